@@ -1,0 +1,35 @@
+package dev.attacca;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Order without a value: the task waits until every named task has settled, and runs if none of them
+ * failed and at least one of them ran. Otherwise it is skipped.
+ *
+ * <p>Repeatable. Each annotation is a condition of its own, and all must be met.
+ */
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.METHOD)
+@Repeatable(DependsOn.List.class)
+public @interface DependsOn {
+  /** The names of the tasks to wait for. */
+  String[] value() default {};
+
+  /**
+   * With the name of one {@link Router} in {@link #value()}: run only if the router chose one of these
+   * constants ({@code "true"} or {@code "false"} for a {@code boolean}).
+   */
+  String[] when() default {};
+
+  /** Holds several {@link DependsOn} of one method; written by the compiler. */
+  @Retention(RetentionPolicy.CLASS)
+  @Target(ElementType.METHOD)
+  @interface List {
+    /** The annotations in source order. */
+    DependsOn[] value();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.attacca;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks a class that Attacca's processor wrote. Coverage tools leave such classes out. */
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface Generated {
+  /** The name of the generator. */
+  String value();
+}

@@ -1,0 +1,35 @@
+package dev.attacca;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Runs a failed task again. Between attempts no thread is held; cancelling the run ends the waiting.
+ *
+ * <p>The wait before attempt <i>n</i> + 1 is {@code delay * multiplier^(n-1)}, spread by plus or minus
+ * {@code jitter} of itself. When the last attempt fails, the task fails with that attempt's exception,
+ * and the earlier ones are suppressed in it.
+ */
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.METHOD)
+public @interface Retry {
+  /** How many attempts there are in all, the first included; at least 1. */
+  int times() default 3;
+
+  /** The wait before the second attempt, such as {@code "100ms"}; written as in {@link Timeout}. */
+  String delay() default "0ms";
+
+  /** By how much each further wait is longer than the one before; at least 1. */
+  double multiplier() default 1.0;
+
+  /** The part of each wait that is random, from 0 (none) to 1. */
+  double jitter() default 0.0;
+
+  /**
+   * Which failures are worth another attempt; subclasses count. A time-out is a {@link
+   * java.util.concurrent.TimeoutException}.
+   */
+  Class<? extends Throwable>[] on() default Exception.class;
+}

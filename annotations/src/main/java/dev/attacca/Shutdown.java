@@ -1,0 +1,21 @@
+package dev.attacca;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a clean-up method. It is no task: it takes no parameters and returns nothing.
+ *
+ * <p>Without a name it runs once after each run, whatever its outcome. With the name of a task it is
+ * that task's clean-up, and runs after the run only if the task had started. Clean-ups of tasks run
+ * first, in reverse order of the graph; those of the run follow in source order. A failure of a clean-up is
+ * reported, but never hides the run's own.
+ */
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.METHOD)
+public @interface Shutdown {
+  /** The task that this cleans up after; empty for the whole run. */
+  String value() default "";
+}
