@@ -1,0 +1,64 @@
+package dev.attacca.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run in the background. Thread-safe.
+ *
+ * <p>When {@code join} returns or throws, nothing that the run started is still running, except a task
+ * that ignored its interruption for longer than the builder's {@code shutdownGrace}; such a task is
+ * named in the exception. What the run's tasks wrote happens before {@code join} returns.
+ *
+ * @param <R> the type of the result
+ */
+public interface Run<R> {
+
+  /** What tells this run from the others of its process; the same as in events and logs. */
+  String id();
+
+  /**
+   * Waits for the end. Interrupting the waiting thread cancels the run.
+   *
+   * @return the result
+   * @throws RunFailedException if a task failed
+   * @throws RunCancelledException if the run was cancelled; with the interrupt flag set if that was by
+   *     interrupting this thread
+   */
+  R join();
+
+  /**
+   * Waits for the end, no longer than this; then cancels the run and waits for what is still running
+   * to end.
+   *
+   * @return the result
+   * @throws RunFailedException if a task failed
+   * @throws RunCancelledException if the run was cancelled; its cause is a {@link
+   *     java.util.concurrent.TimeoutException} if the time was up
+   */
+  R join(Duration timeout);
+
+  /**
+   * Cancels the run: running tasks are interrupted, futures they returned are cancelled, and nothing
+   * new starts. Returns at once; without effect on a run that is over.
+   */
+  void cancel();
+
+  /**
+   * Ends the run gently: loops emit no more, and what has been emitted is finished. Without effect on
+   * a run without loops, which ends by itself.
+   */
+  void stop();
+
+  /** Where the run stands now. */
+  RunStatus status();
+
+  /** Counts per task, as of now. */
+  Stats stats();
+
+  /**
+   * The run as a future: completed when the run is over, with what {@link #join()} returns or throws.
+   * Cancelling the future cancels the run.
+   */
+  CompletableFuture<R> toCompletableFuture();
+}

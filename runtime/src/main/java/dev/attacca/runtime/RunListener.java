@@ -1,0 +1,37 @@
+package dev.attacca.runtime;
+
+/**
+ * Is told what happens to the tasks of a runner's runs, on the thread where it happens and while it
+ * happens: an implementation must be thread-safe, and fast. What it throws is logged and changes
+ * nothing.
+ *
+ * <p>For each task of a run: {@code requested} once; then {@code ready} when all it waits for has
+ * settled and it is going to run, or {@code skipped}; then {@code started}, and {@code retried} and
+ * {@code started} again for each further attempt; at last one of {@code finished}, {@code failed} and
+ * {@code cancelled}.
+ */
+public interface RunListener {
+  /** The task is part of the run. */
+  default void requested(TaskEvent event) {}
+
+  /** All that the task waits for has settled; it starts as soon as a thread and its limits let it. */
+  default void ready(TaskEvent event) {}
+
+  /** An attempt begins. */
+  default void started(TaskEvent event) {}
+
+  /** The task ended normally. */
+  default void finished(TaskEvent event) {}
+
+  /** The task does not run in this run. */
+  default void skipped(TaskEvent event) {}
+
+  /** The task failed, after its last attempt. */
+  default void failed(TaskEvent event) {}
+
+  /** An attempt failed and another follows. */
+  default void retried(TaskEvent event) {}
+
+  /** The run was halted before the task ended. */
+  default void cancelled(TaskEvent event) {}
+}

@@ -1,0 +1,36 @@
+package dev.attacca.runtime;
+
+import dev.attacca.runtime.engine.Scope;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The result of a run that succeeded; generated runners add a typed accessor per task. Immutable as
+ * far as the values are.
+ */
+public abstract class RunResult {
+  private final Scope scope;
+
+  /** For generated code. */
+  protected RunResult(Scope scope) {
+    this.scope = scope;
+  }
+
+  /**
+   * What became of each task of the main scope, by name, in the order of the graph. Tasks that were
+   * not part of the run are absent; a task that returned nothing is a success of {@code null}.
+   */
+  public Map<String, Outcome<?>> outcomes() {
+    return scope.outcomes();
+  }
+
+  /** The failures that the run tolerated, in the order in which they happened. */
+  public List<TaskFailure> failures() {
+    return scope.failures();
+  }
+
+  /** Counts per task, final. */
+  public Stats stats() {
+    return scope.stats();
+  }
+}

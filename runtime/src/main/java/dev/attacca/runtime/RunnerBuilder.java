@@ -1,0 +1,117 @@
+package dev.attacca.runtime;
+
+import dev.attacca.runtime.engine.Blueprint;
+import dev.attacca.runtime.engine.Engine;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a runner. Generated builders add {@code build()}. Not thread-safe.
+ *
+ * @param <B> the generated builder
+ */
+public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
+  private @Nullable Executor executor;
+  private final Map<String, Executor> executors = new LinkedHashMap<>();
+  private int parallelism;
+  private @Nullable RunListener listener;
+  private @Nullable UnaryOperator<Runnable> wrapTasks;
+  private Duration shutdownGrace = Duration.ofSeconds(5);
+  private int maxFailures = 1000;
+
+  /** For generated code. */
+  protected RunnerBuilder() {}
+
+  /** This builder. */
+  protected abstract B self();
+
+  /**
+   * The executor of all tasks that name none. Without one, tasks run on virtual threads where there
+   * are any (JDK 21), else on a pool of daemon threads that grows as needed.
+   *
+   * <p>Any executor will do: one with few threads cannot starve a run, and {@code Runnable::run} runs
+   * everything on the calling thread.
+   */
+  public final B executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return self();
+  }
+
+  /** The executor of the tasks that bear {@code @RunOn(name)}. */
+  public final B executor(String name, Executor executor) {
+    executors.put(
+        Objects.requireNonNull(name, "name"), Objects.requireNonNull(executor, "executor"));
+    return self();
+  }
+
+  /**
+   * How many tasks of one run may run on threads at once; at least 1. Tasks whose future is awaited
+   * hold no thread and do not count.
+   */
+  public final B parallelism(int parallelism) {
+    if (parallelism < 1) {
+      throw new IllegalArgumentException("parallelism must be at least 1, not " + parallelism);
+    }
+    this.parallelism = parallelism;
+    return self();
+  }
+
+  /** Is told what happens to the tasks. A second one is told after the first. */
+  public final B listener(RunListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    this.listener = this.listener == null ? listener : new ListenerPair(this.listener, listener);
+    return self();
+  }
+
+  /**
+   * Carries the caller's context into every task. The operator is called once per run on the thread
+   * that starts the run, to capture what it needs; the {@code Runnable} that it returns is then run
+   * around each task, on whichever thread and possibly on several at once, and must run the one it was
+   * given.
+   */
+  public final B wrapTasks(UnaryOperator<Runnable> wrapper) {
+    this.wrapTasks = Objects.requireNonNull(wrapper, "wrapper");
+    return self();
+  }
+
+  /** How long a cancelled run waits for tasks that ignore their interruption; 5 seconds by default. */
+  public final B shutdownGrace(Duration grace) {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("shutdownGrace must not be negative: " + grace);
+    }
+    this.shutdownGrace = grace;
+    return self();
+  }
+
+  /** How many failures are kept per task, the newest ones; 1000 by default. */
+  public final B maxFailures(int maxFailures) {
+    if (maxFailures < 1) {
+      throw new IllegalArgumentException("maxFailures must be at least 1, not " + maxFailures);
+    }
+    this.maxFailures = maxFailures;
+    return self();
+  }
+
+  /**
+   * For generated code: the engine of these settings.
+   *
+   * @throws IllegalStateException if a task names an executor that was not given
+   */
+  protected final Engine engine(Blueprint blueprint) {
+    return new Engine(
+        blueprint,
+        new Engine.Settings(
+            executor,
+            Map.copyOf(executors),
+            parallelism,
+            listener,
+            wrapTasks,
+            shutdownGrace,
+            maxFailures));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.attacca.runtime;
+
+import java.time.Duration;
+
+/**
+ * Counts of one task in one run.
+ *
+ * @param task the task's name
+ * @param in how often it started
+ * @param out how many values it handed on; a task that returns nothing counts its normal ends
+ * @param failed how often it failed, after all attempts
+ * @param skipped how often it did not run because something it needed was not there
+ * @param running how often it is running now
+ * @param waiting how often it is waiting now, for what it needs, a thread or a limit
+ * @param busy how long it ran, all starts together. Runs known to consist of very short tasks are
+ *     measured by sample only, and count as zero in between
+ */
+public record TaskStats(
+    String task,
+    long in,
+    long out,
+    long failed,
+    long skipped,
+    long running,
+    long waiting,
+    Duration busy) {}

@@ -1,0 +1,213 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.OnError;
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.engine.Node.Choice;
+import dev.attacca.runtime.engine.Node.Need;
+import dev.attacca.runtime.engine.Node.Policy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the text of a {@link Blueprint}: a directive per line, edges indented below their task, the
+ * type last behind a colon. In two passes, since an edge may name a task that follows.
+ */
+final class BlueprintReader {
+  private record Line(
+      String directive, List<String> words, @Nullable String type) {}
+
+  private record Draft(Line head, List<Line> edges) {}
+
+  private String name = "";
+  private @Nullable OnError onError;
+  private final List<Graph.Input> inputs = new ArrayList<>();
+  private final Map<String, Integer> inputIds = new HashMap<>();
+  private final Map<String, Draft> drafts = new LinkedHashMap<>();
+  private final Map<String, Integer> taskIds = new HashMap<>();
+  private final List<Line> shutdowns = new ArrayList<>();
+
+  Blueprint read(String... texts) {
+    Draft current = null;
+    for (String text : texts) {
+      for (String raw : text.lines().toList()) {
+        if (raw.isBlank()) {
+          continue;
+        }
+        Line line = split(raw.strip());
+        if (raw.startsWith("  ")) {
+          if (current == null) {
+            throw malformed(raw);
+          }
+          current.edges().add(line);
+        } else {
+          current = top(line);
+        }
+      }
+    }
+    List<Node> nodes = new ArrayList<>(drafts.size());
+    drafts.values().forEach(draft -> nodes.add(node(nodes.size(), draft)));
+    List<Blueprint.Hook> hooks = new ArrayList<>();
+    for (Line line : shutdowns) {
+      boolean ofTask = line.words().size() == 3;
+      hooks.add(new Blueprint.Hook(
+          hooks.size(), line.words().get(0), ofTask ? taskId(line.words().get(2)) : -1));
+    }
+    return new Blueprint(name, onError, inputs, nodes.toArray(Node[]::new), hooks);
+  }
+
+  private @Nullable Draft top(Line line) {
+    String subject = line.words().get(0);
+    switch (line.directive()) {
+      case "dag" -> {
+        name = subject;
+        onError = onError(attributes(line).get("onError"));
+      }
+      case "input" -> {
+        inputIds.put(subject, inputs.size());
+        inputs.add(new Graph.Input(subject, line.type() == null ? "Object" : line.type()));
+      }
+      case "task", "router" -> {
+        Draft draft = new Draft(line, new ArrayList<>());
+        taskIds.put(subject, drafts.size());
+        if (drafts.put(subject, draft) != null) {
+          throw malformed("two tasks named " + subject);
+        }
+        return draft;
+      }
+      case "shutdown" -> shutdowns.add(line);
+      default -> throw malformed(line.directive());
+    }
+    return null;
+  }
+
+  private Node node(int id, Draft draft) {
+    Line head = draft.head();
+    Map<String, String> attributes = attributes(head);
+    List<Need> needs = new ArrayList<>();
+    List<Integer> inputsOfNode = new ArrayList<>();
+    for (Line edge : draft.edges()) {
+      if (edge.directive().equals("input")) {
+        Integer input = inputIds.get(edge.words().get(0));
+        if (input == null) {
+          throw malformed("no input " + edge.words().get(0));
+        }
+        inputsOfNode.add(input);
+      } else {
+        needs.add(need(edge));
+      }
+    }
+    return new Node(
+        id,
+        head.words().get(0),
+        head.directive().equals("router") ? Graph.Kind.ROUTER : Graph.Kind.TASK,
+        head.type(),
+        attributes.containsKey("optional"),
+        attributes.containsKey("nullable"),
+        Choice.valueOf(
+            attributes.getOrDefault("chooses", "none").toUpperCase(java.util.Locale.ROOT)),
+        onError(attributes.get("onError")),
+        policy(attributes),
+        inputsOfNode.stream().distinct().mapToInt(Integer::intValue).toArray(),
+        needs.toArray(Need[]::new));
+  }
+
+  private Need need(Line edge) {
+    List<String> names = edge.words();
+    Set<String> when = Set.of();
+    int condition = names.indexOf("when");
+    if (condition >= 0) {
+      when = new LinkedHashSet<>(names.subList(condition + 1, names.size()));
+      names = names.subList(0, condition);
+    }
+    int[] tasks = names.stream().mapToInt(this::taskId).toArray();
+    Node.Kind kind = Node.Kind.valueOf(edge.directive().toUpperCase(java.util.Locale.ROOT));
+    return new Need(kind, tasks, when, edge.type());
+  }
+
+  private int taskId(String task) {
+    Integer id = taskIds.get(task);
+    if (id == null) {
+      throw malformed("no task " + task);
+    }
+    return id;
+  }
+
+  private static Policy policy(Map<String, String> attributes) {
+    String[] retry = attributes.getOrDefault("retry", "1,0,1,0").split(",");
+    boolean retries = attributes.containsKey("retry");
+    List<String> on = retries
+        ? Arrays.asList(attributes.getOrDefault("on", "java.lang.Exception").split(","))
+        : List.of();
+    return new Policy(
+        Long.parseLong(attributes.getOrDefault("timeout", "0")),
+        Integer.parseInt(retry[0]),
+        Long.parseLong(retry[1]),
+        Double.parseDouble(retry[2]),
+        Double.parseDouble(retry[3]),
+        on,
+        Integer.parseInt(attributes.getOrDefault("calls", "0")),
+        Long.parseLong(attributes.getOrDefault("per", "0")),
+        Integer.parseInt(attributes.getOrDefault("concurrency", "0")),
+        attributes.get("runOn"));
+  }
+
+  private static @Nullable OnError onError(@Nullable String name) {
+    return name == null ? null : OnError.valueOf(name);
+  }
+
+  private static Map<String, String> attributes(Line line) {
+    Map<String, String> attributes = new HashMap<>();
+    for (String word : line.words().subList(1, line.words().size())) {
+      int equals = word.indexOf('=');
+      attributes.put(
+          equals < 0 ? word : word.substring(0, equals),
+          equals < 0 ? "" : word.substring(equals + 1));
+    }
+    return attributes;
+  }
+
+  /** Splits at blanks, but not inside quotes, up to the colon that introduces the type. */
+  private static Line split(String line) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean quoted = false;
+    String type = null;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (quoted) {
+        if (c == '"') {
+          quoted = false;
+        } else {
+          word.append(c == '\\' ? line.charAt(++i) : c);
+        }
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == ':') {
+        type = line.substring(i + 1).strip();
+        break;
+      } else if (c == ' ') {
+        words.add(word.toString());
+        word.setLength(0);
+      } else {
+        word.append(c);
+      }
+    }
+    words.add(word.toString());
+    words.removeIf(String::isEmpty);
+    if (words.size() < 2) {
+      throw malformed(line);
+    }
+    return new Line(words.get(0), words.subList(1, words.size()), type);
+  }
+
+  private static IllegalArgumentException malformed(String what) {
+    return new IllegalArgumentException("not a blueprint: " + what);
+  }
+}

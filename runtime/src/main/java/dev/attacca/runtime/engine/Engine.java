@@ -1,0 +1,192 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.RunListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a runner runs with: its graph, its settings, and the limits that all its runs share.
+ * Thread-safe; holds nothing of a run.
+ */
+public final class Engine {
+
+  /**
+   * What the builder was told.
+   *
+   * @param executor for tasks that name none; {@code null} for the default
+   * @param executors by name
+   * @param parallelism per run; 0 for the default
+   * @param listener told of everything, if there is one
+   * @param wrapTasks put around every task, if given
+   * @param shutdownGrace for tasks that ignore their interruption
+   * @param maxFailures kept per task
+   */
+  public record Settings(
+      @Nullable Executor executor,
+      Map<String, Executor> executors,
+      int parallelism,
+      @Nullable RunListener listener,
+      @Nullable UnaryOperator<Runnable> wrapTasks,
+      Duration shutdownGrace,
+      int maxFailures) {}
+
+  private final Blueprint blueprint;
+  private final Settings settings;
+  private final Executor executor;
+  private final int parallelism;
+  private final @Nullable Executor[] named;
+  private final @Nullable Limiter[] limiters;
+
+  /**
+   * An engine of these settings.
+   *
+   * @throws IllegalStateException if a task names an executor that was not given
+   */
+  public Engine(Blueprint blueprint, Settings settings) {
+    this.blueprint = blueprint;
+    this.settings = settings;
+    this.executor = settings.executor() != null ? settings.executor() : Threads.executor();
+    this.parallelism = settings.parallelism() > 0
+        ? settings.parallelism()
+        : settings.executor() != null ? Integer.MAX_VALUE : Threads.parallelism();
+    this.named = new Executor[blueprint.size()];
+    this.limiters = new Limiter[blueprint.size()];
+    for (int task = 0; task < blueprint.size(); task++) {
+      Node.Policy policy = blueprint.node(task).policy();
+      if (policy.runOn() != null) {
+        named[task] = settings.executors().get(policy.runOn());
+        if (named[task] == null) {
+          throw new IllegalStateException(
+              "task \"%s\" of %s runs on the executor \"%s\", which was not given: builder.executor(\"%s\", …)"
+                  .formatted(
+                      blueprint.node(task).name(),
+                      blueprint.name(),
+                      policy.runOn(),
+                      policy.runOn()));
+        }
+      }
+      if (policy.isLimited()) {
+        limiters[task] = new Limiter(policy);
+      }
+    }
+  }
+
+  /** Runs everything, and returns when it is over. */
+  public void run(Scope main) {
+    run(main, blueprint.plan(-1), null);
+  }
+
+  /** Runs a task and what it needs, and returns when it has its value. */
+  public void run(Scope main, int target) {
+    run(main, blueprint.plan(target), null);
+  }
+
+  /** As {@link #run(Scope)}, with stand-ins. */
+  public void run(Scope main, Overrides overrides, @Nullable Object... inputs) {
+    Plan plan = overrides.plan(-1);
+    overrides.bind(main, plan, inputs);
+    run(main, plan, overrides);
+  }
+
+  /** As {@link #run(Scope, int)}, with stand-ins. */
+  public void run(Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
+    Plan plan = overrides.plan(target);
+    overrides.bind(main, plan, inputs);
+    run(main, plan, overrides);
+  }
+
+  private void run(Scope main, Plan plan, @Nullable Overrides overrides) {
+    Execution execution = new Execution(this, plan, main, overrides);
+    execution.runHere();
+    if (plan.target >= 0 && main.slot(plan.target) != Slot.EMPTY) {
+      main.require(plan.target);
+    }
+  }
+
+  /** Runs everything in the background. */
+  public <S extends Scope, R> Run<R> start(S main, Function<? super S, ? extends R> result) {
+    return start(main, blueprint.plan(-1), null, result);
+  }
+
+  /** As {@link #start(Scope, Function)}, with stand-ins. */
+  public <S extends Scope, R> Run<R> start(
+      S main,
+      Function<? super S, ? extends R> result,
+      Overrides overrides,
+      @Nullable Object... inputs) {
+    Plan plan = overrides.plan(-1);
+    overrides.bind(main, plan, inputs);
+    return start(main, plan, overrides, result);
+  }
+
+  /** Runs a task and what it needs in the background; cancelling the future cancels the run. */
+  public <T> CompletableFuture<T> async(Scope main, int target) {
+    return async(main, blueprint.plan(target), null);
+  }
+
+  /** As {@link #async(Scope, int)}, with stand-ins. */
+  public <T> CompletableFuture<T> async(
+      Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
+    Plan plan = overrides.plan(target);
+    overrides.bind(main, plan, inputs);
+    return async(main, plan, overrides);
+  }
+
+  private <T> CompletableFuture<T> async(Scope main, Plan plan, @Nullable Overrides overrides) {
+    return Engine.<Scope, T>start(
+            new Execution(this, plan, main, overrides),
+            main,
+            scope -> Engine.valueOf(scope, plan.target))
+        .toCompletableFuture();
+  }
+
+  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  private static <T> T valueOf(Scope scope, int task) {
+    Object value = scope.value(task);
+    if (scope.blueprint().node(task).optional()) {
+      return (T) scope.requireOptional(task, value);
+    }
+    scope.require(task);
+    return (T) value;
+  }
+
+  private <S extends Scope, R> Run<R> start(
+      S main, Plan plan, @Nullable Overrides overrides, Function<? super S, ? extends R> result) {
+    return start(new Execution(this, plan, main, overrides), main, result);
+  }
+
+  private static <S extends Scope, R> Run<R> start(
+      Execution execution, S main, Function<? super S, ? extends R> result) {
+    RunHandle<R> handle = new RunHandle<>(execution, () -> result.apply(main));
+    execution.startElsewhere();
+    return handle;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  int parallelism() {
+    return parallelism;
+  }
+
+  @Nullable
+  Executor named(int task) {
+    return named[task];
+  }
+
+  @Nullable
+  Limiter limiter(int task) {
+    return limiters[task];
+  }
+}

@@ -1,0 +1,59 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A doubly linked list whose members hold the links, so that adding and removing take constant time and
+ * no memory. A node is in one list at most. Not thread-safe.
+ */
+final class Members<T extends Members.Node<T>> {
+
+  /** What can be in a list. */
+  abstract static class Node<T extends Node<T>> {
+    private @Nullable T previous;
+    private @Nullable T next;
+    private boolean linked;
+  }
+
+  private @Nullable T first;
+
+  void add(T node) {
+    Node<T> links = node;
+    links.linked = true;
+    links.previous = null;
+    links.next = first;
+    if (first != null) {
+      ((Node<T>) first).previous = node;
+    }
+    first = node;
+  }
+
+  /** Without effect on a node that is not in the list. */
+  void remove(T node) {
+    Node<T> links = node;
+    if (!links.linked) {
+      return;
+    }
+    links.linked = false;
+    if (links.previous != null) {
+      ((Node<T>) links.previous).next = links.next;
+    } else {
+      first = links.next;
+    }
+    if (links.next != null) {
+      ((Node<T>) links.next).previous = links.previous;
+    }
+    links.previous = null;
+    links.next = null;
+  }
+
+  List<T> toList() {
+    List<T> all = new ArrayList<>();
+    for (T node = first; node != null; node = ((Node<T>) node).next) {
+      all.add(node);
+    }
+    return all;
+  }
+}

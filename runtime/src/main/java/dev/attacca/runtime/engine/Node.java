@@ -1,0 +1,83 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.OnError;
+import dev.attacca.runtime.Graph;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A task as its line in the blueprint describes it. */
+record Node(
+    int id,
+    String name,
+    Graph.Kind kind,
+    @Nullable String type,
+    boolean optional,
+    boolean nullable,
+    Choice choice,
+    @Nullable OnError onError,
+    Policy policy,
+    int[] inputs,
+    Need[] needs) {
+
+  /** How a router's value decides. */
+  enum Choice {
+    /** No router. */
+    NONE,
+    /** Constants, compared with the {@code when} of the dependants. */
+    CONSTANTS,
+    /** A permitted type, tested by generated code. */
+    TYPE,
+    /** Names of dependants. */
+    ROUTE
+  }
+
+  /** Why a task waits. */
+  enum Kind {
+    VALUE,
+    OPTIONAL,
+    OUTCOME,
+    MATCH,
+    AFTER
+  }
+
+  /** One parameter or one {@code @DependsOn}. */
+  record Need(
+      Kind kind, int[] tasks, Set<String> when, @Nullable String type) {}
+
+  /**
+   * What surrounds the call of the method.
+   *
+   * @param timeout in nanoseconds; 0 for none
+   * @param attempts in all
+   * @param delay before the second attempt, in nanoseconds
+   * @param retryOn binary names of the exceptions worth another attempt
+   * @param calls starts per period; 0 for any number
+   * @param per the period in nanoseconds
+   * @param concurrency how many at once; 0 for any number
+   * @param runOn the executor's name
+   */
+  record Policy(
+      long timeout,
+      int attempts,
+      long delay,
+      double multiplier,
+      double jitter,
+      List<String> retryOn,
+      int calls,
+      long per,
+      int concurrency,
+      @Nullable String runOn) {
+
+    static final Policy NONE = new Policy(0, 1, 0, 1, 0, List.of(), 0, 0, 0, null);
+
+    /** Whether the call needs nothing around it. */
+    boolean isPlain() {
+      return equals(NONE);
+    }
+
+    boolean isLimited() {
+      return calls > 0 || concurrency > 0;
+    }
+  }
+}

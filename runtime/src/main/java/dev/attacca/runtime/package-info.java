@@ -1,0 +1,2 @@
+/** What callers of a generated runner use: runs, results, outcomes, failures, the graph. */
+package dev.attacca.runtime;
