@@ -387,6 +387,13 @@ final class Attempt extends Pending {
   }
 
   private void ended(int slot) {
+    Throwable misled = execution.plan.selective[task] && slot == Slot.DONE
+        ? Reasons.misled(execution.main, task)
+        : null;
+    if (misled != null) {
+      failed(misled);
+      return;
+    }
     stopTimer();
     givePlaceBack();
     execution.main.setSlot(task, slot);

@@ -3,7 +3,9 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.Route;
 import dev.attacca.runtime.engine.Node.Choice;
 import dev.attacca.runtime.engine.Node.Need;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,28 @@ final class Reasons {
         && scope.slot(source) == Slot.DONE
         && scope.value(source) instanceof Route route
         && !route.leadsTo(blueprint.node(task).name());
+  }
+
+  /** What is wrong with the choice of a router by name; null for nothing, and for other tasks. */
+  static @Nullable IllegalArgumentException misled(Scope scope, int router) {
+    Blueprint blueprint = scope.blueprint();
+    if (blueprint.node(router).choice() != Choice.ROUTE
+        || !(scope.value(router) instanceof Route route)) {
+      return null;
+    }
+    List<String> dependants = Arrays.stream(blueprint.dependants(router))
+        .mapToObj(task -> blueprint.node(task).name())
+        .sorted()
+        .toList();
+    List<String> unknown =
+        route.names().stream().filter(name -> !dependants.contains(name)).toList();
+    return unknown.isEmpty()
+        ? null
+        : new IllegalArgumentException("router \"%s\" chose %s; its dependants are %s"
+            .formatted(
+                blueprint.node(router).name(),
+                String.join(", ", unknown),
+                dependants.isEmpty() ? "none" : String.join(", ", dependants)));
   }
 
   /** Why a task has no value, in words. */

@@ -219,6 +219,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   }
 
   private int ended(int task, int code) {
+    Throwable misled =
+        plan.selective[task] && code == Slot.DONE ? Reasons.misled(scope, task) : null;
+    if (misled != null) {
+      return thrown(task, misled);
+    }
     scope.setSlot(task, code);
     if (observer != null) {
       observer.finished(task, 1);
