@@ -144,9 +144,12 @@ final class Execution {
       demand(plan.initialReady - 1);
     } else {
       direct = true;
-      workHere(first, thread);
+      synchronized (this) {
+        callerAtWork = thread;
+      }
+      first.work();
     }
-    interrupted |= awaitEnd(thread);
+    interrupted |= awaitEnd();
     if (interrupted) {
       thread.interrupt();
     }
@@ -161,22 +164,6 @@ final class Execution {
     }
   }
 
-  private void workHere(Worker first, Thread thread) {
-    synchronized (this) {
-      callerAtWork = thread;
-    }
-    first.work();
-    while (!over && !thread.isInterrupted()) { // awaitEnd deals with interruption
-      Worker worker = takeCallersWork();
-      if (worker != null) {
-        addHelper();
-        worker.work();
-      } else if (!over) {
-        LockSupport.park(this);
-      }
-    }
-  }
-
   private synchronized @Nullable Worker takeCallersWork() {
     if (tokensForCaller == 0) {
       return null; // so it is, too, once the run has been halted
@@ -186,33 +173,26 @@ final class Execution {
     return summon();
   }
 
-  /** Waits for the end; true if the thread was interrupted meanwhile, which cancels the run. */
-  private boolean awaitEnd(Thread thread) {
+  /**
+   * Waits for the end, and does what comes back to the caller until then; true if the thread was
+   * interrupted meanwhile, which cancels the run.
+   */
+  private boolean awaitEnd() {
     boolean interrupted = false;
     while (!over) {
       if (Thread.interrupted()) {
         interrupted = true;
         cancel("the calling thread was interrupted", null);
       }
-      passOnCallersWork();
-      if (!over) {
+      Worker worker = takeCallersWork();
+      if (worker != null) {
+        addHelper();
+        worker.work();
+      } else if (!over) {
         LockSupport.park(this);
       }
     }
     return interrupted;
-  }
-
-  /** A caller that was interrupted does no more work; what waits for it only has to end. */
-  private void passOnCallersWork() {
-    int owed;
-    synchronized (this) {
-      callerAtWork = null;
-      owed = tokensForCaller;
-      tokensForCaller = 0;
-    }
-    for (; owed > 0; owed--) {
-      releaseToken();
-    }
   }
 
   /** Begins in the background. */
@@ -226,8 +206,13 @@ final class Execution {
       }
       demand(plan.initialReady - 1);
     } catch (RejectedExecutionException e) {
+      caller = Thread.currentThread();
       cancel(
           "the executor rejected the run", e); // takes the token of the worker that will not come
+      boolean interrupted = awaitEnd();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
       throw e;
     }
   }
@@ -352,8 +337,7 @@ final class Execution {
   void handOver() {
     synchronized (this) {
       if (callerAtWork != null && !halted) {
-        tokensForCaller++;
-        LockSupport.unpark(callerAtWork);
+        giveToCaller();
         return;
       }
     }
@@ -377,6 +361,9 @@ final class Execution {
         return;
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
+      if (fallsBackOnCaller(worker)) {
+        return;
+      }
       broken(e);
     }
     if (Threads.isTimer()) {
@@ -384,6 +371,24 @@ final class Execution {
     } else {
       worker.work();
     }
+  }
+
+  /** The executor does not take the worker: the thread that waits for the run can do its work. */
+  private synchronized boolean fallsBackOnCaller(Worker worker) {
+    if (caller == null || !worker.hasToken) { // none, if the run has been halted
+      return false;
+    }
+    summoned.remove(worker);
+    worker.hasToken = false;
+    releaseHelper();
+    giveToCaller();
+    return true;
+  }
+
+  /** Guarded by this. */
+  private void giveToCaller() {
+    tokensForCaller++;
+    LockSupport.unpark(caller);
   }
 
   /** Something begins to be awaited; false, and no token, if the run has been halted. */
