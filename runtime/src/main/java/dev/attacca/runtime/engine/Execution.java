@@ -483,7 +483,7 @@ final class Execution {
       failures.add(failure);
       failed = true;
     }
-    halt();
+    halt(Thread.currentThread());
   }
 
   void cancel(String why, @Nullable Throwable cause) {
@@ -494,11 +494,12 @@ final class Execution {
       cancelled = why;
       cancelCause = cause;
     }
-    halt();
+    Thread here = Thread.currentThread(); // may be in a task, which is to be interrupted as well
+    halt(isCaller(here) ? here : null);
   }
 
-  /** Nothing starts any more, and what is going on is told to end. */
-  private void halt() {
+  /** Nothing starts any more, and what is going on is told to end, but for what this thread does. */
+  private void halt(@Nullable Thread except) {
     List<Worker> toInterrupt;
     List<Pending> toAbandon;
     synchronized (this) {
@@ -521,9 +522,8 @@ final class Execution {
       }
       graceTimer = Threads.after(engine.settings().shutdownGrace().toNanos(), this::endByForce);
     }
-    Thread here = Thread.currentThread();
     for (Worker worker : toInterrupt) {
-      if (worker.thread != here) {
+      if (worker.thread != except) {
         worker.interrupt();
       }
     }
