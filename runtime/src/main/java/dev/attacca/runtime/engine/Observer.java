@@ -142,7 +142,7 @@ final class Observer {
   private void tell(Told told, TaskEvent event) {
     try {
       told.by(event);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(Logger.Level.WARNING, "a RunListener failed on " + event, e);
     }
   }
