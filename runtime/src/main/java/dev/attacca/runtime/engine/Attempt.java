@@ -173,6 +173,7 @@ final class Attempt extends Pending {
       cancel(takeFuture());
       failed(timeout(thrown));
     } else if (thrown != null) {
+      worker.noticeInterrupt(thrown);
       failed(thrown);
     } else if (code == Scope.PENDING) {
       listen();

@@ -232,13 +232,18 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   }
 
   private int thrown(int task, Throwable thrown) {
+    noticeInterrupt(thrown);
+    return execution.fail(task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1)
+        ? settle(task, false)
+        : -1;
+  }
+
+  /** A task on the caller's own thread may have met the interrupt that was meant for the caller. */
+  void noticeInterrupt(Throwable thrown) {
     if (thrown instanceof InterruptedException && !execution.halted && execution.isCaller(thread)) {
       execution.cancel("the calling thread was interrupted", null);
       Thread.currentThread().interrupt();
     }
-    return execution.fail(task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1)
-        ? settle(task, false)
-        : -1;
   }
 
   NullPointerException nullResult(int task) {
