@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,9 @@ import java.util.List;
  * @param cause what the task threw, after its last attempt
  */
 public record TaskFailure(String task, List<String> path, Throwable cause) {
+  /** How many tasks of a long way are told, from either end. */
+  private static final int ENDS = 10;
+
   /** Copies the path. */
   public TaskFailure {
     path = List.copyOf(path);
@@ -18,7 +22,18 @@ public record TaskFailure(String task, List<String> path, Throwable cause) {
   /** In one line: the task, the way to it if there is one, and the cause. */
   @Override
   public String toString() {
-    String way = path.size() > 1 ? " (" + String.join(" → ", path) + ")" : "";
+    String way = path.size() > 1 ? " (" + String.join(" → ", shortened()) + ")" : "";
     return "task \"" + task + "\" failed" + way + ": " + cause;
+  }
+
+  /** A long way without its middle. */
+  private List<String> shortened() {
+    if (path.size() <= 2 * ENDS + 1) {
+      return path;
+    }
+    List<String> ends = new ArrayList<>(path.subList(0, ENDS));
+    ends.add("… (" + (path.size() - 2 * ENDS) + " tasks) …");
+    ends.addAll(path.subList(path.size() - ENDS, path.size()));
+    return ends;
   }
 }

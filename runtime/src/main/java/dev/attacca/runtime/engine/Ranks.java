@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** Where each task stands in the graph; found once, in time linear in the number of edges. */
@@ -96,8 +97,9 @@ final class Ranks {
   List<String> path(int task) {
     List<String> path = new ArrayList<>();
     for (int at = task; at >= 0; at = longestSource[at]) {
-      path.add(0, nodes[at].name());
+      path.add(nodes[at].name());
     }
+    Collections.reverse(path);
     return path;
   }
 }
