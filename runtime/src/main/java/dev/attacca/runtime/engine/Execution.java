@@ -361,7 +361,7 @@ final class Execution {
         return;
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      if (fallsBackOnCaller(worker)) {
+      if (isDispensable(worker)) {
         return;
       }
       broken(e);
@@ -373,15 +373,17 @@ final class Execution {
     }
   }
 
-  /** The executor does not take the worker: the thread that waits for the run can do its work. */
-  private synchronized boolean fallsBackOnCaller(Worker worker) {
-    if (caller == null || !worker.hasToken) { // none, if the run has been halted
-      return false;
+  /** The executor does not take the worker; true if the run can do without. */
+  private synchronized boolean isDispensable(Worker worker) {
+    if (worker.hasToken) { // else a halt has taken it back
+      if (caller == null) {
+        return false;
+      }
+      summoned.remove(worker);
+      worker.hasToken = false;
+      giveToCaller(); // who only waits for the run
     }
-    summoned.remove(worker);
-    worker.hasToken = false;
     releaseHelper();
-    giveToCaller();
     return true;
   }
 
