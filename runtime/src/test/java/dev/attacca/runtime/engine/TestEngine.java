@@ -1,0 +1,36 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.RunResult;
+import dev.attacca.runtime.RunnerBuilder;
+
+/** The builder of a runner that has no generated code: settings in, engine out. */
+final class TestEngine extends RunnerBuilder<TestEngine> {
+  /** A result without typed accessors. */
+  static final class Result extends RunResult {
+    Result(Scope scope) {
+      super(scope);
+    }
+  }
+
+  static TestEngine builder() {
+    return new TestEngine();
+  }
+
+  /** An engine with nothing but its executor set. */
+  static Engine on(TestThreads threads, Blueprint blueprint) {
+    return builder().on(threads).build(blueprint);
+  }
+
+  TestEngine on(TestThreads threads) {
+    return threads.isDefault() ? this : executor(threads);
+  }
+
+  Engine build(Blueprint blueprint) {
+    return engine(blueprint);
+  }
+
+  @Override
+  protected TestEngine self() {
+    return this;
+  }
+}
