@@ -25,6 +25,12 @@ public @interface DependsOn {
    */
   String[] when() default {};
 
+  /**
+   * The names of tasks in scopes below this task's own, to wait for in every item. Items whose task
+   * failed or was skipped count as settled.
+   */
+  String[] every() default {};
+
   /** Holds several {@link DependsOn} of one method; written by the compiler. */
   @Retention(RetentionPolicy.CLASS)
   @Target(ElementType.METHOD)

@@ -1,0 +1,31 @@
+package dev.attacca;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a task that emits many items. Everything that depends on it runs once per item.
+ *
+ * <p>The method returns a {@code Stream}, an {@code Iterator}, an {@code Iterable} or a {@code
+ * Flow.Publisher}, or takes a {@code dev.attacca.runtime.Emitter} and returns nothing. A {@code Stream}
+ * or {@code AutoCloseable} that it returns is closed when the loop ends, however it ends. A loop that
+ * depends on another loop's item emits for each of them.
+ */
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.METHOD)
+public @interface Loop {
+  /**
+   * How many items may be open at once, at least 1: emitted, and not yet through all tasks below. A
+   * full loop waits before it emits more. With nested loops this holds for each of them, so memory is
+   * bounded by the product along one line of nesting.
+   */
+  int inFlight() default 256;
+
+  /**
+   * What a failing task does to the run when it runs per item and says nothing itself; at most one.
+   * Without one, the class's {@link Dag#onError()} counts, else {@link OnError#FINISH}.
+   */
+  OnError[] onError() default {};
+}
