@@ -19,7 +19,11 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
     /** An ordinary task. */
     TASK,
     /** A task whose value decides which of its dependants run. */
-    ROUTER
+    ROUTER,
+    /** A task that emits items. */
+    LOOP,
+    /** The fan-in of several tasks. */
+    MERGE
   }
 
   /** Why one waits for the other. */
@@ -33,7 +37,13 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
     /** Takes whatever became of the task. */
     OUTCOME,
     /** Order without a value. */
-    AFTER
+    AFTER,
+    /** Puts its values into a merge. */
+    MERGE,
+    /** Waits for the task in every item. */
+    EVERY,
+    /** Gathers the values of the task from every item. */
+    COLLECT
   }
 
   /**
@@ -50,8 +60,9 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
    * @param name its name
    * @param kind what it is
    * @param type the type of its value, as in source; {@code void} if it has none
+   * @param scope the loop or merge per whose item it runs; empty for the main scope
    */
-  public record Task(String name, Kind kind, String type) {}
+  public record Task(String name, Kind kind, String type, String scope) {}
 
   /**
    * An edge.

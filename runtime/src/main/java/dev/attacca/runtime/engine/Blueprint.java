@@ -20,27 +20,39 @@ public final class Blueprint {
   private final String name;
   private final @Nullable OnError onError;
   private final List<Graph.Input> inputs;
+  private final int states;
   private final Node[] nodes;
+  private final ScopeType[] scopes;
+  /** By task: the scope that its values open, or -1. */
+  private final int[] opened;
+
   private final List<Hook> hooks;
+  /** By task: all whose declaration names it, in whatever scope. */
   private final int[][] dependants;
+
   private final Ranks ranks;
-  /** Plans without overrides: one per target, and behind them the one of everything. */
+  /** Plans without overrides: by target, behind them everything, behind that targets that stream. */
   private final AtomicReferenceArray<@Nullable Plan> plans;
 
   Blueprint(
       String name,
       @Nullable OnError onError,
       List<Graph.Input> inputs,
+      int states,
       Node[] nodes,
+      int[] openers,
       List<Hook> hooks) {
     this.name = name;
     this.onError = onError;
     this.inputs = List.copyOf(inputs);
+    this.states = states;
     this.nodes = nodes;
+    this.opened = new int[nodes.length];
+    this.scopes = scopes(nodes, openers, opened);
     this.dependants = dependants(nodes);
     this.ranks = Ranks.of(nodes, dependants);
     this.hooks = ordered(hooks, ranks);
-    this.plans = new AtomicReferenceArray<>(nodes.length + 1);
+    this.plans = new AtomicReferenceArray<>(2 * nodes.length + 1);
   }
 
   /**
@@ -58,8 +70,12 @@ public final class Blueprint {
     List<Graph.Task> tasks = new ArrayList<>();
     List<Graph.Edge> edges = new ArrayList<>();
     for (Node node : nodes) {
-      tasks.add(
-          new Graph.Task(node.name(), node.kind(), node.type() == null ? "void" : node.type()));
+      int opener = scopes[node.scope()].opener();
+      tasks.add(new Graph.Task(
+          node.name(),
+          node.kind(),
+          node.type() == null ? "void" : node.type(),
+          opener < 0 ? "" : nodes[opener].name()));
       for (int input : node.inputs()) {
         edges.add(
             new Graph.Edge(inputs.get(input).name(), node.name(), Graph.EdgeKind.INPUT, null));
@@ -74,12 +90,16 @@ public final class Blueprint {
   }
 
   private static Graph.Edge edge(Node node, Node.Need need, Node from) {
-    Graph.EdgeKind kind = switch (need.kind()) {
-      case VALUE, MATCH -> Graph.EdgeKind.VALUE;
-      case OPTIONAL -> Graph.EdgeKind.OPTIONAL;
-      case OUTCOME -> Graph.EdgeKind.OUTCOME;
-      case AFTER -> Graph.EdgeKind.AFTER;
-    };
+    Graph.EdgeKind kind =
+        switch (need.kind()) {
+          case VALUE, MATCH -> Graph.EdgeKind.VALUE;
+          case OPTIONAL -> Graph.EdgeKind.OPTIONAL;
+          case OUTCOME -> Graph.EdgeKind.OUTCOME;
+          case AFTER -> Graph.EdgeKind.AFTER;
+          case SOURCE -> Graph.EdgeKind.MERGE;
+          case EVERY -> Graph.EdgeKind.EVERY;
+          case COLLECT -> Graph.EdgeKind.COLLECT;
+        };
     String condition = need.kind() == Node.Kind.MATCH
         ? need.type()
         : need.when().isEmpty() ? null : String.join(" | ", need.when());
@@ -102,12 +122,55 @@ public final class Blueprint {
     return inputs;
   }
 
+  /** How many states there are. */
+  int states() {
+    return states;
+  }
+
+  ScopeType[] scopes() {
+    return scopes;
+  }
+
+  ScopeType scopeOf(int task) {
+    return scopes[nodes[task].scope()];
+  }
+
+  /** The scope that a loop's or merge's values open. */
+  ScopeType openedBy(int opener) {
+    return scopes[opened[opener]];
+  }
+
+  /** The scope in which the value of a task is one value. */
+  ScopeType valueScope(int task) {
+    return opened[task] < 0 ? scopeOf(task) : openedBy(task);
+  }
+
+  boolean isWithin(ScopeType inner, ScopeType outer) {
+    for (ScopeType at = inner; ; at = scopes[at.parent()]) {
+      if (at == outer) {
+        return true;
+      }
+      if (at.parent() < 0) {
+        return false;
+      }
+    }
+  }
+
+  /** The loop or merge in {@code outer} through which one gets to {@code inner}, which is below it. */
+  int wayDown(ScopeType outer, ScopeType inner) {
+    ScopeType at = inner;
+    while (at.parent() != outer.id()) {
+      at = scopes[at.parent()];
+    }
+    return at.opener();
+  }
+
   /** Clean-ups in the order in which they run: those of tasks against the graph, then the run's own. */
   List<Hook> hooks() {
     return hooks;
   }
 
-  /** Direct dependants, each once, the one with the longest way to the end last. */
+  /** All whose declaration names the task, each once, the one with the longest way to the end last. */
   int[] dependants(int task) {
     return dependants[task];
   }
@@ -119,10 +182,22 @@ public final class Blueprint {
   /** What a failure of this task does, unless someone accepts it as an outcome. */
   OnError onError(int task, boolean accepted) {
     OnError own = nodes[task].onError();
-    if (own != null) {
+    if (own != null && !nodes[task].opens()) { // a loop's is for its items
       return own;
     }
-    return onError != null ? onError : accepted ? OnError.TOLERATE : OnError.HALT;
+    for (ScopeType scope = scopeOf(task); scope.opener() >= 0; scope = scopes[scope.parent()]) {
+      OnError ofItems = nodes[scope.opener()].onError();
+      if (ofItems != null) {
+        return ofItems;
+      }
+    }
+    if (onError != null) {
+      return onError;
+    }
+    if (accepted) {
+      return OnError.TOLERATE;
+    }
+    return nodes[task].scope() > 0 ? OnError.FINISH : OnError.HALT;
   }
 
   int task(String task) {
@@ -136,39 +211,49 @@ public final class Blueprint {
 
   /** The plan of a run that wants this task and what it needs; everything if negative. */
   Plan plan(int target) {
-    int slot = target < 0 ? nodes.length : target;
+    return plan(target, false);
+  }
+
+  /** The plan of a run that hands the target's values on as they come. */
+  Plan plan(int target, boolean streamed) {
+    int slot = target < 0 ? nodes.length : streamed ? nodes.length + 1 + target : target;
     Plan plan = plans.get(slot);
     if (plan == null) {
-      plan = new Plan(this, target, new BitSet());
+      plan = new Plan(this, target, streamed, new BitSet());
       plans.set(slot, plan); // two threads may both have made one; either will do
     }
     return plan;
   }
 
+  private static ScopeType[] scopes(Node[] nodes, int[] openers, int[] opened) {
+    Arrays.fill(opened, -1);
+    ScopeType[] scopes = new ScopeType[openers.length];
+    int base = 0;
+    for (int id = 0; id < openers.length; id++) {
+      int end = base;
+      while (end < nodes.length && nodes[end].scope() == id) {
+        end++;
+      }
+      int parent = id == 0 ? -1 : nodes[openers[id]].scope();
+      scopes[id] = new ScopeType(id, openers[id], parent, base, end - base);
+      if (id > 0) {
+        opened[openers[id]] = id;
+      }
+      base = end;
+    }
+    return scopes;
+  }
+
   private static int[][] dependants(Node[] nodes) {
-    int[][] lists = new int[nodes.length][];
-    int[] count = new int[nodes.length];
-    Arrays.fill(lists, new int[0]);
+    IntLists lists = new IntLists(nodes.length);
     for (Node node : nodes) {
       for (Node.Need need : node.needs()) {
         for (int task : need.tasks()) {
-          int[] list = lists[task];
-          int size = count[task];
-          if (size > 0 && list[size - 1] == node.id()) {
-            continue; // the same task twice in one method
-          }
-          if (size == list.length) {
-            list = lists[task] = Arrays.copyOf(list, Math.max(2, size * 2));
-          }
-          list[size] = node.id();
-          count[task]++;
+          lists.add(task, node.id());
         }
       }
     }
-    for (int task = 0; task < lists.length; task++) {
-      lists[task] = Arrays.copyOf(lists[task], count[task]);
-    }
-    return lists;
+    return lists.toArrays();
   }
 
   private static List<Hook> ordered(List<Hook> hooks, Ranks ranks) {

@@ -23,7 +23,7 @@ final class BlueprintReader {
   private record Line(
       String directive, List<String> words, @Nullable String type) {}
 
-  private record Draft(Line head, List<Line> edges) {}
+  private record Draft(Line head, int scope, List<Line> edges) {}
 
   private String name = "";
   private @Nullable OnError onError;
@@ -31,6 +31,9 @@ final class BlueprintReader {
   private final Map<String, Integer> inputIds = new HashMap<>();
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Map<String, Integer> taskIds = new HashMap<>();
+  private final Map<String, Integer> stateIds = new LinkedHashMap<>();
+  /** The task that opens each scope, by name; the main scope has none. */
+  private final List<String> openers = new ArrayList<>(List.of(""));
   private final List<Line> shutdowns = new ArrayList<>();
 
   Blueprint read(String... texts) {
@@ -59,7 +62,9 @@ final class BlueprintReader {
       hooks.add(new Blueprint.Hook(
           hooks.size(), line.words().get(0), ofTask ? taskId(line.words().get(2)) : -1));
     }
-    return new Blueprint(name, onError, inputs, nodes.toArray(Node[]::new), hooks);
+    int[] openedBy = openers.stream().mapToInt(opener -> opener.isEmpty() ? -1 : taskId(opener)).toArray();
+    return new Blueprint(
+        name, onError, inputs, stateIds.size(), nodes.toArray(Node[]::new), openedBy, hooks);
   }
 
   private @Nullable Draft top(Line line) {
@@ -73,8 +78,10 @@ final class BlueprintReader {
         inputIds.put(subject, inputs.size());
         inputs.add(new Graph.Input(subject, line.type() == null ? "Object" : line.type()));
       }
-      case "task", "router" -> {
-        Draft draft = new Draft(line, new ArrayList<>());
+      case "state" -> stateIds.put(subject, stateIds.size());
+      case "scope" -> openers.add(subject);
+      case "task", "router", "loop", "merge" -> {
+        Draft draft = new Draft(line, openers.size() - 1, new ArrayList<>());
         taskIds.put(subject, drafts.size());
         if (drafts.put(subject, draft) != null) {
           throw malformed("two tasks named " + subject);
@@ -92,6 +99,7 @@ final class BlueprintReader {
     Map<String, String> attributes = attributes(head);
     List<Need> needs = new ArrayList<>();
     List<Integer> inputsOfNode = new ArrayList<>();
+    List<Integer> statesOfNode = new ArrayList<>();
     for (Line edge : draft.edges()) {
       if (edge.directive().equals("input")) {
         Integer input = inputIds.get(edge.words().get(0));
@@ -99,6 +107,12 @@ final class BlueprintReader {
           throw malformed("no input " + edge.words().get(0));
         }
         inputsOfNode.add(input);
+      } else if (edge.directive().equals("state")) {
+        Integer state = stateIds.get(edge.words().get(0));
+        if (state == null) {
+          throw malformed("no state " + edge.words().get(0));
+        }
+        statesOfNode.add(state);
       } else {
         needs.add(need(edge));
       }
@@ -106,7 +120,8 @@ final class BlueprintReader {
     return new Node(
         id,
         head.words().get(0),
-        head.directive().equals("router") ? Graph.Kind.ROUTER : Graph.Kind.TASK,
+        Graph.Kind.valueOf(head.directive().toUpperCase(java.util.Locale.ROOT)),
+        draft.scope(),
         head.type(),
         attributes.containsKey("optional"),
         attributes.containsKey("nullable"),
@@ -114,7 +129,11 @@ final class BlueprintReader {
             attributes.getOrDefault("chooses", "none").toUpperCase(java.util.Locale.ROOT)),
         onError(attributes.get("onError")),
         policy(attributes),
+        Integer.parseInt(attributes.getOrDefault("inFlight", "256")),
+        attributes.containsKey("emitter"),
+        attributes.containsKey("inbox"),
         inputsOfNode.stream().distinct().mapToInt(Integer::intValue).toArray(),
+        statesOfNode.stream().distinct().sorted().mapToInt(Integer::intValue).toArray(),
         needs.toArray(Need[]::new));
   }
 
@@ -126,9 +145,15 @@ final class BlueprintReader {
       when = new LinkedHashSet<>(names.subList(condition + 1, names.size()));
       names = names.subList(0, condition);
     }
+    boolean streamed = false;
+    int as = names.indexOf("as");
+    if (as >= 0) {
+      streamed = names.get(as + 1).equals("stream") || names.get(as + 1).equals("iterable");
+      names = names.subList(0, as);
+    }
     int[] tasks = names.stream().mapToInt(this::taskId).toArray();
     Node.Kind kind = Node.Kind.valueOf(edge.directive().toUpperCase(java.util.Locale.ROOT));
-    return new Need(kind, tasks, when, edge.type());
+    return new Need(kind, tasks, when, edge.type(), streamed);
   }
 
   private int taskId(String task) {

@@ -11,14 +11,24 @@ record Node(
     int id,
     String name,
     Graph.Kind kind,
+    int scope,
     @Nullable String type,
     boolean optional,
     boolean nullable,
     Choice choice,
     @Nullable OnError onError,
     Policy policy,
+    int inFlight,
+    boolean emitter,
+    boolean inbox,
     int[] inputs,
+    int[] states,
     Need[] needs) {
+
+  /** Whether each of its values opens a scope. */
+  boolean opens() {
+    return kind == Graph.Kind.LOOP || kind == Graph.Kind.MERGE;
+  }
 
   /** How a router's value decides. */
   enum Choice {

@@ -2,36 +2,22 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.OnError;
 import dev.attacca.runtime.Graph;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one kind of run does: which tasks take part, what each waits for, where it begins. Shared by all
- * such runs. Immutable but for what runs have taught it about their length.
+ * What one kind of run does: which tasks take part, what each waits for, where each scope begins.
+ * Shared by all such runs. Immutable.
  */
 final class Plan {
-  private static final int[] NOBODY = {};
+  private static final int[] NONE = {};
 
   final Blueprint blueprint;
   /** The task whose value is wanted; negative if everything is. */
   final int target;
-  /** What {@link Scope#slots} is at the start: counters, then the links of the ready list. */
-  final int[] initialSlots;
-  /** The first ready task, or -1. */
-  final int initialHead;
-  /** How many tasks are ready at the start. */
-  final int initialReady;
-  /** Dependants that take part, the one with the longest way to the end last. */
-  final int[][] dependants;
-  /** Whether a task waits for nobody else than the one that it hears from; then it needs no counter. */
-  final boolean[] soleSource;
-  /** Whether even a value of this task lets some dependants be skipped. */
-  final boolean[] selective;
-  /** What surrounds the call; null for most tasks. */
-  final Node.Policy[] policies;
-
-  final OnError[] onError;
   /** Tasks that the run starts or skips. */
   final BitSet members;
 
@@ -39,114 +25,189 @@ final class Plan {
   final int[] neededInputs;
   final boolean namesExecutors;
 
-  Plan(Blueprint blueprint, int target, BitSet overridden) {
+  // By scope
+  final ScopePlan[] scopes;
+
+  // By task
+  /** Those in the same scope that wait for it, the one with the longest way to the end last. */
+  final int[][] dependants;
+  /** Those in scopes below that wait for it. */
+  final int[][] innerDependants;
+  /** Whether a task waits for nobody else than the one that it hears from; then it needs no counter. */
+  final boolean[] soleSource;
+  /** Whether even a value of this task lets some dependants be skipped. */
+  final boolean[] selective;
+  /** What surrounds the call; null for most tasks. */
+  final Node.@Nullable Policy[] policies;
+
+  final OnError[] onError;
+  /** The merges that each value goes into. */
+  final int[][] merges;
+  /** By loop or merge: the gatherings whose values come through it. */
+  final List<List<Gather>> gathersThrough;
+  /** By gathering task. */
+  final List<List<Gather>> gathersOf;
+
+  final Lanes lanes;
+  /** By task: the states that it must hold; null for most. */
+  final int @Nullable [][] held;
+  /** By task: the streams that its value goes into. */
+  final int[][] fed;
+  /** By task: the lanes that its end moves on. */
+  final int[][] moved;
+
+  Plan(Blueprint blueprint, int target, boolean streamed, BitSet overridden) {
     this.blueprint = blueprint;
     this.target = target;
     this.overridden = overridden;
     int size = blueprint.size();
-    members = members(blueprint, target, overridden);
-    dependants = new int[size][];
-    soleSource = new boolean[size];
-    selective = new boolean[size];
+    members = members();
     policies = new Node.Policy[size];
+    selective = new boolean[size];
     onError = new OnError[size];
-    int[] pending = new int[size];
-    BitSet accepted = new BitSet();
+    BitSet accepted = accepted();
     boolean named = false;
     for (int task = 0; task < size; task++) {
       Node node = blueprint.node(task);
-      boolean takesPart = members.get(task);
-      dependants[task] = takesPart ? only(members, blueprint.dependants(task)) : NOBODY;
-      for (int dependant : dependants[task]) {
-        pending[dependant]++;
-      }
-      selective[task] = selects(blueprint, task);
-      if (takesPart) {
+      onError[task] = blueprint.onError(task, accepted.get(task));
+      selective[task] = node.kind() == Graph.Kind.ROUTER;
+      if (members.get(task)) {
         policies[task] = node.policy().isPlain() ? null : node.policy();
         named |= node.policy().runOn() != null;
-        for (Node.Need need : node.needs()) {
-          if (need.kind() == Node.Kind.OUTCOME) {
-            for (int source : need.tasks()) {
-              accepted.set(source);
-            }
-          }
-        }
       }
     }
     namesExecutors = named;
-    for (int task = 0; task < size; task++) {
-      onError[task] = blueprint.onError(task, accepted.get(task));
-      soleSource[task] = pending[task] == 1;
-    }
     neededInputs = members.stream()
+        .filter(task -> !overridden.get(task))
         .flatMap(task -> Arrays.stream(blueprint.node(task).inputs()))
         .distinct()
         .sorted()
         .toArray();
-    initialSlots = new int[2 * size];
-    int head = -1;
-    int ready = 0;
-    int[] order = blueprint.ranks().order();
-    for (int i = size - 1; i >= 0; i--) { // so that the list begins with the first in order
-      int task = order[i];
-      if (overridden.get(task)) {
-        initialSlots[task] = Slot.DONE; // unless the value given is none: Overrides sees to that
-      } else if (!members.get(task)) {
-        initialSlots[task] = Slot.UNUSED;
-      } else {
-        initialSlots[task] = pending[task] | (hearsFromOverridden(task) ? Slot.FLAG : 0);
-        if (pending[task] == 0) {
-          initialSlots[size + task] = head;
-          head = task;
-          ready++;
+
+    IntLists same = new IntLists(size);
+    IntLists inner = new IntLists(size);
+    IntLists merged = new IntLists(size);
+    for (int task : blueprint.ranks().order()) {
+      if (members.get(task) && !overridden.get(task)) {
+        addEdges(blueprint.node(task), same, inner, merged);
+      }
+    }
+    dependants = blueprint.ranks().sortedByWayToEnd(same.toArrays());
+    innerDependants = inner.toArrays();
+    merges = merged.toArrays();
+
+    List<Gather> gathers = gathers();
+    lanes = new Lanes(this, gathers, streamed);
+    gathersThrough = new ArrayList<>();
+    gathersOf = new ArrayList<>();
+    for (int task = 0; task < size; task++) {
+      gathersThrough.add(new ArrayList<>(0));
+      gathersOf.add(new ArrayList<>(0));
+    }
+    for (Gather gather : gathers) {
+      gathersOf.get(gather.task()).add(gather);
+      if (!gather.streamed()) {
+        ScopeType outer = blueprint.scopeOf(gather.task());
+        for (ScopeType at = blueprint.valueScope(gather.source());
+            at != outer;
+            at = blueprint.scopes()[at.parent()]) {
+          gathersThrough.get(at.opener()).add(gather);
         }
       }
     }
-    initialHead = head;
-    initialReady = ready;
+
+    held = new int[size][];
+    fed = new int[size][];
+    moved = new int[size][];
+    for (int task = 0; task < size; task++) {
+      int[] states = lanes.heldBy(task);
+      held[task] = states.length == 0 ? null : states;
+      fed[task] = lanes.count() == 0 ? NONE : lanes.fedBy(task);
+      moved[task] = lanes.count() == 0 ? NONE : lanes.movedBy(task);
+    }
+    soleSource = new boolean[size];
+    scopes = new ScopePlan[blueprint.scopes().length];
+    for (ScopeType type : blueprint.scopes()) {
+      scopes[type.id()] = new ScopePlan(this, type);
+    }
   }
 
-  /** A task waits for an overridden one: whether it runs is decided when the rest is there. */
-  private boolean hearsFromOverridden(int task) {
-    if (overridden.isEmpty()) {
-      return false;
-    }
-    for (Node.Need need : blueprint.node(task).needs()) {
+  private BitSet accepted() {
+    BitSet accepted = new BitSet();
+    members.stream().forEach(task -> {
+      for (Node.Need need : blueprint.node(task).needs()) {
+        if (need.kind() == Node.Kind.OUTCOME) {
+          Arrays.stream(need.tasks()).forEach(accepted::set);
+        }
+      }
+    });
+    return accepted;
+  }
+
+  /** Who has to be told when a task settles, so that this one learns that it may run. */
+  private void addEdges(Node node, IntLists same, IntLists inner, IntLists merged) {
+    ScopeType own = blueprint.scopeOf(node.id());
+    for (Node.Need need : node.needs()) {
       for (int source : need.tasks()) {
-        if (overridden.get(source)) {
-          return true;
+        ScopeType there = blueprint.valueScope(source);
+        if (need.kind() == Node.Kind.SOURCE) {
+          merged.add(source, node.id());
+        }
+        if (need.gathers() || need.kind() == Node.Kind.SOURCE) {
+          if (!need.streamed()) {
+            addEdge(same, there == own ? source : blueprint.wayDown(own, there), node);
+          }
+        } else if (!blueprint.node(source).opens()) { // an item's own value is there from the start
+          addEdge(there == own ? same : inner, source, node);
         }
       }
     }
-    return false;
+  }
+
+  /** What is given or left out has settled before the start. */
+  private void addEdge(IntLists edges, int source, Node dependant) {
+    if (members.get(source)) {
+      edges.add(source, dependant.id());
+    }
+  }
+
+  private List<Gather> gathers() {
+    List<Gather> gathers = new ArrayList<>();
+    int lane = blueprint.states();
+    for (int task = members.nextSetBit(0); task >= 0; task = members.nextSetBit(task + 1)) {
+      int position = 0;
+      for (Node.Need need : blueprint.node(task).needs()) {
+        if (need.kind() == Node.Kind.COLLECT && !overridden.get(task)) {
+          gathers.add(new Gather(
+              gathers.size(), task, position++, need.tasks()[0], need.streamed(), need.streamed() ? lane++ : -1));
+        }
+      }
+    }
+    return gathers;
   }
 
   /** What the target needs; without a target, all but what only overridden tasks need. */
-  private static BitSet members(Blueprint blueprint, int target, BitSet overridden) {
-    BitSet members = new BitSet();
+  private BitSet members() {
+    BitSet wanted = new BitSet();
+    BitSet found = new BitSet();
     int[] order = blueprint.ranks().order();
     for (int i = order.length - 1; i >= 0; i--) { // dependants come before what they wait for
       int task = order[i];
-      if (overridden.get(task)) {
-        continue;
-      }
       int[] dependants = blueprint.dependants(task);
-      boolean wanted = target < 0 ? dependants.length == 0 : task == target;
-      for (int d = 0; d < dependants.length && !wanted; d++) {
-        wanted = members.get(dependants[d]);
+      boolean isWanted = target < 0 ? dependants.length == 0 : task == target;
+      for (int d = 0; d < dependants.length && !isWanted; d++) {
+        isWanted = wanted.get(dependants[d]) && !overridden.get(dependants[d]);
       }
-      members.set(task, wanted);
+      if (isWanted) {
+        wanted.set(task);
+        // a loop with given items still emits them; any other overridden task has its value
+        found.set(task, !overridden.get(task) || blueprint.node(task).opens());
+        for (ScopeType at = blueprint.scopeOf(task); at.opener() >= 0; at = blueprint.scopes()[at.parent()]) {
+          wanted.set(at.opener()); // comes later in this order, being before its items
+        }
+      }
     }
-    return members;
-  }
-
-  private static boolean selects(Blueprint blueprint, int task) {
-    return blueprint.node(task).kind() == Graph.Kind.ROUTER;
-  }
-
-  private static int[] only(BitSet members, int[] tasks) {
-    int[] kept = Arrays.stream(tasks).filter(members::get).toArray();
-    return kept.length == tasks.length ? tasks : kept;
+    return found;
   }
 
   int size() {
@@ -159,5 +220,9 @@ final class Plan {
 
   List<Blueprint.Hook> hooks() {
     return blueprint.hooks();
+  }
+
+  ScopePlan main() {
+    return scopes[0];
   }
 }

@@ -12,6 +12,7 @@ final class Ranks {
   private final int[] position;
   private final int[] fromStart;
   private final int[] longestSource;
+  private final int[] toEnd;
 
   private Ranks(Node[] nodes) {
     this.nodes = nodes;
@@ -19,13 +20,11 @@ final class Ranks {
     this.position = new int[nodes.length];
     this.fromStart = new int[nodes.length];
     this.longestSource = new int[nodes.length];
+    this.toEnd = new int[nodes.length];
     Arrays.fill(longestSource, -1);
   }
 
-  /**
-   * Orders the graph topologically (Kahn's algorithm), and sorts each list of dependants by the number
-   * of tasks on the longest way to the end, shortest first.
-   */
+  /** Orders the graph topologically (Kahn's algorithm). */
   static Ranks of(Node[] nodes, int[][] dependants) {
     Ranks ranks = new Ranks(nodes);
     int[] pending = new int[nodes.length];
@@ -56,18 +55,21 @@ final class Ranks {
     if (tail < nodes.length) {
       throw new IllegalArgumentException("not a blueprint: the tasks form a cycle");
     }
-    ranks.sortByWayToEnd(dependants);
+    ranks.findWaysToEnd(dependants);
     return ranks;
   }
 
-  private void sortByWayToEnd(int[][] dependants) {
-    int[] toEnd = new int[nodes.length];
+  private void findWaysToEnd(int[][] dependants) {
     for (int i = nodes.length - 1; i >= 0; i--) {
       int task = order[i];
       for (int dependant : dependants[task]) {
         toEnd[task] = Math.max(toEnd[task], toEnd[dependant] + 1);
       }
     }
+  }
+
+  /** Sorts each list by the number of tasks on the longest way to the end, shortest first. */
+  int[][] sortedByWayToEnd(int[][] dependants) {
     long[] keys = new long[0];
     for (int[] list : dependants) {
       if (list.length > 1) {
@@ -81,6 +83,7 @@ final class Ranks {
         }
       }
     }
+    return dependants;
   }
 
   /** The tasks, each after all that it waits for. */

@@ -34,7 +34,7 @@ final class Reasons {
       }
     }
     return switch (need.kind()) {
-      case OPTIONAL, OUTCOME -> true;
+      case OPTIONAL, OUTCOME, SOURCE, EVERY, COLLECT -> true;
       case VALUE -> anyHas(scope, need);
       case MATCH -> anyHas(scope, need) && scope.admits(task);
       case AFTER -> isAfterMet(scope, need);
@@ -43,7 +43,7 @@ final class Reasons {
 
   private static boolean anyHas(Scope scope, Need need) {
     for (int source : need.tasks()) {
-      if (scope.slot(source) == Slot.DONE) {
+      if (scope.slotOf(source) == Slot.DONE) {
         return true;
       }
     }
@@ -53,7 +53,7 @@ final class Reasons {
   private static boolean isAfterMet(Scope scope, Need need) {
     boolean ran = false;
     for (int source : need.tasks()) {
-      int slot = scope.slot(source);
+      int slot = scope.slotOf(source);
       if (slot == Slot.FAILED) {
         return false;
       }
@@ -65,8 +65,8 @@ final class Reasons {
   /** Whether the router of a {@code when} chose one of its constants. */
   private static boolean isChosen(Scope scope, Need need) {
     int router = need.tasks()[0];
-    return scope.slot(router) == Slot.DONE
-        && choices(scope.value(router)).anyMatch(need.when()::contains);
+    return scope.slotOf(router) == Slot.DONE
+        && choices(scope.valueOf(router)).anyMatch(need.when()::contains);
   }
 
   private static java.util.stream.Stream<String> choices(@Nullable Object value) {
@@ -83,8 +83,8 @@ final class Reasons {
   private static boolean isPassedOver(Scope scope, int task, int source) {
     Blueprint blueprint = scope.blueprint();
     return blueprint.node(source).choice() == Choice.ROUTE
-        && scope.slot(source) == Slot.DONE
-        && scope.value(source) instanceof Route route
+        && scope.slotOf(source) == Slot.DONE
+        && scope.valueOf(source) instanceof Route route
         && !route.leadsTo(blueprint.node(task).name());
   }
 
@@ -92,7 +92,7 @@ final class Reasons {
   static @Nullable IllegalArgumentException misled(Scope scope, int router) {
     Blueprint blueprint = scope.blueprint();
     if (blueprint.node(router).choice() != Choice.ROUTE
-        || !(scope.value(router) instanceof Route route)) {
+        || !(scope.valueOf(router) instanceof Route route)) {
       return null;
     }
     List<String> dependants = Arrays.stream(blueprint.dependants(router))
@@ -112,14 +112,14 @@ final class Reasons {
 
   /** Why a task has no value, in words. */
   static String of(Scope scope, int task) {
-    int slot = scope.slot(task);
+    int slot = scope.slotOf(task);
     String name = scope.blueprint().node(task).name();
     if (Slot.isSkipped(slot)) {
       return unmet(scope, task, scope.blueprint().node(task).needs()[Slot.unmetNeed(slot)]);
     }
     return switch (slot) {
       case Slot.EMPTY -> "\"" + name + "\" had no value";
-      case Slot.FAILED -> "\"" + name + "\" failed: " + scope.cause(task);
+      case Slot.FAILED -> "\"" + name + "\" failed: " + scope.holder(task).cause(task);
       case Slot.UNUSED -> "\"" + name + "\" is not part of this run";
       default -> "the run ended before \"" + name + "\" did";
     };
@@ -130,10 +130,10 @@ final class Reasons {
     StringJoiner reasons = new StringJoiner("; ");
     for (int source : need.tasks()) {
       String name = blueprint.node(source).name();
-      int slot = scope.slot(source);
+      int slot = scope.slotOf(source);
       if (isPassedOver(scope, task, source) || slot == Slot.DONE) {
         reasons.add("router \"" + name + "\" chose "
-            + chosen(blueprint.node(source).choice(), scope.value(source)));
+            + chosen(blueprint.node(source).choice(), scope.valueOf(source)));
       } else if (Slot.isSkipped(slot)) {
         int root = rootOfSkip(scope, source);
         reasons.add("\"" + name + "\" was skipped: " + of(scope, root));
@@ -159,10 +159,10 @@ final class Reasons {
   private static int rootOfSkip(Scope scope, int task) {
     int at = task;
     for (; ; ) {
-      Need need = scope.blueprint().node(at).needs()[Slot.unmetNeed(scope.slot(at))];
+      Need need = scope.blueprint().node(at).needs()[Slot.unmetNeed(scope.slotOf(at))];
       int next = -1;
       for (int source : need.tasks()) {
-        if (Slot.isSkipped(scope.slot(source))) {
+        if (Slot.isSkipped(scope.slotOf(source))) {
           next = source;
         }
       }
@@ -175,14 +175,14 @@ final class Reasons {
 
   /** The failure for which a task was skipped, if that was the reason. */
   static @Nullable Throwable rootCause(Scope scope, int task) {
-    if (!Slot.isSkipped(scope.slot(task))) {
+    if (!Slot.isSkipped(scope.slotOf(task))) {
       return null;
     }
     int root = rootOfSkip(scope, task);
     for (int source :
-        scope.blueprint().node(root).needs()[Slot.unmetNeed(scope.slot(root))].tasks()) {
-      if (scope.slot(source) == Slot.FAILED) {
-        return scope.cause(source);
+        scope.blueprint().node(root).needs()[Slot.unmetNeed(scope.slotOf(root))].tasks()) {
+      if (scope.slotOf(source) == Slot.FAILED) {
+        return scope.holder(source).cause(source);
       }
     }
     return null;

@@ -1,5 +1,8 @@
 package dev.attacca.runtime.engine;
 
+import dev.attacca.runtime.Context;
+import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.Inbox;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.SkippedException;
@@ -7,14 +10,19 @@ import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,29 +52,74 @@ public abstract class Scope {
   /** The task returned a future, which is awaited. */
   protected static final int PENDING = 2;
 
+  /** The loop handed over what it emits from. */
+  protected static final int EMITTING = 3;
+
+  /** The loop has emitted everything. */
+  protected static final int EMITTED = 4;
+
   private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle HEAD;
+  private static final VarHandle TOKENS;
 
   static {
     try {
       HEAD = MethodHandles.lookup().findVarHandle(Scope.class, "head", int.class);
+      TOKENS = MethodHandles.lookup().findVarHandle(Scope.class, "tokens", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final Blueprint blueprint;
+  /** The scope that emitted this item; null for the main scope. */
+  private final @Nullable Scope parent;
+
   private Execution execution;
+  private ScopePlan plan;
   private int[] slots;
   /** The first ready task; -1 for none. */
   private volatile int head;
-  /** What is rare about tasks: their failures, the futures they wait for. Made when first needed. */
-  private @Nullable Object @Nullable [] notes;
+  /** The loop that emitted this item, and which of its items this is. */
+  private @Nullable LoopRun loop;
 
-  /** For generated code. */
-  @SuppressWarnings("NullAway.Init") // execution and slots come with begin()
+  private long number;
+  /** How many may still make something ready here; an item whose last token is back is closed. */
+  @SuppressWarnings("unused") // by TOKENS
+  private volatile int tokens;
+
+  private volatile @Nullable Extras extras;
+
+  /** What most scopes do without. Guarded by the scope unless said otherwise. */
+  static final class Extras {
+    /** By task: failures, the futures waited for, loops that go on. Ordered by the slots. */
+    final @Nullable Object[] notes;
+    /** Those that wait for a task of this scope, by task. */
+    @Nullable Map<Integer, List<Scope>> waiters;
+    /** By gathering: values that came up from the scopes below. Ordered by tokens. */
+    final Map<Gather, List<Object>> gathered = new HashMap<>(2);
+    /** Lanes whose root is this scope, by number. */
+    @Nullable Map<Integer, Lane> lanes;
+
+    @Nullable Context context;
+
+    Extras(int size) {
+      notes = new Object[size];
+    }
+  }
+
+  /** For generated code: the main scope. */
+  @SuppressWarnings("NullAway.Init") // the rest comes with begin()
   protected Scope(Blueprint blueprint) {
     this.blueprint = blueprint;
+    this.parent = null;
+  }
+
+  /** For generated code: an item's scope. */
+  @SuppressWarnings("NullAway.Init") // the rest comes with begin()
+  protected Scope(Scope parent) {
+    this.blueprint = parent.blueprint;
+    this.parent = parent;
   }
 
   // What generated code says
@@ -84,8 +137,30 @@ public abstract class Scope {
   /** The stored value of a task; {@code null} for one that has none. */
   protected abstract @Nullable Object value(int task);
 
-  /** Stores an input. */
-  protected abstract void input(int input, @Nullable Object value);
+  /** Stores an input; of the main scope only. */
+  protected void input(int input, @Nullable Object value) {
+    throw new AssertionError(input);
+  }
+
+  /** Makes a state and stores it; of the main scope only. */
+  protected void makeState(int state) throws Throwable {
+    throw new AssertionError(state);
+  }
+
+  /** The scope of an item that a loop or merge of this scope emits. */
+  protected Scope open(int opener, Object item) {
+    throw new AssertionError(opener);
+  }
+
+  /** The item that opened this scope; {@code null} for the main scope. */
+  protected @Nullable Object item() {
+    return null;
+  }
+
+  /** Calls the method of a worker with an inbox. */
+  protected void serve(int task, Inbox<?, ?> inbox) throws Throwable {
+    throw new AssertionError(task);
+  }
 
   /** Whether the router's value is of the type that this task takes. */
   protected boolean admits(int task) {
@@ -117,7 +192,7 @@ public abstract class Scope {
 
   /** Whether the task has a value. */
   protected final boolean has(int task) {
-    return slot(task) == Slot.DONE;
+    return slotOf(task) == Slot.DONE;
   }
 
   /** The value of a task that may have none. */
@@ -127,12 +202,12 @@ public abstract class Scope {
 
   /** What became of a task. */
   protected final <T> Outcome<T> outcome(int task, T value) {
-    int slot = slot(task);
+    int slot = slotOf(task);
     if (slot == Slot.DONE) {
       return new Outcome.Success<>(value);
     }
     return slot == Slot.FAILED
-        ? new Outcome.Failure<>(cause(task))
+        ? new Outcome.Failure<>(holder(task).cause(task))
         : new Outcome.Skipped<>(reason(task));
   }
 
@@ -153,6 +228,71 @@ public abstract class Scope {
     }
     note(task, future);
     return PENDING;
+  }
+
+  /** Hands over what a loop emits from: a stream, iterator, iterable or publisher. */
+  protected final int emit(int task, @Nullable Object source) {
+    if (source == null) {
+      return NULL_VALUE;
+    }
+    note(task, source);
+    return EMITTING;
+  }
+
+  /** What a loop emits into. */
+  protected final <T> Emitter<T> emitter(int task) {
+    return new EmitterLoop(execution, this, task).emitter();
+  }
+
+  /** What a gathering parameter has gathered; a copy of its own. */
+  protected final <T> List<T> gatheredList(int task, int position) {
+    return gathered(task, position);
+  }
+
+  /** What a gathering parameter has gathered, each value once, in the order of its first occurrence. */
+  protected final <T> Set<T> gatheredSet(int task, int position) {
+    return new LinkedHashSet<>(this.<T>gathered(task, position));
+  }
+
+  /** What a gathering parameter gathers, while it comes. */
+  protected final <T> Stream<T> gatheredStream(int task, int position) {
+    return this.<T>gatheredFrom(task, position).stream();
+  }
+
+  /** What a gathering parameter gathers, while it comes; to be iterated once. */
+  protected final <T> Iterable<T> gatheredIterable(int task, int position) {
+    Channel<T> channel = gatheredFrom(task, position);
+    return channel::iterator;
+  }
+
+  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  private <T> List<T> gathered(int task, int position) {
+    Extras present = extras;
+    List<Object> values = present == null
+        ? null
+        : present.gathered.get(execution.plan.gathersOf.get(task).get(position));
+    return values == null ? new ArrayList<>() : new ArrayList<>((List<T>) values);
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private <T> Channel<T> gatheredFrom(int task, int position) {
+    Gather gather = execution.plan.gathersOf.get(task).get(position);
+    return (Channel<T>) lane(gather.lane()).channel();
+  }
+
+  /** The whiteboard of this scope. */
+  protected final Context context() {
+    Extras present = extras();
+    synchronized (this) {
+      Context own = present.context;
+      if (own == null) {
+        own = item() instanceof Context given
+            ? given
+            : parent == null ? execution.newContext() : parent.context().create();
+        present.context = own;
+      }
+      return own;
+    }
   }
 
   /**
@@ -199,7 +339,7 @@ public abstract class Scope {
   /** What became of each task that took part. */
   public final Map<String, Outcome<?>> outcomes() {
     Map<String, Outcome<?>> outcomes = new LinkedHashMap<>();
-    for (int task = 0; task < blueprint.size(); task++) {
+    for (int task = 0; task < plan.type.size(); task++) {
       if (slot(task) != Slot.UNUSED) {
         outcomes.put(blueprint.node(task).name(), outcome(task, value(task)));
       }
@@ -219,10 +359,258 @@ public abstract class Scope {
 
   // What the scheduler does
 
-  final void begin(Execution execution, Plan plan) {
-    this.execution = execution;
-    this.slots = plan.initialSlots.clone();
-    this.head = plan.initialHead;
+  /** Makes the main scope ready to run. */
+  final void begin(Execution run, ScopePlan scopePlan) {
+    execution = run;
+    plan = scopePlan;
+    slots = scopePlan.initialSlots.clone();
+    head = scopePlan.initialHead;
+  }
+
+  /** Makes an item's scope ready to run; the caller holds its first token. */
+  final void begin(Execution run, ScopePlan scopePlan, LoopRun emittedBy, long itemNumber) {
+    begin(run, scopePlan);
+    loop = emittedBy;
+    number = itemNumber;
+    tokens = 1;
+    if (scopePlan.externals.length > 0) {
+      hearExternals(scopePlan.externals);
+    }
+  }
+
+  /**
+   * What tasks here wait for in an enclosing scope: most often it settled long ago. Where it has not,
+   * those that wait first get one more to wait for, while nobody else knows of this scope, and only then
+   * is the scope noted where it will be told.
+   */
+  private void hearExternals(ScopePlan.External[] externals) {
+    List<ScopePlan.External> unsettled = new ArrayList<>(0);
+    for (ScopePlan.External external : externals) {
+      int slot = holder(external.source()).slot(external.source());
+      boolean settled = Slot.isSettled(slot);
+      if (!settled) {
+        unsettled.add(external);
+      }
+      for (int dependant : external.dependants()) {
+        int at = dependant - plan.type.base();
+        if (!settled) {
+          slots[at]++;
+        } else if (isFlagged(external.source(), slot)) {
+          slots[at] |= Slot.FLAG;
+        }
+      }
+    }
+    if (unsettled.isEmpty()) {
+      return;
+    }
+    relinkReady();
+    for (ScopePlan.External external : unsettled) {
+      Scope holder = holder(external.source());
+      hold();
+      if (!holder.addWaiter(external.source(), this)) { // it has settled since
+        boolean plain = !isFlagged(external.source(), holder.slot(external.source()));
+        for (int dependant : external.dependants()) {
+          if (plain ? countDown(dependant) : countDownFlagged(dependant)) {
+            push(dependant);
+          }
+        }
+        release();
+      }
+    }
+  }
+
+  private boolean isFlagged(int source, int slot) {
+    return slot != Slot.DONE || execution.plan.selective[source];
+  }
+
+  /** Builds the list of ready tasks anew, before anyone else knows of this scope. */
+  private void relinkReady() {
+    int size = plan.type.size();
+    int first = -1;
+    for (int at = size - 1; at >= 0; at--) {
+      if (slots[at] >= 0 && (slots[at] & ~Slot.FLAG) == 0) {
+        slots[size + at] = first;
+        first = at + plan.type.base();
+      }
+    }
+    head = first;
+  }
+
+  private synchronized boolean addWaiter(int task, Scope waiter) {
+    if (Slot.isSettled(slot(task))) {
+      return false;
+    }
+    Extras present = extras();
+    if (present.waiters == null) {
+      present.waiters = new HashMap<>();
+    }
+    present.waiters.computeIfAbsent(task, t -> new ArrayList<>()).add(waiter);
+    return true;
+  }
+
+  /** Those that wait in scopes below for a task that has just settled; each with a token. */
+  final synchronized List<Scope> takeWaiters(int task) {
+    Extras present = extras;
+    if (present == null || present.waiters == null) {
+      return List.of();
+    }
+    List<Scope> waiters = present.waiters.remove(task);
+    return waiters == null ? List.of() : waiters;
+  }
+
+  final @Nullable Scope parent() {
+    return parent;
+  }
+
+  final Scope requireParent() {
+    return Objects.requireNonNull(parent);
+  }
+
+  final LoopRun loop() {
+    return Objects.requireNonNull(loop);
+  }
+
+  final long number() {
+    return number;
+  }
+
+  final ScopePlan plan() {
+    return plan;
+  }
+
+  final Execution execution() {
+    return execution;
+  }
+
+  final boolean isMain() {
+    return parent == null;
+  }
+
+  /** Which item this is, from the outermost loop inwards; empty for the main scope. */
+  final String identity() {
+    if (parent == null || loop == null) {
+      return "";
+    }
+    String own = blueprint.node(plan.type.opener()).name() + "[" + number + "]";
+    String outer = parent.identity();
+    return outer.isEmpty() ? own : outer + "." + own;
+  }
+
+  // Tokens
+
+  /** One more thing that may make something ready here. Of an item; the caller has a token. */
+  final void hold() {
+    TOKENS.getAndAdd(this, 1);
+  }
+
+  /** One less; true if that was the last, and the caller has to close the item. */
+  final boolean release() {
+    return (int) TOKENS.getAndAdd(this, -1) == 1;
+  }
+
+  // Where tasks of enclosing scopes stand
+
+  /** The scope of the line from here outwards that has the task. */
+  final Scope holder(int task) {
+    Scope scope = this;
+    while (!scope.plan.type.contains(task)) {
+      scope = scope.requireParent();
+    }
+    return scope;
+  }
+
+  /** The scope from here outwards that the task's values open; null if there is none. */
+  private @Nullable Scope openedBy(int task) {
+    if (!blueprint.node(task).opens()) {
+      return null;
+    }
+    for (Scope scope = this; scope != null; scope = scope.parent) {
+      if (scope.plan.type.opener() == task) {
+        return scope;
+      }
+    }
+    return null;
+  }
+
+  /** Where a task of this or an enclosing scope stands; the item's own loop has a value here. */
+  final int slotOf(int task) {
+    return openedBy(task) != null ? Slot.DONE : holder(task).slot(task);
+  }
+
+  final @Nullable Object valueOf(int task) {
+    Scope item = openedBy(task);
+    return item != null ? item.item() : holder(task).value(task);
+  }
+
+  /** The merge of this scope, which begins with its first value; null if the run has been halted. */
+  final @Nullable MergeRun mergeRun(int task) {
+    synchronized (this) {
+      if (note(task) instanceof MergeRun present) {
+        return present;
+      }
+      MergeRun run = new MergeRun(execution, this, task);
+      if (!execution.await(run)) {
+        return null;
+      }
+      if (!isMain()) {
+        hold();
+      }
+      note(task, run);
+      return run;
+    }
+  }
+
+  // Lanes
+
+  /** The lane of this number that this scope belongs to. */
+  final Lane lane(int lane) {
+    Scope scope = this;
+    int root = execution.plan.lanes.root(lane);
+    while (scope.plan.type.id() != root) {
+      scope = scope.requireParent();
+    }
+    return scope.ownLane(lane);
+  }
+
+  private synchronized Lane ownLane(int lane) {
+    Extras present = extras();
+    if (present.lanes == null) {
+      present.lanes = new HashMap<>(2);
+    }
+    return present.lanes.computeIfAbsent(lane, number -> new Lane(execution, this, number));
+  }
+
+  /** The lanes that have this scope as their root and have been used. */
+  final synchronized List<Lane> ownLanes() {
+    Extras present = extras;
+    return present == null || present.lanes == null ? List.of() : List.copyOf(present.lanes.values());
+  }
+
+  /** Values that have come up from below. Called with the token of the loop that they come through. */
+  final void gathered(Gather gather, List<Object> values) {
+    Extras present = extras();
+    synchronized (present) {
+      present.gathered.computeIfAbsent(gather, g -> new ArrayList<>()).addAll(values);
+    }
+  }
+
+  /** What has come up from below for a gathering further out. */
+  final List<Object> passing(Gather gather) {
+    Extras present = extras;
+    if (present == null) {
+      return List.of();
+    }
+    synchronized (present) {
+      return present.gathered.getOrDefault(gather, List.of());
+    }
+  }
+
+  private synchronized Extras extras() {
+    Extras present = extras;
+    if (present == null) {
+      extras = present = new Extras(plan.type.size());
+    }
+    return present;
   }
 
   final Blueprint blueprint() {
@@ -230,22 +618,22 @@ public abstract class Scope {
   }
 
   final int slot(int task) {
-    return (int) SLOTS.getAcquire(slots, task);
+    return (int) SLOTS.getAcquire(slots, task - plan.type.base());
   }
 
   /** Of a task that the caller owns. */
   final void setSlot(int task, int slot) {
-    SLOTS.setRelease(slots, task, slot);
+    SLOTS.setRelease(slots, task - plan.type.base(), slot);
   }
 
   /** One dependency has settled with a value; true for the last one. */
   final boolean countDown(int task) {
-    return ((int) SLOTS.getAndAdd(slots, task, -1) & ~Slot.FLAG) == 1;
+    return ((int) SLOTS.getAndAdd(slots, task - plan.type.base(), -1) & ~Slot.FLAG) == 1;
   }
 
   /** One dependency has settled otherwise; true for the last one. */
   final boolean countDownFlagged(int task) {
-    SLOTS.getAndBitwiseOr(slots, task, Slot.FLAG);
+    SLOTS.getAndBitwiseOr(slots, task - plan.type.base(), Slot.FLAG);
     return countDown(task);
   }
 
@@ -253,7 +641,7 @@ public abstract class Scope {
     int first;
     do {
       first = head;
-      SLOTS.setOpaque(slots, slots.length / 2 + task, first);
+      SLOTS.setOpaque(slots, link(task), first);
     } while (!HEAD.compareAndSet(this, first, task));
   }
 
@@ -265,9 +653,12 @@ public abstract class Scope {
       if (first < 0) {
         return -1;
       }
-    } while (!HEAD.compareAndSet(
-        this, first, (int) SLOTS.getOpaque(slots, slots.length / 2 + first)));
+    } while (!HEAD.compareAndSet(this, first, (int) SLOTS.getOpaque(slots, link(first))));
     return first;
+  }
+
+  private int link(int task) {
+    return plan.type.size() + task - plan.type.base();
   }
 
   final boolean hasReady() {
@@ -275,25 +666,13 @@ public abstract class Scope {
   }
 
   /** Of a task that the caller owns. Ordered before its slot is set. */
-  final void note(int task, Object note) {
-    notes()[task] = note;
-  }
-
-  final void clearNote(int task) {
-    notes()[task] = null;
+  final void note(int task, @Nullable Object note) {
+    extras().notes[task - plan.type.base()] = note;
   }
 
   final @Nullable Object note(int task) {
-    Object[] present = notes;
-    return present == null ? null : present[task];
-  }
-
-  private synchronized @Nullable Object[] notes() {
-    Object[] present = notes;
-    if (present == null) {
-      notes = present = new Object[blueprint.size()];
-    }
-    return present;
+    Extras present = extras;
+    return present == null ? null : present.notes[task - plan.type.base()];
   }
 
   /** What a failed task threw. */

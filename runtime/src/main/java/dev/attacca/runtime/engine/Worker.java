@@ -1,8 +1,14 @@
 package dev.attacca.runtime.engine;
 
+import dev.attacca.runtime.Graph;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +31,17 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
   private final Execution execution;
   private final Plan plan;
-  private final Scope scope;
   private final @Nullable Observer observer;
   /** What to do instead of looking for ready tasks: an attempt on an executor of its own. */
   private final @Nullable Attempt errand;
+  /** Counts of what happens in items; made when there is one. */
+  private @Nullable Counts counts;
+  /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
+  private final Deque<LoopRun> loops = new ArrayDeque<>(4);
 
   /** Guarded by the run. */
   boolean hasToken;
@@ -48,7 +59,6 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   Worker(Execution execution, @Nullable Attempt errand) {
     this.execution = execution;
     this.plan = execution.plan;
-    this.scope = execution.main;
     this.observer = execution.observer;
     this.errand = errand;
   }
@@ -123,39 +133,139 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   private void drain() {
     do {
-      drainOnce();
+      while (!execution.halted && !isSurplus() && doSomething()) {}
       execution.releaseHelper();
     } while (!execution.halted && execution.hasReady() && execution.reserveHelper());
   }
 
-  private void drainOnce() {
-    boolean onCaller = execution.isCaller(thread);
-    while (!execution.halted) {
-      if (plan.namesExecutors && execution.isCrowded()) {
-        return;
+  /** Whether more threads work on the run than may, because an attempt needed one of its own. */
+  private boolean isSurplus() {
+    return plan.namesExecutors && execution.isCrowded();
+  }
+
+  /** What is open goes first, then what has waited, and new items come last; false if there is nothing. */
+  private boolean doSomething() {
+    Work work = execution.takeWork();
+    if (work != null) {
+      goOn(work);
+      return true;
+    }
+    Scope main = execution.main;
+    int task = main.pop();
+    if (task >= 0) {
+      chain(main, task);
+      return true;
+    }
+    LoopRun loop = loops.peekLast();
+    if (loop != null) {
+      workOn(loop);
+      return true;
+    }
+    Attempt attempt = execution.takeResumed();
+    if (attempt != null) {
+      attempt.run(this);
+      tidyInterrupt();
+      return true;
+    }
+    LoopRun offered = execution.takeOffer();
+    if (offered != null) {
+      loops.add(offered);
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes one item of a loop all the way down; forgets the loop if it has none to give. */
+  private void workOn(LoopRun loop) {
+    Scope item = loop.next(this);
+    if (item == null) {
+      loops.remove(loop); // most often the last; not if the loop was done, and another begun, by that
+      return;
+    }
+    execution.offerMore(loop);
+    finish(item);
+  }
+
+  private void goOn(Work work) {
+    if (work.task() >= 0) {
+      chain(work.scope(), work.task());
+    }
+    if (work.scope().isMain()) {
+      return;
+    }
+    finish(work.scope());
+  }
+
+  /** Does what is ready in an item, and gives its token back. */
+  private void finish(Scope item) {
+    int task;
+    while (!execution.halted && (task = item.pop()) >= 0) {
+      chain(item, task);
+    }
+    leave(item);
+  }
+
+  /** Gives a token of an item back; whoever gives the last one closes the item. */
+  void leave(Scope item) {
+    if (!execution.halted && item.release()) {
+      item.loop().closed(item, this);
+    }
+  }
+
+  /**
+   * In the midst of a task that emits: does all that there is to do for an item, and for the loops in
+   * it, and nothing else.
+   */
+  void takeDown(Scope item) {
+    int outer = loops.size();
+    finish(item);
+    while (!execution.halted && loops.size() > outer) {
+      workOn(loops.getLast());
+    }
+  }
+
+  /** A loop has emitted all, and its items are closed. */
+  void loopDone(LoopRun loop, boolean failed) {
+    if (execution.halted) {
+      return;
+    }
+    Scope scope = loop.parent;
+    int task = loop.task;
+    if (!failed) {
+      scope.setSlot(task, Slot.DONE);
+      if (observer != null) {
+        observer.finished(scope, task, 1);
       }
-      int task = scope.pop();
-      if (task < 0) {
-        Attempt attempt = execution.takeResumed();
-        if (attempt == null) {
-          return;
-        }
-        attempt.run(this);
-        tidyInterrupt(onCaller);
+    }
+    execution.closeStreams(scope, task);
+    int ready = Settling.settled(scope, task, false, !failed);
+    if (scope.isMain()) {
+      if (ready >= 0) {
+        scope.push(ready);
       }
-      while (task >= 0 && !execution.halted) {
-        task = step(task);
-        tidyInterrupt(onCaller);
-      }
+    } else {
+      execution.add(new Work(scope, ready)); // with the loop's token
+    }
+    if (execution.settled(loop)) {
+      execution.releaseToken();
+    }
+  }
+
+  /** Does a task, and what that makes ready, as long as there is a next one. */
+  private void chain(Scope scope, int first) {
+    int task = first;
+    while (task >= 0 && !execution.halted) {
+      task = step(scope, task);
+      tidyInterrupt();
     }
   }
 
   /** A task left the interrupt flag set, or somebody interrupts the caller of the run. */
-  private void tidyInterrupt(boolean onCaller) {
+  private void tidyInterrupt() {
     if (!Thread.currentThread().isInterrupted()) {
       return;
     }
-    if (onCaller) {
+    if (execution.isCaller(thread)) {
       execution.cancel("the calling thread was interrupted", null);
     } else if (gate == WORKING) {
       Thread.interrupted();
@@ -163,39 +273,160 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   }
 
   /** Does one task; returns one that it made ready, or -1. */
-  private int step(int task) {
+  private int step(Scope scope, int task) {
     if ((scope.slot(task) & Slot.FLAG) != 0) {
       int unmet = Reasons.firstUnmet(scope, task);
       if (unmet >= 0) {
-        return skip(task, unmet);
+        return skip(scope, task, unmet);
       }
+    }
+    int[] states = plan.held[task];
+    if (states != null && !acquire(scope, task, states)) {
+      return -1;
     }
     Node.Policy policy = plan.policies[task];
     if (policy != null) {
-      new Attempt(execution, task, policy).begin(this);
+      new Attempt(scope, task, policy).begin(this);
       return -1;
     }
+    return plan.special[task] ? special(scope, task) : plainly(scope, task);
+  }
+
+  private int plainly(Scope scope, int task) {
     scope.setSlot(task, Slot.RUNNING);
     if (observer != null) {
-      observer.started(task, 1);
+      observer.started(scope, task, 1);
     }
     int code;
     try {
-      code = call(task);
+      code = call(scope, task);
     } catch (Throwable e) {
-      return thrown(task, e);
+      return thrown(scope, task, e);
     }
-    if (code == Scope.PENDING) {
-      new Attempt(execution, task, Node.Policy.NONE).awaitFuture();
+    switch (code) {
+      case Scope.DONE, Scope.EMPTY:
+        return ended(scope, task, code);
+      case Scope.PENDING:
+        new Attempt(scope, task, Node.Policy.NONE).awaitFuture();
+        return -1;
+      default:
+        return thrown(scope, task, nullResult(task));
+    }
+  }
+
+  /** A loop, a merge, a request to a worker. */
+  private int special(Scope scope, int task) {
+    Node node = plan.blueprint.node(task);
+    scope.setSlot(task, Slot.RUNNING);
+    if (node.kind() == Graph.Kind.MERGE) {
+      MergeRun run = scope.mergeRun(task);
+      if (run != null) {
+        run.sourceEnded(this); // all that could bring a value is over
+      }
       return -1;
     }
-    return code == Scope.NULL_VALUE ? thrown(task, nullResult(task)) : ended(task, code);
+    if (observer != null) {
+      observer.started(scope, task, 1);
+    }
+    int code;
+    try {
+      code = call(scope, task);
+    } catch (Throwable e) {
+      return loopThrown(scope, task, e);
+    }
+    if (code == Scope.PENDING) {
+      new Attempt(scope, task, Node.Policy.NONE).awaitFuture();
+    } else if (code == Scope.NULL_VALUE) {
+      return thrown(scope, task, nullResult(task));
+    } else {
+      loopCalled(scope, task, code);
+    }
+    return -1;
+  }
+
+  /** The method of a loop has returned; true if that is what it did. */
+  void loopCalled(Scope scope, int task, int code) {
+    Object note = scope.note(task);
+    if (code == Scope.EMITTED && note instanceof EmitterLoop loop) {
+      loop.bodyEnded(this);
+    } else if (code == Scope.EMITTED) { // its emitter was never made
+      begin(new PullLoop(execution, scope, task, List.of()));
+    } else if (note instanceof Flow.Publisher<?> publisher) {
+      PublisherLoop loop = new PublisherLoop(execution, scope, task);
+      begin(loop);
+      loop.subscribeTo(publisher);
+    } else {
+      begin(new PullLoop(execution, scope, task, Objects.requireNonNull(note)));
+    }
+  }
+
+  private void begin(LoopRun loop) {
+    if (!execution.await(loop)) {
+      loop.giveUp();
+      return;
+    }
+    if (!loop.parent.isMain()) {
+      loop.parent.hold();
+    }
+    loops.add(loop);
+  }
+
+  /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
+  boolean failedWhileEmitting(Scope scope, int task, Throwable thrown) {
+    if (!(scope.note(task) instanceof EmitterLoop loop)) {
+      return false;
+    }
+    if (loop.isStopped()) {
+      loop.bodyEnded(this);
+    } else {
+      loop.fail(this, thrown);
+    }
+    return true;
+  }
+
+  private int loopThrown(Scope scope, int task, Throwable thrown) {
+    noticeInterrupt(thrown);
+    return failedWhileEmitting(scope, task, thrown) ? -1 : thrown(scope, task, thrown);
   }
 
   /** Calls the task's method, within the user's wrapper if there is one. */
-  int call(int task) throws Throwable {
+  int call(Scope scope, int task) throws Throwable {
+    if (plan.blueprint.node(task).emitter()) {
+      Worker outer = CURRENT.get();
+      CURRENT.set(this);
+      try {
+        return callWrapped(scope, task);
+      } finally {
+        CURRENT.set(outer);
+      }
+    }
+    return callWrapped(scope, task);
+  }
+
+  private int callWrapped(Scope scope, int task) throws Throwable {
     Runnable wrapper = execution.wrapped;
+    if (plan.special[task]) {
+      return wrapper == null ? compute(scope, task) : Wrapped.call(wrapper, () -> compute(scope, task));
+    }
     return wrapper == null ? scope.compute(task) : Wrapped.call(wrapper, () -> scope.compute(task));
+  }
+
+  /** Where a task is not simply its method. */
+  private int compute(Scope scope, int task) throws Throwable {
+    Node node = plan.blueprint.node(task);
+    if (node.inbox()) {
+      return execution.inbox(task, scope).ask(scope);
+    }
+    Overrides overrides = execution.overrides;
+    if (overrides != null && plan.overridden.get(task)) {
+      return scope.emit(task, overrides.value(task));
+    }
+    return scope.compute(task);
+  }
+
+  /** The worker on whose thread a task that emits is being called. */
+  static @Nullable Worker current() {
+    return CURRENT.get();
   }
 
   static void callHook(Execution execution, int hook) throws Throwable {
@@ -210,32 +441,56 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
-  private int skip(int task, int unmet) {
-    scope.setSlot(task, Slot.skipped(unmet));
-    if (observer != null) {
-      observer.skipped(task);
+  /** In the order of their numbers; with one that is not to be had, none is kept. */
+  private boolean acquire(Scope scope, int task, int[] states) {
+    for (int i = 0; i < states.length; i++) {
+      if (!scope.lane(states[i]).acquire(scope, task)) {
+        while (--i >= 0) {
+          scope.lane(states[i]).release();
+        }
+        return false;
+      }
     }
-    return settle(task, false);
+    return true;
   }
 
-  private int ended(int task, int code) {
+  private int skip(Scope scope, int task, int unmet) {
+    scope.setSlot(task, Slot.skipped(unmet));
+    if (observer != null) {
+      observer.skipped(scope, task);
+    }
+    execution.count(this, scope, task, Counts.SKIPPED);
+    execution.closeStreams(scope, task);
+    return Settling.settled(scope, task, false, false);
+  }
+
+  private int ended(Scope scope, int task, int code) {
     Throwable misled =
         plan.selective[task] && code == Slot.DONE ? Reasons.misled(scope, task) : null;
     if (misled != null) {
-      return thrown(task, misled);
+      return thrown(scope, task, misled);
     }
     scope.setSlot(task, code);
     if (observer != null) {
-      observer.finished(task, 1);
+      observer.finished(scope, task, 1);
     }
-    return settle(task, code == Slot.DONE && !plan.selective[task]);
+    if (!scope.isMain()) {
+      counts().add(task, code == Slot.DONE ? Counts.OUT : Counts.EMPTY);
+    }
+    if (plan.held[task] != null) {
+      execution.releaseStates(scope, task);
+    }
+    return Settling.settled(scope, task, code == Slot.DONE, code == Slot.DONE && !plan.selective[task]);
   }
 
-  private int thrown(int task, Throwable thrown) {
+  private int thrown(Scope scope, int task, Throwable thrown) {
     noticeInterrupt(thrown);
-    return execution.fail(task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1)
-        ? settle(task, false)
-        : -1;
+    boolean goesOn = execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
+    if (!goesOn) {
+      return -1;
+    }
+    execution.closeStreams(scope, task);
+    return Settling.settled(scope, task, false, false);
   }
 
   /** A task on the caller's own thread may have met the interrupt that was meant for the caller. */
@@ -252,54 +507,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
             .formatted(plan.name(task)));
   }
 
-  /** Tells the dependants; returns one that is ready, and has the others done by whoever comes. */
-  private int settle(int task, boolean plainValue) {
-    int next = -1;
-    int surplus = 0;
-    for (int dependant : plan.dependants[task]) {
-      if (hear(dependant, plainValue)) {
-        if (next >= 0) {
-          scope.push(next);
-          surplus++;
-        }
-        next = dependant;
-      }
+  Counts counts() {
+    Counts present = counts;
+    if (present == null) {
+      counts = present = execution.newCounts();
     }
-    if (surplus > 0) {
-      execution.demand(surplus);
-    }
-    return next;
-  }
-
-  /** Tells the dependants and pushes those that are ready; returns how many. */
-  static int settleFromElsewhere(Execution execution, int task, boolean plainValue) {
-    int ready = 0;
-    for (int dependant : execution.plan.dependants[task]) {
-      if (hear(execution, dependant, plainValue)) {
-        execution.main.push(dependant);
-        ready++;
-      }
-    }
-    return ready;
-  }
-
-  private boolean hear(int dependant, boolean plainValue) {
-    return hear(execution, dependant, plainValue);
-  }
-
-  /** A dependant hears that one of its dependencies has settled; true if that was the last. */
-  private static boolean hear(Execution execution, int dependant, boolean plainValue) {
-    Scope scope = execution.main;
-    if (execution.plan.soleSource[dependant]) {
-      if (!plainValue) {
-        scope.setSlot(dependant, Slot.FLAG);
-      }
-    } else if (!(plainValue ? scope.countDown(dependant) : scope.countDownFlagged(dependant))) {
-      return false;
-    }
-    if (execution.observer != null) {
-      execution.observer.readyUnlessSkipped(dependant);
-    }
-    return true;
+    return present;
   }
 }

@@ -1,0 +1,32 @@
+package dev.attacca.runtime;
+
+/**
+ * The requests to a long-running worker: a task with an {@code Inbox} parameter runs once per run, and
+ * takes from it what the task that the parameter names hands on, in every item. The iteration waits for
+ * the next request, and ends when no more can come.
+ *
+ * <p>For the worker's thread only; a request may be answered by any thread.
+ *
+ * @param <I> the type of what is asked
+ * @param <O> the type of the answers
+ */
+public interface Inbox<I, O> extends Iterable<Inbox.Request<I, O>> {
+
+  /**
+   * A request. It must be answered once; later answers are ignored. Those that are unanswered when the
+   * worker has ended fail.
+   *
+   * @param <I> the type of what is asked
+   * @param <O> the type of the answer
+   */
+  interface Request<I, O> {
+    /** What is asked. */
+    I value();
+
+    /** Answers: dependants of the worker receive the answer, in the item that asked. */
+    void complete(O answer);
+
+    /** Answers with a failure: the worker's task fails in the item that asked. */
+    void fail(Throwable failure);
+  }
+}

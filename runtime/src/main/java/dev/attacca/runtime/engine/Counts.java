@@ -1,0 +1,34 @@
+package dev.attacca.runtime.engine;
+
+/**
+ * How often what became of the tasks of items. Written by one thread at a time, and summed up with
+ * others; a reader may be a moment behind.
+ */
+final class Counts {
+  static final int OUT = 0;
+  static final int EMPTY = 1;
+  static final int FAILED = 2;
+  static final int SKIPPED = 3;
+  static final int CANCELLED = 4;
+  private static final int KINDS = 5;
+
+  private final long[] counts;
+
+  Counts(int tasks) {
+    counts = new long[tasks * KINDS];
+  }
+
+  void add(int task, int kind) {
+    counts[task * KINDS + kind]++;
+  }
+
+  void add(Counts others) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += others.counts[i];
+    }
+  }
+
+  long get(int task, int kind) {
+    return counts[task * KINDS + kind];
+  }
+}

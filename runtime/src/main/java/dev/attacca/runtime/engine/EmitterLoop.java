@@ -1,0 +1,156 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.Emitter;
+import java.io.Serial;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop that emits from the midst of the user's method. The thread that would have to wait, because as
+ * many items are open as may be, works on this loop's items instead, and only on those: they come before
+ * everything that waits for this loop, so they can always go on, and no two threads can wait for what
+ * lies below the other on its stack. It waits only when all of them are in other hands.
+ */
+final class EmitterLoop extends QueueLoop {
+  /** Ends the user's method when the run is over for it. */
+  static final class Stopped extends CancellationException {
+    @Serial private static final long serialVersionUID = 1;
+
+    Stopped() {
+      super("the run emits no more");
+    }
+  }
+
+  /** Who runs the method; null if that is no worker of the run. */
+  private final @Nullable Worker worker;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  /** Written under the lock, and read by items after they have left. */
+  private volatile int waiting;
+  /** The thread inside the method, while it does nothing for the run; guarded by the lock. */
+  private @Nullable Thread home;
+
+  EmitterLoop(Execution execution, Scope parent, int task) {
+    super(execution, parent, task);
+    this.worker = Worker.current();
+    this.home = Thread.currentThread();
+    parent.note(task, this);
+    if (!execution.await(this)) {
+      throw new Stopped();
+    }
+  }
+
+  <T> Emitter<T> emitter() {
+    return item -> {
+      if (item == null) {
+        throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
+      }
+      emit(item);
+    };
+  }
+
+  private void emit(Object item) {
+    Thread thread = Thread.currentThread();
+    lock.lock();
+    boolean onHome = worker != null && thread == home;
+    if (onHome) {
+      home = null; // from here on an interrupt would hit what is done for the run
+    }
+    try {
+      awaitRoom(onHome);
+      enqueue(open(item));
+    } finally {
+      lock.unlock();
+    }
+    if (!execution.offer(this) && onHome) {
+      workOnOne(); // nobody else comes for it
+    }
+    if (onHome) {
+      lock.lock();
+      home = thread;
+      lock.unlock();
+    }
+  }
+
+  /** Holding the lock, which is given back meanwhile. */
+  private void awaitRoom(boolean onHome) {
+    while (isFull() && !isStopped()) {
+      boolean worked = false;
+      if (onHome) {
+        lock.unlock();
+        try {
+          worked = workOnOne();
+        } finally {
+          lock.lock();
+        }
+      }
+      if (!worked) {
+        waiting++;
+        try {
+          if (isFull() && !isStopped()) {
+            room.await();
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new Stopped();
+        } finally {
+          waiting--;
+        }
+      }
+    }
+    if (isStopped()) {
+      throw new Stopped();
+    }
+  }
+
+  private boolean workOnOne() {
+    Scope open = worker == null ? null : next(worker);
+    if (open == null) {
+      return false;
+    }
+    worker.takeDown(open);
+    return true;
+  }
+
+  /** The method has ended. */
+  void bodyEnded(Worker by) {
+    lock.lock();
+    home = null;
+    lock.unlock();
+    if (isStopped() && !execution.halted) {
+      Thread.interrupted(); // the one of endEmission, and only for the method
+    }
+    sourceEnded(by);
+  }
+
+  @Override
+  void left(Scope item, Worker by) {
+    wakeIfWaiting();
+  }
+
+  private void wakeIfWaiting() {
+    if (waiting > 0) {
+      lock.lock();
+      room.signalAll();
+      lock.unlock();
+    }
+  }
+
+  @Override
+  void endEmission() {
+    lock.lock();
+    if (home != null) {
+      home.interrupt();
+    }
+    room.signalAll();
+    lock.unlock();
+  }
+
+  @Override
+  void giveUp() {
+    wakeIfWaiting();
+  }
+}

@@ -1,0 +1,258 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the items of a run reach one after the other in the order in which they were emitted:
+ * a state, or a stream of values.
+ *
+ * <p><b>Whose turn it is.</b> In each loop it is the turn of one item; an item may use the lane when it
+ * is its turn, and the turn of all items around it. Each scope knows how many of its tasks and loops
+ * have still to move the lane on: a task by settling, however it does, a loop by being done. When none
+ * is left, the scope's turn is over, and the next item of its loop has it, if that has been emitted yet;
+ * it may have finished early, all its tasks having been skipped, and then it is passed over. With nested
+ * loops this is the lexicographic order of the items' numbers.
+ *
+ * <p><b>Who waits, waits without a thread.</b> A task that is not yet to use the lane is left here,
+ * with a token that keeps its scope open, and goes back to work when its turn has come. A value that a
+ * full stream has no room for is left here in the same way, and its item stays open: that bounds the
+ * memory of a stream by the loop's bound.
+ *
+ * <p>Everything is guarded by the lane; what there is to do for others is collected and done after the
+ * lock has been given back.
+ */
+final class Lane {
+  /** Where the items of one loop, in one scope, stand. */
+  static final class Turn {
+    private final @Nullable Standing around;
+    private long current;
+    private final Map<Long, Standing> open = new HashMap<>();
+    private final Set<Long> passed = new HashSet<>();
+
+    Turn(@Nullable Standing around) {
+      this.around = around;
+    }
+
+    boolean isGranted() {
+      return around == null || around.granted;
+    }
+  }
+
+  /** Where one scope stands. */
+  private static final class Standing {
+    final Scope scope;
+    final Turn turn;
+    int left;
+    boolean granted;
+    final List<Integer> stalled = new ArrayList<>(0);
+    final Deque<Object> values = new ArrayDeque<>(0);
+    final List<Turn> inner = new ArrayList<>(0);
+
+    Standing(Scope scope, Turn turn, int left) {
+      this.scope = scope;
+      this.turn = turn;
+      this.left = left;
+    }
+  }
+
+  private final Execution execution;
+  private final Scope root;
+  private final int number;
+  private final @Nullable Channel<Object> channel;
+
+  // Guarded by this
+  private final Map<Scope, Standing> standings = new IdentityHashMap<>();
+  private boolean busy;
+  private final Deque<Work> queue = new ArrayDeque<>();
+  /** The scope whose turn it is, if the stream had no room for its value. */
+  private @Nullable Standing blocked;
+
+  private final Deque<Standing> toGrant = new ArrayDeque<>();
+
+  Lane(Execution execution, Scope root, int number) {
+    this.execution = execution;
+    this.root = root;
+    this.number = number;
+    this.channel = execution.plan.lanes.isState(number) ? null : new Channel<>(this::roomMade);
+    if (channel != null) {
+      execution.opened(channel);
+    }
+  }
+
+  Channel<Object> channel() {
+    return Objects.requireNonNull(channel);
+  }
+
+  // Turns
+
+  /** A loop begins. */
+  synchronized Turn begin(Scope parent) {
+    Standing around = parent == root ? null : standings.get(parent);
+    Turn turn = new Turn(around);
+    if (around != null) {
+      around.inner.add(turn);
+    }
+    return turn;
+  }
+
+  /** A loop has emitted an item. */
+  void opened(Turn turn, Scope item) {
+    List<Work> work = new ArrayList<>(0);
+    synchronized (this) {
+      int[] left = item.plan().lanesLeft;
+      Standing standing = new Standing(item, turn, left == null ? 0 : left[number]);
+      standings.put(item, standing);
+      turn.open.put(item.number(), standing);
+      if (turn.isGranted() && turn.current == item.number()) {
+        toGrant.add(standing);
+      }
+      if (standing.left == 0) {
+        pass(standing);
+      }
+      grantAll(work);
+    }
+    execution.addAll(work);
+  }
+
+  /** Something that had to be done with the lane in this scope has been done, or never will be. */
+  void moved(Scope scope) {
+    List<Work> work = new ArrayList<>(0);
+    synchronized (this) {
+      move(Objects.requireNonNull(standings.get(scope)));
+      grantAll(work);
+    }
+    execution.addAll(work);
+  }
+
+  private void move(Standing standing) {
+    if (--standing.left == 0) {
+      pass(standing);
+    }
+  }
+
+  private void pass(Standing standing) {
+    Turn turn = standing.turn;
+    standings.remove(standing.scope);
+    turn.open.remove(standing.scope.number());
+    if (turn.current != standing.scope.number()) {
+      turn.passed.add(standing.scope.number());
+      return;
+    }
+    do {
+      turn.current++;
+    } while (!turn.passed.isEmpty() && turn.passed.remove(turn.current));
+    Standing next = turn.open.get(turn.current);
+    if (next != null && turn.isGranted()) {
+      toGrant.add(next);
+    }
+  }
+
+  /** A loop, not a recursion: one grant may let pass, and so grant, any number of others. */
+  private void grantAll(List<Work> work) {
+    for (Standing standing = toGrant.poll(); standing != null; standing = toGrant.poll()) {
+      if (!standing.granted) {
+        standing.granted = true;
+        standing.stalled.forEach(task -> work.add(new Work(standing.scope, task)));
+        standing.stalled.clear();
+        for (Turn turn : standing.inner) {
+          Standing first = turn.open.get(turn.current);
+          if (first != null) {
+            toGrant.add(first);
+          }
+        }
+        deliver(standing, work);
+      }
+    }
+  }
+
+  private boolean isGranted(Scope scope) {
+    return scope == root || Objects.requireNonNull(standings.get(scope)).granted;
+  }
+
+  // States
+
+  /** True if the task may go on, holding the state; else it is told when to try again. */
+  synchronized boolean acquire(Scope scope, int task) {
+    boolean granted = isGranted(scope);
+    if (granted && !busy) {
+      busy = true;
+      return true;
+    }
+    if (!scope.isMain()) {
+      scope.hold();
+    }
+    if (granted) {
+      queue.add(new Work(scope, task));
+    } else {
+      Objects.requireNonNull(standings.get(scope)).stalled.add(task);
+    }
+    return false;
+  }
+
+  /** The task that holds the state has settled, or has to wait for another state. */
+  void release() {
+    Work next;
+    synchronized (this) {
+      busy = false;
+      next = queue.poll();
+    }
+    if (next != null) {
+      execution.add(next);
+    }
+  }
+
+  // Streams
+
+  /** A value for the stream; counts as a move once it is in there. */
+  void feed(Scope scope, Object value) {
+    List<Work> work = new ArrayList<>(0);
+    synchronized (this) {
+      Standing standing = Objects.requireNonNull(standings.get(scope));
+      if (standing.granted && channel().offer(value)) {
+        move(standing);
+      } else {
+        scope.hold();
+        standing.values.add(value);
+        blocked = standing.granted ? standing : blocked;
+      }
+      grantAll(work);
+    }
+    execution.addAll(work);
+  }
+
+  private void deliver(Standing standing, List<Work> work) {
+    while (!standing.values.isEmpty()) {
+      if (!channel().offer(standing.values.peek())) {
+        blocked = standing;
+        return;
+      }
+      standing.values.remove();
+      work.add(new Work(standing.scope, -1)); // gives its token back, and closes it if it was the last
+      move(standing);
+    }
+  }
+
+  /** The stream has room again. On the consumer's thread. */
+  private void roomMade() {
+    List<Work> work = new ArrayList<>();
+    synchronized (this) {
+      Standing standing = blocked;
+      if (standing != null) {
+        blocked = null;
+        deliver(standing, work);
+        grantAll(work);
+      }
+    }
+    execution.addFromElsewhere(work);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the items of a run reach one after the other, in the order in which they were emitted: each
+ * state is a lane, and so is each stream of values out of the loops. Immutable; see {@link Lane} for
+ * what happens in a run.
+ */
+final class Lanes {
+  private static final int[] NONE = {};
+
+  private final Plan plan;
+  private final int count;
+  /** By lane: the scope of which each instance has a lane of its own. */
+  private final int[] roots;
+  /** By task: the lanes that its values go into, or that it must hold. */
+  private final int[][] uses;
+  /** By scope: the lanes that its items and what is below them use. */
+  private final BitSet[] below;
+  /** The lane of the target's values; -1 if they are not streamed. */
+  final int target;
+
+  Lanes(Plan plan, List<Gather> gathers, boolean targetStreamed) {
+    this.plan = plan;
+    Blueprint blueprint = plan.blueprint;
+    int states = blueprint.states();
+    int streams = (int) gathers.stream().filter(Gather::streamed).count();
+    target = targetStreamed ? states + streams : -1;
+    count = states + streams + (targetStreamed ? 1 : 0);
+    roots = new int[count];
+    IntLists used = new IntLists(blueprint.size());
+    plan.members.stream().filter(task -> !plan.overridden.get(task)).forEach(task -> {
+      for (int state : blueprint.node(task).states()) {
+        used.add(task, state);
+      }
+    });
+    for (Gather gather : gathers) {
+      if (gather.streamed()) {
+        roots[gather.lane()] = blueprint.scopeOf(gather.task()).id();
+        used.add(gather.source(), gather.lane());
+      }
+    }
+    if (targetStreamed) {
+      used.add(plan.target, target);
+    }
+    uses = used.toArrays();
+    below = new BitSet[blueprint.scopes().length];
+    for (int id = below.length - 1; id >= 0; id--) { // a scope's id is larger than its parent's
+      ScopeType type = blueprint.scopes()[id];
+      below[id] = new BitSet();
+      if (type.opener() >= 0) {
+        addUses(type.opener(), below[id]);
+      }
+      for (int task = type.base(); task < type.base() + type.size(); task++) {
+        if (!blueprint.node(task).opens()) {
+          addUses(task, below[id]);
+        } else if (plan.members.get(task)) {
+          below[id].or(below[blueprint.openedBy(task).id()]);
+        }
+      }
+    }
+  }
+
+  private void addUses(int task, BitSet lanes) {
+    for (int lane : uses[task]) {
+      lanes.set(lane);
+    }
+  }
+
+  /** Whether scopes of this kind have to wait for their turn on the lane. */
+  private boolean isBelowRoot(ScopeType type, int lane) {
+    return type.id() != roots[lane] && isWithinRoot(type, lane);
+  }
+
+  private boolean isWithinRoot(ScopeType type, int lane) {
+    return plan.blueprint.isWithin(type, plan.blueprint.scopes()[roots[lane]]);
+  }
+
+  int count() {
+    return count;
+  }
+
+  int root(int lane) {
+    return roots[lane];
+  }
+
+  boolean isState(int lane) {
+    return lane < plan.blueprint.states();
+  }
+
+  /** The lanes on which the items of a loop take turns. */
+  int[] through(int opener) {
+    ScopeType type = plan.blueprint.scopeOf(opener);
+    return below[plan.blueprint.openedBy(opener).id()].stream()
+        .filter(lane -> isWithinRoot(type, lane))
+        .toArray();
+  }
+
+  /** The lanes on which a task's end brings its scope nearer to the end of its turn. */
+  int[] movedBy(int task) {
+    ScopeType type = plan.blueprint.scopeOf(task);
+    boolean opens = plan.blueprint.node(task).opens();
+    int[] lanes = opens ? through(task) : uses[task];
+    return Arrays.stream(lanes).filter(lane -> isBelowRoot(type, lane)).toArray();
+  }
+
+  /** The states that a task must hold. */
+  int[] heldBy(int task) {
+    return plan.members.get(task) && !plan.overridden.get(task) ? plan.blueprint.node(task).states() : NONE;
+  }
+
+  /** The streams that a task's value goes into. */
+  int[] fedBy(int task) {
+    List<Integer> fed = new ArrayList<>();
+    for (int lane : uses[task]) {
+      if (!isState(lane)) {
+        fed.add(lane);
+      }
+    }
+    return fed.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The streams that an item itself goes into. */
+  int[] ofItems(ScopeType type) {
+    return type.opener() < 0 ? NONE : fedBy(type.opener());
+  }
+
+  /** By lane, how often a scope of this kind moves it before its turn is over; null for never. */
+  int @Nullable [] leftIn(ScopeType type) {
+    int[] left = new int[count];
+    boolean any = false;
+    for (int lane = 0; lane < count; lane++) {
+      if (!isBelowRoot(type, lane)) {
+        continue;
+      }
+      for (int task = type.base(); task < type.base() + type.size(); task++) {
+        if (plan.members.get(task) || plan.overridden.get(task)) {
+          for (int moved : movedBy(task)) {
+            left[lane] += moved == lane ? 1 : 0;
+          }
+        }
+      }
+      for (int own : ofItems(type)) {
+        left[lane] += own == lane ? 1 : 0;
+      }
+      any |= left[lane] > 0;
+    }
+    return any ? left : null;
+  }
+}

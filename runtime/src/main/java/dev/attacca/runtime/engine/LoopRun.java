@@ -1,0 +1,196 @@
+package dev.attacca.runtime.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop, or one merge, in one scope: emits items, and is done when it has emitted all and they are
+ * closed.
+ *
+ * <p>It is held by its parent scope's token from its start until it is done; its {@link #open} items
+ * keep it from being done. So a scope ends after its loops, a loop after its items, and an item after
+ * its tasks and loops, without any of them being searched for.
+ */
+abstract class LoopRun extends Pending {
+  private static final VarHandle OPEN;
+
+  static {
+    try {
+      OPEN = MethodHandles.lookup().findVarHandle(LoopRun.class, "open", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final Execution execution;
+  final Scope parent;
+  final int task;
+  final int inFlight;
+  private final ScopePlan itemPlan;
+  private final @Nullable Turns turns;
+  /** By gathering; null where nothing is gathered from the items. */
+  private final @Nullable Map<Gather, InOrder> gathered;
+
+  /** Items that are open, and one for the source as long as it may emit more. */
+  @SuppressWarnings("unused") // by OPEN
+  private volatile int open = 1;
+
+  private volatile boolean stopped;
+  private long emitted;
+  private boolean failed;
+
+  LoopRun(Execution execution, Scope parent, int task) {
+    this.execution = execution;
+    this.parent = parent;
+    this.task = task;
+    Plan plan = execution.plan;
+    this.inFlight = plan.blueprint.node(task).inFlight();
+    this.itemPlan = plan.scopes[plan.blueprint.openedBy(task).id()];
+    this.turns = Turns.of(this);
+    List<Gather> gathers = plan.gathersThrough.get(task);
+    if (gathers.isEmpty()) {
+      gathered = null;
+    } else {
+      gathered = new HashMap<>();
+      gathers.forEach(gather -> gathered.put(gather, new InOrder()));
+    }
+  }
+
+  /** The next item, if there is one to be worked on now. On a worker of the run. */
+  abstract @Nullable Scope next(Worker worker);
+
+  /** An item has been closed, and there is room for another. */
+  abstract void left(Scope item, Worker worker);
+
+  /** Lets go of where the items come from; the run has been halted. */
+  abstract void giveUp();
+
+  /** The run is to end: nothing more is emitted. */
+  abstract void endEmission();
+
+  final void stop() {
+    stopped = true;
+    endEmission();
+  }
+
+  final boolean isStopped() {
+    return stopped || execution.halted;
+  }
+
+  /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
+  final Scope open(Object item) {
+    Scope scope = parent.open(task, item);
+    OPEN.getAndAdd(this, 1);
+    scope.begin(execution, itemPlan, this, emitted++);
+    Overrides overrides = execution.overrides;
+    if (overrides != null) {
+      overrides.applyToItem(scope);
+    }
+    if (turns != null) {
+      turns.opened(scope);
+    }
+    Settling.opened(scope, task, item);
+    return scope;
+  }
+
+  @Override
+  final void abandon() {
+    giveUp();
+    if (execution.settled(this)) {
+      execution.releaseToken();
+    }
+  }
+
+  final @Nullable Turns turns() {
+    return turns;
+  }
+
+  final long emitted() {
+    return emitted;
+  }
+
+  /** How many items are open. */
+  final int open() {
+    return open - 1;
+  }
+
+  final boolean isFull() {
+    return open > inFlight;
+  }
+
+  /** The method, or what it returned, has failed. What has been emitted goes on. */
+  final void fail(Worker worker, Throwable cause) {
+    failed = true;
+    execution.fail(parent, task, cause, 1);
+    sourceEnded(worker);
+  }
+
+  /** Nothing more will be emitted. */
+  final void sourceEnded(Worker worker) {
+    if ((int) OPEN.getAndAdd(this, -1) == 1) {
+      finish(worker);
+    }
+  }
+
+  /** All tasks of an item have settled, and nothing below it is open. */
+  final void closed(Scope item, Worker worker) {
+    if (gathered != null) {
+      gathered.forEach((gather, values) -> {
+        List<Object> ready = values.put(item.number(), contribution(gather, item));
+        if (!ready.isEmpty()) {
+          parent.gathered(gather, ready);
+        }
+      });
+    }
+    if ((int) OPEN.getAndAdd(this, -1) == 1) {
+      finish(worker);
+    } else {
+      left(item, worker);
+    }
+  }
+
+  private List<Object> contribution(Gather gather, Scope item) {
+    if (gather.source() == task) {
+      return List.of(java.util.Objects.requireNonNull(item.item()));
+    }
+    if (!item.plan().type.contains(gather.source())) {
+      return new ArrayList<>(item.passing(gather));
+    }
+    Object value = item.slot(gather.source()) == Slot.DONE ? item.value(gather.source()) : null;
+    return value == null ? List.of() : List.of(value);
+  }
+
+  private void finish(Worker worker) {
+    worker.loopDone(this, failed);
+  }
+
+  /** Values by item number, given on in the order of the numbers. */
+  private static final class InOrder {
+    private long next;
+    private final Map<Long, List<Object>> early = new HashMap<>();
+
+    /** What can be given on, now that this item has brought its own. */
+    synchronized List<Object> put(long number, List<Object> values) {
+      if (number != next) {
+        early.put(number, values);
+        return List.of();
+      }
+      next++;
+      List<Object> following = early.isEmpty() ? null : early.remove(next);
+      if (following == null) {
+        return values;
+      }
+      List<Object> all = new ArrayList<>(values);
+      while (following != null) {
+        all.addAll(following);
+        following = early.remove(++next);
+      }
+      return all;
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a scope of one kind begins, in one kind of run. Immutable. */
+final class ScopePlan {
+  /**
+   * A task of an enclosing scope that tasks of this one wait for.
+   *
+   * @param source the task
+   * @param dependants those that wait
+   */
+  record External(int source, int[] dependants) {}
+
+  final ScopeType type;
+  /** What {@link Scope#slots} is at the start: counters, then the links of the ready list. */
+  final int[] initialSlots;
+  /** The first ready task, or -1. */
+  final int initialHead;
+  /** How many tasks are ready at the start. */
+  final int initialReady;
+  /** Counted by no counter at the start: most often they have settled long before. */
+  final External[] externals;
+  /** By lane: how much of this scope moves on before its turn is over; null if there is no lane. */
+  final int @Nullable [] lanesLeft;
+  /** Lanes that the item's own value goes into. */
+  final int[] itemLanes;
+  /** Tasks of this scope whose value is given. */
+  final int[] overridden;
+
+  ScopePlan(Plan plan, ScopeType type) {
+    this.type = type;
+    int size = type.size();
+    int[] pending = new int[size];
+    IntLists externalsOf = new IntLists(plan.size());
+    for (int task = 0; task < plan.size(); task++) {
+      for (int dependant : plan.dependants[task]) {
+        if (type.contains(dependant)) {
+          pending[dependant - type.base()]++;
+        }
+      }
+      for (int dependant : plan.innerDependants[task]) {
+        if (type.contains(dependant)) {
+          externalsOf.add(task, dependant);
+        }
+      }
+    }
+    externals = externals(externalsOf.toArrays());
+    initialSlots = new int[2 * size];
+    List<Integer> given = new ArrayList<>();
+    int head = -1;
+    int ready = 0;
+    int[] order = plan.blueprint.ranks().order();
+    for (int i = order.length - 1; i >= 0; i--) { // so that the list begins with the first in order
+      int task = order[i];
+      if (!type.contains(task)) {
+        continue;
+      }
+      int at = task - type.base();
+      if (!plan.members.get(task)) {
+        initialSlots[at] = Slot.UNUSED;
+        if (plan.overridden.get(task)) {
+          given.add(task);
+        }
+        continue;
+      }
+      initialSlots[at] = pending[at] | (hearsFromOverridden(plan, task) ? Slot.FLAG : 0);
+      plan.soleSource[task] = pending[at] == 1 && !isExternallyBound(task);
+      if (pending[at] == 0) {
+        initialSlots[size + at] = head;
+        head = task;
+        ready++;
+      }
+    }
+    initialHead = head;
+    initialReady = ready;
+    overridden = given.stream().mapToInt(Integer::intValue).toArray();
+    lanesLeft = plan.lanes.leftIn(type);
+    itemLanes = plan.lanes.ofItems(type);
+  }
+
+  /** Those that wait here for a task of an enclosing scope. */
+  int[] dependantsOn(int source) {
+    for (External external : externals) {
+      if (external.source() == source) {
+        return external.dependants();
+      }
+    }
+    return new int[0];
+  }
+
+  private static External[] externals(int[][] bySource) {
+    List<External> externals = new ArrayList<>();
+    for (int source = 0; source < bySource.length; source++) {
+      if (bySource[source].length > 0) {
+        externals.add(new External(source, bySource[source]));
+      }
+    }
+    return externals.toArray(External[]::new);
+  }
+
+  private boolean isExternallyBound(int task) {
+    for (External external : externals) {
+      for (int dependant : external.dependants()) {
+        if (dependant == task) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A task waits for an overridden one: whether it runs is decided when the rest is there. */
+  private static boolean hearsFromOverridden(Plan plan, int task) {
+    if (plan.overridden.isEmpty()) {
+      return false;
+    }
+    for (Node.Need need : plan.blueprint.node(task).needs()) {
+      for (int source : need.tasks()) {
+        if (plan.overridden.get(source)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

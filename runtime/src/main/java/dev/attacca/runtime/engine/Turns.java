@@ -1,0 +1,35 @@
+package dev.attacca.runtime.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** The lanes that the items of one loop take turns on. */
+final class Turns {
+  private final Lane[] lanes;
+  private final Lane.Turn[] turns;
+
+  private Turns(Lane[] lanes, Lane.Turn[] turns) {
+    this.lanes = lanes;
+    this.turns = turns;
+  }
+
+  static @Nullable Turns of(LoopRun loop) {
+    Lanes all = loop.execution.plan.lanes;
+    int[] through = all.count() == 0 ? new int[0] : all.through(loop.task);
+    if (through.length == 0) {
+      return null;
+    }
+    Lane[] lanes = new Lane[through.length];
+    Lane.Turn[] turns = new Lane.Turn[through.length];
+    for (int i = 0; i < through.length; i++) {
+      lanes[i] = loop.parent.lane(through[i]);
+      turns[i] = lanes[i].begin(loop.parent);
+    }
+    return new Turns(lanes, turns);
+  }
+
+  void opened(Scope item) {
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].opened(turns[i], item);
+    }
+  }
+}
