@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runId the run, see {@link Run#id()}
  * @param task the task's name
+ * @param item in which item, as in {@link TaskFailure#item()}; empty for a task of the main scope
  * @param thread the thread on which it happened
  * @param nanoTime when it happened, as {@link System#nanoTime()} counts
  * @param elapsed how long the task has taken since it was started; zero before that
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record TaskEvent(
     String runId,
     String task,
+    String item,
     Thread thread,
     long nanoTime,
     Duration elapsed,

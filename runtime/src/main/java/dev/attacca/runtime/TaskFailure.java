@@ -7,10 +7,12 @@ import java.util.List;
  * A failure of a task, as it stands in a run's report.
  *
  * @param task the name of the task that failed
+ * @param item in which item it failed, such as {@code line[3].word[0]}, each number counting the items
+ *     of its loop from 0; empty for a task of the main scope
  * @param path the way to it: names of tasks, each waiting for the one before, the last being the task
  * @param cause what the task threw, after its last attempt
  */
-public record TaskFailure(String task, List<String> path, Throwable cause) {
+public record TaskFailure(String task, String item, List<String> path, Throwable cause) {
   /** How many tasks of a long way are told, from either end. */
   private static final int ENDS = 10;
 
@@ -23,7 +25,8 @@ public record TaskFailure(String task, List<String> path, Throwable cause) {
   @Override
   public String toString() {
     String way = path.size() > 1 ? " (" + String.join(" → ", shortened()) + ")" : "";
-    return "task \"" + task + "\" failed" + way + ": " + cause;
+    String where = item.isEmpty() ? "" : " in " + item;
+    return "task \"" + task + "\" failed" + where + way + ": " + cause;
   }
 
   /** A long way without its middle. */

@@ -38,6 +38,7 @@ final class Attempt extends Pending {
     OVER
   }
 
+  private final Scope scope;
   private final Execution execution;
   private final int task;
   private final Policy policy;
@@ -57,8 +58,9 @@ final class Attempt extends Pending {
   /** Failures of earlier attempts; touched by the one that runs the task only. */
   private final List<Throwable> earlier = new ArrayList<>(0);
 
-  Attempt(Execution execution, int task, Policy policy) {
-    this.execution = execution;
+  Attempt(Scope scope, int task, Policy policy) {
+    this.scope = scope;
+    this.execution = scope.execution();
     this.task = task;
     this.policy = policy;
   }
@@ -72,6 +74,7 @@ final class Attempt extends Pending {
   /** The task is ready: starts it, or has it started when it may. */
   void begin(Worker worker) {
     if (execution.await(this)) {
+      holdItem();
       admit(worker);
     }
   }
@@ -80,12 +83,20 @@ final class Attempt extends Pending {
   void awaitFuture() {
     phase = Phase.RUNNING;
     if (execution.await(this)) {
+      holdItem();
       home = Thread.currentThread();
       listen();
       home = null;
     } else {
       cancel(takeFuture());
-      execution.cancelled(task, number);
+      execution.cancelled(scope, task, number);
+    }
+  }
+
+  /** Keeps the item open meanwhile. */
+  private void holdItem() {
+    if (!scope.isMain()) {
+      scope.hold();
     }
   }
 
@@ -117,14 +128,18 @@ final class Attempt extends Pending {
   }
 
   private void dispatch(Executor named) {
-    execution.addHelper();
-    Worker errand = new Worker(execution, this);
+    if (!execution.engine.isConsumer(task)) {
+      execution.addHelper();
+    }
+    Worker errand = new Worker(execution, this, false);
     try {
       if (!errand.handTo(named)) {
         errand.work();
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      execution.releaseHelper();
+      if (!execution.engine.isConsumer(task)) {
+        execution.releaseHelper();
+      }
       synchronized (this) {
         phase = Phase.RUNNING;
       }
@@ -152,14 +167,17 @@ final class Attempt extends Pending {
         timer = Threads.after(policy.timeout(), () -> timeUp(attempt));
       }
     }
-    execution.main.setSlot(task, Slot.RUNNING);
+    scope.setSlot(task, Slot.RUNNING);
+    if (number == 1 && !scope.isMain()) {
+      worker.counts().add(task, Counts.STARTED);
+    }
     if (execution.observer != null) {
-      execution.observer.started(task, number);
+      execution.observer.started(scope, task, number);
     }
     int code = Scope.NULL_VALUE;
     Throwable thrown = null;
     try {
-      code = worker.call(task);
+      code = worker.call(scope, task);
     } catch (Throwable e) {
       thrown = e == NullResult.INSTANCE ? worker.nullResult(task) : e;
     }
@@ -174,7 +192,18 @@ final class Attempt extends Pending {
       failed(timeout(thrown));
     } else if (thrown != null) {
       worker.noticeInterrupt(thrown);
-      failed(thrown);
+      if (execution.plan.special[task] && worker.failedWhileEmitting(scope, task, thrown)) {
+        stopTimer();
+        givePlaceBack();
+        becameLoop(worker);
+      } else {
+        failed(thrown);
+      }
+    } else if (code == Scope.EMITTING || code == Scope.EMITTED) {
+      stopTimer();
+      givePlaceBack();
+      worker.loopCalled(scope, task, code);
+      becameLoop(worker);
     } else if (code == Scope.PENDING) {
       listen();
     } else if (code == Scope.NULL_VALUE) {
@@ -214,8 +243,10 @@ final class Attempt extends Pending {
   }
 
   private @Nullable Object takeFuture() {
-    Object note = execution.main.note(task);
-    execution.main.clearNote(task);
+    Object note = scope.note(task);
+    if (note != null) {
+      scope.note(task, null);
+    }
     return note;
   }
 
@@ -250,7 +281,7 @@ final class Attempt extends Pending {
       return;
     }
     if (node.type() != null) {
-      execution.main.assign(task, content);
+      scope.assign(task, content);
     }
     ended(content == null && node.optional() ? Slot.EMPTY : Slot.DONE);
   }
@@ -310,7 +341,7 @@ final class Attempt extends Pending {
         return;
       }
     }
-    execution.stuck(task, timeout(null));
+    execution.stuck(scope, task, timeout(null));
   }
 
   private TimeoutException timeout(@Nullable Throwable thrown) {
@@ -339,13 +370,13 @@ final class Attempt extends Pending {
           thrown.addSuppressed(failure);
         }
       });
-      boolean goesOn = execution.fail(task, thrown, number);
-      over(goesOn, false);
+      boolean goesOn = execution.fail(scope, task, thrown, number);
+      over(goesOn, false, false);
       return;
     }
     earlier.add(thrown);
     if (execution.observer != null) {
-      execution.observer.retried(task, number, thrown);
+      execution.observer.retried(scope, task, number, thrown);
     }
     long delay = delay();
     synchronized (this) {
@@ -389,7 +420,7 @@ final class Attempt extends Pending {
 
   private void ended(int slot) {
     Throwable misled = execution.plan.selective[task] && slot == Slot.DONE
-        ? Reasons.misled(execution.main, task)
+        ? Reasons.misled(scope, task)
         : null;
     if (misled != null) {
       failed(misled);
@@ -397,28 +428,57 @@ final class Attempt extends Pending {
     }
     stopTimer();
     givePlaceBack();
-    execution.main.setSlot(task, slot);
+    scope.setSlot(task, slot);
     if (execution.observer != null) {
-      execution.observer.finished(task, number);
+      execution.observer.finished(scope, task, number);
     }
-    over(true, slot == Slot.DONE && !execution.plan.selective[task]);
+    execution.count(scope, task, slot == Slot.DONE ? Counts.OUT : Counts.EMPTY);
+    execution.releaseStates(scope, task);
+    over(true, slot == Slot.DONE, slot == Slot.DONE && !execution.plan.selective[task]);
   }
 
   /** The task has settled: tells the dependants, and gives the token to whoever goes on with them. */
-  private void over(boolean goesOn, boolean plainValue) {
+  private void over(boolean goesOn, boolean hasValue, boolean plainValue) {
+    if (!finish()) {
+      return;
+    }
+    int ready = -1;
+    if (goesOn) {
+      execution.closeStreams(scope, task);
+      ready = Settling.settled(scope, task, hasValue, plainValue);
+    }
+    if (!scope.isMain()) {
+      execution.add(new Work(scope, ready)); // with the token that has kept the item open
+    } else if (ready >= 0) {
+      scope.push(ready);
+    }
+    giveTokenBack();
+  }
+
+  /** The loop's method has returned, or has failed in the midst of emitting; the loop goes on by itself. */
+  private void becameLoop(Worker worker) {
+    if (finish()) {
+      if (!scope.isMain()) {
+        worker.leave(scope);
+      }
+      giveTokenBack();
+    }
+  }
+
+  private boolean finish() {
     synchronized (this) {
       if (phase == Phase.OVER) {
-        return;
+        return false;
       }
       phase = Phase.OVER;
     }
     execution.settled(this);
-    int ready = goesOn ? Worker.settleFromElsewhere(execution, task, plainValue) : 0;
-    if (ready > 1) {
-      execution.demand(ready - 1);
-    }
+    return true;
+  }
+
+  private void giveTokenBack() {
     if (Thread.currentThread() == home) {
-      execution.releaseToken(); // the worker that called goes on with one of them
+      execution.releaseToken(); // the worker that called goes on with what is ready
     } else {
       execution.handOver();
     }
@@ -467,7 +527,7 @@ final class Attempt extends Pending {
     givePlaceBack();
     cancel(awaited);
     if (started) {
-      execution.cancelled(task, number);
+      execution.cancelled(scope, task, number);
     }
     execution.settled(this);
     execution.releaseToken();

@@ -106,7 +106,7 @@ final class Channel<T> {
   }
 
   /** The next value, when there is one; null at the end. */
-  private @Nullable T take() throws InterruptedException {
+  @Nullable T take() throws InterruptedException {
     for (; ; ) {
       T value = poll();
       if (value != null) {

@@ -10,7 +10,11 @@ final class Counts {
   static final int FAILED = 2;
   static final int SKIPPED = 3;
   static final int CANCELLED = 4;
-  private static final int KINDS = 5;
+  static final int STARTED = 5;
+  /** Of loops, whose {@link #OUT} counts items. */
+  static final int ENDED = 6;
+
+  private static final int KINDS = 7;
 
   private final long[] counts;
 
@@ -22,10 +26,18 @@ final class Counts {
     counts[task * KINDS + kind]++;
   }
 
+  void add(int task, int kind, long times) {
+    counts[task * KINDS + kind] += times;
+  }
+
   void add(Counts others) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += others.counts[i];
     }
+  }
+
+  boolean hasStarted(int task) {
+    return get(task, STARTED) > 0;
   }
 
   long get(int task, int kind) {

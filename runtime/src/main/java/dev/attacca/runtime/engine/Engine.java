@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class Engine {
   private final int parallelism;
   private final @Nullable Executor[] named;
   private final @Nullable Limiter[] limiters;
+  private final boolean[] consumers;
 
   /**
    * An engine of these settings.
@@ -57,6 +61,7 @@ public final class Engine {
         : settings.executor() != null ? Integer.MAX_VALUE : Threads.parallelism();
     this.named = new Executor[blueprint.size()];
     this.limiters = new Limiter[blueprint.size()];
+    this.consumers = new boolean[blueprint.size()];
     for (int task = 0; task < blueprint.size(); task++) {
       Node.Policy policy = blueprint.node(task).policy();
       if (policy.runOn() != null) {
@@ -70,6 +75,10 @@ public final class Engine {
                       policy.runOn(),
                       policy.runOn()));
         }
+      }
+      consumers[task] = blueprint.node(task).consumes();
+      if (consumers[task]) {
+        named[task] = Threads::start; // it waits for others to produce, and must not keep them from it
       }
       if (policy.isLimited()) {
         limiters[task] = new Limiter(policy);
@@ -89,14 +98,14 @@ public final class Engine {
 
   /** As {@link #run(Scope)}, with stand-ins. */
   public void run(Scope main, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(-1);
+    Plan plan = overrides.plan(-1, false);
     overrides.bind(main, plan, inputs);
     run(main, plan, overrides);
   }
 
   /** As {@link #run(Scope, int)}, with stand-ins. */
   public void run(Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(target);
+    Plan plan = overrides.plan(target, false);
     overrides.bind(main, plan, inputs);
     run(main, plan, overrides);
   }
@@ -120,7 +129,7 @@ public final class Engine {
       Function<? super S, ? extends R> result,
       Overrides overrides,
       @Nullable Object... inputs) {
-    Plan plan = overrides.plan(-1);
+    Plan plan = overrides.plan(-1, false);
     overrides.bind(main, plan, inputs);
     return start(main, plan, overrides, result);
   }
@@ -133,7 +142,7 @@ public final class Engine {
   /** As {@link #async(Scope, int)}, with stand-ins. */
   public <T> CompletableFuture<T> async(
       Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(target);
+    Plan plan = overrides.plan(target, false);
     overrides.bind(main, plan, inputs);
     return async(main, plan, overrides);
   }
@@ -166,6 +175,37 @@ public final class Engine {
     RunHandle<R> handle = new RunHandle<>(execution, () -> result.apply(main));
     execution.startElsewhere();
     return handle;
+  }
+
+  /** The values of a task that runs per item, or the items of a loop, while they come. */
+  public <T> Stream<T> stream(Scope main, int target) {
+    return stream(main, blueprint.plan(target, true), null);
+  }
+
+  /** As {@link #stream(Scope, int)}, with stand-ins. */
+  public <T> Stream<T> stream(
+      Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
+    Plan plan = overrides.plan(target, true);
+    overrides.bind(main, plan, inputs);
+    return stream(main, plan, overrides);
+  }
+
+  private <T> Stream<T> stream(Scope main, Plan plan, @Nullable Overrides overrides) {
+    StreamedRun<T> run = new StreamedRun<>(new Execution(this, plan, main, overrides), main);
+    return run.stream();
+  }
+
+  /** The same as a publisher: each subscription is a run of its own. */
+  public <T> Flow.Publisher<T> publisher(Supplier<? extends Scope> main, int target) {
+    return new RunPublisher<>(
+        () -> {
+          Scope scope = main.get();
+          return new StreamedRun<>(new Execution(this, blueprint.plan(target, true), scope, null), scope);
+        });
+  }
+
+  boolean isConsumer(int task) {
+    return consumers[task];
   }
 
   Settings settings() {

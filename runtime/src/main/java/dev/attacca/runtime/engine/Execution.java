@@ -1,8 +1,5 @@
 package dev.attacca.runtime.engine;
 
-import dev.attacca.OnError;
-import dev.attacca.runtime.RunCancelledException;
-import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
@@ -10,11 +7,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +65,9 @@ final class Execution {
   final long number = NUMBERS.incrementAndGet();
   final @Nullable Runnable wrapped;
   final @Nullable Observer observer;
+  final @Nullable Overrides overrides;
+  final Report report;
+  private final Agenda agenda = new Agenda();
 
   // Read by all, written rarely
   volatile boolean halted;
@@ -76,8 +79,8 @@ final class Execution {
   @SuppressWarnings("unused") // by HELPERS
   private volatile int helpers;
 
-  /** Attempts that were delayed and may go on now; each has a token. */
-  private final Queue<Attempt> resumed = new ConcurrentLinkedQueue<>();
+  /** Helpers that have been asked for and have not come yet. */
+  private final AtomicInteger arriving = new AtomicInteger();
 
   // Guarded by this
   private int tokens;
@@ -88,19 +91,19 @@ final class Execution {
 
   private final Members<Pending> pending = new Members<>();
   private boolean begun;
+  private volatile boolean stopping;
   private boolean ending;
-  private boolean failed;
-  private @Nullable String cancelled;
-  private @Nullable Throwable cancelCause;
-  private final List<TaskFailure> failures = new ArrayList<>();
-  private int firstFatal = -1;
-  private List<String> stubborn = List.of();
   private Threads.@Nullable Cancellable graceTimer;
-  private @Nullable RunHandle<?> handle;
+  private @Nullable Runnable onEnd;
   /** The thread in {@link #runHere} that has to do the work itself, because the executor is direct. */
   private @Nullable Thread callerAtWork;
 
   private int tokensForCaller;
+  /** What has been counted by workers that have left, and by others. */
+  private @Nullable Counts counts;
+
+  private final Map<Integer, InboxRun> inboxes = new HashMap<>(0);
+  private final List<Channel<?>> channels = new ArrayList<>(0);
   /** The thread in {@link #runHere}. */
   private @Nullable Thread caller;
 
@@ -111,8 +114,10 @@ final class Execution {
     this.wrapped = engine.settings().wrapTasks() == null
         ? null
         : engine.settings().wrapTasks().apply(Wrapped.INNER);
+    this.overrides = overrides;
+    this.report = new Report(id(), engine.settings().maxFailures());
     this.observer = Observer.of(this);
-    main.begin(this, plan);
+    main.begin(this, plan.main());
     if (overrides != null) {
       overrides.apply(main);
     }
@@ -122,8 +127,9 @@ final class Execution {
     return plan.blueprint.name() + "-" + number;
   }
 
-  void attach(RunHandle<?> runHandle) {
-    handle = runHandle;
+  /** Has this called when the run is over, in place of what was attached before. */
+  synchronized void attach(Runnable listener) {
+    onEnd = listener;
   }
 
   // Starting
@@ -141,7 +147,7 @@ final class Execution {
     if (first == null) {
       releaseToken();
     } else if (isTaken(first)) {
-      demand(plan.initialReady - 1);
+      demand(plan.main().initialReady - 1);
     } else {
       direct = true;
       synchronized (this) {
@@ -197,14 +203,31 @@ final class Execution {
 
   /** Begins in the background. */
   void startElsewhere() {
+    startOn(engine.executor());
+  }
+
+  /**
+   * Begins in the background, for one who consumes values meanwhile, and whose own thread must not be
+   * the one that waits for room to emit.
+   */
+  void startForConsumer() {
+    startOn(plan.emits ? Threads::start : engine.executor());
+  }
+
+  /** Begins in the background, with the first worker on this executor. */
+  void startOn(Executor executor) {
     begin();
-    Worker first = Objects.requireNonNull(summon()); // nobody can have halted it
+    Worker first = summon();
+    if (first == null) { // a state could not be made
+      releaseToken();
+      return;
+    }
     try {
-      if (!first.handTo(engine.executor())) {
+      if (!first.handTo(executor)) {
         direct = true;
         first.work();
       }
-      demand(plan.initialReady - 1);
+      demand(plan.main().initialReady - 1);
     } catch (RejectedExecutionException e) {
       caller = Thread.currentThread();
       cancel(
@@ -217,34 +240,134 @@ final class Execution {
     }
   }
 
-  private synchronized void begin() {
-    tokens = 1;
-    helpers = 1;
-    begun = true;
+  private void begin() {
+    synchronized (this) {
+      tokens = 1;
+      helpers = 1;
+      begun = true;
+    }
     if (observer != null) {
-      observer.begun();
+      observer.begins(main);
+    }
+    for (int state : plan.usedStates) {
+      try {
+        main.makeState(state);
+      } catch (Throwable e) {
+        broken(new IllegalStateException("a state could not be made", e));
+      }
     }
   }
 
   // Workers
 
-  /** Asks for up to so many helpers. */
-  void demand(int tasks) {
+  /** Asks for up to so many helpers; true if at least one is on its way. */
+  boolean demand(int tasks) {
+    boolean comes = false;
     for (int i = 0; i < tasks && !direct; i++) {
       if (!reserveHelper()) {
-        return;
+        return comes;
       }
       try {
-        if (!new Worker(this, null).handTo(engine.executor())) {
+        arriving.incrementAndGet();
+        if (new Worker(this, null, true).handTo(engine.executor())) {
+          comes = true;
+        } else {
+          arriving.decrementAndGet();
           direct = true;
           releaseHelper();
         }
       } catch (RejectedExecutionException | OutOfMemoryError e) {
+        arriving.decrementAndGet();
         releaseHelper(); // no thread to be had: those who are there do the work
-        return;
+        return comes;
       }
     }
+    return comes;
   }
+
+  /** A helper that was asked for has come. */
+  void arrived() {
+    arriving.decrementAndGet();
+  }
+
+  /** Asks for helpers with so many tasks on a scope's list, besides the one that its worker has. */
+  void demand(Scope scope, int surplus) {
+    if (!scope.isMain() && !direct) {
+      for (int i = 0; i < surplus; i++) {
+        scope.hold();
+        agenda.add(new Work(scope, -1));
+      }
+    }
+    demand(surplus);
+  }
+
+  // The agenda
+
+  /** Something to go on with, for a worker that is free. On a worker, or with a token. */
+  void add(Work work) {
+    if (work.scope().isMain() && work.task() < 0) {
+      return; // has a list that everyone looks at
+    }
+    agenda.add(work);
+    demand(1);
+  }
+
+  void addAll(List<Work> work) {
+    work.forEach(this::add);
+  }
+
+  /** As {@link #addAll}, by a thread that has nothing to do with the run. */
+  void addFromElsewhere(List<Work> work) {
+    if (!work.isEmpty()) {
+      work.forEach(agenda::add);
+      summonFromElsewhere();
+    }
+  }
+
+  /** Others may take items from the loop; true if somebody is on the way. */
+  boolean offer(LoopRun loop) {
+    agenda.offer(loop);
+    return arriving.get() > 0 || demand(1);
+  }
+
+  /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
+  void offerMore(LoopRun loop) {
+    if (!direct && helpers < engine.parallelism()) {
+      offer(loop);
+    }
+  }
+
+  void offerFromElsewhere(LoopRun loop) {
+    agenda.offer(loop);
+    summonFromElsewhere();
+  }
+
+  private void summonFromElsewhere() {
+    synchronized (this) {
+      if (tokens == 0 || ending) {
+        return;
+      }
+      tokens++;
+    }
+    handOver();
+  }
+
+  @Nullable
+  Work takeWork() {
+    return agenda.takeWork();
+  }
+
+  @Nullable
+  Attempt takeResumed() {
+    return agenda.takeResumed();
+  }
+
+  @Nullable
+  LoopRun takeOffer() {
+    return agenda.takeOffer();
+  }
+
+  // The crew
 
   boolean reserveHelper() {
     if ((int) HELPERS.getAndAdd(this, 1) < engine.parallelism()) {
@@ -272,7 +395,7 @@ final class Execution {
     if (halted) {
       return null;
     }
-    Worker worker = new Worker(this, null);
+    Worker worker = new Worker(this, null, false);
     worker.hasToken = true;
     summoned.add(worker);
     return worker;
@@ -295,6 +418,10 @@ final class Execution {
   /** A worker ends, and can no longer be interrupted. Its token stays with it. */
   synchronized void leave(Worker worker) {
     workers.remove(worker);
+    Counts ofWorker = worker.countsOrNull();
+    if (ofWorker != null) {
+      ownCounts().add(ofWorker);
+    }
   }
 
   /** Whether this thread is in {@link #runHere}. */
@@ -307,12 +434,7 @@ final class Execution {
   }
 
   boolean hasReady() {
-    return main.hasReady() || !resumed.isEmpty();
-  }
-
-  @Nullable
-  Attempt takeResumed() {
-    return resumed.poll();
+    return main.hasReady() || !agenda.isEmpty();
   }
 
   // Tokens
@@ -403,9 +525,14 @@ final class Execution {
     return true;
   }
 
-  /** It is awaited no more. Its token stays with the caller. */
-  synchronized void settled(Pending something) {
-    pending.remove(something);
+  /** It is awaited no more, and its token is the caller's; false if that had been said before. */
+  synchronized boolean settled(Pending something) {
+    boolean was = pending.remove(something);
+    if (was && something instanceof LoopRun loop) {
+      ownCounts().add(loop.task, Counts.OUT, loop.emitted());
+      ownCounts().add(loop.task, Counts.ENDED);
+    }
+    return was;
   }
 
   /** An attempt that had to wait goes on; somebody has to come for it. */
@@ -413,78 +540,90 @@ final class Execution {
     synchronized (this) {
       tokens++;
     }
-    resumed.add(attempt);
+    agenda.add(attempt);
     handOver();
   }
 
   // Failing and cancelling
 
   /** A task has failed for good; true if its dependants are to hear of it. */
-  boolean fail(int task, Throwable cause, int attempt) {
+  boolean fail(Scope scope, int task, Throwable cause, int attempt) {
+    releaseStates(scope, task);
     if (halted) { // most likely because of it
-      if (!(cause instanceof InterruptedException || cause instanceof ClosedByInterruptException)) {
-        synchronized (this) {
-          failures.add(failureOf(task, cause));
-        }
+      if (!(cause instanceof InterruptedException
+          || cause instanceof ClosedByInterruptException
+          || cause instanceof EmitterLoop.Stopped)) {
+        report.add(failureOf(scope, task, cause));
       }
-      cancelled(task, attempt);
+      cancelled(scope, task, attempt);
       return false;
     }
-    main.note(task, cause);
-    main.setSlot(task, Slot.FAILED);
+    scope.note(task, cause);
+    scope.setSlot(task, Slot.FAILED);
     if (observer != null) {
-      observer.failed(task, attempt, cause);
+      observer.failed(scope, task, attempt, cause);
     }
-    TaskFailure failure = failureOf(task, cause);
-    if (plan.onError[task] == OnError.HALT) {
-      halt(failure);
-      return false;
-    }
-    synchronized (this) {
-      if (plan.onError[task] == OnError.FINISH) {
-        failed = true;
-        firstFatal = firstFatal < 0 ? failures.size() : firstFatal;
+    count(scope, task, Counts.FAILED);
+    TaskFailure failure = failureOf(scope, task, cause);
+    switch (plan.onError[task]) {
+      case HALT -> {
+        halt(failure);
+        return false;
       }
-      failures.add(failure);
+      case FINISH -> report.fatal(failure);
+      case TOLERATE -> report.add(failure);
     }
     return true;
   }
 
-  private TaskFailure failureOf(int task, Throwable cause) {
-    return new TaskFailure(plan.name(task), plan.blueprint.ranks().path(task), cause);
+  /** A failure that no task's fate shows. */
+  void failedBesides(Scope scope, int task, Throwable cause) {
+    report.fatal(failureOf(scope, task, cause));
+  }
+
+  private TaskFailure failureOf(Scope scope, int task, Throwable cause) {
+    return new TaskFailure(
+        plan.name(task), scope.identity(), plan.blueprint.ranks().path(task), cause);
   }
 
   /** A task had started when the run was halted. */
-  void cancelled(int task, int attempt) {
-    main.setSlot(task, Slot.CANCELLED);
+  void cancelled(Scope scope, int task, int attempt) {
+    scope.setSlot(task, Slot.CANCELLED);
+    count(scope, task, Counts.CANCELLED);
     if (observer != null) {
-      observer.cancelled(task, attempt);
+      observer.cancelled(scope, task, attempt);
+    }
+  }
+
+  /** What a task holds, it holds until it has settled. */
+  void releaseStates(Scope scope, int task) {
+    int[] states = plan.held[task];
+    if (states != null) {
+      for (int state : states) {
+        scope.lane(state).release();
+      }
     }
   }
 
   /** The scheduler itself has failed; there is no sense in going on. */
   void broken(Throwable cause) {
-    halt(new TaskFailure(plan.blueprint.name(), List.of(), cause));
+    halt(new TaskFailure(plan.blueprint.name(), "", List.of(), cause));
   }
 
   /** A task that timed out has not ended, although it was interrupted and had its grace. */
-  void stuck(int task, Throwable cause) {
+  void stuck(Scope scope, int task, Throwable cause) {
     boolean alone;
     synchronized (this) {
       alone = workers.toList().size() <= 1;
     }
-    halt(failureOf(task, cause));
+    halt(failureOf(scope, task, cause));
     if (alone) {
       endByForce();
     }
   }
 
   private void halt(TaskFailure failure) {
-    synchronized (this) {
-      firstFatal = firstFatal < 0 ? failures.size() : firstFatal;
-      failures.add(failure);
-      failed = true;
-    }
+    report.fatal(failure);
     halt(Thread.currentThread());
   }
 
@@ -493,8 +632,7 @@ final class Execution {
       if (over || ending || halted) {
         return;
       }
-      cancelled = why;
-      cancelCause = cause;
+      report.cancelled(why, cause);
     }
     Thread here = Thread.currentThread(); // may be in a task, which is to be interrupted as well
     halt(isCaller(here) ? here : null);
@@ -540,13 +678,9 @@ final class Execution {
         return;
       }
       ending = true;
-      List<String> running = new ArrayList<>();
-      for (int task = 0; task < plan.size(); task++) {
-        if (main.slot(task) == Slot.RUNNING) {
-          running.add(plan.name(task));
-        }
-      }
-      stubborn = running;
+      Set<String> running = new TreeSet<>();
+      workers.toList().forEach(worker -> running.addAll(worker.running()));
+      report.stillRunning(running, engine.settings().shutdownGrace());
     }
     endElsewhere();
   }
@@ -576,13 +710,17 @@ final class Execution {
     }
     runHooks();
     if (observer != null) {
-      observer.over(status(true));
+      observer.over(report.status());
     }
-    RunHandle<?> runHandle;
+    List<Channel<?>> open;
+    synchronized (this) {
+      open = List.copyOf(channels);
+    }
+    Runnable listener;
     Thread waiting;
     synchronized (this) {
       over = true;
-      runHandle = handle;
+      listener = onEnd;
       waiting = caller;
     }
     if (waiting != null) {
@@ -591,18 +729,20 @@ final class Execution {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (runHandle != null) {
-      runHandle.complete();
+    open.forEach(Channel::close);
+    if (listener != null) {
+      listener.run();
     }
   }
 
   /** Gives the tasks that the halt kept from starting their fate. */
   private void sweep() {
-    for (int task = 0; task < plan.size(); task++) {
-      if (main.slot(task) >= 0) {
+    for (int task = 0; task < plan.main().type.size(); task++) {
+      int slot = main.slot(task);
+      if (slot >= 0) {
         main.setSlot(task, Slot.NOT_STARTED);
         if (observer != null) {
-          observer.cancelled(task, 0);
+          observer.cancelled(main, task, 0);
         }
       }
     }
@@ -613,18 +753,22 @@ final class Execution {
     for (int i = 0; i < hooks.size(); i++) {
       Blueprint.Hook hook = hooks.get(i);
       if (hook.task() < 0
-          || !plan.overridden.get(hook.task()) && Slot.hasStarted(main.slot(hook.task()))) {
+          || !plan.overridden.get(hook.task()) && hasStarted(hook.task())) {
         try {
           Worker.callHook(this, hook.index());
         } catch (Throwable e) {
-          synchronized (this) {
-            failed = true;
-            failures.add(new TaskFailure(hook.method(), List.of(), e));
-            firstFatal = firstFatal < 0 ? failures.size() - 1 : firstFatal;
-          }
+          report.fatal(new TaskFailure(hook.method(), "", List.of(), e));
         }
       }
     }
+  }
+
+  private boolean hasStarted(int task) {
+    if (plan.main().type.contains(task)) {
+      return Slot.hasStarted(main.slot(task));
+    }
+    Counts present = sumOfCounts();
+    return present != null && present.hasStarted(task);
   }
 
   boolean isOver() {
@@ -632,43 +776,121 @@ final class Execution {
   }
 
   RunStatus status() {
-    return status(over);
-  }
-
-  private synchronized RunStatus status(boolean ended) {
-    if (!ended) {
+    if (over) {
+      return report.status();
+    }
+    synchronized (this) {
       return begun ? RunStatus.RUNNING : RunStatus.QUEUED;
     }
-    if (cancelled != null) {
-      return RunStatus.CANCELLED;
-    }
-    return failed ? RunStatus.FAILED : RunStatus.SUCCEEDED;
   }
 
   /** What the caller is told at the end. */
-  synchronized void throwIfFailed() {
-    String leftover = stubborn.isEmpty()
-        ? ""
-        : "; still running, having ignored their interruption for %s: %s"
-            .formatted(engine.settings().shutdownGrace(), String.join(", ", stubborn));
-    if (cancelled != null) {
-      RunCancelledException exception = new RunCancelledException(
-          "run " + id() + " was cancelled: " + cancelled + leftover, cancelCause);
-      failures.forEach(failure -> exception.addSuppressed(failure.cause()));
-      throw exception;
+  void throwIfFailed() {
+    report.throwIfFailed();
+  }
+
+  // Loops, streams, workers with an inbox, contexts
+
+  /** Loops emit no more; what is open is finished. */
+  void stop() {
+    List<Pending> all;
+    synchronized (this) {
+      stopping = true;
+      all = pending.toList();
     }
-    if (failed) {
-      List<TaskFailure> ordered = new ArrayList<>(failures);
-      ordered.add(0, ordered.remove(firstFatal));
-      throw new RunFailedException(ordered.get(0) + leftover, ordered);
+    for (Pending something : all) {
+      if (something instanceof LoopRun loop) {
+        loop.stop();
+      }
     }
   }
 
-  synchronized List<TaskFailure> failures() {
-    return List.copyOf(failures);
+  boolean isStopping() {
+    return stopping;
+  }
+
+  synchronized void opened(Channel<?> channel) {
+    channels.add(channel);
+  }
+
+  /** A loop has settled in a scope, however it has: what comes through it only comes no more. */
+  void closeStreams(Scope scope, int task) {
+    for (int lane : plan.closes[task]) {
+      scope.lane(lane).channel().close();
+    }
+    for (int inbox : plan.closesInboxes[task]) {
+      InboxRun run;
+      synchronized (this) {
+        run = inboxes.get(inbox);
+      }
+      if (run != null) {
+        run.close();
+      }
+    }
+  }
+
+  /** The worker of this run; it begins when it is first asked for. */
+  InboxRun inbox(int task, Scope scope) {
+    InboxRun run;
+    synchronized (this) {
+      run = inboxes.get(task);
+      if (run != null) {
+        return run;
+      }
+      run = new InboxRun(this, task, scope);
+      inboxes.put(task, run);
+    }
+    run.start();
+    return run;
+  }
+
+  // Statistics
+
+  /** Something has become of a task on a thread that is no worker's, or that does not matter. */
+  void count(Scope scope, int task, int kind) {
+    if (!scope.isMain()) {
+      synchronized (this) {
+        ownCounts().add(task, kind);
+      }
+    }
+  }
+
+  private Counts ownCounts() {
+    Counts present = counts;
+    if (present == null) {
+      counts = present = new Counts(plan.size());
+    }
+    return present;
+  }
+
+  /** What has been counted in items so far; null for nothing. */
+  synchronized @Nullable Counts sumOfCounts() {
+    if (plan.scopes.length == 1) {
+      return null;
+    }
+    Counts sum = new Counts(plan.size());
+    if (counts != null) {
+      sum.add(counts);
+    }
+    for (Pending something : pending.toList()) {
+      if (something instanceof LoopRun loop) {
+        sum.add(loop.task, Counts.OUT, loop.emitted());
+      }
+    }
+    for (Worker worker : workers.toList()) {
+      Counts ofWorker = worker.countsOrNull();
+      if (ofWorker != null) {
+        sum.add(ofWorker);
+      }
+    }
+    return sum;
+  }
+
+  List<TaskFailure> failures() {
+    return report.failures();
   }
 
   Stats stats() {
-    return Observer.stats(this);
+    return Statistics.of(this);
   }
 }

@@ -10,60 +10,55 @@ import org.jspecify.annotations.Nullable;
 
 /** Events for JDK Flight Recorder, where the JDK has it and somebody records. */
 final class FlightRecorder {
-  private static final boolean PRESENT =
-      ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+  private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private FlightRecorder() {}
 
-  /** The recording of a run; null if nobody records. */
-  static @Nullable Recording begin(Execution execution) {
-    if (!PRESENT || !Recording.isWanted()) {
-      return null;
-    }
-    return new Recording(execution);
+  /** Whether somebody records events of ours. */
+  static boolean isOn() {
+    return PRESENT && Recording.isWanted();
   }
 
-  /** Apart, so that it is not loaded where there is no Flight Recorder. */
+  static Recording runBegins() {
+    return new Recording(new RunEvent());
+  }
+
+  static Recording taskBegins() {
+    return new Recording(new TaskRunEvent());
+  }
+
+  /** An event that has begun. Apart, so that it is not loaded where there is no Flight Recorder. */
   static final class Recording {
-    private static final RunEvent PROBE = new RunEvent();
-    private static final TaskRunEvent TASK_PROBE = new TaskRunEvent();
+    private static final RunEvent RUN = new RunEvent();
+    private static final TaskRunEvent TASK = new TaskRunEvent();
 
-    private final Execution execution;
-    private final RunEvent run = new RunEvent();
-    private final @Nullable TaskRunEvent[] tasks;
+    private final Event event;
 
-    Recording(Execution execution) {
-      this.execution = execution;
-      this.tasks = new TaskRunEvent[execution.plan.size()];
-      run.begin();
-    }
-
-    static boolean isWanted() {
-      return PROBE.isEnabled() || TASK_PROBE.isEnabled();
-    }
-
-    void started(int task) {
-      TaskRunEvent event = new TaskRunEvent();
-      tasks[task] = event;
+    private Recording(Event event) {
+      this.event = event;
       event.begin();
     }
 
-    void ended(int task, int attempt, @Nullable Throwable cause) {
-      TaskRunEvent event = tasks[task];
-      if (event != null && event.shouldCommit()) {
-        event.run = execution.id();
-        event.task = execution.plan.name(task);
-        event.attempt = attempt;
-        event.failure = cause == null ? null : cause.toString();
+    static boolean isWanted() {
+      return RUN.isEnabled() || TASK.isEnabled();
+    }
+
+    void taskEnds(String run, String task, String item, int attempt, @Nullable Throwable cause) {
+      if (event instanceof TaskRunEvent ofTask && event.shouldCommit()) {
+        ofTask.run = run;
+        ofTask.task = task;
+        ofTask.item = item;
+        ofTask.attempt = attempt;
+        ofTask.failure = cause == null ? null : cause.toString();
         event.commit();
       }
     }
 
-    void over(RunStatus status) {
-      if (run.shouldCommit()) {
-        run.run = execution.id();
-        run.status = status.name();
-        run.commit();
+    void runEnds(String run, RunStatus status) {
+      if (event instanceof RunEvent ofRun && event.shouldCommit()) {
+        ofRun.run = run;
+        ofRun.status = status.name();
+        event.commit();
       }
     }
   }
@@ -75,12 +70,10 @@ final class FlightRecorder {
   @StackTrace(false)
   static final class RunEvent extends Event {
     @Label("Run")
-    @Nullable
-    String run;
+    @Nullable String run;
 
     @Label("Status")
-    @Nullable
-    String status;
+    @Nullable String status;
   }
 
   /** From the start of one attempt at a task to its end. */
@@ -90,18 +83,18 @@ final class FlightRecorder {
   @StackTrace(false)
   static final class TaskRunEvent extends Event {
     @Label("Run")
-    @Nullable
-    String run;
+    @Nullable String run;
 
     @Label("Task")
-    @Nullable
-    String task;
+    @Nullable String task;
+
+    @Label("Item")
+    @Nullable String item;
 
     @Label("Attempt")
     int attempt;
 
     @Label("Failure")
-    @Nullable
-    String failure;
+    @Nullable String failure;
   }
 }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class LoopRun extends Pending {
   private static final VarHandle OPEN;
+  private static final VarHandle OFFERED;
 
   static {
     try {
       OPEN = MethodHandles.lookup().findVarHandle(LoopRun.class, "open", int.class);
+      OFFERED = MethodHandles.lookup().findVarHandle(LoopRun.class, "offered", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -39,6 +41,9 @@ abstract class LoopRun extends Pending {
   /** Items that are open, and one for the source as long as it may emit more. */
   @SuppressWarnings("unused") // by OPEN
   private volatile int open = 1;
+
+  @SuppressWarnings("unused") // by OFFERED
+  private volatile boolean offered;
 
   private volatile boolean stopped;
   private long emitted;
@@ -89,10 +94,13 @@ abstract class LoopRun extends Pending {
     scope.begin(execution, itemPlan, this, emitted++);
     Overrides overrides = execution.overrides;
     if (overrides != null) {
-      overrides.applyToItem(scope);
+      overrides.apply(scope);
     }
     if (turns != null) {
       turns.opened(scope);
+    }
+    if (execution.observer != null) {
+      execution.observer.begins(scope);
     }
     Settling.opened(scope, task, item);
     return scope;
@@ -106,8 +114,12 @@ abstract class LoopRun extends Pending {
     }
   }
 
-  final @Nullable Turns turns() {
-    return turns;
+  final boolean markOffered() {
+    return !offered && OFFERED.compareAndSet(this, false, true);
+  }
+
+  final void clearOffered() {
+    offered = false;
   }
 
   final long emitted() {

@@ -30,11 +30,11 @@ final class Members<T extends Members.Node<T>> {
     first = node;
   }
 
-  /** Without effect on a node that is not in the list. */
-  void remove(T node) {
+  /** False, and without effect, for a node that is not in the list. */
+  boolean remove(T node) {
     Node<T> links = node;
     if (!links.linked) {
-      return;
+      return false;
     }
     links.linked = false;
     if (links.previous != null) {
@@ -47,6 +47,7 @@ final class Members<T extends Members.Node<T>> {
     }
     links.previous = null;
     links.next = null;
+    return true;
   }
 
   List<T> toList() {

@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.OnError;
 import dev.attacca.runtime.Graph;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ record Node(
   /** Whether each of its values opens a scope. */
   boolean opens() {
     return kind == Graph.Kind.LOOP || kind == Graph.Kind.MERGE;
+  }
+
+  /** Whether it consumes values while they come. */
+  boolean consumes() {
+    return Arrays.stream(needs).anyMatch(Need::streamed);
   }
 
   /** How a router's value decides. */

@@ -2,134 +2,163 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
-import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskEvent;
-import dev.attacca.runtime.TaskStats;
 import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one run for the listener, for Flight Recorder and for the busy times. A run that nobody
  * watches has none, and reads no clock.
- *
- * <p>The arrays are written by the thread that has the task and read by others after it has settled, or
- * for statistics of a run that goes on, which may be a moment old.
  */
 final class Observer {
   private static final Logger LOG = System.getLogger("dev.attacca");
 
+  /**
+   * When the tasks of one scope were started. Written by the thread that has the task and read by others
+   * after it has settled, or for statistics of a run that goes on, which may be a moment old.
+   */
+  static final class Watch {
+    private final long[] startedAt;
+    private final FlightRecorder.@Nullable Recording @Nullable [] recordings;
+
+    Watch(int size, boolean recorded) {
+      startedAt = new long[size];
+      recordings = recorded ? new FlightRecorder.Recording[size] : null;
+    }
+  }
+
   private final Execution execution;
   private final @Nullable RunListener listener;
   private final FlightRecorder.@Nullable Recording recording;
-  private final long[] startedAt;
-  private final long[] busy;
+  /** By task, over all scopes. */
+  private final AtomicLongArray busy;
 
   private Observer(Execution execution, @Nullable RunListener listener) {
     this.execution = execution;
     this.listener = listener;
-    this.recording = FlightRecorder.begin(execution);
-    this.startedAt = new long[execution.plan.size()];
-    this.busy = new long[execution.plan.size()];
+    this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
+    this.busy = new AtomicLongArray(execution.plan.size());
   }
 
+  /** Items are many and small: their tasks are timed for those only who ask for it. */
   static @Nullable Observer of(Execution execution) {
     RunListener listener = execution.engine.settings().listener();
-    return new Observer(execution, listener);
+    boolean isWatched = listener != null || FlightRecorder.isOn() || execution.plan.scopes.length == 1;
+    return isWatched ? new Observer(execution, listener) : null;
   }
 
-  void begun() {
+  void begins(Scope scope) {
     if (listener == null) {
       return;
     }
-    Plan plan = execution.plan;
-    plan.members.stream().forEach(task -> tell(listener::requested, event(task, 0, null, null)));
-    plan.members.stream()
-        .filter(task -> (plan.initialSlots[task] & ~Slot.FLAG) == 0)
-        .forEach(this::readyUnlessSkipped);
+    ScopePlan plan = scope.plan();
+    for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
+      if (execution.plan.members.get(task)) {
+        tell(listener::requested, event(scope, task, 0, null, null));
+      }
+    }
+    for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
+      if (execution.plan.members.get(task) && scope.isReady(task)) {
+        readyUnlessSkipped(scope, task);
+      }
+    }
   }
 
-  void readyUnlessSkipped(int task) {
+  void readyUnlessSkipped(Scope scope, int task) {
     if (listener != null
-        && ((execution.main.slot(task) & Slot.FLAG) == 0
-            || Reasons.firstUnmet(execution.main, task) < 0)) {
-      tell(listener::ready, event(task, 0, null, null));
+        && ((scope.slot(task) & Slot.FLAG) == 0 || Reasons.firstUnmet(scope, task) < 0)) {
+      tell(listener::ready, event(scope, task, 0, null, null));
     }
   }
 
-  void started(int task, int attempt) {
-    startedAt[task] = System.nanoTime();
-    if (recording != null) {
-      recording.started(task);
+  void started(Scope scope, int task, int attempt) {
+    Watch watch = scope.watch(recording != null);
+    int at = task - scope.plan().type.base();
+    watch.startedAt[at] = System.nanoTime();
+    if (watch.recordings != null) {
+      watch.recordings[at] = FlightRecorder.taskBegins();
     }
     if (listener != null) {
-      tell(listener::started, event(task, attempt, null, null));
+      tell(listener::started, event(scope, task, attempt, null, null));
     }
   }
 
-  void finished(int task, int attempt) {
-    stop(task, attempt, null);
+  void finished(Scope scope, int task, int attempt) {
+    stop(scope, task, attempt, null);
     if (listener != null) {
-      tell(listener::finished, event(task, attempt, null, null));
+      tell(listener::finished, event(scope, task, attempt, null, null));
     }
   }
 
-  void failed(int task, int attempt, Throwable cause) {
-    stop(task, attempt, cause);
+  void failed(Scope scope, int task, int attempt, Throwable cause) {
+    stop(scope, task, attempt, cause);
     if (listener != null) {
-      tell(listener::failed, event(task, attempt, null, cause));
+      tell(listener::failed, event(scope, task, attempt, null, cause));
     }
   }
 
-  void retried(int task, int attempt, Throwable cause) {
-    stop(task, attempt, cause);
+  void retried(Scope scope, int task, int attempt, Throwable cause) {
+    stop(scope, task, attempt, cause);
     if (listener != null) {
-      tell(listener::retried, event(task, attempt, null, cause));
+      tell(listener::retried, event(scope, task, attempt, null, cause));
     }
   }
 
-  void skipped(int task) {
+  void skipped(Scope scope, int task) {
     if (listener != null) {
-      tell(listener::skipped, event(task, 0, execution.main.reason(task), null));
+      tell(listener::skipped, event(scope, task, 0, scope.reason(task), null));
     }
   }
 
-  void cancelled(int task, int attempt) {
+  void cancelled(Scope scope, int task, int attempt) {
     if (attempt > 0) {
-      stop(task, attempt, null);
+      stop(scope, task, attempt, null);
     }
     if (listener != null) {
-      tell(listener::cancelled, event(task, attempt, null, null));
+      tell(listener::cancelled, event(scope, task, attempt, null, null));
     }
   }
 
   void over(RunStatus status) {
     if (recording != null) {
-      recording.over(status);
+      recording.runEnds(execution.id(), status);
     }
   }
 
-  private void stop(int task, int attempt, @Nullable Throwable cause) {
-    if (startedAt[task] != 0) {
-      busy[task] += System.nanoTime() - startedAt[task];
+  private void stop(Scope scope, int task, int attempt, @Nullable Throwable cause) {
+    Watch watch = scope.watch(recording != null);
+    int at = task - scope.plan().type.base();
+    if (watch.startedAt[at] != 0) {
+      busy.getAndAdd(task, System.nanoTime() - watch.startedAt[at]);
     }
-    if (recording != null) {
-      recording.ended(task, attempt, cause);
+    FlightRecorder.Recording ofTask = watch.recordings == null ? null : watch.recordings[at];
+    if (ofTask != null) {
+      ofTask.taskEnds(execution.id(), execution.plan.name(task), scope.identity(), attempt, cause);
     }
+  }
+
+  /** How long the task has run so far, in nanoseconds, over all scopes that are through with it. */
+  long busy(int task) {
+    return busy.get(task);
+  }
+
+  /** How long the task has been running in this scope. */
+  long sinceStart(Scope scope, int task) {
+    long startedAt = scope.watch(recording != null).startedAt[task - scope.plan().type.base()];
+    return startedAt == 0 ? 0 : System.nanoTime() - startedAt;
   }
 
   private TaskEvent event(
-      int task, int attempt, @Nullable String reason, @Nullable Throwable cause) {
-    long now = System.nanoTime();
-    long elapsed = startedAt[task] == 0 ? 0 : now - startedAt[task];
+      Scope scope, int task, int attempt, @Nullable String reason, @Nullable Throwable cause) {
     return new TaskEvent(
         execution.id(),
         execution.plan.name(task),
+        scope.identity(),
         Thread.currentThread(),
-        now,
-        Duration.ofNanos(elapsed),
+        System.nanoTime(),
+        Duration.ofNanos(sinceStart(scope, task)),
         attempt,
         reason,
         cause);
@@ -145,32 +174,5 @@ final class Observer {
     } catch (Throwable e) {
       LOG.log(Logger.Level.WARNING, "a RunListener failed on " + event, e);
     }
-  }
-
-  /** What is known of a run now, whether it is watched or not. */
-  static Stats stats(Execution execution) {
-    Plan plan = execution.plan;
-    Observer observer = execution.observer;
-    List<TaskStats> all = new ArrayList<>();
-    for (int task = 0; task < plan.size(); task++) {
-      int slot = execution.main.slot(task);
-      if (slot == Slot.UNUSED || plan.overridden.get(task)) {
-        continue;
-      }
-      long time = observer == null ? 0 : observer.busy[task];
-      if (observer != null && slot == Slot.RUNNING && observer.startedAt[task] != 0) {
-        time += System.nanoTime() - observer.startedAt[task];
-      }
-      all.add(new TaskStats(
-          plan.name(task),
-          Slot.hasStarted(slot) ? 1 : 0,
-          slot == Slot.DONE ? 1 : 0,
-          slot == Slot.FAILED ? 1 : 0,
-          Slot.isSkipped(slot) ? 1 : 0,
-          slot == Slot.RUNNING ? 1 : 0,
-          slot >= 0 ? 1 : 0,
-          Duration.ofNanos(time)));
-    }
-    return new Stats(all);
   }
 }

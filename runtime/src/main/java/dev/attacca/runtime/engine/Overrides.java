@@ -47,13 +47,17 @@ public final class Overrides {
     return more;
   }
 
-  Plan plan(int target) {
+  Plan plan(int target, boolean streamed) {
     if (values.isEmpty()) {
-      return blueprint.plan(target);
+      return blueprint.plan(target, streamed);
     }
     BitSet overridden = new BitSet();
     values.keySet().forEach(overridden::set);
-    return new Plan(blueprint, target, overridden);
+    return new Plan(blueprint, target, streamed, overridden);
+  }
+
+  @Nullable Object value(int task) {
+    return values.get(task);
   }
 
   /**
@@ -96,7 +100,8 @@ public final class Overrides {
 
   /** Puts the values into a scope that has begun and not started. */
   void apply(Scope scope) {
-    values.forEach((task, value) -> {
+    for (int task : scope.plan().overridden) {
+      Object value = values.get(task);
       Node node = blueprint.node(task);
       if (node.type() != null) {
         if (value == null && !node.optional() && !node.nullable()) {
@@ -105,6 +110,6 @@ public final class Overrides {
         scope.assign(task, value);
       }
       scope.setSlot(task, value == null && node.optional() ? Slot.EMPTY : Slot.DONE);
-    });
+    }
   }
 }

@@ -48,6 +48,17 @@ final class Plan {
   /** By gathering task. */
   final List<List<Gather>> gathersOf;
 
+  /** Loops, merges, and requests to workers: what is not simply a call. */
+  final boolean[] special;
+  /** By loop: the streams that get no more values once it is done. */
+  final int[][] closes;
+  /** By task: the workers that get no more requests once it has settled. */
+  final int[][] closesInboxes;
+  /** Whether some loop emits from the midst of its method. */
+  final boolean emits;
+  /** States that some task of this run uses. */
+  final int[] usedStates;
+
   final Lanes lanes;
   /** By task: the states that it must hold; null for most. */
   final int @Nullable [][] held;
@@ -72,7 +83,7 @@ final class Plan {
       onError[task] = blueprint.onError(task, accepted.get(task));
       selective[task] = node.kind() == Graph.Kind.ROUTER;
       if (members.get(task)) {
-        policies[task] = node.policy().isPlain() ? null : node.policy();
+        policies[task] = node.policy().isPlain() && !node.consumes() ? null : node.policy();
         named |= node.policy().runOn() != null;
       }
     }
@@ -125,6 +136,27 @@ final class Plan {
       fed[task] = lanes.count() == 0 ? NONE : lanes.fedBy(task);
       moved[task] = lanes.count() == 0 ? NONE : lanes.movedBy(task);
     }
+    usedStates = members.stream().flatMap(task -> Arrays.stream(lanes.heldBy(task))).distinct().sorted().toArray();
+    emits = members.stream().anyMatch(task -> blueprint.node(task).emitter() && !overridden.get(task));
+    special = new boolean[size];
+    IntLists streamsOf = new IntLists(size);
+    IntLists inboxesOf = new IntLists(size);
+    for (Gather gather : gathers) {
+      if (gather.streamed()) {
+        ScopeType outer = blueprint.scopeOf(gather.task());
+        streamsOf.add(blueprint.wayDown(outer, blueprint.valueScope(gather.source())), gather.lane());
+      }
+    }
+    for (int task = 0; task < size; task++) {
+      Node node = blueprint.node(task);
+      special[task] = node.opens() || node.inbox();
+      if (node.inbox()) {
+        ScopeType own = blueprint.scopeOf(task);
+        inboxesOf.add(own.id() == 0 ? task : blueprint.wayDown(blueprint.scopes()[0], own), task);
+      }
+    }
+    closes = streamsOf.toArrays();
+    closesInboxes = inboxesOf.toArrays();
     soleSource = new boolean[size];
     scopes = new ScopePlan[blueprint.scopes().length];
     for (ScopeType type : blueprint.scopes()) {

@@ -22,7 +22,7 @@ final class RunHandle<R> implements Run<R> {
   RunHandle(Execution execution, Supplier<R> result) {
     this.execution = execution;
     this.result = result;
-    execution.attach(this);
+    execution.attach(this::complete);
   }
 
   /** Completing a future runs whatever hangs on it, so it comes last and outside every lock. */
@@ -93,7 +93,9 @@ final class RunHandle<R> implements Run<R> {
   }
 
   @Override
-  public void stop() {}
+  public void stop() {
+    execution.stop();
+  }
 
   @Override
   public RunStatus status() {

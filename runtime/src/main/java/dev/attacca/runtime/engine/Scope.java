@@ -102,6 +102,7 @@ public abstract class Scope {
     @Nullable Map<Integer, Lane> lanes;
 
     @Nullable Context context;
+    Observer.@Nullable Watch watch;
 
     Extras(int size) {
       notes = new Object[size];
@@ -319,7 +320,7 @@ public abstract class Scope {
     }
     String name = blueprint.node(task).name();
     if (slot == Slot.FAILED) {
-      TaskFailure failure = new TaskFailure(name, blueprint.ranks().path(task), cause(task));
+      TaskFailure failure = new TaskFailure(name, "", blueprint.ranks().path(task), cause(task));
       throw new RunFailedException(failure.toString(), List.of(failure));
     }
     throw new SkippedException(name, reason(task), Reasons.rootCause(this, task));
@@ -659,6 +660,21 @@ public abstract class Scope {
 
   private int link(int task) {
     return plan.type.size() + task - plan.type.base();
+  }
+
+  /** Whether a task is ready from the start. */
+  final boolean isReady(int task) {
+    return (slot(task) & ~Slot.FLAG) == 0;
+  }
+
+  final Observer.Watch watch(boolean recorded) {
+    Extras present = extras();
+    synchronized (this) {
+      if (present.watch == null) {
+        present.watch = new Observer.Watch(plan.type.size(), recorded);
+      }
+      return present.watch;
+    }
   }
 
   final boolean hasReady() {

@@ -22,10 +22,12 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private static final int INTERRUPTED = 2;
   private static final int LEFT = 3;
   private static final VarHandle GATE;
+  private static final VarHandle CURRENT_TASK;
 
   static {
     try {
       GATE = MethodHandles.lookup().findVarHandle(Worker.class, "gate", int.class);
+      CURRENT_TASK = MethodHandles.lookup().findVarHandle(Worker.class, "current", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -38,6 +40,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private final @Nullable Observer observer;
   /** What to do instead of looking for ready tasks: an attempt on an executor of its own. */
   private final @Nullable Attempt errand;
+  private final boolean isHelper;
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
@@ -53,14 +56,24 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   @Nullable
   Thread thread;
 
+  /** The task that is being called; -1 for none. Read by others, for the record. */
+  private volatile int current = -1;
+
   @SuppressWarnings("unused") // by GATE
   private volatile int gate;
 
-  Worker(Execution execution, @Nullable Attempt errand) {
+  /**
+   * A worker of a run.
+   *
+   * @param errand an attempt to bring to its end, instead of looking for something to do
+   * @param isHelper whether the run counts on its way here
+   */
+  Worker(Execution execution, @Nullable Attempt errand, boolean isHelper) {
     this.execution = execution;
     this.plan = execution.plan;
     this.observer = execution.observer;
     this.errand = errand;
+    this.isHelper = isHelper;
   }
 
   /**
@@ -91,17 +104,21 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   /** Works on this thread until nothing is ready. */
   void work() {
     thread = Thread.currentThread();
+    if (isHelper) {
+      execution.arrived();
+    }
     if (!execution.enter(this)) {
-      execution.releaseHelper();
+      noHelperAnyMore();
       return;
     }
     try {
       if (errand != null) {
         errand.run(this);
-        execution.releaseHelper();
+        noHelperAnyMore();
       } else {
         drain();
       }
+      loops.forEach(execution::offer); // of one that leaves because there are too many
     } catch (Throwable e) {
       execution.broken(e);
     }
@@ -116,6 +133,13 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       execution.handOver();
     } else {
       execution.releaseToken();
+    }
+  }
+
+  /** A task that consumes while others produce only waits, and is not one of those that work. */
+  private void noHelperAnyMore() {
+    if (errand == null || !execution.engine.isConsumer(errand.task())) {
+      execution.releaseHelper();
     }
   }
 
@@ -293,10 +317,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   }
 
   private int plainly(Scope scope, int task) {
-    scope.setSlot(task, Slot.RUNNING);
-    if (observer != null) {
-      observer.started(scope, task, 1);
-    }
+    started(scope, task);
     int code;
     try {
       code = call(scope, task);
@@ -314,20 +335,28 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  private void started(Scope scope, int task) {
+    scope.setSlot(task, Slot.RUNNING);
+    if (!scope.isMain()) {
+      counts().add(task, Counts.STARTED);
+    }
+    if (observer != null) {
+      observer.started(scope, task, 1);
+    }
+  }
+
   /** A loop, a merge, a request to a worker. */
   private int special(Scope scope, int task) {
     Node node = plan.blueprint.node(task);
-    scope.setSlot(task, Slot.RUNNING);
     if (node.kind() == Graph.Kind.MERGE) {
+      scope.setSlot(task, Slot.RUNNING);
       MergeRun run = scope.mergeRun(task);
       if (run != null) {
         run.sourceEnded(this); // all that could bring a value is over
       }
       return -1;
     }
-    if (observer != null) {
-      observer.started(scope, task, 1);
-    }
+    started(scope, task);
     int code;
     try {
       code = call(scope, task);
@@ -391,6 +420,16 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   /** Calls the task's method, within the user's wrapper if there is one. */
   int call(Scope scope, int task) throws Throwable {
+    int outer = current;
+    CURRENT_TASK.setOpaque(this, task);
+    try {
+      return callAs(scope, task);
+    } finally {
+      CURRENT_TASK.setOpaque(this, outer);
+    }
+  }
+
+  private int callAs(Scope scope, int task) throws Throwable {
     if (plan.blueprint.node(task).emitter()) {
       Worker outer = CURRENT.get();
       CURRENT.set(this);
@@ -459,7 +498,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (observer != null) {
       observer.skipped(scope, task);
     }
-    execution.count(this, scope, task, Counts.SKIPPED);
+    if (!scope.isMain()) {
+      counts().add(task, Counts.SKIPPED);
+    }
     execution.closeStreams(scope, task);
     return Settling.settled(scope, task, false, false);
   }
@@ -477,9 +518,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!scope.isMain()) {
       counts().add(task, code == Slot.DONE ? Counts.OUT : Counts.EMPTY);
     }
-    if (plan.held[task] != null) {
-      execution.releaseStates(scope, task);
-    }
+    execution.releaseStates(scope, task);
     return Settling.settled(scope, task, code == Slot.DONE, code == Slot.DONE && !plan.selective[task]);
   }
 
@@ -510,8 +549,19 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   Counts counts() {
     Counts present = counts;
     if (present == null) {
-      counts = present = execution.newCounts();
+      counts = present = new Counts(plan.size());
     }
     return present;
+  }
+
+  @Nullable
+  Counts countsOrNull() {
+    return counts;
+  }
+
+  /** The names of the tasks that this worker is in the midst of. */
+  List<String> running() {
+    int task = current;
+    return task < 0 ? List.of() : List.of(plan.name(task));
   }
 }

@@ -1,0 +1,100 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.RunCancelledException;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.TaskFailure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong in a run. Thread-safe. */
+final class Report {
+  private final String runId;
+  private final int keptPerTask;
+  /** In the order in which they happened. */
+  private final Set<Kept> failures = new LinkedHashSet<>();
+
+  private final Map<String, java.util.ArrayDeque<Kept>> byTask = new HashMap<>();
+  private @Nullable TaskFailure firstFatal;
+  private @Nullable String cancelled;
+  private @Nullable Throwable cancelCause;
+  private String leftover = "";
+
+  /** Failures are told apart by identity. */
+  private static final class Kept {
+    final TaskFailure failure;
+
+    Kept(TaskFailure failure) {
+      this.failure = failure;
+    }
+  }
+
+  Report(String runId, int keptPerTask) {
+    this.runId = runId;
+    this.keptPerTask = keptPerTask;
+  }
+
+  /** A failure that fails the run. */
+  synchronized void fatal(TaskFailure failure) {
+    firstFatal = firstFatal == null ? failure : firstFatal;
+    add(failure);
+  }
+
+  /** A failure that does not, or that comes after the run has been halted anyway. */
+  synchronized void add(TaskFailure failure) {
+    Kept kept = new Kept(failure);
+    java.util.ArrayDeque<Kept> ofTask = byTask.computeIfAbsent(failure.task(), t -> new java.util.ArrayDeque<>());
+    if (ofTask.size() >= keptPerTask) {
+      failures.remove(ofTask.removeFirst());
+    }
+    ofTask.add(kept);
+    failures.add(kept);
+  }
+
+  synchronized void cancelled(String why, @Nullable Throwable cause) {
+    cancelled = why;
+    cancelCause = cause;
+  }
+
+  /** Tasks that ignored their interruption for so long. */
+  synchronized void stillRunning(Collection<String> tasks, Object grace) {
+    if (!tasks.isEmpty()) {
+      leftover = "; still running, having ignored their interruption for %s: %s"
+          .formatted(grace, String.join(", ", tasks));
+    }
+  }
+
+  synchronized RunStatus status() {
+    if (cancelled != null) {
+      return RunStatus.CANCELLED;
+    }
+    return firstFatal != null ? RunStatus.FAILED : RunStatus.SUCCEEDED;
+  }
+
+  synchronized List<TaskFailure> failures() {
+    return failures.stream().map(kept -> kept.failure).toList();
+  }
+
+  /** What the caller is told at the end. */
+  synchronized void throwIfFailed() {
+    if (cancelled != null) {
+      RunCancelledException exception =
+          new RunCancelledException("run " + runId + " was cancelled: " + cancelled + leftover, cancelCause);
+      failures().forEach(failure -> exception.addSuppressed(failure.cause()));
+      throw exception;
+    }
+    TaskFailure first = firstFatal;
+    if (first != null) {
+      List<TaskFailure> ordered = new ArrayList<>();
+      ordered.add(first);
+      failures().stream().filter(failure -> failure != first).forEach(ordered::add);
+      throw new RunFailedException(first + leftover, ordered);
+    }
+  }
+}

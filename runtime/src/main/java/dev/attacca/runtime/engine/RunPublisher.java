@@ -1,0 +1,131 @@
+package dev.attacca.runtime.engine;
+
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes the values of runs, one run per subscriber, begun by its first request. */
+final class RunPublisher<T> implements Flow.Publisher<T> {
+  private final Supplier<StreamedRun<T>> runs;
+
+  RunPublisher(Supplier<StreamedRun<T>> runs) {
+    this.runs = runs;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
+    new Subscription<T>(runs.get(), subscriber).begin();
+  }
+
+  /**
+   * Signals are given by whoever finds {@link #signals} at zero, as long as it does not come back to
+   * zero: one at a time, in order, and never from within another (the queue-drain loop of Reactive
+   * Streams implementations).
+   */
+  private static final class Subscription<T> implements Flow.Subscription {
+    private final StreamedRun<T> run;
+    private @Nullable Flow.Subscriber<? super T> subscriber;
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicInteger signals = new AtomicInteger(1);
+    private volatile boolean cancelled;
+    private volatile boolean over;
+    private volatile @Nullable Throwable violation;
+    private boolean begun;
+
+    Subscription(StreamedRun<T> run, Flow.Subscriber<? super T> subscriber) {
+      this.run = run;
+      this.subscriber = subscriber;
+      run.channel().listen(() -> Threads.executor().execute(this::signal));
+      run.execution().attach(() -> {
+        over = true;
+        signal();
+      });
+    }
+
+    void begin() {
+      Objects.requireNonNull(subscriber).onSubscribe(this);
+      drain(1);
+    }
+
+    @Override
+    public void request(long n) {
+      if (n <= 0) {
+        violation = new IllegalArgumentException("request(" + n + "): must be positive (rule 3.9)");
+        run.execution().cancel("its subscriber asked for " + n + " values", null);
+      } else {
+        requested.getAndAccumulate(n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
+      }
+      signal();
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      run.execution().cancel("its subscriber cancelled", null);
+      signal();
+    }
+
+    private void signal() {
+      if (signals.getAndIncrement() == 0) {
+        drain(1);
+      }
+    }
+
+    private void drain(int seen) {
+      int missed = seen;
+      do {
+        pass();
+        missed = signals.addAndGet(-missed);
+      } while (missed != 0);
+    }
+
+    private void pass() {
+      Flow.Subscriber<? super T> to = subscriber;
+      if (to == null) {
+        return;
+      }
+      if (cancelled) {
+        subscriber = null;
+        return;
+      }
+      Throwable wrong = violation;
+      if (wrong != null) {
+        subscriber = null;
+        to.onError(wrong);
+        return;
+      }
+      if (!begun && requested.get() > 0) {
+        begun = true;
+        run.begin();
+      }
+      while (requested.get() > 0 && !cancelled && violation == null) {
+        T value = run.channel().poll();
+        if (value == null) {
+          break;
+        }
+        if (requested.get() != Long.MAX_VALUE) {
+          requested.decrementAndGet();
+        }
+        to.onNext(value);
+      }
+      if (over && !cancelled && violation == null && run.channel().isDrained()) {
+        subscriber = null;
+        end(to);
+      }
+    }
+
+    private void end(Flow.Subscriber<? super T> to) {
+      try {
+        run.execution().throwIfFailed();
+      } catch (RuntimeException e) {
+        to.onError(e);
+        return;
+      }
+      to.onComplete();
+    }
+  }
+}

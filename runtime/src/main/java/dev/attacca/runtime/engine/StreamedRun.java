@@ -1,0 +1,115 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.RunCancelledException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run whose values are consumed while it goes on. It begins when the first value is asked for, stands
+ * still when its values are not taken, and is over, with nothing left running, when the end of the
+ * stream has been seen or the stream has been closed.
+ */
+final class StreamedRun<T> implements Iterator<T> {
+  private final Execution execution;
+  private final Channel<T> channel;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private boolean begun;
+  private @Nullable T next;
+  private boolean ended;
+
+  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  StreamedRun(Execution execution, Scope main) {
+    this.execution = execution;
+    this.channel = (Channel<T>) main.lane(execution.plan.lanes.target).channel();
+    execution.attach(over::countDown);
+  }
+
+  Stream<T> stream() {
+    return StreamSupport.<T>stream(
+            () -> Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
+            Spliterator.ORDERED | Spliterator.NONNULL,
+            false)
+        .onClose(this::close);
+  }
+
+  /** Begins, unless it has begun. */
+  void begin() {
+    if (!begun) {
+      begun = true;
+      execution.startForConsumer();
+    }
+  }
+
+  Channel<T> channel() {
+    return channel;
+  }
+
+  Execution execution() {
+    return execution;
+  }
+
+  @Override
+  public boolean hasNext() {
+    begin();
+    if (next == null && !ended) {
+      try {
+        next = channel.take();
+      } catch (InterruptedException e) {
+        execution.cancel("the thread that consumed its values was interrupted", null);
+        awaitEnd();
+        Thread.currentThread().interrupt();
+      }
+      if (next == null) {
+        ended = true;
+        awaitEnd();
+        execution.throwIfFailed();
+      }
+    }
+    return next != null;
+  }
+
+  @Override
+  public T next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    T value = Objects.requireNonNull(next);
+    next = null;
+    return value;
+  }
+
+  private void close() {
+    if (begun && !ended) {
+      ended = true;
+      execution.cancel("its stream was closed", null);
+      awaitEnd();
+      try {
+        execution.throwIfFailed();
+      } catch (RunCancelledException e) {
+        return; // as was asked for
+      }
+    }
+  }
+
+  private void awaitEnd() {
+    boolean interrupted = false;
+    while (over.getCount() > 0) {
+      try {
+        over.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        execution.cancel("the thread that waited for its end was interrupted", null);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
