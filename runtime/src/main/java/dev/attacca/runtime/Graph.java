@@ -163,6 +163,9 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
       case OPTIONAL -> "if any";
       case OUTCOME -> "outcome";
       case AFTER -> "after";
+      case MERGE -> "merge";
+      case EVERY -> "after every";
+      case COLLECT -> "collect";
     };
     String condition = edge.condition();
     return condition == null ? kind : kind.isEmpty() ? condition : kind + " " + condition;

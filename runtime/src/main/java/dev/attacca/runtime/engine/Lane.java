@@ -162,7 +162,9 @@ final class Lane {
     for (Standing standing = toGrant.poll(); standing != null; standing = toGrant.poll()) {
       if (!standing.granted) {
         standing.granted = true;
-        standing.stalled.forEach(task -> work.add(new Work(standing.scope, task)));
+        for (int task : standing.stalled) {
+          work.add(new Work(standing.scope, task));
+        }
         standing.stalled.clear();
         for (Turn turn : standing.inner) {
           Standing first = turn.open.get(turn.current);

@@ -54,12 +54,28 @@ record Node(
     OPTIONAL,
     OUTCOME,
     MATCH,
-    AFTER
+    AFTER,
+    /** Each value of these tasks goes into the merge. */
+    SOURCE,
+    /** Waits for the task in every scope below. */
+    EVERY,
+    /** Gathers the values of the task from every scope below. */
+    COLLECT
   }
 
-  /** One parameter or one {@code @DependsOn}. */
+  /**
+   * One parameter or one {@code @DependsOn}.
+   *
+   * @param when the constants of a router, one of which must be chosen
+   * @param type the permitted type that the router's value must have
+   * @param streamed whether what is gathered is consumed while it comes
+   */
   record Need(
-      Kind kind, int[] tasks, Set<String> when, @Nullable String type) {}
+      Kind kind, int[] tasks, Set<String> when, @Nullable String type, boolean streamed) {
+    boolean gathers() {
+      return kind == Kind.EVERY || kind == Kind.COLLECT;
+    }
+  }
 
   /**
    * What surrounds the call of the method.

@@ -142,7 +142,7 @@ final class PullLoop extends LoopRun {
     if (state.compareAndSet(State.FREE, State.ENDED) || state.compareAndSet(State.PARKED, State.ENDED)) {
       Throwable failure = close(null);
       if (failure != null) {
-        execution.alsoFailed(parent, task, failure);
+        execution.failedBesides(parent, task, failure);
       }
     } // else its puller finds the run halted, and closes it
   }

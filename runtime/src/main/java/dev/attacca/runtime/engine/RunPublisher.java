@@ -28,7 +28,7 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
    */
   private static final class Subscription<T> implements Flow.Subscription {
     private final StreamedRun<T> run;
-    private @Nullable Flow.Subscriber<? super T> subscriber;
+    private Flow.@Nullable Subscriber<? super T> subscriber;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicInteger signals = new AtomicInteger(1);
     private volatile boolean cancelled;

@@ -289,7 +289,9 @@ public abstract class Scope {
       if (own == null) {
         own = item() instanceof Context given
             ? given
-            : parent == null ? execution.newContext() : parent.context().create();
+            : parent == null
+                ? new Context(execution.engine.executor())
+                : new Context(execution.engine.executor(), parent::context);
         present.context = own;
       }
       return own;
