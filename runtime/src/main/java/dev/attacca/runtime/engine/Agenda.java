@@ -29,15 +29,18 @@ final class Agenda {
     }
   }
 
-  @Nullable Work takeWork() {
+  @Nullable
+  Work takeWork() {
     return open.poll();
   }
 
-  @Nullable Attempt takeResumed() {
+  @Nullable
+  Attempt takeResumed() {
     return resumed.poll();
   }
 
-  @Nullable LoopRun takeOffer() {
+  @Nullable
+  LoopRun takeOffer() {
     LoopRun loop = offers.poll();
     if (loop != null) {
       loop.clearOffered();

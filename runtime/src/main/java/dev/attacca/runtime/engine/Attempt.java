@@ -419,9 +419,8 @@ final class Attempt extends Pending {
   }
 
   private void ended(int slot) {
-    Throwable misled = execution.plan.selective[task] && slot == Slot.DONE
-        ? Reasons.misled(scope, task)
-        : null;
+    Throwable misled =
+        execution.plan.selective[task] && slot == Slot.DONE ? Reasons.misled(scope, task) : null;
     if (misled != null) {
       failed(misled);
       return;

@@ -90,16 +90,15 @@ public final class Blueprint {
   }
 
   private static Graph.Edge edge(Node node, Node.Need need, Node from) {
-    Graph.EdgeKind kind =
-        switch (need.kind()) {
-          case VALUE, MATCH -> Graph.EdgeKind.VALUE;
-          case OPTIONAL -> Graph.EdgeKind.OPTIONAL;
-          case OUTCOME -> Graph.EdgeKind.OUTCOME;
-          case AFTER -> Graph.EdgeKind.AFTER;
-          case SOURCE -> Graph.EdgeKind.MERGE;
-          case EVERY -> Graph.EdgeKind.EVERY;
-          case COLLECT -> Graph.EdgeKind.COLLECT;
-        };
+    Graph.EdgeKind kind = switch (need.kind()) {
+      case VALUE, MATCH -> Graph.EdgeKind.VALUE;
+      case OPTIONAL -> Graph.EdgeKind.OPTIONAL;
+      case OUTCOME -> Graph.EdgeKind.OUTCOME;
+      case AFTER -> Graph.EdgeKind.AFTER;
+      case SOURCE -> Graph.EdgeKind.MERGE;
+      case EVERY -> Graph.EdgeKind.EVERY;
+      case COLLECT -> Graph.EdgeKind.COLLECT;
+    };
     String condition = need.kind() == Node.Kind.MATCH
         ? need.type()
         : need.when().isEmpty() ? null : String.join(" | ", need.when());

@@ -34,6 +34,7 @@ final class BlueprintReader {
   private final Map<String, Integer> stateIds = new LinkedHashMap<>();
   /** The task that opens each scope, by name; the main scope has none. */
   private final List<String> openers = new ArrayList<>(List.of(""));
+
   private final List<Line> shutdowns = new ArrayList<>();
 
   Blueprint read(String... texts) {
@@ -62,7 +63,9 @@ final class BlueprintReader {
       hooks.add(new Blueprint.Hook(
           hooks.size(), line.words().get(0), ofTask ? taskId(line.words().get(2)) : -1));
     }
-    int[] openedBy = openers.stream().mapToInt(opener -> opener.isEmpty() ? -1 : taskId(opener)).toArray();
+    int[] openedBy = openers.stream()
+        .mapToInt(opener -> opener.isEmpty() ? -1 : taskId(opener))
+        .toArray();
     return new Blueprint(
         name, onError, inputs, stateIds.size(), nodes.toArray(Node[]::new), openedBy, hooks);
   }

@@ -78,7 +78,8 @@ final class Channel<T> {
   }
 
   /** The next value if there is one now. */
-  @Nullable T poll() {
+  @Nullable
+  T poll() {
     T value;
     boolean room;
     lock.lock();
@@ -106,7 +107,8 @@ final class Channel<T> {
   }
 
   /** The next value, when there is one; null at the end. */
-  @Nullable T take() throws InterruptedException {
+  @Nullable
+  T take() throws InterruptedException {
     for (; ; ) {
       T value = poll();
       if (value != null) {
@@ -159,6 +161,7 @@ final class Channel<T> {
 
   Stream<T> stream() {
     return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL), false);
+        Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
   }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class EmitterLoop extends QueueLoop {
   /** Ends the user's method when the run is over for it. */
   static final class Stopped extends CancellationException {
-    @Serial private static final long serialVersionUID = 1;
+    @Serial
+    private static final long serialVersionUID = 1;
 
     Stopped() {
       super("the run emits no more");

@@ -78,7 +78,8 @@ public final class Engine {
       }
       consumers[task] = blueprint.node(task).consumes();
       if (consumers[task]) {
-        named[task] = Threads::start; // it waits for others to produce, and must not keep them from it
+        named[task] =
+            Threads::start; // it waits for others to produce, and must not keep them from it
       }
       if (policy.isLimited()) {
         limiters[task] = new Limiter(policy);
@@ -197,11 +198,11 @@ public final class Engine {
 
   /** The same as a publisher: each subscription is a run of its own. */
   public <T> Flow.Publisher<T> publisher(Supplier<? extends Scope> main, int target) {
-    return new RunPublisher<>(
-        () -> {
-          Scope scope = main.get();
-          return new StreamedRun<>(new Execution(this, blueprint.plan(target, true), scope, null), scope);
-        });
+    return new RunPublisher<>(() -> {
+      Scope scope = main.get();
+      return new StreamedRun<>(
+          new Execution(this, blueprint.plan(target, true), scope, null), scope);
+    });
   }
 
   boolean isConsumer(int task) {

@@ -752,8 +752,7 @@ final class Execution {
     List<Blueprint.Hook> hooks = plan.hooks();
     for (int i = 0; i < hooks.size(); i++) {
       Blueprint.Hook hook = hooks.get(i);
-      if (hook.task() < 0
-          || !plan.overridden.get(hook.task()) && hasStarted(hook.task())) {
+      if (hook.task() < 0 || !plan.overridden.get(hook.task()) && hasStarted(hook.task())) {
         try {
           Worker.callHook(this, hook.index());
         } catch (Throwable e) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Events for JDK Flight Recorder, where the JDK has it and somebody records. */
 final class FlightRecorder {
-  private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+  private static final boolean PRESENT =
+      ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private FlightRecorder() {}
 
@@ -70,10 +71,12 @@ final class FlightRecorder {
   @StackTrace(false)
   static final class RunEvent extends Event {
     @Label("Run")
-    @Nullable String run;
+    @Nullable
+    String run;
 
     @Label("Status")
-    @Nullable String status;
+    @Nullable
+    String status;
   }
 
   /** From the start of one attempt at a task to its end. */
@@ -83,18 +86,22 @@ final class FlightRecorder {
   @StackTrace(false)
   static final class TaskRunEvent extends Event {
     @Label("Run")
-    @Nullable String run;
+    @Nullable
+    String run;
 
     @Label("Task")
-    @Nullable String task;
+    @Nullable
+    String task;
 
     @Label("Item")
-    @Nullable String item;
+    @Nullable
+    String item;
 
     @Label("Attempt")
     int attempt;
 
     @Label("Failure")
-    @Nullable String failure;
+    @Nullable
+    String failure;
   }
 }

@@ -49,7 +49,8 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
     @Override
     public void complete(Object given) {
       if (given == null) {
-        throw new NullPointerException("the answer of \"" + execution.plan.name(task) + "\" must not be null");
+        throw new NullPointerException(
+            "the answer of \"" + execution.plan.name(task) + "\" must not be null");
       }
       forget();
       answer.complete(given);

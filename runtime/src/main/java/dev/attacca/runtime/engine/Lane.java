@@ -239,7 +239,8 @@ final class Lane {
         return;
       }
       standing.values.remove();
-      work.add(new Work(standing.scope, -1)); // gives its token back, and closes it if it was the last
+      work.add(
+          new Work(standing.scope, -1)); // gives its token back, and closes it if it was the last
       move(standing);
     }
   }

@@ -111,7 +111,9 @@ final class Lanes {
 
   /** The states that a task must hold. */
   int[] heldBy(int task) {
-    return plan.members.get(task) && !plan.overridden.get(task) ? plan.blueprint.node(task).states() : NONE;
+    return plan.members.get(task) && !plan.overridden.get(task)
+        ? plan.blueprint.node(task).states()
+        : NONE;
   }
 
   /** The streams that a task's value goes into. */

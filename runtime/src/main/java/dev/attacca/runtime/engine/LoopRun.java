@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,12 +153,8 @@ abstract class LoopRun extends Pending {
   /** All tasks of an item have settled, and nothing below it is open. */
   final void closed(Scope item, Worker worker) {
     if (gathered != null) {
-      gathered.forEach((gather, values) -> {
-        List<Object> ready = values.put(item.number(), contribution(gather, item));
-        if (!ready.isEmpty()) {
-          parent.gathered(gather, ready);
-        }
-      });
+      gathered.forEach((gather, values) -> values.put(
+          item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
     }
     if ((int) OPEN.getAndAdd(this, -1) == 1) {
       finish(worker);
@@ -186,23 +183,17 @@ abstract class LoopRun extends Pending {
     private long next;
     private final Map<Long, List<Object>> early = new HashMap<>();
 
-    /** What can be given on, now that this item has brought its own. */
-    synchronized List<Object> put(long number, List<Object> values) {
+    /** Gives on what can be given on, now that this item has brought its own; one at a time. */
+    synchronized void put(long number, List<Object> values, Consumer<List<Object>> to) {
       if (number != next) {
         early.put(number, values);
-        return List.of();
+        return;
       }
-      next++;
-      List<Object> following = early.isEmpty() ? null : early.remove(next);
-      if (following == null) {
-        return values;
-      }
-      List<Object> all = new ArrayList<>(values);
+      List<Object> following = values;
       while (following != null) {
-        all.addAll(following);
+        to.accept(following);
         following = early.remove(++next);
       }
-      return all;
     }
   }
 }

@@ -33,7 +33,8 @@ final class MergeRun extends LoopRun {
   }
 
   @Override
-  @Nullable Scope next(Worker worker) {
+  @Nullable
+  Scope next(Worker worker) {
     return null;
   }
 

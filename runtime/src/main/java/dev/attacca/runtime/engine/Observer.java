@@ -45,7 +45,8 @@ final class Observer {
   /** Items are many and small: their tasks are timed for those only who ask for it. */
   static @Nullable Observer of(Execution execution) {
     RunListener listener = execution.engine.settings().listener();
-    boolean isWatched = listener != null || FlightRecorder.isOn() || execution.plan.scopes.length == 1;
+    boolean isWatched =
+        listener != null || FlightRecorder.isOn() || execution.plan.scopes.length == 1;
     return isWatched ? new Observer(execution, listener) : null;
   }
 
@@ -146,7 +147,8 @@ final class Observer {
 
   /** How long the task has been running in this scope. */
   long sinceStart(Scope scope, int task) {
-    long startedAt = scope.watch(recording != null).startedAt[task - scope.plan().type.base()];
+    long startedAt =
+        scope.watch(recording != null).startedAt[task - scope.plan().type.base()];
     return startedAt == 0 ? 0 : System.nanoTime() - startedAt;
   }
 

@@ -56,7 +56,8 @@ public final class Overrides {
     return new Plan(blueprint, target, streamed, overridden);
   }
 
-  @Nullable Object value(int task) {
+  @Nullable
+  Object value(int task) {
     return values.get(task);
   }
 

@@ -136,15 +136,21 @@ final class Plan {
       fed[task] = lanes.count() == 0 ? NONE : lanes.fedBy(task);
       moved[task] = lanes.count() == 0 ? NONE : lanes.movedBy(task);
     }
-    usedStates = members.stream().flatMap(task -> Arrays.stream(lanes.heldBy(task))).distinct().sorted().toArray();
-    emits = members.stream().anyMatch(task -> blueprint.node(task).emitter() && !overridden.get(task));
+    usedStates = members.stream()
+        .flatMap(task -> Arrays.stream(lanes.heldBy(task)))
+        .distinct()
+        .sorted()
+        .toArray();
+    emits =
+        members.stream().anyMatch(task -> blueprint.node(task).emitter() && !overridden.get(task));
     special = new boolean[size];
     IntLists streamsOf = new IntLists(size);
     IntLists inboxesOf = new IntLists(size);
     for (Gather gather : gathers) {
       if (gather.streamed()) {
         ScopeType outer = blueprint.scopeOf(gather.task());
-        streamsOf.add(blueprint.wayDown(outer, blueprint.valueScope(gather.source())), gather.lane());
+        streamsOf.add(
+            blueprint.wayDown(outer, blueprint.valueScope(gather.source())), gather.lane());
       }
     }
     for (int task = 0; task < size; task++) {
@@ -211,7 +217,12 @@ final class Plan {
       for (Node.Need need : blueprint.node(task).needs()) {
         if (need.kind() == Node.Kind.COLLECT && !overridden.get(task)) {
           gathers.add(new Gather(
-              gathers.size(), task, position++, need.tasks()[0], need.streamed(), need.streamed() ? lane++ : -1));
+              gathers.size(),
+              task,
+              position++,
+              need.tasks()[0],
+              need.streamed(),
+              need.streamed() ? lane++ : -1));
         }
       }
     }
@@ -234,7 +245,9 @@ final class Plan {
         wanted.set(task);
         // a loop with given items still emits them; any other overridden task has its value
         found.set(task, !overridden.get(task) || blueprint.node(task).opens());
-        for (ScopeType at = blueprint.scopeOf(task); at.opener() >= 0; at = blueprint.scopes()[at.parent()]) {
+        for (ScopeType at = blueprint.scopeOf(task);
+            at.opener() >= 0;
+            at = blueprint.scopes()[at.parent()]) {
           wanted.set(at.opener()); // comes later in this order, being before its items
         }
       }

@@ -63,7 +63,8 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
   }
 
   @Override
-  @Nullable Scope next(Worker worker) {
+  @Nullable
+  Scope next(Worker worker) {
     boolean completed = complete; // before the look at what has arrived
     Scope scope = null;
     opening.lock();

@@ -42,7 +42,8 @@ final class PullLoop extends LoopRun {
   }
 
   @Override
-  @Nullable Scope next(Worker worker) {
+  @Nullable
+  Scope next(Worker worker) {
     if (!state.compareAndSet(State.FREE, State.TAKEN)) {
       return null;
     }
@@ -83,8 +84,7 @@ final class PullLoop extends LoopRun {
       }
       Object item = iterator.next();
       if (item == null) {
-        throw new NullPointerException(
-            "loop \"" + execution.plan.name(task) + "\" emitted null");
+        throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
       }
       return item;
     } finally {
@@ -139,7 +139,8 @@ final class PullLoop extends LoopRun {
 
   @Override
   void giveUp() {
-    if (state.compareAndSet(State.FREE, State.ENDED) || state.compareAndSet(State.PARKED, State.ENDED)) {
+    if (state.compareAndSet(State.FREE, State.ENDED)
+        || state.compareAndSet(State.PARKED, State.ENDED)) {
       Throwable failure = close(null);
       if (failure != null) {
         execution.failedBesides(parent, task, failure);

@@ -17,7 +17,8 @@ abstract class QueueLoop extends LoopRun {
   }
 
   @Override
-  @Nullable Scope next(Worker worker) {
+  @Nullable
+  Scope next(Worker worker) {
     Scope item = queue.poll();
     if (item != null && !queue.isEmpty()) {
       execution.offer(this);

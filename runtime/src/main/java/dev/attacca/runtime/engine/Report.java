@@ -49,7 +49,8 @@ final class Report {
   /** A failure that does not, or that comes after the run has been halted anyway. */
   synchronized void add(TaskFailure failure) {
     Kept kept = new Kept(failure);
-    java.util.ArrayDeque<Kept> ofTask = byTask.computeIfAbsent(failure.task(), t -> new java.util.ArrayDeque<>());
+    java.util.ArrayDeque<Kept> ofTask =
+        byTask.computeIfAbsent(failure.task(), t -> new java.util.ArrayDeque<>());
     if (ofTask.size() >= keptPerTask) {
       failures.remove(ofTask.removeFirst());
     }
@@ -84,8 +85,8 @@ final class Report {
   /** What the caller is told at the end. */
   synchronized void throwIfFailed() {
     if (cancelled != null) {
-      RunCancelledException exception =
-          new RunCancelledException("run " + runId + " was cancelled: " + cancelled + leftover, cancelCause);
+      RunCancelledException exception = new RunCancelledException(
+          "run " + runId + " was cancelled: " + cancelled + leftover, cancelCause);
       failures().forEach(failure -> exception.addSuppressed(failure.cause()));
       throw exception;
     }

@@ -57,7 +57,8 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
         violation = new IllegalArgumentException("request(" + n + "): must be positive (rule 3.9)");
         run.execution().cancel("its subscriber asked for " + n + " values", null);
       } else {
-        requested.getAndAccumulate(n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
+        requested.getAndAccumulate(
+            n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
       }
       signal();
     }

@@ -95,13 +95,17 @@ public abstract class Scope {
     /** By task: failures, the futures waited for, loops that go on. Ordered by the slots. */
     final @Nullable Object[] notes;
     /** Those that wait for a task of this scope, by task. */
-    @Nullable Map<Integer, List<Scope>> waiters;
+    @Nullable
+    Map<Integer, List<Scope>> waiters;
     /** By gathering: values that came up from the scopes below. Ordered by tokens. */
     final Map<Gather, List<Object>> gathered = new HashMap<>(2);
     /** Lanes whose root is this scope, by number. */
-    @Nullable Map<Integer, Lane> lanes;
+    @Nullable
+    Map<Integer, Lane> lanes;
 
-    @Nullable Context context;
+    @Nullable
+    Context context;
+
     Observer.@Nullable Watch watch;
 
     Extras(int size) {
@@ -586,7 +590,9 @@ public abstract class Scope {
   /** The lanes that have this scope as their root and have been used. */
   final synchronized List<Lane> ownLanes() {
     Extras present = extras;
-    return present == null || present.lanes == null ? List.of() : List.copyOf(present.lanes.values());
+    return present == null || present.lanes == null
+        ? List.of()
+        : List.copyOf(present.lanes.values());
   }
 
   /** Values that have come up from below. Called with the token of the loop that they come through. */

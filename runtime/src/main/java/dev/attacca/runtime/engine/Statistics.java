@@ -51,8 +51,11 @@ final class Statistics {
     long in = known.get(task, Counts.STARTED);
     long failed = known.get(task, Counts.FAILED);
     long skipped = known.get(task, Counts.SKIPPED);
-    boolean opens = plan.blueprint.node(task).kind() == Graph.Kind.LOOP || plan.blueprint.node(task).opens();
-    long ended = known.get(task, opens ? Counts.ENDED : Counts.OUT) + known.get(task, Counts.EMPTY) + failed
+    boolean opens = plan.blueprint.node(task).kind() == Graph.Kind.LOOP
+        || plan.blueprint.node(task).opens();
+    long ended = known.get(task, opens ? Counts.ENDED : Counts.OUT)
+        + known.get(task, Counts.EMPTY)
+        + failed
         + known.get(task, Counts.CANCELLED);
     long scopes = known.get(plan.blueprint.scopeOf(task).opener(), Counts.OUT);
     Observer observer = execution.observer;

@@ -33,7 +33,8 @@ final class StreamedRun<T> implements Iterator<T> {
 
   Stream<T> stream() {
     return StreamSupport.<T>stream(
-            () -> Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
+            () -> Spliterators.spliteratorUnknownSize(
+                this, Spliterator.ORDERED | Spliterator.NONNULL),
             Spliterator.ORDERED | Spliterator.NONNULL,
             false)
         .onClose(this::close);

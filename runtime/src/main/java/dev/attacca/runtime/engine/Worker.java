@@ -40,6 +40,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private final @Nullable Observer observer;
   /** What to do instead of looking for ready tasks: an attempt on an executor of its own. */
   private final @Nullable Attempt errand;
+
   private final boolean isHelper;
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
@@ -203,7 +204,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private void workOn(LoopRun loop) {
     Scope item = loop.next(this);
     if (item == null) {
-      loops.remove(loop); // most often the last; not if the loop was done, and another begun, by that
+      loops.remove(
+          loop); // most often the last; not if the loop was done, and another begun, by that
       return;
     }
     execution.offerMore(loop);
@@ -445,7 +447,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private int callWrapped(Scope scope, int task) throws Throwable {
     Runnable wrapper = execution.wrapped;
     if (plan.special[task]) {
-      return wrapper == null ? compute(scope, task) : Wrapped.call(wrapper, () -> compute(scope, task));
+      return wrapper == null
+          ? compute(scope, task)
+          : Wrapped.call(wrapper, () -> compute(scope, task));
     }
     return wrapper == null ? scope.compute(task) : Wrapped.call(wrapper, () -> scope.compute(task));
   }
@@ -519,12 +523,14 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       counts().add(task, code == Slot.DONE ? Counts.OUT : Counts.EMPTY);
     }
     execution.releaseStates(scope, task);
-    return Settling.settled(scope, task, code == Slot.DONE, code == Slot.DONE && !plan.selective[task]);
+    return Settling.settled(
+        scope, task, code == Slot.DONE, code == Slot.DONE && !plan.selective[task]);
   }
 
   private int thrown(Scope scope, int task, Throwable thrown) {
     noticeInterrupt(thrown);
-    boolean goesOn = execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
+    boolean goesOn =
+        execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
     if (!goesOn) {
       return -1;
     }
