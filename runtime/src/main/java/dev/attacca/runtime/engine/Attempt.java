@@ -464,8 +464,8 @@ final class Attempt extends Pending {
       limiter.forget(this);
     }
     stopTimer();
-    givePlaceBack();
     cancel(awaited);
+    givePlaceBack();
     if (started) {
       execution.cancelled(task, number);
     }
