@@ -121,7 +121,11 @@ final class Attempt extends Pending {
     Worker errand = new Worker(execution, this);
     try {
       if (!errand.handTo(named)) {
-        errand.work();
+        if (Threads.isTimer()) {
+          Threads.start(errand::work); // the timer is everybody's
+        } else {
+          errand.work();
+        }
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       execution.releaseHelper();
