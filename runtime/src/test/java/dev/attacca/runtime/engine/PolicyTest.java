@@ -541,6 +541,50 @@ class PolicyTest {
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " runOn=here"})
+  void thousandsThatWaitForOnePlaceOnTheCallersThreadTakeTurnsWithoutRecursion(String runOn) {
+    Blueprint blueprint = one("async concurrency=1" + runOn);
+    Engine engine = TestEngine.builder()
+        .executor(Runnable::run)
+        .executor("here", Runnable::run)
+        .build(blueprint);
+    CompletableFuture<String> gate = new CompletableFuture<>();
+    List<Run<TestEngine.Result>> runs = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      boolean first = i == 0;
+      TestScope scope = new TestScope(blueprint)
+          .task("work", s -> first ? gate : CompletableFuture.completedFuture("done"));
+      runs.add(engine.start(scope, TestEngine.Result::new));
+    }
+    gate.complete("open");
+    runs.forEach(Run::join);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retry=2,1000000,1,0", "calls=1 per=5000000"})
+  void theTimerRunsNoTask(String policy) {
+    Blueprint blueprint = one(policy + " runOn=here");
+    Engine engine = TestEngine.builder()
+        .executor(Runnable::run)
+        .executor("here", Runnable::run)
+        .build(blueprint);
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    List<Run<TestEngine.Result>> runs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      AtomicInteger attempts = new AtomicInteger();
+      TestScope scope = new TestScope(blueprint).action("work", () -> {
+        names.add(Thread.currentThread().getName());
+        if (policy.startsWith("retry") && attempts.incrementAndGet() < 2) {
+          throw new IOException();
+        }
+      });
+      runs.add(engine.start(scope, TestEngine.Result::new));
+    }
+    runs.forEach(Run::join);
+    assertThat(names).noneMatch(name -> name.contains("timer"));
+  }
+
   // Executors and wrappers
 
   @ParameterizedTest
