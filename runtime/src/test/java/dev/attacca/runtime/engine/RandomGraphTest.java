@@ -60,7 +60,7 @@ class RandomGraphTest {
         RandomGraph graph = RandomGraph.of(seed);
         SequentialModel model = new SequentialModel(graph, Request.random(graph, new Random(seed)));
         try {
-          check(TestEngine.on(threads, graph.blueprint()), model, Face.of(seed));
+          check(TestEngine.on(threads, graph.blueprint(), seed), model, Face.of(seed));
         } catch (Throwable e) {
           throw new AssertionError(
               "seed " + seed + " on " + threads + " as " + model.request + "\n" + graph.text(), e);
@@ -79,7 +79,7 @@ class RandomGraphTest {
     try (TestThreads threads = kind.open()) {
       for (long seed = 5_000; seed < 5_020; seed++) {
         RandomGraph graph = RandomGraph.of(seed);
-        Engine engine = TestEngine.on(threads, graph.blueprint());
+        Engine engine = TestEngine.on(threads, graph.blueprint(), seed);
         AtomicInteger next = new AtomicInteger();
         List<CompletableFuture<Void>> callers = new ArrayList<>();
         for (int caller = 0; caller < 4; caller++) {

@@ -259,7 +259,7 @@ class StructuredConcurrencyTest {
       this.model = new SequentialModel(graph, new Request(target, Map.of(), Set.of()));
       this.number = 1 + random.nextInt(Math.max(1, model.starts()));
       this.scope = new RecordingScope(graph, this).withInputs();
-      this.engine = TestEngine.on(threads, graph.blueprint());
+      this.engine = TestEngine.on(threads, graph.blueprint(), seed);
     }
 
     /** At the point, lets the end come; from there on, tasks react to interrupts in every way there is. */
