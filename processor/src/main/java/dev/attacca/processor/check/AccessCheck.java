@@ -46,28 +46,16 @@ final class AccessCheck implements Check {
     }
     for (Cleanup cleanup : dag.cleanups()) {
       method(dag, cleanup.callee())
-          .ifPresent(
-              why ->
-                  problems.add(
-                      problem(
-                          dag,
-                          Site.of(cleanup.method()),
-                          "the clean-up \"" + cleanup.name() + "\"",
-                          why)));
+          .ifPresent(why -> problems.add(problem(
+              dag, Site.of(cleanup.method()), "the clean-up \"" + cleanup.name() + "\"", why)));
     }
     return problems;
   }
 
   private void task(Dag dag, TaskMethod task, List<Problem> problems) {
     method(dag, task.callee())
-        .ifPresent(
-            why ->
-                problems.add(
-                    problem(
-                        dag,
-                        task.site(),
-                        "the " + task.kind().word() + " \"" + task.name() + "\"",
-                        why)));
+        .ifPresent(why -> problems.add(problem(
+            dag, task.site(), "the " + task.kind().word() + " \"" + task.name() + "\"", why)));
     type(dag, task.site(), task.result().declared(), problems);
     for (Parameter parameter : task.parameters()) {
       type(dag, parameter.site(), parameter.type(), problems);
@@ -101,17 +89,17 @@ final class AccessCheck implements Check {
     if (open) {
       return Optional.empty();
     }
-    String how = element.getModifiers().contains(Modifier.PROTECTED) ? "protected" : "package-private";
+    String how =
+        element.getModifiers().contains(Modifier.PROTECTED) ? "protected" : "package-private";
     return Optional.of(how + " in the package " + home);
   }
 
   /** Why a class cannot be named; empty if it can. */
   private Optional<String> hidden(Dag dag, TypeElement type) {
     for (Element each = type; each instanceof TypeElement; each = each.getEnclosingElement()) {
-      Optional<String> why =
-          each.getModifiers().contains(Modifier.PRIVATE)
-              ? Optional.of(each.equals(type) ? "private" : "inside a private class")
-              : isInterfaceMember(each) ? Optional.empty() : foreign(dag, each);
+      Optional<String> why = each.getModifiers().contains(Modifier.PRIVATE)
+          ? Optional.of(each.equals(type) ? "private" : "inside a private class")
+          : isInterfaceMember(each) ? Optional.empty() : foreign(dag, each);
       if (why.isPresent()) {
         return why;
       }
@@ -128,7 +116,8 @@ final class AccessCheck implements Check {
     if (type instanceof ArrayType array) {
       type(dag, site, array.getComponentType(), problems);
     } else if (type instanceof WildcardType wildcard) {
-      for (TypeMirror bound : new TypeMirror[] {wildcard.getExtendsBound(), wildcard.getSuperBound()}) {
+      for (TypeMirror bound :
+          new TypeMirror[] {wildcard.getExtendsBound(), wildcard.getSuperBound()}) {
         if (bound != null) {
           type(dag, site, bound, problems);
         }

@@ -12,18 +12,17 @@ public final class Checks {
   private final List<Check> ofSoundGraphs;
 
   public Checks(Elements elements, Types types) {
-    always =
-        List.of(
-            new SizeCheck(),
-            new AccessCheck(elements),
-            new MethodCheck(),
-            new NameCheck(),
-            new ReservedCheck(),
-            new InputCheck(types),
-            new TypeCheck(types),
-            new PolicyCheck(),
-            new WhenCheck(),
-            new CycleCheck());
+    always = List.of(
+        new SizeCheck(),
+        new AccessCheck(elements),
+        new MethodCheck(),
+        new NameCheck(),
+        new ReservedCheck(),
+        new InputCheck(types),
+        new TypeCheck(types),
+        new PolicyCheck(),
+        new WhenCheck(),
+        new CycleCheck());
     ofSoundGraphs = List.of(new CoverageCheck(types), new ReachabilityCheck(types));
   }
 

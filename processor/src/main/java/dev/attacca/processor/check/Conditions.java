@@ -94,10 +94,9 @@ final class Conditions {
     int size = (one.router() == router ? one : other).branches().size();
     List<Integer> branches = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      branches.add(
-          operator.applyAsInt(
-              one.router() == router ? one.branches().get(i) : a,
-              other.router() == router ? other.branches().get(i) : b));
+      branches.add(operator.applyAsInt(
+          one.router() == router ? one.branches().get(i) : a,
+          other.router() == router ? other.branches().get(i) : b));
     }
     int result = node(router, branches);
     memo.put(key, result);

@@ -39,17 +39,20 @@ final class CoverageCheck implements Check {
     BitSet covered = new BitSet();
     graph.dependants(id).forEach(each -> cover(routing, each.edge(), covered));
     List<String> open = new ArrayList<>();
-    for (int i = covered.nextClearBit(0); i < routing.options().size(); i = covered.nextClearBit(i + 1)) {
+    for (int i = covered.nextClearBit(0);
+        i < routing.options().size();
+        i = covered.nextClearBit(i + 1)) {
       open.add(routing.options().get(i));
     }
     if (!open.isEmpty()) {
-      String example =
-          routing.byConstant()
-              ? "@DependsOn(value = \"%s\", when = \"%s\")".formatted(router.name(), open.get(0))
-              : "with the parameter @From(\"%s\") %s".formatted(router.name(), open.get(0));
-      problems.add(
-          Diagnostic.UNCOVERED.at(
-              router.site(), router.name(), open.stream().collect(Collectors.joining(" or ")), example));
+      String example = routing.byConstant()
+          ? "@DependsOn(value = \"%s\", when = \"%s\")".formatted(router.name(), open.get(0))
+          : "with the parameter @From(\"%s\") %s".formatted(router.name(), open.get(0));
+      problems.add(Diagnostic.UNCOVERED.at(
+          router.site(),
+          router.name(),
+          open.stream().collect(Collectors.joining(" or ")),
+          example));
     }
   }
 

@@ -75,20 +75,16 @@ final class CycleCheck implements Check {
   }
 
   private static Problem problem(Graph graph, int entry, List<Step> cycle) {
-    String names =
-        cycle.stream()
-            .map(step -> graph.name(step.task()) + " → ")
-            .collect(Collectors.joining("", "", graph.name(entry)));
-    String reasons =
-        cycle.stream()
-            .map(
-                step ->
-                    "\n    %s waits for %s: %s"
-                        .formatted(
-                            graph.name(step.task()),
-                            graph.name(step.target()),
-                            reason(step.edge(), graph.name(step.target()))))
-            .collect(Collectors.joining());
+    String names = cycle.stream()
+        .map(step -> graph.name(step.task()) + " → ")
+        .collect(Collectors.joining("", "", graph.name(entry)));
+    String reasons = cycle.stream()
+        .map(step -> "\n    %s waits for %s: %s"
+            .formatted(
+                graph.name(step.task()),
+                graph.name(step.target()),
+                reason(step.edge(), graph.name(step.target()))))
+        .collect(Collectors.joining());
     Step first = cycle.get(0);
     return Diagnostic.CYCLE.at(site(first.edge(), graph.name(first.target())), names, reasons);
   }
@@ -103,8 +99,9 @@ final class CycleCheck implements Check {
   }
 
   private static Site site(Edge edge, String target) {
-    List<Name> names =
-        edge instanceof Edge.OfAfter after ? after.after().tasks() : parameter(edge).sources();
+    List<Name> names = edge instanceof Edge.OfAfter after
+        ? after.after().tasks()
+        : parameter(edge).sources();
     return names.stream()
         .filter(name -> name.text().equals(target))
         .findFirst()
@@ -131,8 +128,10 @@ final class CycleCheck implements Check {
     private int knots;
 
     Knots(Graph graph) {
-      targets =
-          graph.ids().mapToObj(id -> graph.dependencies(id).distinct().toArray()).toArray(int[][]::new);
+      targets = graph
+          .ids()
+          .mapToObj(id -> graph.dependencies(id).distinct().toArray())
+          .toArray(int[][]::new);
       index = new int[targets.length];
       low = new int[targets.length];
       knot = new int[targets.length];

@@ -11,7 +11,11 @@ public enum Diagnostic {
       "Access",
       "%s is %s, and the runner %s cannot reach it.",
       "Make it visible to the package %s, or leave it out of the graph."),
-  CYCLE("Cycle", "these tasks wait for each other: %s%s\n ", "Take one of these dependencies away.", true),
+  CYCLE(
+      "Cycle",
+      "these tasks wait for each other: %s%s\n ",
+      "Take one of these dependencies away.",
+      true),
   DUPLICATE_TASK(
       "DuplicateTask",
       "there are two tasks named \"%s\": %s and %s.",
@@ -61,11 +65,9 @@ public enum Diagnostic {
       "the parameter \"%s\" is %s, which is none of the types that the router \"%s\" permits: %s.",
       "Take one of these, or %s itself.",
       true),
-  NULL_CONTRACT(
-      "NullContract",
-      "%s may be null, because \"%s\" is @Nullable.",
-      "%s"),
-  ON_ERROR("OnError", "onError has %d values, and a failure has one consequence.", "Keep one of them."),
+  NULL_CONTRACT("NullContract", "%s may be null, because \"%s\" is @Nullable.", "%s"),
+  ON_ERROR(
+      "OnError", "onError has %d values, and a failure has one consequence.", "Keep one of them."),
   PLAIN_FUTURE(
       "PlainFuture",
       "\"%s\" returns %s, which cannot be awaited without blocking a thread.",
@@ -75,17 +77,17 @@ public enum Diagnostic {
       "the %s \"%s\" is private, so the runner cannot call it.",
       "Make it package-private or wider."),
   RAW_TYPE("RawType", "%s is %s without its type argument.", "Write it, as in %s<...>."),
-  RESERVED_NAME(
-      "ReservedName",
-      "a task cannot be named \"%s\": %s.",
-      "Rename the method."),
+  RESERVED_NAME("ReservedName", "a task cannot be named \"%s\": %s.", "Rename the method."),
   RETRY("Retry", "%s.", "Give a %s %s."),
   ROUTER_TYPE(
       "RouterType",
       "the router \"%s\" returns %s, which is nothing to choose by.",
       "Return an enum, a boolean, a Set or List of an enum, a sealed type, or Route; or mark it @Task.",
       true),
-  RUN_ON("RunOn", "@RunOn names no executor.", "Give the name that the builder's executor(name, ...) has."),
+  RUN_ON(
+      "RunOn",
+      "@RunOn names no executor.",
+      "Give the name that the builder's executor(name, ...) has."),
   RUNNER_EXISTS(
       "RunnerExists",
       "the runner of %s would be %s, and there is such a class already.",
@@ -102,7 +104,10 @@ public enum Diagnostic {
       "Suspend",
       "\"%s\" is a Kotlin suspend function, which Java code cannot call.",
       "Make it an ordinary function, or return a CompletableFuture (future { ... })."),
-  TOO_LARGE("TooLarge", "%s has %s, and a class file holds no more than %s.", "Divide it into several classes."),
+  TOO_LARGE(
+      "TooLarge",
+      "%s has %s, and a class file holds no more than %s.",
+      "Divide it into several classes."),
   TWO_KINDS("TwoKinds", "\"%s\" is marked %s.", "A method is one of these: keep one.", true),
   TYPE_MISMATCH(
       "TypeMismatch",
@@ -114,10 +119,7 @@ public enum Diagnostic {
       "no task runs if the router \"%s\" chooses %s.",
       "Add one (%s), or say @Router(partial = true)."),
   UNKNOWN_CONSTANT(
-      "UnknownConstant",
-      "the router \"%s\" has no constant \"%s\"%s",
-      "It has %s.",
-      true),
+      "UnknownConstant", "the router \"%s\" has no constant \"%s\"%s", "It has %s.", true),
   UNKNOWN_NAME(
       "UnknownName",
       "no task or input named \"%s\"%s",

@@ -41,13 +41,12 @@ final class InputCheck implements Check {
         homes.putIfAbsent(parameter.name(), task.name());
         if (first != null && !types.isSameType(first.type(), parameter.type())) {
           List<String> texts = TypeText.of(parameter.type(), first.type());
-          problems.add(
-              Diagnostic.INPUT_TYPE.at(
-                  parameter.site(),
-                  parameter.name(),
-                  texts.get(0),
-                  texts.get(1),
-                  homes.get(parameter.name())));
+          problems.add(Diagnostic.INPUT_TYPE.at(
+              parameter.site(),
+              parameter.name(),
+              texts.get(0),
+              texts.get(1),
+              homes.get(parameter.name())));
         }
       }
     }
@@ -64,13 +63,12 @@ final class InputCheck implements Check {
     for (Parameter parameter : declared.values()) {
       Parameter other = byType.putIfAbsent(erasure(parameter.type()), parameter);
       if (other != null) {
-        problems.add(
-            Diagnostic.INPUT_ORDER.at(
-                parameter.site(),
-                "the inputs \"%s\" and \"%s\" are both %s, so moving a method would swap arguments unnoticed."
-                    .formatted(other.name(), parameter.name(), TypeText.of(parameter.type())),
-                quoted(declared.keySet()),
-                dag.name()));
+        problems.add(Diagnostic.INPUT_ORDER.at(
+            parameter.site(),
+            "the inputs \"%s\" and \"%s\" are both %s, so moving a method would swap arguments unnoticed."
+                .formatted(other.name(), parameter.name(), TypeText.of(parameter.type())),
+            quoted(declared.keySet()),
+            dag.name()));
         return; // the one annotation settles the rest
       }
     }
@@ -87,13 +85,12 @@ final class InputCheck implements Check {
     Set<String> listed = new LinkedHashSet<>();
     for (Name name : order.names()) {
       if (!declared.contains(name.text())) {
-        problems.add(
-            wrong(
-                dag,
-                name.site(),
-                "there is no input named \"" + name.text() + "\""
-                    + Suggestion.hint(name.text(), declared),
-                declared));
+        problems.add(wrong(
+            dag,
+            name.site(),
+            "there is no input named \"" + name.text() + "\""
+                + Suggestion.hint(name.text(), declared),
+            declared));
       } else if (!listed.add(name.text())) {
         problems.add(
             wrong(dag, name.site(), "\"" + name.text() + "\" stands here twice.", declared));
@@ -102,13 +99,13 @@ final class InputCheck implements Check {
     Set<String> missing = new LinkedHashSet<>(declared);
     missing.removeAll(listed);
     // A misspelt name is missing as well; one error is enough.
-    if (!missing.isEmpty() && problems.stream().noneMatch(each -> each.diagnostic() == Diagnostic.INPUT_ORDER)) {
-      problems.add(
-          wrong(
-              dag,
-              order.site(),
-              "@Dag(inputs) must name every input, and lacks " + quoted(missing) + ".",
-              declared));
+    if (!missing.isEmpty()
+        && problems.stream().noneMatch(each -> each.diagnostic() == Diagnostic.INPUT_ORDER)) {
+      problems.add(wrong(
+          dag,
+          order.site(),
+          "@Dag(inputs) must name every input, and lacks " + quoted(missing) + ".",
+          declared));
     }
   }
 

@@ -34,7 +34,8 @@ final class MethodCheck implements Check {
     Site site = task.site();
     String name = task.name();
     if (task.kinds().size() > 1) {
-      String kinds = task.kinds().stream().map(Kind::annotation).collect(Collectors.joining(" and "));
+      String kinds =
+          task.kinds().stream().map(Kind::annotation).collect(Collectors.joining(" and "));
       problems.add(Diagnostic.TWO_KINDS.at(site, name, kinds));
     }
     if (task.suspends()) {
@@ -60,23 +61,20 @@ final class MethodCheck implements Check {
     Result result = task.result();
     String name = task.name();
     if (result.shape() == Result.Shape.PLAIN_FUTURE) {
-      problems.add(
-          Diagnostic.PLAIN_FUTURE.at(task.site(), name, TypeText.of(result.declared())));
+      problems.add(Diagnostic.PLAIN_FUTURE.at(task.site(), name, TypeText.of(result.declared())));
     } else if (result.shape() == Result.Shape.RAW) {
       problems.add(raw(task.site(), "the result of \"" + name + "\"", result.declared()));
     } else if (task.routing().isPresent()) {
       Routing routing = task.routing().get();
       if (routing.choice() == Routing.Choice.UNUSABLE) {
-        problems.add(
-            Diagnostic.ROUTER_TYPE.at(task.site(), name, TypeText.of(result.declared())));
+        problems.add(Diagnostic.ROUTER_TYPE.at(task.site(), name, TypeText.of(result.declared())));
       }
       if (result.nullable()) {
-        problems.add(
-            Diagnostic.NULL_CONTRACT.at(
-                task.site(),
-                "the choice of the router \"" + name + "\"",
-                name,
-                "Take @Nullable away; a router that returns Optional may choose nothing."));
+        problems.add(Diagnostic.NULL_CONTRACT.at(
+            task.site(),
+            "the choice of the router \"" + name + "\"",
+            name,
+            "Take @Nullable away; a router that returns Optional may choose nothing."));
       }
     }
   }

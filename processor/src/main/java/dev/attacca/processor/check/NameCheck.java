@@ -37,9 +37,8 @@ final class NameCheck implements Check {
       for (TaskMethod task : graph.dag().tasks()) {
         TaskMethod first = tasks.putIfAbsent(task.name(), task);
         if (first != null) {
-          problems.add(
-              Diagnostic.DUPLICATE_TASK.at(
-                  task.site(), task.name(), signature(first), signature(task)));
+          problems.add(Diagnostic.DUPLICATE_TASK.at(
+              task.site(), task.name(), signature(first), signature(task)));
         }
         task.parameters().stream()
             .filter(Parameter::isInput)
@@ -77,12 +76,11 @@ final class NameCheck implements Check {
         }
         names.forEach(name -> taskNamed(name, "From"));
       } else if (!all.contains(parameter.name())) {
-        problems.add(
-            Diagnostic.UNKNOWN_NAME.at(
-                parameter.site(),
-                parameter.name(),
-                Suggestion.hint(parameter.name(), all),
-                hint(task, parameter)));
+        problems.add(Diagnostic.UNKNOWN_NAME.at(
+            parameter.site(),
+            parameter.name(),
+            Suggestion.hint(parameter.name(), all),
+            hint(task, parameter)));
       }
     }
 
@@ -116,13 +114,11 @@ final class NameCheck implements Check {
       if (tasks.containsKey(name.text())) {
         return;
       }
-      String hint =
-          inputs.contains(name.text())
-              ? "; that is an input, which is there from the start."
-              : Suggestion.hint(name.text(), tasks.keySet());
-      problems.add(
-          Diagnostic.UNKNOWN_TASK.at(
-              name.site(), name.text(), hint, annotation, forgotten(name.text())));
+      String hint = inputs.contains(name.text())
+          ? "; that is an input, which is there from the start."
+          : Suggestion.hint(name.text(), tasks.keySet());
+      problems.add(Diagnostic.UNKNOWN_TASK.at(
+          name.site(), name.text(), hint, annotation, forgotten(name.text())));
     }
   }
 }

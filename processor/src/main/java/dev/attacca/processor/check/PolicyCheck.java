@@ -60,17 +60,18 @@ final class PolicyCheck implements Check {
       retry(retry.jitter(), "jitter", "from 0 to 1", problems);
     }
     if (retry.on().isEmpty()) {
-      problems.add(
-          Diagnostic.RETRY.at(
-              retry.site(), "on names no exception, so nothing is tried again", "value for on", "or leave it out"));
+      problems.add(Diagnostic.RETRY.at(
+          retry.site(),
+          "on names no exception, so nothing is tried again",
+          "value for on",
+          "or leave it out"));
     }
   }
 
   private static void retry(
       Policy.Figure<?> figure, String member, String range, List<Problem> problems) {
-    problems.add(
-        Diagnostic.RETRY.at(
-            figure.site(), member + " = " + figure.number() + " is out of range", member, range));
+    problems.add(Diagnostic.RETRY.at(
+        figure.site(), member + " = " + figure.number() + " is out of range", member, range));
   }
 
   private static void limit(Policy.Limit limit, List<Problem> problems) {
@@ -88,7 +89,8 @@ final class PolicyCheck implements Check {
   private static void negative(
       String member, Policy.Figure<Integer> figure, List<Problem> problems) {
     if (figure.number() < 0) {
-      problems.add(Diagnostic.LIMIT.at(figure.site(), member + " = " + figure.number() + " is negative"));
+      problems.add(
+          Diagnostic.LIMIT.at(figure.site(), member + " = " + figure.number() + " is negative"));
     }
   }
 }

@@ -33,7 +33,8 @@ final class Reachability {
     this.nodes = nodes;
     this.conditions = new Conditions(bound);
     this.runs = new int[nodes.size()];
-    // Routers are numbered as tasks are; the order decides how large diagrams grow, never what they say.
+    // Routers are numbered as tasks are; the order decides how large diagrams grow, never what they
+    // say.
     for (int task : inOrder()) {
       int condition = Conditions.ALWAYS;
       for (Need need : nodes.get(task).needs()) {
@@ -77,7 +78,8 @@ final class Reachability {
   /** Dependencies first. */
   private List<Integer> inOrder() {
     int[] open = new int[nodes.size()];
-    List<Deque<Integer>> dependants = nodes.stream().<Deque<Integer>>map(node -> new ArrayDeque<>()).toList();
+    List<Deque<Integer>> dependants =
+        nodes.stream().<Deque<Integer>>map(node -> new ArrayDeque<>()).toList();
     Deque<Integer> ready = new ArrayDeque<>();
     List<Integer> order = new java.util.ArrayList<>();
     for (int task = 0; task < nodes.size(); task++) {

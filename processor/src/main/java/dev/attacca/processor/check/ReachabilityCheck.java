@@ -43,12 +43,12 @@ final class ReachabilityCheck implements Check {
     Pass(Graph graph) {
       this.graph = graph;
       this.needs = graph.ids().mapToObj(this::needs).toList();
-      this.reachability =
-          new Reachability(
-              graph.ids()
-                  .mapToObj(id -> new Node(options(id), List.copyOf(needs.get(id).keySet())))
-                  .toList(),
-              BOUND);
+      this.reachability = new Reachability(
+          graph
+              .ids()
+              .mapToObj(id -> new Node(options(id), List.copyOf(needs.get(id).keySet())))
+              .toList(),
+          BOUND);
     }
 
     List<Problem> run() {
@@ -62,7 +62,12 @@ final class ReachabilityCheck implements Check {
     }
 
     private int options(int id) {
-      return graph.task(id).routing().filter(Routing::exclusive).map(each -> each.options().size()).orElse(0);
+      return graph
+          .task(id)
+          .routing()
+          .filter(Routing::exclusive)
+          .map(each -> each.options().size())
+          .orElse(0);
     }
 
     private Map<Need, Edge> needs(int id) {
@@ -88,15 +93,17 @@ final class ReachabilityCheck implements Check {
     }
 
     private Need after(Edge.OfAfter after) {
-      Optional<Routing> routing =
-          after.after().when().isEmpty()
-              ? Optional.empty()
-              : graph.task(after.tasks().get(0)).routing().filter(Routing::exclusive);
+      Optional<Routing> routing = after.after().when().isEmpty()
+          ? Optional.empty()
+          : graph.task(after.tasks().get(0)).routing().filter(Routing::exclusive);
       if (routing.isEmpty()) {
         return new Need.AnyOf(after.tasks());
       }
       BitSet chosen = new BitSet();
-      after.after().when().forEach(each -> chosen.set(routing.get().options().indexOf(each.text())));
+      after
+          .after()
+          .when()
+          .forEach(each -> chosen.set(routing.get().options().indexOf(each.text())));
       return new Need.Chosen(after.tasks().get(0), chosen);
     }
 
@@ -109,8 +116,7 @@ final class ReachabilityCheck implements Check {
           }
         }
       }
-      String wanted =
-          all.stream().map(need -> text(need, -1)).collect(Collectors.joining(", "));
+      String wanted = all.stream().map(need -> text(need, -1)).collect(Collectors.joining(", "));
       return Diagnostic.UNREACHABLE.at(
           graph.task(id).site(),
           graph.name(id),
@@ -140,17 +146,17 @@ final class ReachabilityCheck implements Check {
     }
 
     private String text(Need need, int router) {
-      String names =
-          Reachability.tasks(need).stream()
-              .map(task -> '"' + graph.name(task) + '"')
-              .collect(Collectors.joining(" or "));
+      String names = Reachability.tasks(need).stream()
+          .map(task -> '"' + graph.name(task) + '"')
+          .collect(Collectors.joining(" or "));
       if (need instanceof Need.Chosen chosen) {
         return names + " to choose " + constants(chosen.router(), chosen.options());
       }
       return router < 0
           ? names
           : "%s (only if \"%s\" chooses %s)"
-              .formatted(names, graph.name(router), constants(router, reachability.options(need, router)));
+              .formatted(
+                  names, graph.name(router), constants(router, reachability.options(need, router)));
     }
 
     private String constants(int router, BitSet options) {
@@ -159,13 +165,12 @@ final class ReachabilityCheck implements Check {
     }
 
     private String wayOut(List<Need> all) {
-      String names =
-          all.stream()
-              .filter(Need.AnyOf.class::isInstance)
-              .flatMap(need -> Reachability.tasks(need).stream())
-              .distinct()
-              .map(task -> '"' + graph.name(task) + '"')
-              .collect(Collectors.joining(", "));
+      String names = all.stream()
+          .filter(Need.AnyOf.class::isInstance)
+          .flatMap(need -> Reachability.tasks(need).stream())
+          .distinct()
+          .map(task -> '"' + graph.name(task) + '"')
+          .collect(Collectors.joining(", "));
       return names.isEmpty() || !names.contains(",")
           ? "Join branches with Optional parameters, @From, or one @DependsOn that names both."
           : "Join the branches: Optional parameters, @From({%s}), or @DependsOn({%s})."

@@ -25,11 +25,10 @@ final class SizeCheck implements Check {
     } else if (tasks > TASKS) {
       problems.add(tooLarge(dag, tasks + " tasks", TASKS));
     }
-    int words =
-        graph.inputs().stream()
-            .map(input -> input.type().getKind())
-            .mapToInt(kind -> kind == TypeKind.LONG || kind == TypeKind.DOUBLE ? 2 : 1)
-            .sum();
+    int words = graph.inputs().stream()
+        .map(input -> input.type().getKind())
+        .mapToInt(kind -> kind == TypeKind.LONG || kind == TypeKind.DOUBLE ? 2 : 1)
+        .sum();
     if (words > WORDS) {
       problems.add(
           tooLarge(dag, graph.inputs().size() + " inputs (a long or double counts twice)", WORDS));

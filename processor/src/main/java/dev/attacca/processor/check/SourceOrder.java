@@ -23,7 +23,8 @@ final class SourceOrder implements Comparator<Problem> {
 
   SourceOrder(Dag dag) {
     own = dag.type();
-    dag.tasks().forEach(task -> types.putIfAbsent(task.method().getEnclosingElement(), types.size()));
+    dag.tasks()
+        .forEach(task -> types.putIfAbsent(task.method().getEnclosingElement(), types.size()));
     types.put(own, Integer.MAX_VALUE);
   }
 
@@ -48,7 +49,8 @@ final class SourceOrder implements Comparator<Problem> {
     Element element = site.element();
     if (element.getKind() == ElementKind.PARAMETER) {
       ExecutableElement method = (ExecutableElement) element.getEnclosingElement();
-      return List.of(type(method), member(method), method.getParameters().indexOf(element), within(site));
+      return List.of(
+          type(method), member(method), method.getParameters().indexOf(element), within(site));
     }
     if (element instanceof ExecutableElement method) {
       return List.of(type(method), member(method), -1, within(site));
@@ -63,13 +65,11 @@ final class SourceOrder implements Comparator<Problem> {
   private int member(ExecutableElement method) {
     Element type = method.getEnclosingElement();
     return members
-        .computeIfAbsent(
-            type,
-            key -> {
-              Map<Element, Integer> indexes = new HashMap<>();
-              type.getEnclosedElements().forEach(each -> indexes.put(each, indexes.size()));
-              return indexes;
-            })
+        .computeIfAbsent(type, key -> {
+          Map<Element, Integer> indexes = new HashMap<>();
+          type.getEnclosedElements().forEach(each -> indexes.put(each, indexes.size()));
+          return indexes;
+        })
         .getOrDefault(method, 0);
   }
 
@@ -94,7 +94,8 @@ final class SourceOrder implements Comparator<Problem> {
       mirror.getElementValues().values().forEach(value -> flatten(value, places));
     } else if (place instanceof AnnotationValue value && value.getValue() instanceof List<?> list) {
       list.forEach(each -> flatten(each, places));
-    } else if (place instanceof AnnotationValue value && value.getValue() instanceof AnnotationMirror) {
+    } else if (place instanceof AnnotationValue value
+        && value.getValue() instanceof AnnotationMirror) {
       flatten(value.getValue(), places);
     }
   }

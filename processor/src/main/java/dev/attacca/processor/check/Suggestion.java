@@ -14,8 +14,7 @@ final class Suggestion {
     int least = Math.max(1, written.length() / 3) + 1;
     for (String name : names) {
       if (Math.abs(name.length() - written.length()) < least) {
-        int distance =
-            distance(written.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+        int distance = distance(written.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
         if (distance < least) {
           least = distance;
           best = name;
@@ -27,7 +26,9 @@ final class Suggestion {
 
   /** {@code ; did you mean "product"?}, or a full stop. */
   static String hint(String written, Collection<String> names) {
-    return closest(written, names).map(name -> "; did you mean \"" + name + "\"?").orElse(".");
+    return closest(written, names)
+        .map(name -> "; did you mean \"" + name + "\"?")
+        .orElse(".");
   }
 
   /** Damerau and Levenshtein's distance in its optimal-string-alignment form: a swap counts once. */

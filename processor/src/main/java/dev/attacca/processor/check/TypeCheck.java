@@ -27,7 +27,9 @@ final class TypeCheck implements Check {
   @Override
   public List<Problem> check(Graph graph) {
     List<Problem> problems = new ArrayList<>();
-    graph.ids().forEach(id -> graph.edges().get(id).forEach(edge -> edge(graph, id, edge, problems)));
+    graph
+        .ids()
+        .forEach(id -> graph.edges().get(id).forEach(edge -> edge(graph, id, edge, problems)));
     return problems;
   }
 
@@ -37,8 +39,8 @@ final class TypeCheck implements Check {
       Graph.Input source = graph.inputs().get(input.input());
       if (!parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
         List<String> texts = TypeText.of(parameter.type(), source.type());
-        problems.add(
-            mismatch(graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1)));
+        problems.add(mismatch(
+            graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1)));
       }
     } else if (edge instanceof Edge.OfMatch match) {
       value(graph.task(id), match.parameter(), graph.task(match.router()), problems);
@@ -49,20 +51,20 @@ final class TypeCheck implements Check {
     }
   }
 
-  private void value(TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
+  private void value(
+      TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
     Result result = source.result();
     if (!result.sound() || source.suspends()) {
       return;
     }
     if (result.value().isEmpty()) {
-      problems.add(
-          Diagnostic.NO_VALUE.at(
-              parameter.site(),
-              parameter.name(),
-              source.name(),
-              TypeText.of(result.declared()),
-              source.name(),
-              source.name()));
+      problems.add(Diagnostic.NO_VALUE.at(
+          parameter.site(),
+          parameter.name(),
+          source.name(),
+          TypeText.of(result.declared()),
+          source.name(),
+          source.name()));
       return;
     }
     TypeMirror value = result.value().get();
@@ -75,16 +77,18 @@ final class TypeCheck implements Check {
   }
 
   private boolean fits(TypeMirror value, Parameter parameter) {
-    TypeMirror given =
-        parameter.wrap() != Wrap.PLAIN && value instanceof PrimitiveType primitive
-            ? types.boxedClass(primitive).asType()
-            : value;
+    TypeMirror given = parameter.wrap() != Wrap.PLAIN && value instanceof PrimitiveType primitive
+        ? types.boxedClass(primitive).asType()
+        : value;
     return types.isAssignable(given, parameter.wanted());
   }
 
   private boolean narrows(TaskMethod source, TypeMirror value, Parameter parameter) {
     return parameter.wrap() != Wrap.OUTCOME
-        && source.routing().flatMap(routing -> routing.narrowing(parameter.wanted())).isPresent()
+        && source
+            .routing()
+            .flatMap(routing -> routing.narrowing(parameter.wanted()))
+            .isPresent()
         && types.isSubtype(parameter.wanted(), value);
   }
 
@@ -94,8 +98,9 @@ final class TypeCheck implements Check {
         source.routing().filter(each -> each.choice() == Routing.Choice.TYPE);
     boolean below = types.isSubtype(types.erasure(parameter.wanted()), types.erasure(value));
     if (routing.isPresent() && routing.get().narrowing(parameter.wanted()).isEmpty() && below) {
-      String permitted =
-          routing.get().narrower().stream().map(TypeText::simpleName).collect(Collectors.joining(", "));
+      String permitted = routing.get().narrower().stream()
+          .map(type -> type.getSimpleName().toString())
+          .collect(Collectors.joining(", "));
       return Diagnostic.NOT_PERMITTED.at(
           parameter.site(),
           parameter.name(),
@@ -106,7 +111,13 @@ final class TypeCheck implements Check {
     }
     List<String> texts = TypeText.of(parameter.type(), value);
     return mismatch(
-        task, parameter, texts.get(0), source.kind().word(), source.name(), "hands on", texts.get(1));
+        task,
+        parameter,
+        texts.get(0),
+        source.kind().word(),
+        source.name(),
+        "hands on",
+        texts.get(1));
   }
 
   private static Problem mismatch(
@@ -122,16 +133,13 @@ final class TypeCheck implements Check {
   }
 
   private static Optional<Problem> nullable(Parameter parameter, TaskMethod source) {
-    String wayOut;
-    if (parameter.wrap() == Wrap.OUTCOME) {
-      wayOut = "An Outcome cannot hold null: take Optional, or a @Nullable value.";
-    } else if (parameter.wrap() == Wrap.PLAIN && !parameter.nullable()) {
-      wayOut = "Annotate the parameter @Nullable, or take Optional.";
-    } else {
+    if (parameter.wrap() == Wrap.OPTIONAL || parameter.nullable()) {
       return Optional.empty();
     }
+    String wayOut = parameter.wrap() == Wrap.OUTCOME
+        ? "Say so, Outcome<@Nullable T>, or take Optional."
+        : "Annotate the parameter @Nullable, or take Optional.";
     String what = "the parameter \"" + parameter.name() + "\"";
-    return Optional.of(
-        Diagnostic.NULL_CONTRACT.at(parameter.site(), what, source.name(), wayOut));
+    return Optional.of(Diagnostic.NULL_CONTRACT.at(parameter.site(), what, source.name(), wayOut));
   }
 }

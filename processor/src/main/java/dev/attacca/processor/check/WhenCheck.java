@@ -15,7 +15,9 @@ final class WhenCheck implements Check {
   @Override
   public List<Problem> check(Graph graph) {
     List<Problem> problems = new ArrayList<>();
-    graph.ids().forEach(id -> graph.edges().get(id).forEach(edge -> edge(graph, id, edge, problems)));
+    graph
+        .ids()
+        .forEach(id -> graph.edges().get(id).forEach(edge -> edge(graph, id, edge, problems)));
     return problems;
   }
 
@@ -25,11 +27,11 @@ final class WhenCheck implements Check {
     }
     After written = after.after();
     if (written.tasks().size() != 1) {
-      problems.add(
-          Diagnostic.WHEN.at(
-              written.site(),
-              "`when` belongs to one router, and this @DependsOn names " + written.tasks().size() + " tasks",
-              "Write one @DependsOn for each."));
+      problems.add(Diagnostic.WHEN.at(
+          written.site(),
+          "`when` belongs to one router, and this @DependsOn names "
+              + written.tasks().size() + " tasks",
+          "Write one @DependsOn for each."));
     } else if (after.tasks().size() == 1) {
       constants(graph.task(id), graph.task(after.tasks().get(0)), written, problems);
     }
@@ -39,37 +41,33 @@ final class WhenCheck implements Check {
       TaskMethod task, TaskMethod router, After written, List<Problem> problems) {
     Optional<Routing> routing = router.routing();
     if (routing.isEmpty()) {
-      problems.add(
-          wrong(
-              written,
-              "\"" + router.name() + "\" is a @Task and chooses nothing",
-              "Mark it @Router, or leave `when` out."));
+      problems.add(wrong(
+          written,
+          "\"" + router.name() + "\" is a @Task and chooses nothing",
+          "Mark it @Router, or leave `when` out."));
       return;
     }
     switch (routing.get().choice()) {
       case TYPE ->
-          problems.add(
-              wrong(
-                  written,
-                  "the router \"" + router.name() + "\" chooses by type, not by constant",
-                  "Take a parameter of the permitted type: @From(\"" + router.name() + "\")."));
+        problems.add(wrong(
+            written,
+            "the router \"" + router.name() + "\" chooses by type, not by constant",
+            "Take a parameter of the permitted type: @From(\"" + router.name() + "\")."));
       case ROUTE ->
-          problems.add(
-              wrong(
-                  written,
-                  "the router \"" + router.name() + "\" returns Route and chooses by name",
-                  "Leave `when` out, and return Route.to(\"" + task.name() + "\")."));
+        problems.add(wrong(
+            written,
+            "the router \"" + router.name() + "\" returns Route and chooses by name",
+            "Leave `when` out, and return Route.to(\"" + task.name() + "\")."));
       case CONSTANT, CONSTANTS -> {
         List<String> options = routing.get().options();
         for (Name constant : written.when()) {
           if (!options.contains(constant.text())) {
-            problems.add(
-                Diagnostic.UNKNOWN_CONSTANT.at(
-                    constant.site(),
-                    router.name(),
-                    constant.text(),
-                    Suggestion.hint(constant.text(), options),
-                    String.join(", ", options)));
+            problems.add(Diagnostic.UNKNOWN_CONSTANT.at(
+                constant.site(),
+                router.name(),
+                constant.text(),
+                Suggestion.hint(constant.text(), options),
+                String.join(", ", options)));
           }
         }
       }

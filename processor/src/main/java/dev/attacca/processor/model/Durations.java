@@ -16,10 +16,9 @@ public final class Durations {
   public static OptionalLong parse(String text) {
     try {
       Matcher matcher = SHORT.matcher(text);
-      Duration duration =
-          matcher.matches()
-              ? of(Long.parseLong(matcher.group(1)), matcher.group(2))
-              : Duration.parse(text);
+      Duration duration = matcher.matches()
+          ? of(Long.parseLong(matcher.group(1)), matcher.group(2))
+          : Duration.parse(text);
       return duration.isNegative() ? OptionalLong.empty() : OptionalLong.of(duration.toNanos());
     } catch (DateTimeParseException | ArithmeticException e) {
       return OptionalLong.empty();

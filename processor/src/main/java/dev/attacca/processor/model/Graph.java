@@ -34,18 +34,18 @@ public record Graph(Dag dag, List<Input> inputs, List<List<Edge>> edges) {
 
   /** All tasks that {@code id} waits for, with repetitions. */
   public IntStream dependencies(int id) {
-    return edges.get(id).stream().flatMap(edge -> edge.tasks().stream()).mapToInt(Integer::intValue);
+    return edges.get(id).stream()
+        .flatMap(edge -> edge.tasks().stream())
+        .mapToInt(Integer::intValue);
   }
 
   /** Each edge that waits for {@code id}, with the task it belongs to. */
   public Stream<Dependant> dependants(int id) {
     return ids()
         .boxed()
-        .flatMap(
-            task ->
-                edges.get(task).stream()
-                    .filter(edge -> edge.tasks().contains(id))
-                    .map(edge -> new Dependant(task, edge)));
+        .flatMap(task -> edges.get(task).stream()
+            .filter(edge -> edge.tasks().contains(id))
+            .map(edge -> new Dependant(task, edge)));
   }
 
   /** A task and the edge by which it waits. */

@@ -13,7 +13,11 @@ import javax.lang.model.type.TypeMirror;
  * @param nullable whether the method bears some {@code @Nullable}
  */
 public record Result(
-    Shape shape, TypeMirror declared, Optional<TypeMirror> value, boolean optional, boolean nullable) {
+    Shape shape,
+    TypeMirror declared,
+    Optional<TypeMirror> value,
+    boolean optional,
+    boolean nullable) {
   /** How the value arrives. */
   public enum Shape {
     /** When the method returns. */

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * in that annotation.
  */
 public record Site(
-    Element element, @Nullable AnnotationMirror annotation, @Nullable AnnotationValue value) {
+    Element element,
+    @Nullable AnnotationMirror annotation,
+    @Nullable AnnotationValue value) {
   public static Site of(Element element) {
     return new Site(element, null, null);
   }

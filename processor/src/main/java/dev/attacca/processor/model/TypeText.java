@@ -13,7 +13,7 @@ import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.SimpleTypeVisitor14;
 
-/** Types as a reader would write them: without packages and without annotations. */
+/** Types as a reader would write them: by their simple names, without annotations. */
 public final class TypeText {
   private TypeText() {}
 
@@ -45,10 +45,15 @@ public final class TypeText {
     @Override
     public String visitDeclared(DeclaredType type, Void nothing) {
       TypeElement element = (TypeElement) type.asElement();
-      String name = qualified ? element.getQualifiedName().toString() : simpleName(element);
+      String name = qualified
+          ? element.getQualifiedName().toString()
+          : element.getSimpleName().toString();
       return type.getTypeArguments().isEmpty()
           ? name
-          : name + type.getTypeArguments().stream().map(this::visit).collect(Collectors.joining(", ", "<", ">"));
+          : name
+              + type.getTypeArguments().stream()
+                  .map(this::visit)
+                  .collect(Collectors.joining(", ", "<", ">"));
     }
 
     /** A runner that is still to be written: the compiler knows no more of it than its name. */

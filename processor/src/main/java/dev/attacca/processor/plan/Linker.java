@@ -42,12 +42,16 @@ public final class Linker {
     }
     tasks.keySet().removeAll(overloaded);
     inputs();
-    return new Graph(dag, List.copyOf(inputs), dag.tasks().stream().map(this::edges).toList());
+    return new Graph(
+        dag, List.copyOf(inputs), dag.tasks().stream().map(this::edges).toList());
   }
 
   private void inputs() {
     Set<String> marked = new HashSet<>();
-    dag.tasks().forEach(task -> task.parameters().stream().filter(Parameter::isInput).forEach(each -> marked.add(each.name())));
+    dag.tasks()
+        .forEach(task -> task.parameters().stream()
+            .filter(Parameter::isInput)
+            .forEach(each -> marked.add(each.name())));
     Map<String, Parameter> first = new LinkedHashMap<>();
     Map<String, Parameter> mentioned = new LinkedHashMap<>();
     for (TaskMethod task : dag.tasks()) {
@@ -95,10 +99,9 @@ public final class Linker {
     if (parameter.isInput() || sources.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        narrowing(parameter, sources)
-            .<Edge>map(narrowed -> new Edge.OfMatch(sources.get(0), narrowed, parameter))
-            .orElseGet(() -> new Edge.OfValue(sources, parameter)));
+    return Optional.of(narrowing(parameter, sources)
+        .<Edge>map(narrowed -> new Edge.OfMatch(sources.get(0), narrowed, parameter))
+        .orElseGet(() -> new Edge.OfValue(sources, parameter)));
   }
 
   private Optional<TypeElement> narrowing(Parameter parameter, List<Integer> sources) {

@@ -129,10 +129,9 @@ public final class Completeness {
 
     @Override
     protected Void defaultAction(Object value, TypeMirror declared) {
-      String expected =
-          declared instanceof PrimitiveType primitive
-              ? types.boxedClass(primitive).getQualifiedName().toString()
-              : declared.toString();
+      String expected = declared instanceof PrimitiveType primitive
+          ? types.boxedClass(primitive).getQualifiedName().toString()
+          : declared.toString();
       // An unknown constant reads as the text "<error>" in javac.
       if (!expected.equals(value.getClass().getCanonicalName()) || value.equals("<error>")) {
         missing.add(BROKEN);
@@ -142,7 +141,7 @@ public final class Completeness {
 
     @Override
     public Void visitType(TypeMirror value, TypeMirror declared) {
-      visit(value, missing);
+      Completeness.visit(value, missing);
       return null;
     }
 

@@ -37,7 +37,8 @@ public final class DagReader {
         !type.getTypeParameters().isEmpty() && type.getModifiers().contains(Modifier.ABSTRACT);
     return !open
         && (Mark.find(type, dev.attacca.Dag.class).isPresent()
-            || ElementFilter.methodsIn(type.getEnclosedElements()).stream().anyMatch(Marks::isTask));
+            || ElementFilter.methodsIn(type.getEnclosedElements()).stream()
+                .anyMatch(Marks::isTask));
   }
 
   /** The simple name of the runner: {@code Outer_InnerRunner}. */
@@ -48,10 +49,9 @@ public final class DagReader {
   public Dag read(TypeElement type) {
     Hierarchy hierarchy = new Hierarchy(elements, types, type);
     TaskReader reader = new TaskReader(elements, types);
-    List<TaskMethod> tasks =
-        hierarchy.declarations(Marks::isTask).stream()
-            .map(method -> reader.read(hierarchy, method))
-            .toList();
+    List<TaskMethod> tasks = hierarchy.declarations(Marks::isTask).stream()
+        .map(method -> reader.read(hierarchy, method))
+        .toList();
     Optional<Mark> settings = Mark.find(type, dev.attacca.Dag.class);
     return new Dag(
         type,
@@ -75,18 +75,17 @@ public final class DagReader {
         hierarchy.declarations(each -> Mark.find(each, Shutdown.class).isPresent())) {
       Mark mark = Mark.find(method, Shutdown.class).orElseThrow();
       Name task = mark.name("value");
-      cleanups.add(
-          new Cleanup(
-              method.getSimpleName().toString(),
-              method,
-              hierarchy.callee(method),
-              mark.has("value") ? Optional.of(task) : Optional.empty()));
+      cleanups.add(new Cleanup(
+          method.getSimpleName().toString(),
+          method,
+          hierarchy.callee(method),
+          mark.has("value") ? Optional.of(task) : Optional.empty()));
     }
     return cleanups;
   }
 
   /** The annotations of ours in the class itself that say something about a task, where there is none. */
-  public static List<Stray> strays(TypeElement type) {
+  private static List<Stray> strays(TypeElement type) {
     List<Stray> strays = new ArrayList<>();
     for (Element member : type.getEnclosedElements()) {
       if (!(member instanceof ExecutableElement method) || Marks.isTask(method)) {
@@ -104,28 +103,28 @@ public final class DagReader {
     return strays;
   }
 
-  /** The clean-ups of a class that has no runner, nor a subclass that could have one. */
-  public static List<Stray> strayCleanups(TypeElement type) {
+  /** The annotations of ours that have no effect in a class without a runner. */
+  public static List<Stray> outsideOfDags(TypeElement type) {
     List<Stray> strays = new ArrayList<>();
+    // A subclass of an abstract class can still make use of a clean-up, and of open type
+    // parameters.
     if (!type.getModifiers().contains(Modifier.ABSTRACT)) {
       for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
         stray(method, Shutdown.class, strays);
       }
     }
+    strays.addAll(strays(type));
     return strays;
   }
 
   private static void stray(
       Element element, Class<? extends Annotation> annotation, List<Stray> strays) {
     Mark.find(element, annotation)
-        .ifPresent(
-            mark ->
-                strays.add(
-                    new Stray(
-                        annotation == dev.attacca.DependsOn.List.class
-                            ? "DependsOn"
-                            : annotation.getSimpleName(),
-                        mark.site())));
+        .ifPresent(mark -> strays.add(new Stray(
+            annotation == dev.attacca.DependsOn.List.class
+                ? "DependsOn"
+                : annotation.getSimpleName(),
+            mark.site())));
   }
 
   private static boolean isVisible(TypeElement type) {

@@ -35,7 +35,9 @@ final class Hierarchy {
     for (TypeElement each : lineage(types, type)) {
       for (ExecutableElement method : ElementFilter.methodsIn(each.getEnclosedElements())) {
         if (each.equals(type) || inheritable(method)) {
-          byName.computeIfAbsent(method.getSimpleName().toString(), name -> new ArrayList<>()).add(method);
+          byName
+              .computeIfAbsent(method.getSimpleName().toString(), name -> new ArrayList<>())
+              .add(method);
         }
       }
     }
@@ -49,7 +51,8 @@ final class Hierarchy {
   }
 
   private static void collect(Types types, TypeElement type, Set<TypeElement> lineage) {
-    // The compiler has refused a class that inherits from itself, so this ends. Superclass comes first.
+    // The compiler has refused a class that inherits from itself, so this ends. Superclass comes
+    // first.
     for (TypeMirror parent : types.directSupertypes(type.asType())) {
       if (parent instanceof DeclaredType declared
           && declared.asElement() instanceof TypeElement element
@@ -79,7 +82,8 @@ final class Hierarchy {
             byName.getOrDefault(method.getSimpleName().toString(), List.of());
         if (namesakes.contains(method)
             && marks.test(method)
-            && namesakes.stream().noneMatch(other -> marks.test(other) && replaces(other, method))) {
+            && namesakes.stream()
+                .noneMatch(other -> marks.test(other) && replaces(other, method))) {
           found.add(method);
         }
       }
@@ -105,7 +109,8 @@ final class Hierarchy {
     if (elements.overrides(other, method, type)) {
       return true;
     }
-    // Two interfaces that declare the same method: neither overrides the other, and the first counts.
+    // Two interfaces that declare the same method: neither overrides the other, and the first
+    // counts.
     List<ExecutableElement> namesakes = byName.get(method.getSimpleName().toString());
     return !other.getEnclosingElement().equals(method.getEnclosingElement())
         && !elements.overrides(method, other, type)

@@ -86,7 +86,8 @@ final class Mark {
 
   private Optional<AnnotationValue> byDefault(String member) {
     for (Element each : mirror.getAnnotationType().asElement().getEnclosedElements()) {
-      if (each instanceof ExecutableElement method && method.getSimpleName().contentEquals(member)) {
+      if (each instanceof ExecutableElement method
+          && method.getSimpleName().contentEquals(member)) {
         return Optional.ofNullable(method.getDefaultValue());
       }
     }
@@ -107,15 +108,17 @@ final class Mark {
   }
 
   Name name(String member) {
-    return value(member).map(this::name).map(name -> new Name(name.text(), site(member))).orElseThrow();
+    return value(member)
+        .map(this::name)
+        .map(name -> new Name(name.text(), site(member)))
+        .orElseThrow();
   }
 
   private Name name(AnnotationValue value) {
     Object content = value.getValue();
-    String text =
-        content instanceof VariableElement constant
-            ? constant.getSimpleName().toString()
-            : String.valueOf(content);
+    String text = content instanceof VariableElement constant
+        ? constant.getSimpleName().toString()
+        : String.valueOf(content);
     return new Name(text, new Site(element, mirror, value));
   }
 

@@ -24,25 +24,18 @@ import javax.lang.model.element.Element;
 /** Which annotations are ours. */
 public final class Marks {
   /** What makes no task of a method, but says something about one. */
-  static final List<Class<? extends Annotation>> POLICIES =
-      List.of(
-          DependsOn.class,
-          DependsOn.List.class,
-          Timeout.class,
-          Retry.class,
-          Limit.class,
-          RunOn.class);
+  static final List<Class<? extends Annotation>> POLICIES = List.of(
+      DependsOn.class, DependsOn.List.class, Timeout.class, Retry.class, Limit.class, RunOn.class);
 
   static final List<Class<? extends Annotation>> BINDINGS = List.of(Input.class, From.class);
 
   /** All that the processor claims. */
-  public static final List<Class<? extends Annotation>> ALL =
-      Stream.of(
-              List.of(Task.class, Router.class, Shutdown.class, Dag.class, Generated.class),
-              POLICIES,
-              BINDINGS)
-          .flatMap(List::stream)
-          .toList();
+  public static final List<Class<? extends Annotation>> ALL = Stream.of(
+          List.of(Task.class, Router.class, Shutdown.class, Dag.class, Generated.class),
+          POLICIES,
+          BINDINGS)
+      .flatMap(List::stream)
+      .toList();
 
   private Marks() {}
 
@@ -66,9 +59,8 @@ public final class Marks {
   static boolean nullable(AnnotatedConstruct... places) {
     return Stream.of(places)
         .flatMap(place -> place.getAnnotationMirrors().stream())
-        .anyMatch(
-            mirror ->
-                mirror.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
+        .anyMatch(mirror ->
+            mirror.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
   }
 
   /** Whether the method or one of its parameters bears an annotation of ours. */

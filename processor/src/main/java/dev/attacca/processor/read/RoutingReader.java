@@ -3,7 +3,6 @@ package dev.attacca.processor.read;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
 import dev.attacca.processor.model.Routing.Choice;
-import dev.attacca.processor.model.TypeText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,12 +44,12 @@ final class RoutingReader {
     if (single.isPresent()) {
       return constants(Choice.CONSTANT, constantsOf(single.get()), partial);
     }
-    Optional<TypeElement> several =
-        Stream.of("java.util.Set", "java.util.List")
-            .flatMap(name -> Hierarchy.supertype(types, value, name).stream())
-            .filter(collection -> !collection.getTypeArguments().isEmpty())
-            .flatMap(collection -> enumeration(results.bound(collection.getTypeArguments().get(0))).stream())
-            .findFirst();
+    Optional<TypeElement> several = Stream.of("java.util.Set", "java.util.List")
+        .flatMap(name -> Hierarchy.supertype(types, value, name).stream())
+        .filter(collection -> !collection.getTypeArguments().isEmpty())
+        .flatMap(collection ->
+            enumeration(results.bound(collection.getTypeArguments().get(0))).stream())
+        .findFirst();
     if (several.isPresent()) {
       return constants(Choice.CONSTANTS, constantsOf(several.get()), partial);
     }
@@ -96,9 +95,14 @@ final class RoutingReader {
         leaves.add(type);
       }
     }
-    List<TypeElement> narrower = all.stream().filter(type -> !type.equals(root.get())).toList();
+    List<TypeElement> narrower =
+        all.stream().filter(type -> !type.equals(root.get())).toList();
     return new Routing(
-        Choice.TYPE, leaves.stream().map(TypeText::simpleName).toList(), leaves, narrower, partial);
+        Choice.TYPE,
+        leaves.stream().map(type -> type.getSimpleName().toString()).toList(),
+        leaves,
+        narrower,
+        partial);
   }
 
   private void permitted(TypeElement type, TypeMirror value, Set<TypeElement> all) {

@@ -75,6 +75,7 @@ final class TaskReader {
   private Parameter parameter(VariableElement element, TypeMirror type) {
     Wrap wrap = Wrap.PLAIN;
     TypeMirror wanted = type;
+    boolean nullable = Marks.nullable(element, element.asType());
     Optional<Mark> input = Mark.find(element, Input.class);
     if (input.isEmpty()) {
       if (ResultReader.isNamed(type, "java.util.Optional")) {
@@ -86,7 +87,9 @@ final class TaskReader {
     if (ResultReader.isRaw(type)) {
       wrap = Wrap.RAW;
     } else if (wrap != Wrap.PLAIN) {
-      wanted = results.bound(((DeclaredType) type).getTypeArguments().get(0));
+      TypeMirror argument = ((DeclaredType) type).getTypeArguments().get(0);
+      wanted = results.bound(argument);
+      nullable |= Marks.nullable(argument);
     }
     String name = element.getSimpleName().toString();
     return new Parameter(
@@ -95,7 +98,7 @@ final class TaskReader {
         type,
         wrap,
         wanted,
-        Marks.nullable(element, element.asType()),
+        nullable,
         input.map(mark -> new Name(name, mark.site())),
         Mark.find(element, From.class).map(mark -> mark.names("value")));
   }
@@ -121,11 +124,10 @@ final class TaskReader {
   }
 
   private Policy.Retry retry(Mark mark) {
-    List<String> on =
-        mark.types("on").stream()
-            .map(type -> (TypeElement) types.asElement(type))
-            .map(type -> elements.getBinaryName(type).toString())
-            .toList();
+    List<String> on = mark.types("on").stream()
+        .map(type -> (TypeElement) types.asElement(type))
+        .map(type -> elements.getBinaryName(type).toString())
+        .toList();
     return new Policy.Retry(
         mark.integer("times"),
         mark.name("delay"),

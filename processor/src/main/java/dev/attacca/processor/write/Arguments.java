@@ -35,7 +35,8 @@ final class Arguments {
       return CodeBlock.of("$N", graph.inputs().get(input.input()).name());
     }
     if (edge instanceof Edge.OfMatch match) {
-      return CodeBlock.of("($T) $N", types.of(match.parameter().type()), graph.name(match.router()));
+      return CodeBlock.of(
+          "($T) $N", types.of(match.parameter().type()), graph.name(match.router()));
     }
     Edge.OfValue value = (Edge.OfValue) edge;
     List<Integer> sources = value.tasks();
@@ -81,11 +82,10 @@ final class Arguments {
     if (value.parameter().wrap() != Parameter.Wrap.PLAIN) {
       return false;
     }
-    List<TypeName> given =
-        value.tasks().stream()
-            .map(each -> types.of(graph.task(each).result().value().orElseThrow()))
-            .distinct()
-            .toList();
+    List<TypeName> given = value.tasks().stream()
+        .map(each -> types.of(graph.task(each).result().value().orElseThrow()))
+        .distinct()
+        .toList();
     return given.size() > 1
         && given.stream().anyMatch(each -> each.isPrimitive() || each.isBoxedPrimitive())
         && !types.of(value.parameter().type()).isPrimitive();

@@ -52,10 +52,14 @@ final class BlueprintText {
   }
 
   private List<String> write() {
-    String onError =
-        graph.dag().onError().stream().findFirst().map(each -> " onError=" + each.text()).orElse("");
+    String onError = graph.dag().onError().stream()
+        .findFirst()
+        .map(each -> " onError=" + each.text())
+        .orElse("");
     lines.add("dag " + graph.dag().name() + onError);
-    graph.inputs().forEach(each -> lines.add("input " + each.name() + ": " + TypeText.of(each.type())));
+    graph
+        .inputs()
+        .forEach(each -> lines.add("input " + each.name() + ": " + TypeText.of(each.type())));
     graph.ids().forEach(this::task);
     for (Cleanup cleanup : graph.dag().cleanups()) {
       String of = cleanup.task().map(task -> " for " + task.text()).orElse("");
@@ -104,21 +108,17 @@ final class BlueprintText {
   private static void policy(Policy policy, List<String> words) {
     policy.firstOnError().ifPresent(onError -> words.add("onError=" + onError));
     policy.timeout().ifPresent(timeout -> words.add("timeout=" + nanos(timeout)));
-    policy
-        .retry()
-        .ifPresent(
-            retry -> {
-              words.add(
-                  "retry=%d,%d,%s,%s"
-                      .formatted(
-                          retry.times().number(),
-                          nanos(retry.delay()),
-                          retry.multiplier().number(),
-                          retry.jitter().number()));
-              if (!retry.on().equals(List.of("java.lang.Exception"))) {
-                words.add("on=" + String.join(",", retry.on()));
-              }
-            });
+    policy.retry().ifPresent(retry -> {
+      words.add("retry=%d,%d,%s,%s"
+          .formatted(
+              retry.times().number(),
+              nanos(retry.delay()),
+              retry.multiplier().number(),
+              retry.jitter().number()));
+      if (!retry.on().equals(List.of("java.lang.Exception"))) {
+        words.add("on=" + String.join(",", retry.on()));
+      }
+    });
     policy.limit().ifPresent(limit -> limit(limit, words));
     policy.runOn().ifPresent(name -> words.add("runOn=" + quoted(name.text())));
   }

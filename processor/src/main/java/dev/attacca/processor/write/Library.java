@@ -26,21 +26,44 @@ final class Library {
       ClassName.get("com.google.common.util.concurrent", "ListenableFuture");
 
   /** What {@code Scope} has constants for; a task's own constant must not be hidden by them. */
-  static final List<String> CONSTANTS = List.of("DONE", "EMPTY", "NULL_VALUE", "BLUEPRINT");
+  static final List<String> CONSTANTS =
+      List.of("DONE", "EMPTY", "NULL_VALUE", "PENDING", "BLUEPRINT");
 
   /** Simple names that generated code uses from {@code java.lang}. */
-  static final List<String> OF_JAVA_LANG =
-      List.of(
-          "AssertionError", "Object", "Override", "String", "SuppressWarnings", "Throwable", "Void",
-          "Boolean", "Byte", "Character", "Double", "Float", "Integer", "Long", "Short");
+  static final List<String> OF_JAVA_LANG = List.of(
+      "AssertionError",
+      "Object",
+      "Override",
+      "String",
+      "SuppressWarnings",
+      "Throwable",
+      "Void",
+      "Boolean",
+      "Byte",
+      "Character",
+      "Double",
+      "Float",
+      "Integer",
+      "Long",
+      "Short");
 
   /** Simple names that generated code imports. */
-  static final List<String> IMPORTED =
-      Stream.of(
-              GENERATED, RUN, GRAPH, RUN_RESULT, RUNNER_BUILDER, BLUEPRINT, ENGINE, OVERRIDES, SCOPE,
-              OBJECTS, OPTIONAL, COMPLETABLE_FUTURE, LISTENABLE_FUTURE)
-          .map(ClassName::simpleName)
-          .toList();
+  static final List<String> IMPORTED = Stream.of(
+          GENERATED,
+          RUN,
+          GRAPH,
+          RUN_RESULT,
+          RUNNER_BUILDER,
+          BLUEPRINT,
+          ENGINE,
+          OVERRIDES,
+          SCOPE,
+          OBJECTS,
+          OPTIONAL,
+          COMPLETABLE_FUTURE,
+          LISTENABLE_FUTURE)
+      .map(ClassName::simpleName)
+      .toList();
 
   private Library() {}
 }

@@ -25,9 +25,7 @@ final class Names {
 
   Names(Graph graph) {
     NameAllocator names = new NameAllocator();
-    Stream.concat(
-            graph.inputs().stream().map(Graph.Input::name),
-            graph.ids().mapToObj(graph::name))
+    Stream.concat(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
         .collect(Collectors.toCollection(java.util.LinkedHashSet::new))
         .forEach(names::newName);
     tasks = names.newName("tasks");
@@ -45,7 +43,8 @@ final class Names {
     Library.CONSTANTS.forEach(upper::newName);
     // A constant hides a class of the same name where its static method is called.
     Stream.of(graph.dag().name().split("\\.")).distinct().forEach(each -> reserve(upper, each));
-    constants = graph.ids().mapToObj(id -> upper.newName(upperSnake(graph.name(id)))).toList();
+    constants =
+        graph.ids().mapToObj(id -> upper.newName(upperSnake(graph.name(id)))).toList();
   }
 
   private static void reserve(NameAllocator names, String name) {

@@ -29,22 +29,20 @@ final class OverridingWriter {
   }
 
   private TypeSpec write() {
-    TypeSpec.Builder type =
-        TypeSpec.classBuilder(shape.overriding())
-            .addJavadoc(
-                "Runs with some tasks replaced by values. Immutable: each setter gives a new one.\n\n"
-                    + "<p>The inputs of what is not run are left out, which is checked when it runs.\n")
-            .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-            .addField(shape.runner(), names.runner, Modifier.PRIVATE, Modifier.FINAL)
-            .addField(Library.OVERRIDES, names.overrides, Modifier.PRIVATE, Modifier.FINAL)
-            .addMethod(
-                MethodSpec.constructorBuilder()
-                    .addModifiers(Modifier.PRIVATE)
-                    .addParameter(shape.runner(), names.runner)
-                    .addParameter(Library.OVERRIDES, names.overrides)
-                    .addStatement("this.$N = $N", names.runner, names.runner)
-                    .addStatement("this.$N = $N", names.overrides, names.overrides)
-                    .build());
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.overriding())
+        .addJavadoc(
+            "Runs with some tasks replaced by values. Immutable: each setter gives a new one.\n\n"
+                + "<p>The inputs of what is not run are left out, which is checked when it runs.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .addField(shape.runner(), names.runner, Modifier.PRIVATE, Modifier.FINAL)
+        .addField(Library.OVERRIDES, names.overrides, Modifier.PRIVATE, Modifier.FINAL)
+        .addMethod(MethodSpec.constructorBuilder()
+            .addModifiers(Modifier.PRIVATE)
+            .addParameter(shape.runner(), names.runner)
+            .addParameter(Library.OVERRIDES, names.overrides)
+            .addStatement("this.$N = $N", names.runner, names.runner)
+            .addStatement("this.$N = $N", names.overrides, names.overrides)
+            .build());
     graph.ids().filter(shape::hasValue).forEach(id -> setters(type, id));
     type.addMethod(without());
     graph.ids().forEach(id -> type.addMethod(target(id)).addMethod(targetAsync(id)));
@@ -57,19 +55,18 @@ final class OverridingWriter {
     if (value.equals(OBJECTS)) {
       return; // would be the same method as the target below, whose inputs are an Object[]
     }
-    type.addMethod(
-        setter(id)
-            .addJavadoc("Takes this value instead of running {@code $L}.\n", name)
-            .addParameter(value, name)
-            .addStatement(replaced(CodeBlock.of("with($N, $N)", names.constant(id), name)))
-            .build());
+    type.addMethod(setter(id)
+        .addJavadoc("Takes this value instead of running {@code $L}.\n", name)
+        .addParameter(value, name)
+        .addStatement(replaced(CodeBlock.of("with($N, $N)", names.constant(id), name)))
+        .build());
     if (shape.isOptional(id)) {
-      type.addMethod(
-          setter(id)
-              .addJavadoc("Takes this value, or none, instead of running {@code $L}.\n", name)
-              .addParameter(shape.returnType(id), name)
-              .addStatement(replaced(CodeBlock.of("with($N, $N.orElse(null))", names.constant(id), name)))
-              .build());
+      type.addMethod(setter(id)
+          .addJavadoc("Takes this value, or none, instead of running {@code $L}.\n", name)
+          .addParameter(shape.returnType(id), name)
+          .addStatement(
+              replaced(CodeBlock.of("with($N, $N.orElse(null))", names.constant(id), name)))
+          .build());
     }
   }
 
@@ -114,17 +111,16 @@ final class OverridingWriter {
   }
 
   private MethodSpec target(int id) {
-    MethodSpec.Builder target =
-        method(graph.name(id))
-            .addJavadoc("Runs {@code $L} and what it still needs.\n", graph.name(id))
-            .returns(shape.returnType(id))
-            .addStatement(
-                "$L.run($N, $N, $N, $N)",
-                engine(),
-                names.main,
-                names.constant(id),
-                names.overrides,
-                names.inputs);
+    MethodSpec.Builder target = method(graph.name(id))
+        .addJavadoc("Runs {@code $L} and what it still needs.\n", graph.name(id))
+        .returns(shape.returnType(id))
+        .addStatement(
+            "$L.run($N, $N, $N, $N)",
+            engine(),
+            names.main,
+            names.constant(id),
+            names.overrides,
+            names.inputs);
     if (shape.hasValue(id)) {
       target.addStatement("return $L", RunnerWriter.valueOf(shape, id));
     }

@@ -10,30 +10,27 @@ final class ResultWriter {
 
   static TypeSpec write(RunnerShape shape) {
     String main = shape.names().main;
-    TypeSpec.Builder type =
-        TypeSpec.classBuilder(shape.result())
-            .addJavadoc("The values of a run.\n")
-            .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-            .superclass(Library.RUN_RESULT)
-            .addField(shape.main(), main, Modifier.PRIVATE, Modifier.FINAL)
-            .addMethod(
-                MethodSpec.constructorBuilder()
-                    .addModifiers(Modifier.PRIVATE)
-                    .addParameter(shape.main(), main)
-                    .addStatement("super($N)", main)
-                    .addStatement("this.$N = $N", main, main)
-                    .build());
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.result())
+        .addJavadoc("The values of a run.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .superclass(Library.RUN_RESULT)
+        .addField(shape.main(), main, Modifier.PRIVATE, Modifier.FINAL)
+        .addMethod(MethodSpec.constructorBuilder()
+            .addModifiers(Modifier.PRIVATE)
+            .addParameter(shape.main(), main)
+            .addStatement("super($N)", main)
+            .addStatement("this.$N = $N", main, main)
+            .build());
     shape.graph().ids().filter(shape::hasValue).forEach(id -> type.addMethod(accessor(shape, id)));
     return type.build();
   }
 
   private static MethodSpec accessor(RunnerShape shape, int id) {
     String name = shape.graph().name(id);
-    MethodSpec.Builder accessor =
-        MethodSpec.methodBuilder(name)
-            .addJavadoc("The value of {@code $L}.\n", name)
-            .addModifiers(Modifier.PUBLIC)
-            .returns(shape.returnType(id));
+    MethodSpec.Builder accessor = MethodSpec.methodBuilder(name)
+        .addJavadoc("The value of {@code $L}.\n", name)
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.returnType(id));
     if (!shape.isOptional(id)) {
       accessor.addStatement("$N.require($N)", shape.names().main, shape.names().constant(id));
     }

@@ -38,36 +38,37 @@ public final class RunnerWriter {
    * @param generator the name to put into {@code @Generated}
    * @param runnerPackages the package of each runner that this compilation writes, by simple name
    */
-  public static JavaFile write(
+  public static Source write(
       Plan plan, Elements elements, String generator, Map<String, String> runnerPackages) {
     Dag dag = plan.graph().dag();
     Surroundings surroundings = Surroundings.of(plan.graph(), elements);
     ClassName runner = ClassName.get(dag.packageName(), dag.runner());
     String main = surroundings.mentions("Main") ? "MainScope" : "Main";
-    RunnerShape shape =
-        new RunnerShape(
-            plan,
-            new Names(plan.graph()),
-            new TypeNames(runnerPackages),
-            runner,
-            runner.nestedClass(main));
-    return JavaFile.builder(dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
+    RunnerShape shape = new RunnerShape(
+        plan,
+        new Names(plan.graph()),
+        new TypeNames(runnerPackages),
+        runner,
+        runner.nestedClass(main));
+    JavaFile file = JavaFile.builder(
+            dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
         .skipJavaLangImports(true)
         .build();
+    return Source.of(file, dag.type());
   }
 
   private TypeSpec type(String generator) {
-    TypeSpec.Builder type =
-        TypeSpec.classBuilder(shape.runner())
-            .addOriginatingElement(shape.dag().type())
-            .addJavadoc(
-                "Runs the tasks of {@link $T}: each starts the moment what it waits for has finished.\n\n"
-                    + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run.\n",
-                shape.userClass())
-            .addAnnotation(
-                AnnotationSpec.builder(Library.GENERATED).addMember("value", "$S", generator).build())
-            .addModifiers(Modifier.FINAL)
-            .alwaysQualify(surroundings.hidden().toArray(String[]::new));
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.runner())
+        .addOriginatingElement(shape.dag().type())
+        .addJavadoc(
+            "Runs the tasks of {@link $T}: each starts the moment what it waits for has finished.\n\n"
+                + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run.\n",
+            shape.userClass())
+        .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
+            .addMember("value", "$S", generator)
+            .build())
+        .addModifiers(Modifier.FINAL)
+        .alwaysQualify(surroundings.hidden().toArray(String[]::new));
     if (shape.dag().visible()) {
       type.addModifiers(Modifier.PUBLIC);
     }
@@ -76,14 +77,13 @@ public final class RunnerWriter {
     type.addField(blueprint());
     type.addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
     type.addField(Library.ENGINE, names.engine, Modifier.PRIVATE, Modifier.FINAL);
-    type.addMethod(
-        MethodSpec.constructorBuilder()
-            .addModifiers(Modifier.PRIVATE)
-            .addParameter(shape.userClass(), names.tasks)
-            .addParameter(Library.ENGINE, names.engine)
-            .addStatement("this.$N = $N", names.tasks, names.tasks)
-            .addStatement("this.$N = $N", names.engine, names.engine)
-            .build());
+    type.addMethod(MethodSpec.constructorBuilder()
+        .addModifiers(Modifier.PRIVATE)
+        .addParameter(shape.userClass(), names.tasks)
+        .addParameter(Library.ENGINE, names.engine)
+        .addStatement("this.$N = $N", names.tasks, names.tasks)
+        .addStatement("this.$N = $N", names.engine, names.engine)
+        .build());
     factories(type);
     type.addMethod(run()).addMethod(start());
     graph.ids().forEach(id -> type.addMethod(target(id)).addMethod(targetAsync(id)));
@@ -99,10 +99,10 @@ public final class RunnerWriter {
     List<String> warnings = surroundings.warnings();
     if (!warnings.isEmpty()) {
       String format = warnings.stream().map(each -> "$S").collect(Collectors.joining(", "));
-      type.addAnnotation(
-          AnnotationSpec.builder(SuppressWarnings.class)
-              .addMember("value", warnings.size() == 1 ? format : "{" + format + "}", warnings.toArray())
-              .build());
+      type.addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
+          .addMember(
+              "value", warnings.size() == 1 ? format : "{" + format + "}", warnings.toArray())
+          .build());
     }
   }
 
@@ -114,10 +114,9 @@ public final class RunnerWriter {
   }
 
   private FieldSpec blueprint() {
-    String pieces =
-        BlueprintText.of(graph).stream()
-            .map(RunnerWriter::textBlock)
-            .collect(Collectors.joining(",\n      "));
+    String pieces = BlueprintText.of(graph).stream()
+        .map(RunnerWriter::textBlock)
+        .collect(Collectors.joining(",\n      "));
     return FieldSpec.builder(
             Library.BLUEPRINT, "BLUEPRINT", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
         .initializer(CodeBlock.of("$T.parse(\n      $L)", Library.BLUEPRINT, pieces))
@@ -131,30 +130,27 @@ public final class RunnerWriter {
   }
 
   private void factories(TypeSpec.Builder type) {
-    type.addMethod(
-        MethodSpec.methodBuilder("of")
-            .addJavadoc("A runner with the defaults.\n")
-            .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-            .returns(shape.runner())
-            .addParameter(shape.userClass(), names.tasks)
-            .addStatement("return builder($N).build()", names.tasks)
-            .build());
-    type.addMethod(
-        MethodSpec.methodBuilder("builder")
-            .addJavadoc("A builder for a runner with other settings.\n")
-            .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-            .returns(shape.builder())
-            .addParameter(shape.userClass(), names.tasks)
-            .addStatement("return new $T($N)", shape.builder(), names.tasks)
-            .build());
+    type.addMethod(MethodSpec.methodBuilder("of")
+        .addJavadoc("A runner with the defaults.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(shape.runner())
+        .addParameter(shape.userClass(), names.tasks)
+        .addStatement("return builder($N).build()", names.tasks)
+        .build());
+    type.addMethod(MethodSpec.methodBuilder("builder")
+        .addJavadoc("A builder for a runner with other settings.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(shape.builder())
+        .addParameter(shape.userClass(), names.tasks)
+        .addStatement("return new $T($N)", shape.builder(), names.tasks)
+        .build());
   }
 
   private MethodSpec run() {
-    MethodSpec.Builder run =
-        MethodSpec.methodBuilder("run")
-            .addJavadoc("Runs everything, and waits until all of it has ended.\n")
-            .addModifiers(Modifier.PUBLIC)
-            .returns(shape.result());
+    MethodSpec.Builder run = MethodSpec.methodBuilder("run")
+        .addJavadoc("Runs everything, and waits until all of it has ended.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.result());
     prepare(run, graph.inputs());
     return run.addStatement("$N.run($N)", names.engine, names.main)
         .addStatement("return new $T($N)", shape.result(), names.main)
@@ -162,11 +158,10 @@ public final class RunnerWriter {
   }
 
   private MethodSpec start() {
-    MethodSpec.Builder start =
-        MethodSpec.methodBuilder("start")
-            .addJavadoc("Runs everything in the background.\n")
-            .addModifiers(Modifier.PUBLIC)
-            .returns(ParameterizedTypeName.get(Library.RUN, shape.result()));
+    MethodSpec.Builder start = MethodSpec.methodBuilder("start")
+        .addJavadoc("Runs everything in the background.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(ParameterizedTypeName.get(Library.RUN, shape.result()));
     prepare(start, graph.inputs());
     return start
         .addStatement("return $N.start($N, $T::new)", names.engine, names.main, shape.result())
@@ -174,11 +169,11 @@ public final class RunnerWriter {
   }
 
   private MethodSpec target(int id) {
-    MethodSpec.Builder target =
-        MethodSpec.methodBuilder(graph.name(id))
-            .addJavadoc("Runs {@code $L} and what it needs, and waits $L.\n", graph.name(id), awaited(id))
-            .addModifiers(Modifier.PUBLIC)
-            .returns(shape.returnType(id));
+    MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
+        .addJavadoc(
+            "Runs {@code $L} and what it needs, and waits $L.\n", graph.name(id), awaited(id))
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.returnType(id));
     prepare(target, shape.plan().inputsOf(id));
     target.addStatement("$N.run($N, $N)", names.engine, names.main, names.constant(id));
     if (shape.hasValue(id)) {
@@ -199,16 +194,16 @@ public final class RunnerWriter {
     String main = shape.names().main;
     String field = shape.graph().name(id);
     return shape.isOptional(id)
-        ? CodeBlock.of("$N.requireOptional($N, $N.$N)", main, shape.names().constant(id), main, field)
+        ? CodeBlock.of(
+            "$N.requireOptional($N, $N.$N)", main, shape.names().constant(id), main, field)
         : CodeBlock.of("$N.$N", main, field);
   }
 
   private MethodSpec targetAsync(int id) {
-    MethodSpec.Builder target =
-        MethodSpec.methodBuilder(graph.name(id) + "Async")
-            .addJavadoc("Runs {@code $L} and what it needs in the background.\n", graph.name(id))
-            .addModifiers(Modifier.PUBLIC)
-            .returns(shape.futureType(id));
+    MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Async")
+        .addJavadoc("Runs {@code $L} and what it needs in the background.\n", graph.name(id))
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.futureType(id));
     prepare(target, shape.plan().inputsOf(id));
     return target
         .addStatement("return $N.async($N, $N)", names.engine, names.main, names.constant(id))
@@ -217,7 +212,8 @@ public final class RunnerWriter {
 
   private void prepare(MethodSpec.Builder method, List<Graph.Input> inputs) {
     for (Graph.Input input : inputs) {
-      method.addParameter(ParameterSpec.builder(shape.types().of(input.type()), input.name()).build());
+      method.addParameter(
+          ParameterSpec.builder(shape.types().of(input.type()), input.name()).build());
     }
     method.addStatement("$T $N = new $T($N)", shape.main(), names.main, shape.main(), names.tasks);
     for (Graph.Input input : inputs) {
@@ -230,7 +226,8 @@ public final class RunnerWriter {
         .addJavadoc("Replaces tasks by given values: what only they needed is not run.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.overriding())
-        .addStatement("return new $T(this, $T.of(BLUEPRINT))", shape.overriding(), Library.OVERRIDES)
+        .addStatement(
+            "return new $T(this, $T.of(BLUEPRINT))", shape.overriding(), Library.OVERRIDES)
         .build();
   }
 

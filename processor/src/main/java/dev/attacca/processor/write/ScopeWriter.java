@@ -1,5 +1,6 @@
 package dev.attacca.processor.write;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
@@ -33,22 +34,22 @@ final class ScopeWriter {
   }
 
   TypeSpec write() {
-    TypeSpec.Builder scope =
-        TypeSpec.classBuilder(shape.main())
-            .addJavadoc("One run: values in fields, each task as \"given these values, compute\".\n")
-            .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-            .superclass(Library.SCOPE)
-            .addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
+    TypeSpec.Builder scope = TypeSpec.classBuilder(shape.main())
+        .addJavadoc("One run: values in fields, each task as \"given these values, compute\".\n")
+        .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        .superclass(Library.SCOPE)
+        .addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
     for (Graph.Input input : graph.inputs()) {
       scope.addField(FieldSpec.builder(types.of(input.type()), input.name()).build());
     }
-    valued().forEach(id -> scope.addField(FieldSpec.builder(shape.valueType(id), graph.name(id)).build()));
-    scope.addMethod(
-        MethodSpec.constructorBuilder()
-            .addParameter(shape.userClass(), names.tasks)
-            .addStatement("super(BLUEPRINT)")
-            .addStatement("this.$N = $N", names.tasks, names.tasks)
-            .build());
+    valued()
+        .forEach(id -> scope.addField(
+            FieldSpec.builder(shape.valueType(id), graph.name(id)).build()));
+    scope.addMethod(MethodSpec.constructorBuilder()
+        .addParameter(shape.userClass(), names.tasks)
+        .addStatement("super(BLUEPRINT)")
+        .addStatement("this.$N = $N", names.tasks, names.tasks)
+        .build());
     scope.addMethods(compute());
     if (valued().findAny().isPresent()) {
       scope.addMethods(assign()).addMethods(value());
@@ -80,24 +81,25 @@ final class ScopeWriter {
   }
 
   private List<MethodSpec> compute() {
-    MethodSpec signature =
-        override("compute")
-            .returns(int.class)
-            .addParameter(int.class, names.task)
-            .addException(Throwable.class)
-            .build();
+    MethodSpec signature = override("compute")
+        .returns(int.class)
+        .addParameter(int.class, names.task)
+        .addException(Throwable.class)
+        .build();
     Switch compute = new Switch(signature, names.task, unknown(names.task));
     graph.ids().forEach(id -> compute.add(computeCase(id)));
     return compute.methods();
   }
 
   private Case computeCase(int id) {
-    int bytes = 24 + 14 * graph.edges().get(id).stream().mapToInt(edge -> 1 + edge.tasks().size()).sum();
-    boolean unchecked =
-        graph.edges().get(id).stream()
-            .anyMatch(
-                edge ->
-                    edge instanceof Edge.OfMatch match && TypeNames.isUnchecked(types.of(match.parameter().type())));
+    int bytes = 24
+        + 14
+            * graph.edges().get(id).stream()
+                .mapToInt(edge -> 1 + edge.tasks().size())
+                .sum();
+    boolean unchecked = graph.edges().get(id).stream()
+        .anyMatch(edge -> edge instanceof Edge.OfMatch match
+            && TypeNames.isUnchecked(types.of(match.parameter().type())));
     return new Case(id, names.constant(id), computed(id), bytes, unchecked);
   }
 
@@ -109,7 +111,10 @@ final class ScopeWriter {
     if (result.async()) {
       return result.shape() == Result.Shape.LISTENABLE
           ? CodeBlock.of(
-              "await($N, $L, $T::addListener);\n", names.constant(id), call, Library.LISTENABLE_FUTURE)
+              "await($N, $L, $T::addListener);\n",
+              names.constant(id),
+              call,
+              Library.LISTENABLE_FUTURE)
           : CodeBlock.of("await($N, $L);\n", names.constant(id), call);
     }
     if (result.value().isEmpty()) {
@@ -131,47 +136,41 @@ final class ScopeWriter {
   }
 
   private List<MethodSpec> assign() {
-    MethodSpec signature =
-        override("assign")
-            .addParameter(int.class, names.task)
-            .addParameter(Object.class, names.value)
-            .build();
+    MethodSpec signature = override("assign")
+        .addParameter(int.class, names.task)
+        .addParameter(Object.class, names.value)
+        .build();
     Switch assign = new Switch(signature, names.task, unknown(names.task));
     valued()
-        .forEach(
-            id ->
-                assign.add(
-                    assignment(id, names.constant(id), graph.name(id), shape.valueType(id))));
+        .forEach(id ->
+            assign.add(assignment(id, names.constant(id), graph.name(id), shape.valueType(id))));
     return assign.methods();
   }
 
   private Case assignment(int number, String label, String field, TypeName type) {
-    CodeBlock code =
-        type.equals(TypeName.OBJECT)
-            ? CodeBlock.of("$N = $N;\n", field, names.value)
-            : CodeBlock.of("$N = ($T) $N;\n", field, type, names.value);
+    CodeBlock code = type.equals(ClassName.OBJECT)
+        ? CodeBlock.of("$N = $N;\n", field, names.value)
+        : CodeBlock.of("$N = ($T) $N;\n", field, type, names.value);
     return new Case(number, label, code, 20, TypeNames.isUnchecked(type));
   }
 
   private List<MethodSpec> value() {
-    MethodSpec signature =
-        override("value").returns(Object.class).addParameter(int.class, names.task).build();
+    MethodSpec signature = override("value")
+        .returns(Object.class)
+        .addParameter(int.class, names.task)
+        .build();
     Switch value = new Switch(signature, names.task, CodeBlock.of("null;\n"));
     valued()
-        .forEach(
-            id ->
-                value.add(
-                    new Case(
-                        id, names.constant(id), CodeBlock.of("$N;\n", graph.name(id)), 14, false)));
+        .forEach(id -> value.add(
+            new Case(id, names.constant(id), CodeBlock.of("$N;\n", graph.name(id)), 14, false)));
     return value.methods();
   }
 
   private List<MethodSpec> input() {
-    MethodSpec signature =
-        override("input")
-            .addParameter(int.class, names.input)
-            .addParameter(Object.class, names.value)
-            .build();
+    MethodSpec signature = override("input")
+        .addParameter(int.class, names.input)
+        .addParameter(Object.class, names.value)
+        .build();
     Switch inputs = new Switch(signature, names.input, unknown(names.input));
     for (int i = 0; i < graph.inputs().size(); i++) {
       Graph.Input input = graph.inputs().get(i);
@@ -187,31 +186,26 @@ final class ScopeWriter {
   }
 
   private List<MethodSpec> admits() {
-    MethodSpec signature =
-        override("admits").returns(boolean.class).addParameter(int.class, names.task).build();
+    MethodSpec signature = override("admits")
+        .returns(boolean.class)
+        .addParameter(int.class, names.task)
+        .build();
     Switch admits = new Switch(signature, names.task, CodeBlock.of("true;\n"));
-    graph
-        .ids()
-        .filter(id -> matches(id).findAny().isPresent())
-        .forEach(
-            id -> {
-              CodeBlock test =
-                  matches(id)
-                      .map(
-                          match ->
-                              CodeBlock.of(
-                                  "$N instanceof $T",
-                                  graph.name(match.router()),
-                                  TypeNames.reified(match.narrowed())))
-                      .collect(CodeBlock.joining(" && "));
-              admits.add(new Case(id, names.constant(id), CodeBlock.of("$L;\n", test), 30, false));
-            });
+    graph.ids().filter(id -> matches(id).findAny().isPresent()).forEach(id -> {
+      CodeBlock test = matches(id)
+          .map(match -> CodeBlock.of(
+              "$N instanceof $T", graph.name(match.router()), TypeNames.reified(match.narrowed())))
+          .collect(CodeBlock.joining(" && "));
+      admits.add(new Case(id, names.constant(id), CodeBlock.of("$L;\n", test), 30, false));
+    });
     return admits.methods();
   }
 
   private List<MethodSpec> shutdown() {
-    MethodSpec signature =
-        override("shutdown").addParameter(int.class, names.hook).addException(Throwable.class).build();
+    MethodSpec signature = override("shutdown")
+        .addParameter(int.class, names.hook)
+        .addException(Throwable.class)
+        .build();
     Switch shutdown = new Switch(signature, names.hook, unknown(names.hook));
     List<Cleanup> cleanups = graph.dag().cleanups();
     for (int i = 0; i < cleanups.size(); i++) {

@@ -45,7 +45,8 @@ final class Surroundings {
       add(declared.asElement());
       declared.getTypeArguments().forEach(this::add);
     } else if (type instanceof WildcardType wildcard) {
-      for (TypeMirror bound : new TypeMirror[] {wildcard.getExtendsBound(), wildcard.getSuperBound()}) {
+      for (TypeMirror bound :
+          new TypeMirror[] {wildcard.getExtendsBound(), wildcard.getSuperBound()}) {
         if (bound != null) {
           add(bound);
         }

@@ -53,25 +53,24 @@ final class Switch {
     if (shift == 31) {
       return List.of(method(signature.toBuilder(), selector, cases));
     }
-    Map<Integer, List<Case>> parts =
-        cases.stream()
-            .collect(Collectors.groupingBy(each -> each.number() >> shift, TreeMap::new, Collectors.toList()));
-    String arguments = signature.parameters().stream().map(ParameterSpec::name).collect(Collectors.joining(", "));
+    Map<Integer, List<Case>> parts = cases.stream()
+        .collect(Collectors.groupingBy(
+            each -> each.number() >> shift, TreeMap::new, Collectors.toList()));
+    String arguments =
+        signature.parameters().stream().map(ParameterSpec::name).collect(Collectors.joining(", "));
     List<Case> calls = new ArrayList<>();
     List<MethodSpec> methods = new ArrayList<>();
-    parts.forEach(
-        (number, part) -> {
-          String name = signature.name() + number;
-          calls.add(
-              new Case(number, number.toString(), CodeBlock.of("$N($L);\n", name, arguments), 0, false));
-          MethodSpec.Builder method =
-              MethodSpec.methodBuilder(name)
-                  .addModifiers(Modifier.PRIVATE)
-                  .returns(signature.returnType())
-                  .addParameters(signature.parameters())
-                  .addExceptions(signature.exceptions());
-          methods.add(method(method, selector, part));
-        });
+    parts.forEach((number, part) -> {
+      String name = signature.name() + number;
+      calls.add(new Case(
+          number, number.toString(), CodeBlock.of("$N($L);\n", name, arguments), 0, false));
+      MethodSpec.Builder method = MethodSpec.methodBuilder(name)
+          .addModifiers(Modifier.PRIVATE)
+          .returns(signature.returnType())
+          .addParameters(signature.parameters())
+          .addExceptions(signature.exceptions());
+      methods.add(method(method, selector, part));
+    });
     methods.add(0, method(signature.toBuilder(), selector + " >> " + shift, calls));
     return methods;
   }
@@ -83,14 +82,14 @@ final class Switch {
     }
     for (int shift = 6; shift > 0; shift--) {
       int by = shift;
-      int largest =
-          cases.stream()
-              .collect(Collectors.groupingBy(each -> each.number() >> by, Collectors.summingInt(Case::bytes)))
-              .values()
-              .stream()
-              .mapToInt(Integer::intValue)
-              .max()
-              .orElse(0);
+      int largest = cases.stream()
+          .collect(Collectors.groupingBy(
+              each -> each.number() >> by, Collectors.summingInt(Case::bytes)))
+          .values()
+          .stream()
+          .mapToInt(Integer::intValue)
+          .max()
+          .orElse(0);
       if (largest <= MOST_BYTES) {
         return shift;
       }
@@ -101,8 +100,9 @@ final class Switch {
   private MethodSpec method(MethodSpec.Builder method, String over, List<Case> cases) {
     boolean returns = !signature.returnType().equals(TypeName.VOID);
     if (cases.stream().anyMatch(Case::unchecked)) {
-      method.addAnnotation(
-          AnnotationSpec.builder(SuppressWarnings.class).addMember("value", "$S", "unchecked").build());
+      method.addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
+          .addMember("value", "$S", "unchecked")
+          .build());
     }
     CodeBlock.Builder code = CodeBlock.builder();
     code.add(returns ? "return switch ($L) {\n$>" : "switch ($L) {\n$>", over);

@@ -48,9 +48,8 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
 
   @Override
   public TypeName visitDeclared(DeclaredType type, Void nothing) {
-    boolean insideGeneric =
-        type.getEnclosingType().getKind() == TypeKind.DECLARED
-            && !((DeclaredType) type.getEnclosingType()).getTypeArguments().isEmpty();
+    boolean insideGeneric = type.getEnclosingType().getKind() == TypeKind.DECLARED
+        && !((DeclaredType) type.getEnclosingType()).getTypeArguments().isEmpty();
     if (insideGeneric) {
       return TypeName.get(type);
     }
@@ -77,7 +76,8 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
       return isUnchecked(array.componentType());
     }
     return type instanceof ParameterizedTypeName generic
-        && generic.typeArguments().stream().anyMatch(argument -> !argument.toString().equals("?"));
+        && generic.typeArguments().stream()
+            .anyMatch(argument -> !argument.toString().equals("?"));
   }
 
   /** {@code Ok<?>} for {@code Ok<T>}: what {@code instanceof} can ask for. */
