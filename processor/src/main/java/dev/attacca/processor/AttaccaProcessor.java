@@ -12,6 +12,7 @@ import dev.attacca.processor.plan.Plan;
 import dev.attacca.processor.read.DagReader;
 import dev.attacca.processor.read.Marks;
 import dev.attacca.processor.write.RunnerWriter;
+import dev.attacca.processor.write.Source;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class AttaccaProcessor extends AbstractProcessor {
   public synchronized void init(ProcessingEnvironment environment) {
     super.init(environment);
     candidates = new Candidates(environment.getElementUtils(), environment.getTypeUtils());
-    reporter = new Reporter(environment.getMessager());
+    reporter = new Reporter(environment);
     checks = new Checks(environment.getElementUtils(), environment.getTypeUtils());
   }
 

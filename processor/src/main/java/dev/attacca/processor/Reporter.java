@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.annotation.processing.Messager;
+import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic.Kind;
@@ -13,11 +14,13 @@ import javax.tools.Diagnostic.Kind;
 /** Hands problems to the compiler, each once, and each at a place that has a source. */
 final class Reporter {
   private final Messager messager;
+  private final Carets carets;
   private final Set<String> roots = new HashSet<>();
   private final Set<List<Object>> told = new HashSet<>();
 
-  Reporter(Messager messager) {
-    this.messager = messager;
+  Reporter(ProcessingEnvironment environment) {
+    this.messager = environment.getMessager();
+    this.carets = Carets.of(environment);
   }
 
   /** The types that this compilation compiles. */
@@ -35,8 +38,10 @@ final class Reporter {
       // A class and its subclass find the same fault in a method that both have.
       if (told.add(List.of(site.element(), problem.text()))) {
         if (hasSource(site.element())) {
-          messager.printMessage(
-              Kind.ERROR, problem.text(), site.element(), site.annotation(), site.value());
+          if (!carets.print(problem.text(), site)) {
+            messager.printMessage(
+                Kind.ERROR, problem.text(), site.element(), site.annotation(), site.value());
+          }
         } else {
           messager.printMessage(
               Kind.ERROR, problem.text() + " (Inherited: " + place(site.element()) + ".)", type);

@@ -18,6 +18,7 @@ public final class Checks {
         new MethodCheck(),
         new NameCheck(),
         new ReservedCheck(),
+        new ShadowCheck(),
         new InputCheck(types),
         new TypeCheck(types),
         new PolicyCheck(),

@@ -11,7 +11,8 @@ final class Suggestion {
   /** The closest of {@code names}, the first of equals; empty if none is close. */
   static Optional<String> closest(String written, Collection<String> names) {
     String best = null;
-    int least = Math.max(1, written.length() / 3) + 1;
+    // A third of the letters may be wrong, one at least, but never all.
+    int least = Math.min(written.length(), Math.max(1, written.length() / 3) + 1);
     for (String name : names) {
       if (Math.abs(name.length() - written.length()) < least) {
         int distance = distance(written.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));

@@ -51,12 +51,7 @@ final class ScopeWriter {
         .addStatement("this.$N = $N", names.tasks, names.tasks)
         .build());
     scope.addMethods(compute());
-    if (valued().findAny().isPresent()) {
-      scope.addMethods(assign()).addMethods(value());
-    }
-    if (!graph.inputs().isEmpty()) {
-      scope.addMethods(input());
-    }
+    scope.addMethods(assign()).addMethods(value()).addMethods(input());
     if (graph.ids().anyMatch(id -> matches(id).findAny().isPresent())) {
       scope.addMethods(admits());
     }

@@ -105,6 +105,10 @@ final class Switch {
           .build());
     }
     CodeBlock.Builder code = CodeBlock.builder();
+    if (cases.isEmpty()) {
+      boolean nothing = otherwise.toString().startsWith("throw");
+      return method.addCode(nothing ? "" : "return ").addCode(otherwise).build();
+    }
     code.add(returns ? "return switch ($L) {\n$>" : "switch ($L) {\n$>", over);
     for (Case each : cases) {
       code.add("case $L -> ", each.label()).add(each.code());
