@@ -24,7 +24,7 @@ final class Compiling {
 
   private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
   private static final Pattern TYPE = Pattern.compile(
-      "(?:^|; )(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|record|enum|@interface) (\\w+)",
+      "(?:^|; )(?:@Dag )?(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|record|enum|@interface) (\\w+)",
       Pattern.MULTILINE);
 
   private Compiling() {}
@@ -51,22 +51,24 @@ final class Compiling {
     return compilation;
   }
 
-  /** Expects exactly these errors, in this order, each at a {@link #MARK} of the first source. */
+  /** Expects exactly these errors, in this order, each at a {@link #MARK}. */
   static void refuse(String source, String... messages) {
     refuse(List.of(source), messages);
   }
 
   static void refuse(List<String> sources, String... messages) {
     List<String> places = new ArrayList<>();
-    String first = sources.get(0);
-    for (int at = first.indexOf(MARK); at >= 0; at = first.indexOf(MARK)) {
-      String before = first.substring(0, at);
-      long line = before.lines().count() + (before.endsWith("\n") ? 1 : 0);
-      places.add(line + ":" + (at - before.lastIndexOf('\n')));
-      first = before + first.substring(at + MARK.length());
+    List<String> clean = new ArrayList<>();
+    for (String source : sources) {
+      String rest = source;
+      for (int at = rest.indexOf(MARK); at >= 0; at = rest.indexOf(MARK)) {
+        String before = rest.substring(0, at);
+        long line = before.lines().count() + (before.endsWith("\n") ? 1 : 0);
+        places.add(line + ":" + (at - before.lastIndexOf('\n')));
+        rest = before + rest.substring(at + MARK.length());
+      }
+      clean.add(rest);
     }
-    List<String> clean = new ArrayList<>(sources);
-    clean.set(0, first);
     List<String> found = new ArrayList<>();
     for (Diagnostic<?> error : compile(clean.toArray(String[]::new)).errors()) {
       found.add(error.getLineNumber() + ":" + error.getColumnNumber() + " "
@@ -74,7 +76,7 @@ final class Compiling {
     }
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < messages.length; i++) {
-      expected.add((i < places.size() ? places.get(i) : "-1:-1") + " " + messages[i]);
+      expected.add(places.get(i) + " " + messages[i]);
     }
     assertThat(found).isEqualTo(expected);
   }

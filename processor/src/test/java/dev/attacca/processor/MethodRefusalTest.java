@@ -129,7 +129,7 @@ class MethodRefusalTest {
             package base;
             import dev.attacca.*;
             public abstract class Base {
-              @Task protected String a() { return ""; }
+              @Task protected String ^^a() { return ""; }
             }
             """),
         "[Access] the task \"a\" is protected in the package base, and the runner ShopRunner cannot reach it."

@@ -1,9 +1,11 @@
 package dev.attacca.processor.check;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntBinaryOperator;
 
 /**
  * Under which choices each task of an acyclic graph runs, if nothing fails.
@@ -36,12 +38,20 @@ final class Reachability {
     // Routers are numbered as tasks are; the order decides how large diagrams grow, never what they
     // say.
     for (int task : inOrder()) {
-      int condition = Conditions.ALWAYS;
-      for (Need need : nodes.get(task).needs()) {
-        condition = conditions.and(condition, condition(need));
-      }
-      runs[task] = condition;
+      List<Integer> all = nodes.get(task).needs().stream().map(this::condition).toList();
+      runs[task] = reduce(all, Conditions.ALWAYS, conditions::and);
     }
+  }
+
+  /** Combines by halves: one after the other, a long list would be built up again at each step. */
+  private static int reduce(List<Integer> all, int none, IntBinaryOperator operator) {
+    if (all.size() < 2) {
+      return all.isEmpty() ? none : all.get(0);
+    }
+    int middle = all.size() / 2;
+    return operator.applyAsInt(
+        reduce(all.subList(0, middle), none, operator),
+        reduce(all.subList(middle, all.size()), none, operator));
   }
 
   /** Whether there are choices under which the task runs. */
@@ -68,11 +78,9 @@ final class Reachability {
       int size = nodes.get(router).options();
       return conditions.and(runs[router], conditions.choice(router, size, chosen.options()));
     }
-    int condition = Conditions.NEVER;
-    for (int task : ((Need.AnyOf) need).tasks()) {
-      condition = conditions.or(condition, runs[task]);
-    }
-    return condition;
+    List<Integer> any =
+        ((Need.AnyOf) need).tasks().stream().map(task -> runs[task]).toList();
+    return reduce(any, Conditions.NEVER, conditions::or);
   }
 
   /** Dependencies first. */
@@ -81,7 +89,7 @@ final class Reachability {
     List<Deque<Integer>> dependants =
         nodes.stream().<Deque<Integer>>map(node -> new ArrayDeque<>()).toList();
     Deque<Integer> ready = new ArrayDeque<>();
-    List<Integer> order = new java.util.ArrayList<>();
+    List<Integer> order = new ArrayList<>();
     for (int task = 0; task < nodes.size(); task++) {
       for (Need need : nodes.get(task).needs()) {
         for (int dependency : tasks(need)) {

@@ -42,13 +42,21 @@ final class Arguments {
     List<Integer> sources = value.tasks();
     CodeBlock.Builder code = CodeBlock.builder();
     for (int source : sources.subList(0, sources.size() - 1)) {
-      code.add("has($N) ? ", names.constant(source));
-      if (promotes(value)) {
-        code.add("($T) ", types.of(value.parameter().type()).box());
-      }
-      code.add("$L : ", taken(source, value.parameter()));
+      code.add("has($N) ? $L : ", names.constant(source), operand(source, value));
     }
-    return code.add(taken(sources.get(sources.size() - 1), value.parameter())).build();
+    return code.add(operand(sources.get(sources.size() - 1), value)).build();
+  }
+
+  private CodeBlock operand(int source, Edge.OfValue value) {
+    CodeBlock taken = taken(source, value.parameter());
+    TypeName wanted = types.of(value.parameter().type());
+    return promotes(value) && !typeOf(source).equals(wanted)
+        ? CodeBlock.of("($T) $L", wanted, taken)
+        : taken;
+  }
+
+  private TypeName typeOf(int source) {
+    return types.of(graph.task(source).result().value().orElseThrow());
   }
 
   private CodeBlock taken(int source, Parameter parameter) {
@@ -82,10 +90,7 @@ final class Arguments {
     if (value.parameter().wrap() != Parameter.Wrap.PLAIN) {
       return false;
     }
-    List<TypeName> given = value.tasks().stream()
-        .map(each -> types.of(graph.task(each).result().value().orElseThrow()))
-        .distinct()
-        .toList();
+    List<TypeName> given = value.tasks().stream().map(this::typeOf).distinct().toList();
     return given.size() > 1
         && given.stream().anyMatch(each -> each.isPrimitive() || each.isBoxedPrimitive())
         && !types.of(value.parameter().type()).isPrimitive();
