@@ -69,7 +69,8 @@ class ModuleTest {
         .filter(entry -> entry.contains("annotations" + File.separator + "target")
             || entry.contains("runtime" + File.separator + "target")
             || entry.contains("attacca-annotations")
-            || entry.contains("attacca-runtime"))
+            || entry.contains("attacca-runtime")
+            || entry.contains("jspecify"))
         .reduce((a, b) -> a + File.pathSeparator + b)
         .orElseThrow();
   }
