@@ -4,13 +4,16 @@ import static com.google.testing.compile.Compiler.javac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -20,8 +23,11 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.tools.JavaFileObject;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The processor as a part of builds: incremental, in modules, large, and failing. */
 class BuildTest {
@@ -167,5 +173,38 @@ class BuildTest {
             .formatted(type, i, i == 0 ? "@Input long in" : type + " aTask" + (i - 1)))
         .collect(Collectors.joining());
     return "package shop; import dev.attacca.*;\nclass Large {\n" + tasks + "}\n";
+  }
+
+  @Test
+  void a_fault_in_an_inherited_class_file_is_shown_at_the_class(@TempDir Path directory)
+      throws IOException {
+    try (var files =
+        ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null)) {
+      files.setLocation(StandardLocation.CLASS_OUTPUT, List.of(directory.toFile()));
+      JavaFileObject base = Compiling.source(
+          "package base; public class Base { @dev.attacca.Task public int price(String sku) { return 1; } }");
+      List<String> options = List.of("-proc:none");
+      assertThat(ToolProvider.getSystemJavaCompiler()
+              .getTask(null, files, null, options, null, List.of(base))
+              .call())
+          .isTrue();
+    }
+    List<File> path = Stream.concat(
+            Stream.of(directory.toFile()),
+            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(File::new))
+        .toList();
+    Compilation compilation = javac()
+        .withProcessors(new AttaccaProcessor())
+        .withClasspath(path)
+        .compile(
+            Compiling.source("package shop; @dev.attacca.Dag class Shop extends base.Base {}"));
+    assertThat(compilation.errors()).hasSize(1);
+    assertThat(compilation.errors().get(0).getLineNumber()).isEqualTo(1);
+    assertThat(compilation.errors().get(0).getMessage(null))
+        .isEqualTo(
+            "[UnknownName] no task or input named \"arg0\". If the caller passes it, mark it @Input; if a task of"
+                + " another name makes it, @From. \"arg0\" of Base comes from a class file without parameter"
+                + " names: compile it with -parameters. (Inherited: price(java.lang.String) of base.Base.)");
   }
 }

@@ -24,7 +24,7 @@ final class Compiling {
 
   private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
   private static final Pattern TYPE = Pattern.compile(
-      "(?:^|; )(?:@Dag )?(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|record|enum|@interface) (\\w+)",
+      "(?:^|; )(?:@(?:dev.attacca.)?Dag )?(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|record|enum|@interface) (\\w+)",
       Pattern.MULTILINE);
 
   private Compiling() {}

@@ -342,4 +342,20 @@ class RunningTest {
         }
         """);
   }
+
+  @Test
+  void the_fate_of_a_task_without_a_value_may_be_taken() {
+    assertThat(run("""
+                import dev.attacca.*;
+                import dev.attacca.runtime.Outcome;
+                class Shop {
+                  @Task(onError = OnError.TOLERATE) void save() { throw new IllegalStateException("full"); }
+                  @Task void log() {}
+                  @Task String report(Outcome<Void> save, Outcome<?> log) {
+                    return save.getClass().getSimpleName() + log.getClass().getSimpleName();
+                  }
+                  static String test() { return ShopRunner.of(new Shop()).report(); }
+                }
+                """)).isEqualTo("FailureSuccess");
+  }
 }

@@ -24,7 +24,8 @@ final class PolicyCheck implements Check {
       policy.limit().ifPresent(limit -> limit(limit, problems));
       policy
           .runOn()
-          .filter(name -> name.text().isBlank())
+          .filter(name ->
+              name.text().isBlank() || name.text().chars().anyMatch(Character::isISOControl))
           .ifPresent(name -> problems.add(Diagnostic.RUN_ON.at(name.site())));
     }
     return problems;

@@ -57,6 +57,9 @@ final class TypeCheck implements Check {
     if (!result.sound() || source.suspends()) {
       return;
     }
+    if (result.value().isEmpty() && takesOnlyTheFate(parameter)) {
+      return;
+    }
     if (result.value().isEmpty()) {
       problems.add(Diagnostic.NO_VALUE.at(
           parameter.site(),
@@ -74,6 +77,13 @@ final class TypeCheck implements Check {
     } else if (result.nullable()) {
       nullable(parameter, source).ifPresent(problems::add);
     }
+  }
+
+  /** {@code Outcome<Void>} or {@code Outcome<?>} can tell of a task that has no value. */
+  private static boolean takesOnlyTheFate(Parameter parameter) {
+    String wanted = parameter.wanted().toString();
+    return parameter.wrap() == Wrap.OUTCOME
+        && (wanted.equals("java.lang.Void") || wanted.equals("java.lang.Object"));
   }
 
   private boolean fits(TypeMirror value, Parameter parameter) {

@@ -63,9 +63,14 @@ final class Arguments {
     String field = graph.name(source);
     return switch (parameter.wrap()) {
       case OPTIONAL -> optional(source, parameter);
-      case OUTCOME -> CodeBlock.of("outcome($N, $N)", names.constant(source), field);
+      case OUTCOME ->
+        CodeBlock.of("outcome($N, $L)", names.constant(source), hasValue(source) ? field : "null");
       default -> CodeBlock.of("$N", field);
     };
+  }
+
+  private boolean hasValue(int source) {
+    return graph.task(source).result().value().isPresent();
   }
 
   private CodeBlock optional(int source, Parameter parameter) {
