@@ -1,1 +1,5 @@
-assert new File(basedir, 'build.log').text.contains('label: 200 net, 238 gross')
+String log = new File(basedir, 'build.log').text
+def expected = [
+    'label: 200 net, 238 gross',
+]
+expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }

@@ -1,4 +1,7 @@
 String log = new File(basedir, 'build.log').text
-assert log.contains('Rounds.java:[')
-assert log.contains('cycle')
-assert log.contains('@DependsOn')
+def expected = [
+    'Rounds.java:[',
+    'cycle',
+    '@DependsOn',
+]
+expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }

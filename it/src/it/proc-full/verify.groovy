@@ -1,1 +1,5 @@
-assert new File(basedir, 'build.log').text.contains('doubled: cancan')
+String log = new File(basedir, 'build.log').text
+def expected = [
+    'doubled: cancan',
+]
+expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }

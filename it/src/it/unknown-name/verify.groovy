@@ -1,4 +1,7 @@
 String log = new File(basedir, 'build.log').text
-assert log.contains('Checkout.java:[13,20]')
-assert log.contains('no task or input named "prodct"; did you mean "product"?')
-assert !log.contains('cannot find symbol')
+def expected = [
+    'Checkout.java:[13,20]',
+    'no task or input named "prodct"; did you mean "product"?',
+]
+expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }
+if (log.contains('cannot find symbol')) throw new IllegalStateException('in build.log: cannot find symbol')
