@@ -86,15 +86,17 @@ final class Chart {
     return text.toString();
   }
 
-  /** The figures below the picture. */
+  /** What the picture's signs mean, and the figures. */
   String summary() {
     String path = criticalPath().stream()
         .map(span -> span.task + " " + millis(span.end() - span.ready))
         .collect(Collectors.joining(" > "));
     return """
-          one after the other   %5d ms
-          as Attacca ran them   %5d ms
-          the critical path     %5d ms   %s
+          # on the critical path   = beside it   . ready, but waiting
+
+          the calls one by one   %5d ms
+          the whole page         %5d ms
+          the critical path      %5d ms   %s
         """.formatted(millis(sum()), millis(elapsed()), millis(criticalTime()), path);
   }
 

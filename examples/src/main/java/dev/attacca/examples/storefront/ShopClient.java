@@ -9,7 +9,6 @@ import dev.attacca.examples.storefront.Shop.Reviews;
 import dev.attacca.examples.storefront.Shop.Shipping;
 import dev.attacca.examples.storefront.Shop.Stock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Asks the shop's services, with the JDK's HTTP client. */
 final class ShopClient {
@@ -67,7 +67,7 @@ final class ShopClient {
           try {
             return new Recommendations(body(response).strings("titles"));
           } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw new CompletionException(failure);
           }
         });
   }

@@ -39,7 +39,8 @@ final class Timeline implements RunListener {
 
   @Override
   public synchronized void failed(TaskEvent event) {
-    end(event, "failed: " + event.cause());
+    Throwable cause = event.cause();
+    end(event, "failed: " + (cause == null ? "?" : cause.getMessage()));
   }
 
   @Override
