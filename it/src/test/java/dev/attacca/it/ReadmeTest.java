@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern SECTION =
       Pattern.compile("(?ms)^#{1,2} (?<title>[^\n]*)\n(?<body>.*?)(?=^#{1,2} |\\z)");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)");
   private static final Pattern BLOCK =
       Pattern.compile("(?ms)^```(?<language>\\w+)\n(?<text>.*?)^```$");
   private static final Pattern DECLARATION = Pattern.compile(
@@ -52,6 +54,13 @@ class ReadmeTest {
         }));
   }
 
+  @Test
+  void everyLinkLeadsToAFile() throws Exception {
+    assertThat(LINK.matcher(Files.readString(README)).results().map(link -> link.group(1)))
+        .isNotEmpty()
+        .allSatisfy(link -> assertThat(README.resolveSibling(link)).exists());
+  }
+
   private static Stream<Section> sections() throws Exception {
     return SECTION
         .matcher(Files.readString(README))
@@ -71,7 +80,7 @@ class ReadmeTest {
     String mainClass() {
       return java().stream()
           .map(MAIN::matcher)
-          .filter(java.util.regex.Matcher::find)
+          .filter(Matcher::find)
           .map(found -> found.group(1))
           .findFirst()
           .orElse("Main");
