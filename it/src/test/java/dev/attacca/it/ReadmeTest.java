@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,10 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern SECTION =
-      Pattern.compile("(?ms)^#{1,2} (?<title>[^\n]*)\n(?<body>.*?)(?=^#{1,2} |\\z)");
+      Pattern.compile("(?ms)^#{1,2} ([^\n]*)\n(.*?)(?=^#{1,2} |\\z)");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)");
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^```(?<language>\\w+)\n(?<text>.*?)^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
   private static final Pattern DECLARATION = Pattern.compile(
       "(?m)^(@Dag.*\n)?(sealed |abstract |final )?(class|record|interface|enum) \\w+");
   private static final Pattern MAIN = Pattern.compile("(?s)^class (\\w+).*public static void main");
