@@ -4,4 +4,6 @@ def expected = [
     'result: 3698 at [19], card 4111, voucher: none',
     'ribbon: red',
 ]
-expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }
+for (line in expected) {
+  if (!log.contains(line)) throw new IllegalStateException("not in build.log: $line")
+}

@@ -1,7 +1,9 @@
 String log = new File(basedir, 'build.log').text
 def expected = [
-    'Rounds.java:[',
-    'cycle',
-    '@DependsOn',
+    'Rounds.java:[8,',
+    '[Cycle]',
+    'c waits for a: @DependsOn("a")',
 ]
-expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }
+for (line in expected) {
+  if (!log.contains(line)) throw new IllegalStateException("not in build.log: $line")
+}

@@ -3,4 +3,6 @@ def expected = [
     'module org.example.shop',
     'Dear Clara!!!',
 ]
-expected.each { if (!log.contains(it)) throw new IllegalStateException("not in build.log: $it") }
+for (line in expected) {
+  if (!log.contains(line)) throw new IllegalStateException("not in build.log: $line")
+}
