@@ -15,7 +15,7 @@ class Checkout {
   }
 
   @Task
-  String label(String product, long price) {
+  String label(String product, String price) {
     return product + price;
   }
 }
