@@ -388,7 +388,7 @@ final class Attempt extends Pending {
   private long delay() {
     double delay = policy.delay() * Math.pow(policy.multiplier(), number - 1);
     double spread = 1 + policy.jitter() * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-    return (long) Math.min(delay * spread, Long.MAX_VALUE / 4);
+    return (long) Math.min(delay * spread, Long.MAX_VALUE / 4.0);
   }
 
   private void ended(int slot) {

@@ -146,7 +146,7 @@ public final class Engine {
         .toCompletableFuture();
   }
 
-  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  @SuppressWarnings({"unchecked", "NullAway"}) // generated code asks for the type that the task has
   private static <T> T valueOf(Scope scope, int task) {
     Object value = scope.value(task);
     if (scope.blueprint().node(task).optional()) {

@@ -5,6 +5,7 @@ import dev.attacca.runtime.Graph;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one kind of run does: which tasks take part, what each waits for, where it begins. Shared by all
@@ -29,7 +30,7 @@ final class Plan {
   /** Whether even a value of this task lets some dependants be skipped. */
   final boolean[] selective;
   /** What surrounds the call; null for most tasks. */
-  final Node.Policy[] policies;
+  final Node.@Nullable Policy[] policies;
 
   final OnError[] onError;
   /** Tasks that the run starts or skips. */
@@ -48,7 +49,7 @@ final class Plan {
     dependants = new int[size][];
     soleSource = new boolean[size];
     selective = new boolean[size];
-    policies = new Node.Policy[size];
+    policies = new Node.@Nullable Policy[size];
     onError = new OnError[size];
     int[] pending = new int[size];
     BitSet accepted = new BitSet();

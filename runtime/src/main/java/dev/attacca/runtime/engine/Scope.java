@@ -126,7 +126,7 @@ public abstract class Scope {
   }
 
   /** What became of a task. */
-  protected final <T> Outcome<T> outcome(int task, T value) {
+  protected final <T extends @Nullable Object> Outcome<T> outcome(int task, T value) {
     int slot = slot(task);
     if (slot == Slot.DONE) {
       return new Outcome.Success<>(value);
@@ -284,12 +284,12 @@ public abstract class Scope {
   }
 
   final @Nullable Object note(int task) {
-    Object[] present = notes;
+    @Nullable Object[] present = notes;
     return present == null ? null : present[task];
   }
 
   private synchronized @Nullable Object[] notes() {
-    Object[] present = notes;
+    @Nullable Object[] present = notes;
     if (present == null) {
       notes = present = new Object[blueprint.size()];
     }
