@@ -125,6 +125,23 @@ public final class Engine {
     return start(main, plan, overrides, result);
   }
 
+  /** A run of everything, to be begun later. */
+  public <S extends Scope, R> Prepared<R> prepare(S main, Function<? super S, ? extends R> result) {
+    Execution execution = new Execution(this, blueprint.plan(-1), main, null);
+    return new Prepared<>(execution, () -> result.apply(main));
+  }
+
+  /**
+   * As {@link #prepare(Scope, Function)}, with inputs that are checked now.
+   *
+   * @throws IllegalArgumentException if these are not the inputs of the runner
+   */
+  public <S extends Scope, R> Prepared<R> prepare(
+      S main, Function<? super S, ? extends R> result, @Nullable Object... inputs) {
+    Overrides.of(blueprint).bind(main, blueprint.plan(-1), inputs);
+    return prepare(main, result);
+  }
+
   /** Runs a task and what it needs in the background; cancelling the future cancels the run. */
   public <T> CompletableFuture<T> async(Scope main, int target) {
     return async(main, blueprint.plan(target), null);

@@ -11,7 +11,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -218,7 +217,11 @@ final class Execution {
   /** Begins in the background. */
   void startElsewhere() {
     begin();
-    Worker first = Objects.requireNonNull(summon()); // nobody can have halted it
+    Worker first = summon();
+    if (first == null) { // cancelled before it began
+      releaseToken();
+      return;
+    }
     try {
       if (!first.handTo(engine.executor())) {
         direct = true;
