@@ -2,11 +2,14 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunListener;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskStats;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ public final class Engine {
    * @param wrapTasks put around every task, if given
    * @param shutdownGrace for tasks that ignore their interruption
    * @param maxFailures kept per task
+   * @param statsLogging how runs log their statistics, if they do
    */
   public record Settings(
       @Nullable Executor executor,
@@ -34,7 +38,18 @@ public final class Engine {
       @Nullable RunListener listener,
       @Nullable UnaryOperator<Runnable> wrapTasks,
       Duration shutdownGrace,
-      int maxFailures) {}
+      int maxFailures,
+      @Nullable StatsLogging statsLogging) {}
+
+  /**
+   * How runs log their statistics.
+   *
+   * @param interval from one time to the next
+   * @param filter says which tasks are shown
+   * @param format gives the text
+   */
+  public record StatsLogging(
+      Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {}
 
   private final Blueprint blueprint;
   private final Settings settings;

@@ -64,6 +64,7 @@ final class Execution {
   final long number = NUMBERS.incrementAndGet();
   final @Nullable Runnable wrapped;
   final @Nullable Observer observer;
+  private final @Nullable StatsLog statsLog;
 
   // Read by all, written rarely
   volatile boolean halted;
@@ -111,6 +112,7 @@ final class Execution {
         ? null
         : engine.settings().wrapTasks().apply(Wrapped.INNER);
     this.observer = Observer.of(this);
+    this.statsLog = StatsLog.of(this);
     main.begin(this, plan);
     if (overrides != null) {
       overrides.apply(main);
@@ -241,6 +243,9 @@ final class Execution {
     begun = true;
     if (observer != null) {
       observer.begun();
+    }
+    if (statsLog != null) {
+      statsLog.begun();
     }
   }
 
@@ -573,6 +578,9 @@ final class Execution {
     runHooks();
     if (observer != null) {
       observer.over(status(true));
+    }
+    if (statsLog != null) {
+      statsLog.over(status(true));
     }
     RunHandle<?> runHandle;
     Thread waiting;

@@ -242,6 +242,18 @@ class ServerTest {
   }
 
   @Test
+  void a_run_that_is_cancelled_just_before_it_begins_ends_when_it_begins() {
+    for (Executor executor : List.<Executor>of(Threads.executor(), Runnable::run)) {
+      Prepared<Object> prepared =
+          engine(executor).prepare(new JobScope(this::workWhenToldTo), JobScope::result, 1);
+      prepared.run().cancel();
+      prepared.start();
+      assertThatThrownBy(() -> prepared.run().join()).isInstanceOf(RunCancelledException.class);
+      assertThat(prepared.run().status()).isEqualTo(RunStatus.CANCELLED);
+    }
+  }
+
+  @Test
   void an_unknown_id_is_an_error_that_says_so() {
     try (JobServer server = server(options, number -> number)) {
       for (Throwable thrown : List.of(
@@ -419,7 +431,7 @@ class ServerTest {
     Engine engine = new Engine(
         JOB,
         new Engine.Settings(
-            Threads.executor(), Map.of(), 0, null, wrap, Duration.ofMillis(300), 1000));
+            Threads.executor(), Map.of(), 0, null, wrap, Duration.ofMillis(300), 1000, null));
     try (JobServer server = new JobServer(engine, options.withRunsAtOnce(1), number -> {
       go.await();
       return user.get();
