@@ -11,7 +11,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,6 +64,7 @@ final class Execution {
   final long number = NUMBERS.incrementAndGet();
   final @Nullable Runnable wrapped;
   final @Nullable Observer observer;
+  private final @Nullable StatsLog statsLog;
 
   // Read by all, written rarely
   volatile boolean halted;
@@ -112,6 +112,7 @@ final class Execution {
         ? null
         : engine.settings().wrapTasks().apply(Wrapped.INNER);
     this.observer = Observer.of(this);
+    this.statsLog = StatsLog.of(this);
     main.begin(this, plan);
     if (overrides != null) {
       overrides.apply(main);
@@ -198,7 +199,11 @@ final class Execution {
   /** Begins in the background. */
   void startElsewhere() {
     begin();
-    Worker first = Objects.requireNonNull(summon()); // nobody can have halted it
+    Worker first = summon();
+    if (first == null) { // cancelled before it began
+      releaseToken();
+      return;
+    }
     try {
       if (!first.handTo(engine.executor())) {
         direct = true;
@@ -223,6 +228,9 @@ final class Execution {
     begun = true;
     if (observer != null) {
       observer.begun();
+    }
+    if (statsLog != null) {
+      statsLog.begun();
     }
   }
 
@@ -577,6 +585,9 @@ final class Execution {
     runHooks();
     if (observer != null) {
       observer.over(status(true));
+    }
+    if (statsLog != null) {
+      statsLog.over(status(true));
     }
     RunHandle<?> runHandle;
     Thread waiting;
