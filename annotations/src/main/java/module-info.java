@@ -1,7 +1,7 @@
 /** The annotations of Attacca. */
 @org.jspecify.annotations.NullMarked
 module dev.attacca {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.attacca;
 }

@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.attacca.runtime {
   requires transitive dev.attacca;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires static jdk.jfr;
 
   exports dev.attacca.runtime;

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private @Nullable UnaryOperator<Runnable> wrapTasks;
   private Duration shutdownGrace = Duration.ofSeconds(5);
   private int maxFailures = 1000;
+  private Engine.@Nullable StatsLogging statsLogging;
 
   /** For generated code. */
   protected RunnerBuilder() {}
@@ -98,6 +101,36 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
+   * Logs the counts of every run that goes on for longer than this, each time it has passed, and of
+   * every run at its end: at level INFO to the {@link System.Logger} {@code "dev.attacca"}, with the
+   * run's id.
+   */
+  public final B logStats(Duration interval) {
+    return logStats(interval, task -> true);
+  }
+
+  /** As {@link #logStats(Duration)}, of some tasks only; where there is none, nothing is logged. */
+  public final B logStats(Duration interval, Predicate<TaskStats> filter) {
+    return logStats(interval, filter, stats -> stats.toString().stripTrailing());
+  }
+
+  /**
+   * As {@link #logStats(Duration, Predicate)}, in this format. It is called on a thread of the runtime,
+   * and at the end of a run before the caller goes on.
+   */
+  public final B logStats(
+      Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException("the interval must be positive, not " + interval);
+    }
+    this.statsLogging = new Engine.StatsLogging(
+        interval,
+        Objects.requireNonNull(filter, "filter"),
+        Objects.requireNonNull(format, "format"));
+    return self();
+  }
+
+  /**
    * For generated code: the engine of these settings.
    *
    * @throws IllegalStateException if a task names an executor that was not given
@@ -112,6 +145,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
             listener,
             wrapTasks,
             shutdownGrace,
-            maxFailures));
+            maxFailures,
+            statsLogging));
   }
 }

@@ -134,7 +134,11 @@ final class Attempt extends Pending {
     Worker errand = new Worker(execution, this, false);
     try {
       if (!errand.handTo(named)) {
-        errand.work();
+        if (Threads.isTimer()) {
+          Threads.start(errand::work); // the timer is everybody's
+        } else {
+          errand.work();
+        }
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       if (!execution.engine.isConsumer(task)) {
@@ -415,7 +419,7 @@ final class Attempt extends Pending {
   private long delay() {
     double delay = policy.delay() * Math.pow(policy.multiplier(), number - 1);
     double spread = 1 + policy.jitter() * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-    return (long) Math.min(delay * spread, Long.MAX_VALUE / 4);
+    return (long) Math.min(delay * spread, Long.MAX_VALUE / 4.0);
   }
 
   private void ended(int slot) {
@@ -523,8 +527,8 @@ final class Attempt extends Pending {
       limiter.forget(this);
     }
     stopTimer();
-    givePlaceBack();
     cancel(awaited);
+    givePlaceBack();
     if (started) {
       execution.cancelled(scope, task, number);
     }

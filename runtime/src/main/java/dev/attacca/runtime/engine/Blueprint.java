@@ -146,7 +146,7 @@ public final class Blueprint {
 
   boolean isWithin(ScopeType inner, ScopeType outer) {
     for (ScopeType at = inner; ; at = scopes[at.parent()]) {
-      if (at == outer) {
+      if (at.id() == outer.id()) {
         return true;
       }
       if (at.parent() < 0) {

@@ -73,8 +73,11 @@ final class Channel<T> {
   /** Has this called whenever there may be something new; never while the lock is held. */
   void listen(Runnable listener) {
     lock.lock();
-    onChange = listener;
-    lock.unlock();
+    try {
+      onChange = listener;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The next value if there is one now. */

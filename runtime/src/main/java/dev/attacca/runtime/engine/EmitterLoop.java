@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.Emitter;
 import java.io.Serial;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,8 @@ final class EmitterLoop extends QueueLoop {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
-  /** Written under the lock, and read by items after they have left. */
-  private volatile int waiting;
+  /** Threads that wait for room; looked at by items after they have left. */
+  private final AtomicInteger waiting = new AtomicInteger();
   /** The thread inside the method, while it does nothing for the run; guarded by the lock. */
   private @Nullable Thread home;
 
@@ -55,12 +56,13 @@ final class EmitterLoop extends QueueLoop {
 
   private void emit(Object item) {
     Thread thread = Thread.currentThread();
+    boolean onHome;
     lock.lock();
-    boolean onHome = worker != null && thread == home;
-    if (onHome) {
-      home = null; // from here on an interrupt would hit what is done for the run
-    }
     try {
+      onHome = worker != null && thread == home;
+      if (onHome) {
+        home = null; // from here on an interrupt would hit what is done for the run
+      }
       awaitRoom(onHome);
       enqueue(open(item));
     } finally {
@@ -71,8 +73,11 @@ final class EmitterLoop extends QueueLoop {
     }
     if (onHome) {
       lock.lock();
-      home = thread;
-      lock.unlock();
+      try {
+        home = thread;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -89,7 +94,7 @@ final class EmitterLoop extends QueueLoop {
         }
       }
       if (!worked) {
-        waiting++;
+        waiting.incrementAndGet();
         try {
           if (isFull() && !isStopped()) {
             room.await();
@@ -98,7 +103,7 @@ final class EmitterLoop extends QueueLoop {
           Thread.currentThread().interrupt();
           throw new Stopped();
         } finally {
-          waiting--;
+          waiting.decrementAndGet();
         }
       }
     }
@@ -119,8 +124,11 @@ final class EmitterLoop extends QueueLoop {
   /** The method has ended. */
   void bodyEnded(Worker by) {
     lock.lock();
-    home = null;
-    lock.unlock();
+    try {
+      home = null;
+    } finally {
+      lock.unlock();
+    }
     if (isStopped() && !execution.halted) {
       Thread.interrupted(); // the one of endEmission, and only for the method
     }
@@ -133,21 +141,27 @@ final class EmitterLoop extends QueueLoop {
   }
 
   private void wakeIfWaiting() {
-    if (waiting > 0) {
+    if (waiting.get() > 0) {
       lock.lock();
-      room.signalAll();
-      lock.unlock();
+      try {
+        room.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   @Override
   void endEmission() {
     lock.lock();
-    if (home != null) {
-      home.interrupt();
+    try {
+      if (home != null) {
+        home.interrupt();
+      }
+      room.signalAll();
+    } finally {
+      lock.unlock();
     }
-    room.signalAll();
-    lock.unlock();
   }
 
   @Override

@@ -2,12 +2,15 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunListener;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskStats;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -29,6 +32,7 @@ public final class Engine {
    * @param wrapTasks put around every task, if given
    * @param shutdownGrace for tasks that ignore their interruption
    * @param maxFailures kept per task
+   * @param statsLogging how runs log their statistics, if they do
    */
   public record Settings(
       @Nullable Executor executor,
@@ -37,7 +41,18 @@ public final class Engine {
       @Nullable RunListener listener,
       @Nullable UnaryOperator<Runnable> wrapTasks,
       Duration shutdownGrace,
-      int maxFailures) {}
+      int maxFailures,
+      @Nullable StatsLogging statsLogging) {}
+
+  /**
+   * How runs log their statistics.
+   *
+   * @param interval from one time to the next
+   * @param filter says which tasks are shown
+   * @param format gives the text
+   */
+  public record StatsLogging(
+      Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {}
 
   private final Blueprint blueprint;
   private final Settings settings;
@@ -135,6 +150,23 @@ public final class Engine {
     return start(main, plan, overrides, result);
   }
 
+  /** A run of everything, to be begun later. */
+  public <S extends Scope, R> Prepared<R> prepare(S main, Function<? super S, ? extends R> result) {
+    Execution execution = new Execution(this, blueprint.plan(-1), main, null);
+    return new Prepared<>(execution, () -> result.apply(main));
+  }
+
+  /**
+   * As {@link #prepare(Scope, Function)}, with inputs that are checked now.
+   *
+   * @throws IllegalArgumentException if these are not the inputs of the runner
+   */
+  public <S extends Scope, R> Prepared<R> prepare(
+      S main, Function<? super S, ? extends R> result, @Nullable Object... inputs) {
+    Overrides.of(blueprint).bind(main, blueprint.plan(-1), inputs);
+    return prepare(main, result);
+  }
+
   /** Runs a task and what it needs in the background; cancelling the future cancels the run. */
   public <T> CompletableFuture<T> async(Scope main, int target) {
     return async(main, blueprint.plan(target), null);
@@ -156,7 +188,7 @@ public final class Engine {
         .toCompletableFuture();
   }
 
-  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  @SuppressWarnings({"unchecked", "NullAway"}) // generated code asks for the type that the task has
   private static <T> T valueOf(Scope scope, int task) {
     Object value = scope.value(task);
     if (scope.blueprint().node(task).optional()) {

@@ -68,6 +68,7 @@ final class Execution {
   final @Nullable Overrides overrides;
   final Report report;
   private final Agenda agenda = new Agenda();
+  private final @Nullable StatsLog statsLog;
 
   // Read by all, written rarely
   volatile boolean halted;
@@ -117,6 +118,7 @@ final class Execution {
     this.overrides = overrides;
     this.report = new Report(id(), engine.settings().maxFailures());
     this.observer = Observer.of(this);
+    this.statsLog = StatsLog.of(this);
     main.begin(this, plan.main());
     if (overrides != null) {
       overrides.apply(main);
@@ -218,7 +220,7 @@ final class Execution {
   void startOn(Executor executor) {
     begin();
     Worker first = summon();
-    if (first == null) { // a state could not be made
+    if (first == null) { // cancelled before it began, or a state could not be made
       releaseToken();
       return;
     }
@@ -255,6 +257,9 @@ final class Execution {
       } catch (Throwable e) {
         broken(new IllegalStateException("a state could not be made", e));
       }
+    }
+    if (statsLog != null) {
+      statsLog.begun();
     }
   }
 
@@ -711,6 +716,9 @@ final class Execution {
     runHooks();
     if (observer != null) {
       observer.over(report.status());
+    }
+    if (statsLog != null) {
+      statsLog.over(report.status());
     }
     List<Channel<?>> open;
     synchronized (this) {

@@ -64,8 +64,11 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
 
     private void forget() {
       lock.lock();
-      unanswered.remove(this);
-      lock.unlock();
+      try {
+        unanswered.remove(this);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -105,9 +108,12 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   /** No more requests come. */
   void close() {
     lock.lock();
-    closed = true;
-    changed.signalAll();
-    lock.unlock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Throwable endedEarly() {
@@ -118,8 +124,11 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
 
   private void run() {
     lock.lock();
-    thread = Thread.currentThread();
-    lock.unlock();
+    try {
+      thread = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
     Throwable thrown = null;
     try {
       if (!execution.halted) {
@@ -199,11 +208,14 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   @Override
   void abandon() {
     lock.lock();
-    closed = true;
-    if (thread != null) {
-      thread.interrupt();
+    try {
+      closed = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
-    changed.signalAll();
-    lock.unlock();
   }
 }

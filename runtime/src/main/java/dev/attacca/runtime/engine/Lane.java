@@ -71,7 +71,7 @@ final class Lane {
   private final @Nullable Channel<Object> channel;
 
   // Guarded by this
-  private final Map<Scope, Standing> standings = new IdentityHashMap<>();
+  private final IdentityHashMap<Scope, Standing> standings = new IdentityHashMap<>();
   private boolean busy;
   private final Deque<Work> queue = new ArrayDeque<>();
   /** The scope whose turn it is, if the stream had no room for its value. */

@@ -1,9 +1,11 @@
 package dev.attacca.runtime.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * and one timer is set for the first of them.
  */
 final class Limiter {
+  /** What this thread has been told to start while it starts something. */
+  private static final ThreadLocal<@Nullable Queue<Attempt>> STARTING = new ThreadLocal<>();
+
   private final int concurrency;
   private final long interval;
   private final long tolerance;
@@ -50,7 +55,7 @@ final class Limiter {
       running--;
       admitted = takeWaiting();
     }
-    admitted.forEach(attempt -> attempt.admitted(null));
+    start(admitted);
   }
 
   /** One that waits does not want to start any more. */
@@ -64,7 +69,31 @@ final class Limiter {
       timer = null;
       admitted = takeWaiting();
     }
-    admitted.forEach(attempt -> attempt.admitted(null));
+    start(admitted);
+  }
+
+  /**
+   * Starts them one after the other. Where the executor runs tasks on this very thread, one that ends
+   * admits the next while it is still on the stack: that one is left to the loop further down.
+   */
+  private static void start(List<Attempt> admitted) {
+    if (admitted.isEmpty()) {
+      return;
+    }
+    Queue<Attempt> starting = STARTING.get();
+    if (starting != null) {
+      starting.addAll(admitted);
+      return;
+    }
+    starting = new ArrayDeque<>(admitted);
+    STARTING.set(starting);
+    try {
+      for (Attempt next = starting.poll(); next != null; next = starting.poll()) {
+        next.admitted(null);
+      }
+    } finally {
+      STARTING.remove();
+    }
   }
 
   private List<Attempt> takeWaiting() {

@@ -1,7 +1,6 @@
 package dev.attacca.runtime.engine;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergeRun extends LoopRun {
   /** Guarded by this. */
-  private final Map<Scope, Scope> origins = new IdentityHashMap<>();
+  private final IdentityHashMap<Scope, Scope> origins = new IdentityHashMap<>();
 
   MergeRun(Execution execution, Scope parent, int task) {
     super(execution, parent, task);

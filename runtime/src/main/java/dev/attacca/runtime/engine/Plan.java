@@ -73,7 +73,7 @@ final class Plan {
     this.overridden = overridden;
     int size = blueprint.size();
     members = members();
-    policies = new Node.Policy[size];
+    policies = new Node.@Nullable Policy[size];
     selective = new boolean[size];
     onError = new OnError[size];
     BitSet accepted = accepted();
@@ -120,7 +120,7 @@ final class Plan {
       if (!gather.streamed()) {
         ScopeType outer = blueprint.scopeOf(gather.task());
         for (ScopeType at = blueprint.valueScope(gather.source());
-            at != outer;
+            at.id() != outer.id();
             at = blueprint.scopes()[at.parent()]) {
           gathersThrough.get(at.opener()).add(gather);
         }
@@ -193,10 +193,10 @@ final class Plan {
         }
         if (need.gathers() || need.kind() == Node.Kind.SOURCE) {
           if (!need.streamed()) {
-            addEdge(same, there == own ? source : blueprint.wayDown(own, there), node);
+            addEdge(same, there.id() == own.id() ? source : blueprint.wayDown(own, there), node);
           }
         } else if (!blueprint.node(source).opens()) { // an item's own value is there from the start
-          addEdge(there == own ? same : inner, source, node);
+          addEdge(there.id() == own.id() ? same : inner, source, node);
         }
       }
     }

@@ -4,8 +4,10 @@ import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskFailure;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +22,8 @@ final class Report {
   /** In the order in which they happened. */
   private final Set<Kept> failures = new LinkedHashSet<>();
 
-  private final Map<String, java.util.ArrayDeque<Kept>> byTask = new HashMap<>();
-  private @Nullable TaskFailure firstFatal;
+  private final Map<String, Deque<Kept>> byTask = new HashMap<>();
+  private @Nullable Kept firstFatal;
   private @Nullable String cancelled;
   private @Nullable Throwable cancelCause;
   private String leftover = "";
@@ -42,20 +44,24 @@ final class Report {
 
   /** A failure that fails the run. */
   synchronized void fatal(TaskFailure failure) {
-    firstFatal = firstFatal == null ? failure : firstFatal;
-    add(failure);
+    Kept kept = keep(failure);
+    firstFatal = firstFatal == null ? kept : firstFatal;
   }
 
   /** A failure that does not, or that comes after the run has been halted anyway. */
   synchronized void add(TaskFailure failure) {
+    keep(failure);
+  }
+
+  private Kept keep(TaskFailure failure) {
     Kept kept = new Kept(failure);
-    java.util.ArrayDeque<Kept> ofTask =
-        byTask.computeIfAbsent(failure.task(), t -> new java.util.ArrayDeque<>());
+    Deque<Kept> ofTask = byTask.computeIfAbsent(failure.task(), t -> new ArrayDeque<>());
     if (ofTask.size() >= keptPerTask) {
       failures.remove(ofTask.removeFirst());
     }
     ofTask.add(kept);
     failures.add(kept);
+    return kept;
   }
 
   synchronized void cancelled(String why, @Nullable Throwable cause) {
@@ -90,12 +96,13 @@ final class Report {
       failures().forEach(failure -> exception.addSuppressed(failure.cause()));
       throw exception;
     }
-    TaskFailure first = firstFatal;
+    Kept first = firstFatal;
     if (first != null) {
-      List<TaskFailure> ordered = new ArrayList<>();
-      ordered.add(first);
-      failures().stream().filter(failure -> failure != first).forEach(ordered::add);
-      throw new RunFailedException(first + leftover, ordered);
+      Set<Kept> others = new LinkedHashSet<>(failures);
+      others.remove(first); // which may be too old to have been kept there
+      List<TaskFailure> ordered = new ArrayList<>(List.of(first.failure));
+      others.forEach(kept -> ordered.add(kept.failure));
+      throw new RunFailedException(first.failure + leftover, ordered);
     }
   }
 }

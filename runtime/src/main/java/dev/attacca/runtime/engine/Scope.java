@@ -206,7 +206,7 @@ public abstract class Scope {
   }
 
   /** What became of a task. */
-  protected final <T> Outcome<T> outcome(int task, T value) {
+  protected final <T extends @Nullable Object> Outcome<T> outcome(int task, T value) {
     int slot = slotOf(task);
     if (slot == Slot.DONE) {
       return new Outcome.Success<>(value);

@@ -326,15 +326,14 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     } catch (Throwable e) {
       return thrown(scope, task, e);
     }
-    switch (code) {
-      case Scope.DONE, Scope.EMPTY:
-        return ended(scope, task, code);
-      case Scope.PENDING:
+    return switch (code) {
+      case Scope.DONE, Scope.EMPTY -> ended(scope, task, code);
+      case Scope.PENDING -> {
         new Attempt(scope, task, Node.Policy.NONE).awaitFuture();
-        return -1;
-      default:
-        return thrown(scope, task, nullResult(task));
-    }
+        yield -1;
+      }
+      default -> thrown(scope, task, nullResult(task));
+    };
   }
 
   private void started(Scope scope, int task) {

@@ -203,7 +203,8 @@ class FlowTest {
 
   static Engine engine(Executor executor) {
     return new Engine(
-        WORDS, new Engine.Settings(executor, Map.of(), 0, null, null, Duration.ofSeconds(1), 1000));
+        WORDS,
+        new Engine.Settings(executor, Map.of(), 0, null, null, Duration.ofSeconds(1), 1000, null));
   }
 
   static List<Integer> expected() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -307,7 +309,7 @@ class PolicyTest {
 
   @Test
   @Tag("G4")
-  void aFailureACancellationAndATimeOutGiveTheirPlacesBack() {
+  void aFailureAndACancellationGiveTheirPlacesBack() {
     Blueprint blueprint =
         one("async concurrency=1 timeout=" + Duration.ofMinutes(1).toNanos());
     Engine engine = TestEngine.builder().build(blueprint);
@@ -333,6 +335,124 @@ class PolicyTest {
       holding.cancel();
       assertThatThrownBy(holding::join).isInstanceOf(RunCancelledException.class);
       last.join();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("willingThreads")
+  void noPlaceIsLostOrGivenTwiceHoweverItsHolderEnds(TestThreads.Kind kind) throws Exception {
+    Blueprint blueprint =
+        one("async concurrency=2 calls=100000 per=1000000000 timeout=5000000 retry=2,0,1,0");
+    try (TestThreads threads = kind.open()) {
+      Engine engine = TestEngine.on(threads, blueprint);
+      Gauge gauge = new Gauge();
+      List<CompletableFuture<Void>> callers = new ArrayList<>();
+      for (int caller = 0; caller < 6; caller++) {
+        Random random = new Random(caller);
+        callers.add(Callers.call(() -> {
+          for (int i = 0; i < 100; i++) {
+            endSomehow(engine, unreliable(blueprint, gauge, random.nextInt(6)), random);
+          }
+        }));
+      }
+      for (CompletableFuture<Void> caller : callers) {
+        assertThat(caller).succeedsWithin(Duration.ofSeconds(60));
+      }
+      threads.awaitQuiet();
+      assertThat(gauge.inside).hasValue(0);
+      assertThat(gauge.most).hasValueBetween(1, 2);
+      Gauge after = new Gauge();
+      await()
+          .pollDelay(Duration.ZERO)
+          .until(
+              () -> { // as all can time out, and at times do
+                List<Run<TestEngine.Result>> runs = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                  TestScope scope = unreliable(blueprint, after, LATER);
+                  runs.add(engine.start(scope, TestEngine.Result::new));
+                }
+                runs.forEach(
+                    run -> run.toCompletableFuture().exceptionally(e -> null).join());
+                return after.most.get() == 2;
+              });
+      assertThat(threads.strayInterrupts()).isZero();
+    }
+  }
+
+  private static final int LATER = 5;
+
+  /** A task that ends in one of six ways, and is inside until it has. */
+  private static TestScope unreliable(Blueprint blueprint, Gauge gauge, int way) {
+    return new TestScope(blueprint).task("work", s -> {
+      gauge.enter();
+      if (way < 3) {
+        try {
+          if (way == 0) {
+            throw new IOException();
+          } else if (way == 1) {
+            new CountDownLatch(1).await();
+          }
+          return CompletableFuture.completedFuture("at once");
+        } finally {
+          gauge.leave();
+        }
+      }
+      Visit future = new Visit(gauge);
+      if (way == 3) {
+        future.leave();
+        future.completeExceptionally(new IOException());
+      } else if (way == LATER) {
+        CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS).execute(() -> {
+          future.leave();
+          future.complete("later");
+        });
+      } // else never
+      return future;
+    });
+  }
+
+  /** A future that leaves before anybody can hear that it is done. */
+  private static final class Visit extends CompletableFuture<Object> {
+    private final Gauge gauge;
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    Visit(Gauge gauge) {
+      this.gauge = gauge;
+    }
+
+    void leave() {
+      if (left.compareAndSet(false, true)) {
+        gauge.leave();
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      leave();
+      return super.cancel(mayInterruptIfRunning);
+    }
+  }
+
+  private static void endSomehow(Engine engine, TestScope scope, Random random) {
+    try {
+      switch (random.nextInt(4)) {
+        case 0 -> engine.run(scope);
+        case 1 ->
+          engine
+              .start(scope, TestEngine.Result::new)
+              .join(Duration.ofNanos(random.nextInt(2_000_000)));
+        case 2 -> {
+          Run<TestEngine.Result> run = engine.start(scope, TestEngine.Result::new);
+          for (int i = random.nextInt(1_000); i > 0; i--) {
+            Thread.onSpinWait();
+          }
+          run.cancel();
+          run.join();
+        }
+        default -> engine.start(scope, TestEngine.Result::new).join();
+      }
+    } catch (RunFailedException | RunCancelledException e) {
+      assertThat(e.getMessage()).isNotBlank();
     }
   }
 
@@ -419,6 +539,50 @@ class PolicyTest {
 
   private static Duration cpuTime() {
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " runOn=here"})
+  void thousandsThatWaitForOnePlaceOnTheCallersThreadTakeTurnsWithoutRecursion(String runOn) {
+    Blueprint blueprint = one("async concurrency=1" + runOn);
+    Engine engine = TestEngine.builder()
+        .executor(Runnable::run)
+        .executor("here", Runnable::run)
+        .build(blueprint);
+    CompletableFuture<String> gate = new CompletableFuture<>();
+    List<Run<TestEngine.Result>> runs = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      boolean first = i == 0;
+      TestScope scope = new TestScope(blueprint)
+          .task("work", s -> first ? gate : CompletableFuture.completedFuture("done"));
+      runs.add(engine.start(scope, TestEngine.Result::new));
+    }
+    gate.complete("open");
+    runs.forEach(Run::join);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retry=2,1000000,1,0", "calls=1 per=5000000"})
+  void theTimerRunsNoTask(String policy) {
+    Blueprint blueprint = one(policy + " runOn=here");
+    Engine engine = TestEngine.builder()
+        .executor(Runnable::run)
+        .executor("here", Runnable::run)
+        .build(blueprint);
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    List<Run<TestEngine.Result>> runs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      AtomicInteger attempts = new AtomicInteger();
+      TestScope scope = new TestScope(blueprint).action("work", () -> {
+        names.add(Thread.currentThread().getName());
+        if (policy.startsWith("retry") && attempts.incrementAndGet() < 2) {
+          throw new IOException();
+        }
+      });
+      runs.add(engine.start(scope, TestEngine.Result::new));
+    }
+    runs.forEach(Run::join);
+    assertThat(names).noneMatch(name -> name.contains("timer"));
   }
 
   // Executors and wrappers

@@ -57,6 +57,30 @@ final class RandomGraph {
     THROWING
   }
 
+  /** What surrounds the call of a task. */
+  enum Policy {
+    NONE(""),
+    /** Enough for every test. */
+    TIMEOUT(" timeout=600000000000"),
+    /** The first attempt fails. */
+    RETRY(" retry=2,1000,1.0,0.5 on=" + Glitch.class.getName()),
+    /** One at a time, over all runs. */
+    CONCURRENCY(" concurrency=1"),
+    RATE(" calls=100000 per=1000000000"),
+    ALL(TIMEOUT.attributes + RETRY.attributes + CONCURRENCY.attributes + RATE.attributes);
+
+    final String attributes;
+
+    Policy(String attributes) {
+      this.attributes = attributes;
+    }
+
+    /** How often a task starts that is not skipped. */
+    int attempts() {
+      return this == RETRY || this == ALL ? 2 : 1;
+    }
+  }
+
   /** Constants whose text is not their name. */
   enum Colour {
     RED,
@@ -89,6 +113,7 @@ final class RandomGraph {
       Delivery delivery,
       Ending ending,
       @Nullable OnError onError,
+      Policy policy,
       List<Edge> edges) {
 
     boolean isOptional() {
@@ -137,6 +162,11 @@ final class RandomGraph {
     PlannedError(String message) {
       super(message);
     }
+  }
+
+  /** Why a first attempt fails. */
+  static final class Glitch extends Exception {
+    private static final long serialVersionUID = 1;
   }
 
   /** Which failures a graph may have. */
@@ -371,6 +401,7 @@ final class RandomGraph {
       text.append(node.kind().isRouter() ? "router " : "task ").append(node.name());
       text.append(node.delivery().isAsync() ? " async" : "");
       text.append(node.isOptional() ? " optional" : "");
+      text.append(node.policy().attributes);
       text.append(node.kind() == Kind.NULLABLE ? " nullable" : "");
       text.append(node.onError() == null ? "" : " onError=" + node.onError());
       if (node.kind().isRouter()) {
@@ -464,6 +495,7 @@ final class RandomGraph {
             delivery,
             ending(kind, failing),
             onError(),
+            policy(),
             List.copyOf(edges(position, edges)));
       }
       return new RandomGraph(seed, onError, inputs, nodes, order, hooks());
@@ -492,6 +524,12 @@ final class RandomGraph {
       return kind == Kind.VOID || mayBeWithout || random.nextInt(3) > 0
           ? Ending.THROWING
           : Ending.WITHOUT;
+    }
+
+    private Policy policy() {
+      return random.nextInt(4) > 0
+          ? Policy.NONE
+          : Policy.values()[random.nextInt(Policy.values().length)];
     }
 
     private @Nullable OnError onError() {

@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.engine.RandomGraph.Delivery;
 import dev.attacca.runtime.engine.RandomGraph.Edge;
+import dev.attacca.runtime.engine.RandomGraph.Glitch;
 import dev.attacca.runtime.engine.RandomGraph.Kind;
 import dev.attacca.runtime.engine.RandomGraph.Made;
 import dev.attacca.runtime.engine.RandomGraph.Node;
@@ -120,8 +121,9 @@ final class RecordingScope extends Scope {
     int task = node.id();
     int number = started.incrementAndGet();
     startedAt.set(task, clock.incrementAndGet());
-    if (starts.incrementAndGet(task) > 1) {
-      problems.add(node.name() + " was started twice");
+    int attempt = starts.incrementAndGet(task);
+    if (attempt > node.policy().attempts()) {
+      problems.add(node.name() + " was started once more");
     }
     for (int source : node.sources()) {
       if (starts.get(source) > 0 && endedAt.get(source) == 0) {
@@ -132,6 +134,9 @@ final class RecordingScope extends Scope {
         completion != null;
         completion = completions.poll()) {
       completion.run();
+    }
+    if (attempt < node.policy().attempts()) {
+      return glitch(node);
     }
     boolean completes = true;
     Made made;
@@ -148,6 +153,14 @@ final class RecordingScope extends Scope {
     CompletableFuture<?> future = completes ? future(node, made) : new CompletableFuture<>();
     futures.add(future);
     return await(task, future);
+  }
+
+  private int glitch(Node node) throws Glitch {
+    Glitch glitch = new Glitch();
+    if (node.delivery() == Delivery.RETURNED || node.id() % 2 == 0) {
+      throw glitch;
+    }
+    return await(node.id(), CompletableFuture.failedFuture(glitch));
   }
 
   private int hand(Node node, Made made) throws Throwable {

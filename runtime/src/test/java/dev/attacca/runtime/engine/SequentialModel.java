@@ -159,6 +159,14 @@ final class SequentialModel implements RandomGraph.View {
         .noneMatch(task -> values[task] instanceof Route route && !route.leadsTo(node.name()));
   }
 
+  /** How often tasks start, unless the run is halted. */
+  int starts() {
+    return members.stream()
+        .filter(task -> fates[task] != Fate.SKIPPED)
+        .mapToInt(task -> graph.nodes[task].policy().attempts())
+        .sum();
+  }
+
   Fate fate(int task) {
     return fates[task];
   }

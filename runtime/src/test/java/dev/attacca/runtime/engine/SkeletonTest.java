@@ -92,7 +92,7 @@ class SkeletonTest {
   static Engine engine(Blueprint blueprint, Executor executor) {
     return new Engine(
         blueprint,
-        new Engine.Settings(executor, Map.of(), 0, null, null, Duration.ofMillis(300), 1000));
+        new Engine.Settings(executor, Map.of(), 0, null, null, Duration.ofMillis(300), 1000, null));
   }
 
   static final Blueprint DIAMOND = Blueprint.parse("""

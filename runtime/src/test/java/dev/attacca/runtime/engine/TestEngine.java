@@ -21,6 +21,13 @@ final class TestEngine extends RunnerBuilder<TestEngine> {
     return builder().on(threads).build(blueprint);
   }
 
+  /** As above; most seeds bound the number of tasks at once. */
+  static Engine on(TestThreads threads, Blueprint blueprint, long seed) {
+    int parallelism = (int) (seed % 5);
+    TestEngine builder = builder().on(threads);
+    return (parallelism == 0 ? builder : builder.parallelism(parallelism)).build(blueprint);
+  }
+
   TestEngine on(TestThreads threads) {
     return threads.isDefault() ? this : executor(threads);
   }

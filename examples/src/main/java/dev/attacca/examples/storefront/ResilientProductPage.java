@@ -1,0 +1,36 @@
+package dev.attacca.examples.storefront;
+
+import dev.attacca.runtime.Run;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Two product pages at once on a bad day: prices fail twice, reviews take three seconds,
+ * recommendations are down, and the warehouse answers one call at a time.
+ */
+public final class ResilientProductPage {
+  private ResilientProductPage() {}
+
+  /** Runs the example; it takes no arguments. */
+  public static void main(String[] args) throws IOException {
+    try (Services services = Services.troubled()) {
+      Timeline timeline = new Timeline();
+      ResilientStorefrontRunner storefront = ResilientStorefrontRunner.builder(
+              new ResilientStorefront(new ShopClient(services)))
+          .listener(timeline)
+          .build();
+      storefront.run("viola", "fanny"); // the first page of a JVM pays for loading its classes
+
+      List<Run<ResilientStorefrontRunner.Result>> runs =
+          List.of(storefront.start("violin", "clara"), storefront.start("violin", "opera"));
+      for (Run<ResilientStorefrontRunner.Result> run : runs) {
+        Page page = run.join().page();
+        Chart chart = timeline.chart(storefront.graph(), run.id());
+        System.out.println();
+        System.out.println(page);
+        System.out.println(chart);
+        System.out.println(chart.summary());
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+String log = new File(basedir, 'build.log').text
+def expected = [
+    'module org.example.shop',
+    'Dear Clara!!!',
+]
+for (line in expected) {
+  if (!log.contains(line)) throw new IllegalStateException("not in build.log: $line")
+}

@@ -1,0 +1,69 @@
+package dev.attacca.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** A Java source file that is compiled with the processor and run. */
+record Program(String source) {
+  /** The class path of the tests; the processor is on it. */
+  static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  /** Compiles into the folder, and fails with javac's messages if it does not compile. */
+  Program compile(Path folder) throws IOException {
+    Path file = folder.resolve("Program.java");
+    Files.writeString(file, source);
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> messages = new DiagnosticCollector<>();
+    List<String> options = List.of(
+        "--release",
+        "17",
+        "-d",
+        folder.toString(),
+        "-cp",
+        classPath(),
+        "-processorpath",
+        classPath());
+    try (StandardJavaFileManager files = javac.getStandardFileManager(messages, null, UTF_8)) {
+      if (!javac
+          .getTask(null, files, messages, options, null, files.getJavaFileObjects(file))
+          .call()) {
+        throw new AssertionError(messages.getDiagnostics().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining("\n"))
+            + "\n" + source);
+      }
+    }
+    return this;
+  }
+
+  /** Runs the main method of a class compiled into the folder, and returns what it printed. */
+  static String run(Path folder, String mainClass) throws Exception {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      var main = loader.loadClass(mainClass).getDeclaredMethod("main", String[].class);
+      main.setAccessible(true);
+      System.setOut(new PrintStream(printed, true, UTF_8));
+      main.invoke(null, (Object) new String[0]);
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(UTF_8).replace(System.lineSeparator(), "\n");
+  }
+}

@@ -1,0 +1,89 @@
+package dev.attacca.processor;
+
+import dev.attacca.Generated;
+import dev.attacca.processor.read.Completeness;
+import dev.attacca.processor.read.DagReader;
+import dev.attacca.processor.read.Marks;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+
+/**
+ * Says which classes to process in which round.
+ *
+ * <p>A class whose graph mentions unknown types waits for a later round, in which another processor may
+ * have made them; if none does, the compiler reports them, and we say nothing. Runners are such types as
+ * well, and two classes may even wait for each other's: when all that is missing are runners of classes
+ * that wait, waiting is over, for a runner's name tells all about it.
+ */
+final class Candidates {
+  private final Elements elements;
+  private final Types types;
+  private final Set<String> waiting = new LinkedHashSet<>();
+  private final Map<String, String> runnerPackages = new LinkedHashMap<>();
+
+  Candidates(Elements elements, Types types) {
+    this.elements = elements;
+    this.types = types;
+  }
+
+  /** The package of each runner of this compilation, by simple name. */
+  Map<String, String> runnerPackages() {
+    return Map.copyOf(runnerPackages);
+  }
+
+  List<TypeElement> next(RoundEnvironment round) {
+    for (Class<? extends Annotation> annotation : Marks.ALL) {
+      if (annotation != Generated.class) {
+        for (Element element : round.getElementsAnnotatedWith(annotation)) {
+          waiting.add(owner(element).getQualifiedName().toString());
+        }
+      }
+    }
+    Map<TypeElement, Set<String>> missing = new LinkedHashMap<>();
+    for (String name : waiting) {
+      // Elements of an earlier round are stale; the name is not.
+      TypeElement type = elements.getTypeElement(name);
+      if (type != null) {
+        missing.put(type, new Completeness(types).missing(type));
+        if (DagReader.isDag(type)) {
+          runnerPackages.put(
+              DagReader.runnerName(type),
+              elements.getPackageOf(type).getQualifiedName().toString());
+        }
+      }
+    }
+    List<TypeElement> ready = new ArrayList<>();
+    missing.forEach((type, names) -> {
+      if (names.isEmpty()) {
+        ready.add(type);
+      }
+    });
+    if (ready.isEmpty()) {
+      missing.forEach((type, names) -> {
+        if (runnerPackages.keySet().containsAll(names)) {
+          ready.add(type);
+        }
+      });
+    }
+    ready.forEach(type -> waiting.remove(type.getQualifiedName().toString()));
+    return ready;
+  }
+
+  private static TypeElement owner(Element element) {
+    Element at = element;
+    while (!(at instanceof TypeElement)) {
+      at = at.getEnclosingElement();
+    }
+    return (TypeElement) at;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.attacca.processor;
+
+import dev.attacca.processor.check.Problem;
+import dev.attacca.processor.model.Site;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.annotation.processing.Messager;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic.Kind;
+
+/** Hands problems to the compiler, each once, and each at a place that has a source. */
+final class Reporter {
+  private final Messager messager;
+  private final Carets carets;
+  private final Set<String> roots = new HashSet<>();
+  private final Set<List<Object>> told = new HashSet<>();
+
+  Reporter(ProcessingEnvironment environment) {
+    this.messager = environment.getMessager();
+    this.carets = Carets.of(environment);
+  }
+
+  /** The types that this compilation compiles. */
+  void roots(Set<? extends Element> elements) {
+    for (Element element : elements) {
+      if (element instanceof TypeElement type) {
+        roots.add(type.getQualifiedName().toString());
+      }
+    }
+  }
+
+  void report(List<Problem> problems, TypeElement type) {
+    for (Problem problem : problems) {
+      Site site = problem.site();
+      // A class and its subclass find the same fault in a method that both have.
+      if (told.add(List.of(site.element(), problem.text()))) {
+        if (hasSource(site.element())) {
+          if (!carets.print(problem.text(), site)) {
+            messager.printMessage(
+                Kind.ERROR, problem.text(), site.element(), site.annotation(), site.value());
+          }
+        } else {
+          messager.printMessage(
+              Kind.ERROR, problem.text() + " (Inherited: " + place(site.element()) + ".)", type);
+        }
+      }
+    }
+  }
+
+  private boolean hasSource(Element element) {
+    return roots.contains(outermost(element).getQualifiedName().toString());
+  }
+
+  private static TypeElement outermost(Element element) {
+    Element at = element;
+    while (!(at instanceof TypeElement) || at.getEnclosingElement() instanceof TypeElement) {
+      at = at.getEnclosingElement();
+    }
+    return (TypeElement) at;
+  }
+
+  private static String place(Element element) {
+    Element method = element;
+    while (method.getEnclosingElement() != null
+        && !(method.getEnclosingElement() instanceof TypeElement)) {
+      method = method.getEnclosingElement();
+    }
+    return method + " of " + method.getEnclosingElement();
+  }
+}

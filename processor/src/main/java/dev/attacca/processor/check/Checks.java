@@ -1,0 +1,41 @@
+package dev.attacca.processor.check;
+
+import dev.attacca.processor.model.Graph;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+
+/** All checks of a class, in an order in which no mistake is told twice. */
+public final class Checks {
+  private final List<Check> always;
+  private final List<Check> ofSoundGraphs;
+
+  public Checks(Elements elements, Types types) {
+    always = List.of(
+        new SizeCheck(),
+        new AccessCheck(elements),
+        new MethodCheck(),
+        new NameCheck(),
+        new ReservedCheck(),
+        new ShadowCheck(),
+        new InputCheck(types),
+        new TypeCheck(types),
+        new PolicyCheck(),
+        new WhenCheck(),
+        new CycleCheck());
+    ofSoundGraphs = List.of(new CoverageCheck(types), new ReachabilityCheck(types));
+  }
+
+  /** Everything that is wrong with the class, in the order of the source. */
+  public List<Problem> check(Graph graph) {
+    List<Problem> problems = new ArrayList<>(StrayCheck.check(graph.dag().strays()));
+    always.forEach(check -> problems.addAll(check.check(graph)));
+    // A branch may only seem to be missing while a name is misspelt.
+    if (problems.stream().noneMatch(problem -> problem.diagnostic().breaksGraph())) {
+      ofSoundGraphs.forEach(check -> problems.addAll(check.check(graph)));
+    }
+    problems.sort(new SourceOrder(graph.dag()));
+    return problems;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.attacca.processor.check;
+
+import dev.attacca.processor.model.Edge;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Name;
+import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Site;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * No task may wait for itself.
+ *
+ * <p>Tarjan's algorithm, on an explicit stack so that depth costs nothing, finds the knots of tasks that
+ * wait for each other in linear time. Of each knot one cycle is told: the shortest through its first
+ * task in source order.
+ */
+final class CycleCheck implements Check {
+  @Override
+  public List<Problem> check(Graph graph) {
+    List<Problem> problems = new ArrayList<>();
+    int[] knots = new Knots(graph).find();
+    boolean[] told = new boolean[graph.size()];
+    for (int id = 0; id < graph.size(); id++) {
+      int knot = knots[id];
+      if (!told[knot]) {
+        told[knot] = true;
+        List<Step> cycle = shortest(graph, knots, id);
+        if (!cycle.isEmpty()) {
+          problems.add(problem(graph, id, cycle));
+        }
+      }
+    }
+    return problems;
+  }
+
+  /** A task that waits, and the edge by which it does. */
+  private record Step(int task, Edge edge, int target) {}
+
+  private static List<Step> shortest(Graph graph, int[] knots, int entry) {
+    Map<Integer, Step> reachedBy = new HashMap<>();
+    Deque<Integer> queue = new ArrayDeque<>(List.of(entry));
+    while (!queue.isEmpty()) {
+      int task = queue.remove();
+      for (Edge edge : graph.edges().get(task)) {
+        for (int target : edge.tasks()) {
+          if (knots[target] == knots[entry]
+              && reachedBy.putIfAbsent(target, new Step(task, edge, target)) == null) {
+            if (target == entry) {
+              return path(reachedBy, entry);
+            }
+            queue.add(target);
+          }
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static List<Step> path(Map<Integer, Step> reachedBy, int entry) {
+    Deque<Step> path = new ArrayDeque<>();
+    int at = entry;
+    do {
+      Step step = reachedBy.get(at);
+      path.addFirst(step);
+      at = step.task();
+    } while (at != entry);
+    return List.copyOf(path);
+  }
+
+  private static Problem problem(Graph graph, int entry, List<Step> cycle) {
+    String names = cycle.stream()
+        .map(step -> graph.name(step.task()) + " → ")
+        .collect(Collectors.joining("", "", graph.name(entry)));
+    String reasons = cycle.stream()
+        .map(step -> "\n    %s waits for %s: %s"
+            .formatted(
+                graph.name(step.task()),
+                graph.name(step.target()),
+                reason(step.edge(), graph.name(step.target()))))
+        .collect(Collectors.joining());
+    Step first = cycle.get(0);
+    return Diagnostic.CYCLE.at(site(first.edge(), graph.name(first.target())), names, reasons);
+  }
+
+  private static String reason(Edge edge, String target) {
+    if (edge instanceof Edge.OfAfter) {
+      return "@DependsOn(\"" + target + "\")";
+    }
+    Parameter parameter = parameter(edge);
+    String from = parameter.from().isPresent() ? ", @From(\"" + target + "\")" : "";
+    return "parameter `" + parameter.name() + "`" + from;
+  }
+
+  private static Site site(Edge edge, String target) {
+    List<Name> names = edge instanceof Edge.OfAfter after
+        ? after.after().tasks()
+        : parameter(edge).sources();
+    return names.stream()
+        .filter(name -> name.text().equals(target))
+        .findFirst()
+        .map(Name::site)
+        .orElse(edge.site());
+  }
+
+  private static Parameter parameter(Edge edge) {
+    if (edge instanceof Edge.OfMatch match) {
+      return match.parameter();
+    }
+    return ((Edge.OfValue) edge).parameter();
+  }
+
+  /** Tarjan: tasks with the same number wait for each other. */
+  private static final class Knots {
+    private final int[][] targets;
+    private final int[] index;
+    private final int[] low;
+    private final int[] knot;
+    private final int[] progress;
+    private final Deque<Integer> open = new ArrayDeque<>();
+    private int next = 1;
+    private int knots;
+
+    Knots(Graph graph) {
+      targets = graph
+          .ids()
+          .mapToObj(id -> graph.dependencies(id).distinct().toArray())
+          .toArray(int[][]::new);
+      index = new int[targets.length];
+      low = new int[targets.length];
+      knot = new int[targets.length];
+      progress = new int[targets.length];
+      Arrays.fill(knot, -1);
+    }
+
+    int[] find() {
+      for (int id = 0; id < targets.length; id++) {
+        if (index[id] == 0) {
+          walk(id);
+        }
+      }
+      return knot;
+    }
+
+    private void walk(int root) {
+      Deque<Integer> path = new ArrayDeque<>();
+      enter(root, path);
+      while (!path.isEmpty()) {
+        int task = path.peek();
+        if (progress[task] < targets[task].length) {
+          int target = targets[task][progress[task]++];
+          if (index[target] == 0) {
+            enter(target, path);
+          } else if (knot[target] < 0) {
+            low[task] = Math.min(low[task], index[target]);
+          }
+        } else {
+          path.pop();
+          if (!path.isEmpty()) {
+            low[path.peek()] = Math.min(low[path.peek()], low[task]);
+          }
+          close(task);
+        }
+      }
+    }
+
+    private void enter(int task, Deque<Integer> path) {
+      index[task] = next++;
+      low[task] = index[task];
+      open.push(task);
+      path.push(task);
+    }
+
+    private void close(int task) {
+      if (low[task] == index[task]) {
+        int member;
+        do {
+          member = open.pop();
+          knot[member] = knots;
+        } while (member != task);
+        knots++;
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.attacca.processor.check;
+
+import dev.attacca.processor.model.Site;
+
+/**
+ * Everything that the processor can refuse, in one place: the key, the rule in the user's own names, and
+ * the way out. {@code docs/diagnostics.md} has a section for each key.
+ */
+public enum Diagnostic {
+  ACCESS(
+      "Access",
+      "%s is %s, and the runner %s cannot reach it.",
+      "Make it visible to the package %s, or leave it out of the graph."),
+  CYCLE(
+      "Cycle",
+      "these tasks wait for each other: %s%s\n ",
+      "Take one of these dependencies away.",
+      true),
+  DUPLICATE_TASK(
+      "DuplicateTask",
+      "there are two tasks named \"%s\": %s and %s.",
+      "A task's name stands for one method: rename one of them.",
+      true),
+  DURATION(
+      "Duration",
+      "\"%s\" is no %s.",
+      "Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\"."),
+  GENERIC_CLASS(
+      "GenericClass",
+      "%s has type parameters, so its tasks have no definite types.",
+      "Make it abstract and annotate a subclass that fixes them, or take them away."),
+  GENERIC_TASK(
+      "GenericTask",
+      "the task \"%s\" has type parameters of its own.",
+      "Name the types; a task runs with one type only."),
+  INPUT_AND_FROM(
+      "InputAndFrom",
+      "the parameter \"%s\" is both @Input and @From.",
+      "Keep @Input if the caller passes it, @From if a task makes it."),
+  INPUT_ORDER("InputOrder", "%s", "Say @Dag(inputs = {%s}) on %s, in the order you want.", true),
+  INPUT_TYPE(
+      "InputType",
+      "the input \"%s\" is %s here, but %s in %s.",
+      "An input has one type everywhere: use the same, or another name."),
+  INTERNAL(
+      "Internal",
+      "the processor failed on %s: %s.",
+      "This is a bug in Attacca; please report it with this class."),
+  LIMIT("Limit", "%s.", "Give it calls = n (with per), concurrency = n, or both; n is at least 1."),
+  MEANINGLESS("Meaningless", "@%s has no effect on %s.", "%s"),
+  NAME_CLASH(
+      "NameClash",
+      "\"%s\" is both a task and an input.",
+      "Tasks and inputs share one name space: rename one. To take the task's value, leave @Input out.",
+      true),
+  NAMES_NOTHING("NamesNothing", "this @%s names no task.", "Name one or more, or take it away."),
+  NO_TASKS("NoTasks", "%s is marked @Dag but has no task.", "Mark a method with @Task."),
+  NO_VALUE(
+      "NoValue",
+      "the parameter \"%s\" takes the value of \"%s\", which has none: it returns %s.",
+      "Return a value from \"%s\", or wait for it with @DependsOn(\"%s\").",
+      true),
+  NOT_PERMITTED(
+      "NotPermitted",
+      "the parameter \"%s\" is %s, which is none of the types that the router \"%s\" permits: %s.",
+      "Take one of these, or %s itself.",
+      true),
+  NULL_CONTRACT("NullContract", "%s may be null, because \"%s\" is @Nullable.", "%s"),
+  ON_ERROR(
+      "OnError", "onError has %d values, and a failure has one consequence.", "Keep one of them."),
+  PLAIN_FUTURE(
+      "PlainFuture",
+      "\"%s\" returns %s, which cannot be awaited without blocking a thread.",
+      "Return a CompletableFuture, or call get() in the task and return the value."),
+  PRIVATE_TASK(
+      "PrivateTask",
+      "the %s \"%s\" is private, so the runner cannot call it.",
+      "Make it package-private or wider."),
+  RAW_TYPE("RawType", "%s is %s without its type argument.", "Write it, as in %s<...>."),
+  RESERVED_NAME("ReservedName", "a task cannot be named \"%s\": %s.", "Rename the method."),
+  RETRY("Retry", "%s.", "Give a %s %s."),
+  ROUTER_TYPE(
+      "RouterType",
+      "the router \"%s\" returns %s, which is nothing to choose by.",
+      "Return an enum, a boolean, a Set or List of an enum, a sealed type, or Route; or mark it @Task.",
+      true),
+  RUN_ON(
+      "RunOn",
+      "@RunOn names no executor.",
+      "Give the name that the builder's executor(name, ...) has."),
+  RUNNER_EXISTS(
+      "RunnerExists",
+      "the runner of %s would be %s, and there is such a class already.",
+      "Rename one of the two."),
+  SHADOWED_TYPE(
+      "ShadowedType",
+      "the runner has a nested class %s, which hides the type %s in the unnamed package.",
+      "Move the classes into a package, or rename the type."),
+  SHUTDOWN(
+      "Shutdown",
+      "the clean-up \"%s\" %s.",
+      "A @Shutdown method takes no parameters, returns void and is not private."),
+  SUSPEND(
+      "Suspend",
+      "\"%s\" is a Kotlin suspend function, which Java code cannot call.",
+      "Make it an ordinary function, or return a CompletableFuture (future { ... })."),
+  TOO_LARGE(
+      "TooLarge",
+      "%s has %s, and a class file holds no more than %s.",
+      "Divide it into several classes."),
+  TWO_KINDS("TwoKinds", "\"%s\" is marked %s.", "A method is one of these: keep one.", true),
+  TYPE_MISMATCH(
+      "TypeMismatch",
+      "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.",
+      "Make the types agree, or bind another task with @From.",
+      true),
+  UNCOVERED(
+      "Uncovered",
+      "no task runs if the router \"%s\" chooses %s.",
+      "Add one (%s), or say @Router(partial = true)."),
+  UNKNOWN_CONSTANT(
+      "UnknownConstant", "the router \"%s\" has no constant \"%s\"%s", "It has %s.", true),
+  UNKNOWN_NAME(
+      "UnknownName",
+      "no task or input named \"%s\"%s",
+      "If the caller passes it, mark it @Input; if a task of another name makes it, @From.%s",
+      true),
+  UNKNOWN_TASK("UnknownTask", "no task named \"%s\"%s", "@%s takes the names of tasks.%s", true),
+  UNREACHABLE("Unreachable", "\"%s\" can never run: %s.", "%s"),
+  WHEN("When", "%s.", "%s", true);
+
+  private final String key;
+  private final String rule;
+  private final String wayOut;
+  private final boolean breaksGraph;
+
+  Diagnostic(String key, String rule, String wayOut) {
+    this(key, rule, wayOut, false);
+  }
+
+  Diagnostic(String key, String rule, String wayOut, boolean breaksGraph) {
+    this.key = key;
+    this.rule = rule;
+    this.wayOut = wayOut;
+    this.breaksGraph = breaksGraph;
+  }
+
+  /** What stands in brackets before the message; it never changes. */
+  public String key() {
+    return key;
+  }
+
+  /** Whether the graph is not what the user means, so that further conclusions would mislead. */
+  boolean breaksGraph() {
+    return breaksGraph;
+  }
+
+  /** A problem at {@code site}; the arguments fill the gaps of the rule, then those of the way out. */
+  public Problem at(Site site, Object... arguments) {
+    String text = "[" + key + "] " + (rule + " " + wayOut).formatted(arguments).strip();
+    return new Problem(this, site, text);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.attacca.processor.check;
+
+import dev.attacca.processor.model.After;
+import dev.attacca.processor.model.Cleanup;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Name;
+import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.TaskMethod;
+import dev.attacca.processor.model.TypeText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every name must mean exactly one thing. */
+final class NameCheck implements Check {
+  @Override
+  public List<Problem> check(Graph graph) {
+    return new Pass(graph).run();
+  }
+
+  private static final class Pass {
+    private final Graph graph;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, TaskMethod> tasks = new LinkedHashMap<>();
+    private final Set<String> inputs = new LinkedHashSet<>();
+    private final Set<String> all = new LinkedHashSet<>();
+
+    Pass(Graph graph) {
+      this.graph = graph;
+    }
+
+    List<Problem> run() {
+      for (TaskMethod task : graph.dag().tasks()) {
+        TaskMethod first = tasks.putIfAbsent(task.name(), task);
+        if (first != null) {
+          problems.add(Diagnostic.DUPLICATE_TASK.at(
+              task.site(), task.name(), signature(first), signature(task)));
+        }
+        task.parameters().stream()
+            .filter(Parameter::isInput)
+            .forEach(parameter -> inputs.add(parameter.name()));
+      }
+      all.addAll(tasks.keySet());
+      all.addAll(inputs);
+      for (TaskMethod task : graph.dag().tasks()) {
+        if (!task.suspends()) {
+          task.parameters().forEach(parameter -> parameter(task, parameter));
+        }
+        task.afters().forEach(this::after);
+      }
+      graph.dag().cleanups().forEach(this::cleanup);
+      return problems;
+    }
+
+    private static String signature(TaskMethod task) {
+      return task.parameters().stream()
+          .map(parameter -> TypeText.of(parameter.type()))
+          .collect(Collectors.joining(", ", task.name() + "(", ")"));
+    }
+
+    private void parameter(TaskMethod task, Parameter parameter) {
+      if (parameter.isInput() && parameter.from().isPresent()) {
+        problems.add(Diagnostic.INPUT_AND_FROM.at(parameter.site(), parameter.name()));
+      } else if (parameter.isInput()) {
+        if (tasks.containsKey(parameter.name())) {
+          problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), parameter.name()));
+        }
+      } else if (parameter.from().isPresent()) {
+        List<Name> names = parameter.from().get();
+        if (names.isEmpty()) {
+          problems.add(Diagnostic.NAMES_NOTHING.at(parameter.site(), "From"));
+        }
+        names.forEach(name -> taskNamed(name, "From"));
+      } else if (!all.contains(parameter.name())) {
+        problems.add(Diagnostic.UNKNOWN_NAME.at(
+            parameter.site(),
+            parameter.name(),
+            Suggestion.hint(parameter.name(), all),
+            hint(task, parameter)));
+      }
+    }
+
+    private String hint(TaskMethod task, Parameter parameter) {
+      if (parameter.name().matches("arg\\d+")) {
+        return " \"%s\" of %s comes from a class file without parameter names: compile it with -parameters."
+            .formatted(parameter.name(), task.method().getEnclosingElement().getSimpleName());
+      }
+      return forgotten(parameter.name());
+    }
+
+    /** A method of that name that is not marked is the likeliest slip of all. */
+    private String forgotten(String name) {
+      return graph.dag().methods().contains(name)
+          ? " There is a method " + name + "(), but it is not marked @Task."
+          : "";
+    }
+
+    private void after(After after) {
+      if (after.tasks().isEmpty()) {
+        problems.add(Diagnostic.NAMES_NOTHING.at(after.site(), "DependsOn"));
+      }
+      after.tasks().forEach(name -> taskNamed(name, "DependsOn"));
+    }
+
+    private void cleanup(Cleanup cleanup) {
+      cleanup.task().ifPresent(name -> taskNamed(name, "Shutdown"));
+    }
+
+    private void taskNamed(Name name, String annotation) {
+      if (tasks.containsKey(name.text())) {
+        return;
+      }
+      String hint = inputs.contains(name.text())
+          ? "; that is an input, which is there from the start."
+          : Suggestion.hint(name.text(), tasks.keySet());
+      problems.add(Diagnostic.UNKNOWN_TASK.at(
+          name.site(), name.text(), hint, annotation, forgotten(name.text())));
+    }
+  }
+}

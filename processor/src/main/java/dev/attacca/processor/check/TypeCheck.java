@@ -1,0 +1,155 @@
+package dev.attacca.processor.check;
+
+import dev.attacca.processor.model.Edge;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Wrap;
+import dev.attacca.processor.model.Result;
+import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.TaskMethod;
+import dev.attacca.processor.model.TypeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.lang.model.type.PrimitiveType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Types;
+
+/** What flows along an edge must fit the parameter, as the compiler would have it. */
+final class TypeCheck implements Check {
+  private final Types types;
+
+  TypeCheck(Types types) {
+    this.types = types;
+  }
+
+  @Override
+  public List<Problem> check(Graph graph) {
+    List<Problem> problems = new ArrayList<>();
+    graph
+        .ids()
+        .forEach(id -> graph.edges().get(id).forEach(edge -> edge(graph, id, edge, problems)));
+    return problems;
+  }
+
+  private void edge(Graph graph, int id, Edge edge, List<Problem> problems) {
+    if (edge instanceof Edge.OfInput input) {
+      Parameter parameter = input.parameter();
+      Graph.Input source = graph.inputs().get(input.input());
+      if (!parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
+        List<String> texts = TypeText.of(parameter.type(), source.type());
+        problems.add(mismatch(
+            graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1)));
+      }
+    } else if (edge instanceof Edge.OfMatch match) {
+      value(graph.task(id), match.parameter(), graph.task(match.router()), problems);
+    } else if (edge instanceof Edge.OfValue value && value.parameter().wrap() != Wrap.RAW) {
+      for (int source : value.tasks()) {
+        value(graph.task(id), value.parameter(), graph.task(source), problems);
+      }
+    }
+  }
+
+  private void value(
+      TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
+    Result result = source.result();
+    if (!result.sound() || source.suspends()) {
+      return;
+    }
+    if (result.value().isEmpty() && takesOnlyTheFate(parameter)) {
+      return;
+    }
+    if (result.value().isEmpty()) {
+      problems.add(Diagnostic.NO_VALUE.at(
+          parameter.site(),
+          parameter.name(),
+          source.name(),
+          TypeText.of(result.declared()),
+          source.name(),
+          source.name()));
+      return;
+    }
+    TypeMirror value = result.value().get();
+    boolean single = parameter.sources().size() == 1;
+    if (!fits(value, parameter) && !(single && narrows(source, value, parameter))) {
+      problems.add(misfit(task, parameter, source, value));
+    } else if (result.nullable()) {
+      nullable(parameter, source).ifPresent(problems::add);
+    }
+  }
+
+  /** {@code Outcome<Void>} or {@code Outcome<?>} can tell of a task that has no value. */
+  private static boolean takesOnlyTheFate(Parameter parameter) {
+    String wanted = parameter.wanted().toString();
+    return parameter.wrap() == Wrap.OUTCOME
+        && (wanted.equals("java.lang.Void") || wanted.equals("java.lang.Object"));
+  }
+
+  private boolean fits(TypeMirror value, Parameter parameter) {
+    TypeMirror given = parameter.wrap() != Wrap.PLAIN && value instanceof PrimitiveType primitive
+        ? types.boxedClass(primitive).asType()
+        : value;
+    return types.isAssignable(given, parameter.wanted());
+  }
+
+  private boolean narrows(TaskMethod source, TypeMirror value, Parameter parameter) {
+    return parameter.wrap() != Wrap.OUTCOME
+        && source
+            .routing()
+            .flatMap(routing -> routing.narrowing(parameter.wanted()))
+            .isPresent()
+        && types.isSubtype(parameter.wanted(), value);
+  }
+
+  private Problem misfit(
+      TaskMethod task, Parameter parameter, TaskMethod source, TypeMirror value) {
+    Optional<Routing> routing =
+        source.routing().filter(each -> each.choice() == Routing.Choice.TYPE);
+    boolean below = types.isSubtype(types.erasure(parameter.wanted()), types.erasure(value));
+    if (routing.isPresent() && routing.get().narrowing(parameter.wanted()).isEmpty() && below) {
+      String permitted = routing.get().narrower().stream()
+          .map(type -> type.getSimpleName().toString())
+          .collect(Collectors.joining(", "));
+      return Diagnostic.NOT_PERMITTED.at(
+          parameter.site(),
+          parameter.name(),
+          TypeText.of(parameter.wanted()),
+          source.name(),
+          permitted,
+          TypeText.of(value));
+    }
+    List<String> texts = TypeText.of(parameter.type(), value);
+    return mismatch(
+        task,
+        parameter,
+        texts.get(0),
+        source.kind().word(),
+        source.name(),
+        "hands on",
+        texts.get(1));
+  }
+
+  private static Problem mismatch(
+      TaskMethod task,
+      Parameter parameter,
+      String type,
+      String kind,
+      String source,
+      String verb,
+      String given) {
+    return Diagnostic.TYPE_MISMATCH.at(
+        parameter.site(), parameter.name(), task.name(), type, kind, source, verb, given);
+  }
+
+  private static Optional<Problem> nullable(Parameter parameter, TaskMethod source) {
+    if (parameter.wrap() == Wrap.OPTIONAL || parameter.nullable()) {
+      return Optional.empty();
+    }
+    String wayOut = parameter.wrap() == Wrap.OUTCOME
+        ? "Say so, Outcome<@Nullable T>, or take Optional."
+        : "Annotate the parameter @Nullable, or take Optional.";
+    String what = "the parameter \"" + parameter.name() + "\"";
+    return Optional.of(Diagnostic.NULL_CONTRACT.at(parameter.site(), what, source.name(), wayOut));
+  }
+}

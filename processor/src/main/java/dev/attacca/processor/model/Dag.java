@@ -1,0 +1,32 @@
+package dev.attacca.processor.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.lang.model.element.TypeElement;
+
+/**
+ * A class of tasks as its author wrote it; names are not resolved yet.
+ *
+ * @param name {@code Outer.Inner}
+ * @param runner the simple name of the class to write
+ * @param visible whether the runner is public
+ * @param inputOrder what {@code @Dag(inputs)} says, with the place to blame if it says too little
+ * @param tasks super-most class first, then in source order
+ * @param methods the names of all methods of the class, tasks or not
+ */
+public record Dag(
+    TypeElement type,
+    String packageName,
+    String name,
+    String runner,
+    boolean visible,
+    List<Name> onError,
+    Optional<InputOrder> inputOrder,
+    List<TaskMethod> tasks,
+    List<Cleanup> cleanups,
+    List<Stray> strays,
+    Set<String> methods) {
+  /** {@code @Dag(inputs)}. */
+  public record InputOrder(List<Name> names, Site site) {}
+}

@@ -1,0 +1,36 @@
+package dev.attacca.processor.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a task's other annotations say about how it runs, as written. */
+public record Policy(
+    List<Name> onError,
+    Optional<Name> timeout,
+    Optional<Retry> retry,
+    Optional<Limit> limit,
+    Optional<Name> runOn) {
+  /** Several {@code onError} are an error elsewhere; the first counts. */
+  public Optional<String> firstOnError() {
+    return onError.stream().findFirst().map(Name::text);
+  }
+
+  /**
+   * {@code @Retry}.
+   *
+   * @param on binary names of exception classes
+   */
+  public record Retry(
+      Figure<Integer> times,
+      Name delay,
+      Figure<Double> multiplier,
+      Figure<Double> jitter,
+      List<String> on,
+      Site site) {}
+
+  /** {@code @Limit}. */
+  public record Limit(Figure<Integer> calls, Name per, Figure<Integer> concurrency, Site site) {}
+
+  /** A number in an annotation, and where it stands. */
+  public record Figure<N extends Number>(N number, Site site) {}
+}

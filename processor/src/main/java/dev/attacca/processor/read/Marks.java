@@ -1,0 +1,72 @@
+package dev.attacca.processor.read;
+
+import dev.attacca.Dag;
+import dev.attacca.DependsOn;
+import dev.attacca.From;
+import dev.attacca.Generated;
+import dev.attacca.Input;
+import dev.attacca.Limit;
+import dev.attacca.Retry;
+import dev.attacca.Router;
+import dev.attacca.RunOn;
+import dev.attacca.Shutdown;
+import dev.attacca.Task;
+import dev.attacca.Timeout;
+import dev.attacca.processor.model.Kind;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.lang.model.AnnotatedConstruct;
+import javax.lang.model.element.Element;
+
+/** Which annotations are ours. */
+public final class Marks {
+  /** What makes no task of a method, but says something about one. */
+  static final List<Class<? extends Annotation>> POLICIES = List.of(
+      DependsOn.class, DependsOn.List.class, Timeout.class, Retry.class, Limit.class, RunOn.class);
+
+  static final List<Class<? extends Annotation>> BINDINGS = List.of(Input.class, From.class);
+
+  /** All that the processor claims. */
+  public static final List<Class<? extends Annotation>> ALL = Stream.of(
+          List.of(Task.class, Router.class, Shutdown.class, Dag.class, Generated.class),
+          POLICIES,
+          BINDINGS)
+      .flatMap(List::stream)
+      .toList();
+
+  private Marks() {}
+
+  /** What the method is by its own annotations; usually one kind or none. */
+  static List<Kind> kinds(Element method) {
+    List<Kind> kinds = new ArrayList<>();
+    if (Mark.find(method, Task.class).isPresent()) {
+      kinds.add(Kind.TASK);
+    }
+    if (Mark.find(method, Router.class).isPresent()) {
+      kinds.add(Kind.ROUTER);
+    }
+    return kinds;
+  }
+
+  static boolean isTask(Element method) {
+    return !kinds(method).isEmpty();
+  }
+
+  /** Whether there is some {@code @Nullable}; every library has its own. */
+  static boolean nullable(AnnotatedConstruct... places) {
+    return Stream.of(places)
+        .flatMap(place -> place.getAnnotationMirrors().stream())
+        .anyMatch(mirror ->
+            mirror.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
+  }
+
+  /** Whether the method or one of its parameters bears an annotation of ours. */
+  static boolean isMarked(Element element) {
+    Set<String> ours = Set.copyOf(ALL.stream().map(Class::getCanonicalName).toList());
+    return element.getAnnotationMirrors().stream()
+        .anyMatch(mirror -> ours.contains(mirror.getAnnotationType().toString()));
+  }
+}

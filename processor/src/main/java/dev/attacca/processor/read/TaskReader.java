@@ -1,0 +1,144 @@
+package dev.attacca.processor.read;
+
+import dev.attacca.DependsOn;
+import dev.attacca.From;
+import dev.attacca.Input;
+import dev.attacca.Limit;
+import dev.attacca.Retry;
+import dev.attacca.Router;
+import dev.attacca.RunOn;
+import dev.attacca.Task;
+import dev.attacca.Timeout;
+import dev.attacca.processor.model.After;
+import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Name;
+import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Wrap;
+import dev.attacca.processor.model.Policy;
+import dev.attacca.processor.model.Result;
+import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.TaskMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ExecutableType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+
+/** Reads one task method with everything its annotations say. */
+final class TaskReader {
+  private final Elements elements;
+  private final Types types;
+  private final ResultReader results;
+  private final RoutingReader routings;
+
+  TaskReader(Elements elements, Types types) {
+    this.elements = elements;
+    this.types = types;
+    this.results = new ResultReader(elements, types);
+    this.routings = new RoutingReader(types, results);
+  }
+
+  TaskMethod read(Hierarchy hierarchy, ExecutableElement method) {
+    ExecutableType signature = hierarchy.signature(method);
+    List<Parameter> parameters = new ArrayList<>();
+    for (int i = 0; i < method.getParameters().size(); i++) {
+      parameters.add(
+          parameter(method.getParameters().get(i), signature.getParameterTypes().get(i)));
+    }
+    Result result = results.read(method, signature.getReturnType());
+    Optional<Routing> routing =
+        Mark.find(method, Router.class).map(mark -> routings.read(result, mark.flag("partial")));
+    return new TaskMethod(
+        method.getSimpleName().toString(),
+        method,
+        hierarchy.callee(method),
+        Marks.kinds(method),
+        suspends(method),
+        result,
+        List.copyOf(parameters),
+        afters(method),
+        policy(method),
+        routing);
+  }
+
+  private static boolean suspends(ExecutableElement method) {
+    return method.getParameters().stream()
+        .anyMatch(each -> ResultReader.isNamed(each.asType(), "kotlin.coroutines.Continuation"));
+  }
+
+  private Parameter parameter(VariableElement element, TypeMirror type) {
+    Wrap wrap = Wrap.PLAIN;
+    TypeMirror wanted = type;
+    boolean nullable = Marks.nullable(element, element.asType());
+    Optional<Mark> input = Mark.find(element, Input.class);
+    if (input.isEmpty()) {
+      if (ResultReader.isNamed(type, "java.util.Optional")) {
+        wrap = Wrap.OPTIONAL;
+      } else if (ResultReader.isNamed(type, "dev.attacca.runtime.Outcome")) {
+        wrap = Wrap.OUTCOME;
+      }
+    }
+    if (ResultReader.isRaw(type)) {
+      wrap = Wrap.RAW;
+    } else if (wrap != Wrap.PLAIN) {
+      TypeMirror argument = ((DeclaredType) type).getTypeArguments().get(0);
+      wanted = results.bound(argument);
+      nullable |= Marks.nullable(argument);
+    }
+    String name = element.getSimpleName().toString();
+    return new Parameter(
+        name,
+        element,
+        type,
+        wrap,
+        wanted,
+        nullable,
+        input.map(mark -> new Name(name, mark.site())),
+        Mark.find(element, From.class).map(mark -> mark.names("value")));
+  }
+
+  private static List<After> afters(ExecutableElement method) {
+    return Mark.findAll(method, DependsOn.class, DependsOn.List.class).stream()
+        .map(mark -> new After(mark.names("value"), mark.names("when"), mark.site()))
+        .toList();
+  }
+
+  private Policy policy(ExecutableElement method) {
+    List<Name> onError = new ArrayList<>();
+    Mark.find(method, Task.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
+    if (!Marks.kinds(method).contains(Kind.TASK)) {
+      Mark.find(method, Router.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
+    }
+    return new Policy(
+        List.copyOf(onError),
+        Mark.find(method, Timeout.class).map(mark -> mark.name("value")),
+        Mark.find(method, Retry.class).map(this::retry),
+        Mark.find(method, Limit.class).map(TaskReader::limit),
+        Mark.find(method, RunOn.class).map(mark -> mark.name("value")));
+  }
+
+  private Policy.Retry retry(Mark mark) {
+    List<String> on = mark.types("on").stream()
+        .map(type -> (TypeElement) types.asElement(type))
+        .map(type -> elements.getBinaryName(type).toString())
+        .toList();
+    return new Policy.Retry(
+        mark.integer("times"),
+        mark.name("delay"),
+        mark.number("multiplier"),
+        mark.number("jitter"),
+        on,
+        mark.site("on"));
+  }
+
+  private static Policy.Limit limit(Mark mark) {
+    return new Policy.Limit(
+        mark.integer("calls"), mark.name("per"), mark.integer("concurrency"), mark.site());
+  }
+}

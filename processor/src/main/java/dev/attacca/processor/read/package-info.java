@@ -1,0 +1,5 @@
+/** From elements to the model. */
+@NullMarked
+package dev.attacca.processor.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package dev.attacca.processor.write;
+
+import dev.attacca.processor.model.Cleanup;
+import dev.attacca.processor.model.Durations;
+import dev.attacca.processor.model.Edge;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Name;
+import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Policy;
+import dev.attacca.processor.model.Result;
+import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.TaskMethod;
+import dev.attacca.processor.model.TypeText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The graph as text, which the runtime reads once. It is also what a reader of the runner sees first. */
+final class BlueprintText {
+  /** A string constant holds 65,535 bytes. */
+  private static final int MOST_BYTES = 60_000;
+
+  private final Graph graph;
+  private final List<String> lines = new ArrayList<>();
+
+  private BlueprintText(Graph graph) {
+    this.graph = graph;
+  }
+
+  /** The lines, in pieces that each fit into a string constant. */
+  static List<List<String>> of(Graph graph) {
+    return pieces(new BlueprintText(graph).write());
+  }
+
+  private static List<List<String>> pieces(List<String> lines) {
+    List<List<String>> pieces = new ArrayList<>();
+    List<String> piece = new ArrayList<>();
+    int bytes = 0;
+    for (String line : lines) {
+      int length = line.getBytes(StandardCharsets.UTF_8).length + 1;
+      if (bytes + length > MOST_BYTES) {
+        pieces.add(piece);
+        piece = new ArrayList<>();
+        bytes = 0;
+      }
+      piece.add(line);
+      bytes += length;
+    }
+    pieces.add(piece);
+    return pieces;
+  }
+
+  private List<String> write() {
+    String onError = graph.dag().onError().stream()
+        .findFirst()
+        .map(each -> " onError=" + each.text())
+        .orElse("");
+    lines.add("dag " + graph.dag().name() + onError);
+    graph
+        .inputs()
+        .forEach(each -> lines.add("input " + each.name() + ": " + TypeText.of(each.type())));
+    graph.ids().forEach(this::task);
+    for (Cleanup cleanup : graph.dag().cleanups()) {
+      String of = cleanup.task().map(task -> " for " + task.text()).orElse("");
+      lines.add("shutdown " + cleanup.name() + of);
+    }
+    return lines;
+  }
+
+  private void task(int id) {
+    TaskMethod task = graph.task(id);
+    String type = task.result().value().map(value -> ": " + TypeText.of(value)).orElse("");
+    String head = task.kind().word() + " " + task.name();
+    lines.add(String.join(" ", attributes(head, task)) + type);
+    graph.edges().get(id).forEach(edge -> lines.add("  " + edge(edge)));
+  }
+
+  private static List<String> attributes(String head, TaskMethod task) {
+    List<String> words = new ArrayList<>(List.of(head));
+    Result result = task.result();
+    if (result.async()) {
+      words.add("async");
+    }
+    if (result.optional()) {
+      words.add("optional");
+    }
+    if (result.nullable()) {
+      words.add("nullable");
+    }
+    task.routing().ifPresent(routing -> routing(routing, words));
+    policy(task.policy(), words);
+    return words;
+  }
+
+  private static void routing(Routing routing, List<String> words) {
+    words.add(
+        switch (routing.choice()) {
+          case TYPE -> "chooses=type";
+          case ROUTE -> "chooses=route";
+          default -> "chooses=constants";
+        });
+    if (routing.partial()) {
+      words.add("partial");
+    }
+  }
+
+  private static void policy(Policy policy, List<String> words) {
+    policy.firstOnError().ifPresent(onError -> words.add("onError=" + onError));
+    policy.timeout().ifPresent(timeout -> words.add("timeout=" + nanos(timeout)));
+    policy.retry().ifPresent(retry -> {
+      words.add("retry=%d,%d,%s,%s"
+          .formatted(
+              retry.times().number(),
+              nanos(retry.delay()),
+              retry.multiplier().number(),
+              retry.jitter().number()));
+      if (!retry.on().equals(List.of("java.lang.Exception"))) {
+        words.add("on=" + String.join(",", retry.on()));
+      }
+    });
+    policy.limit().ifPresent(limit -> limit(limit, words));
+    policy.runOn().ifPresent(name -> words.add("runOn=" + quoted(name.text())));
+  }
+
+  private static void limit(Policy.Limit limit, List<String> words) {
+    if (limit.calls().number() > 0) {
+      words.add("calls=" + limit.calls().number());
+      words.add("per=" + nanos(limit.per()));
+    }
+    if (limit.concurrency().number() > 0) {
+      words.add("concurrency=" + limit.concurrency().number());
+    }
+  }
+
+  private static long nanos(Name duration) {
+    return Durations.parse(duration.text()).orElseThrow();
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private String edge(Edge edge) {
+    if (edge instanceof Edge.OfInput input) {
+      return "input " + graph.inputs().get(input.input()).name();
+    }
+    String names = edge.tasks().stream().map(graph::name).collect(Collectors.joining(" "));
+    if (edge instanceof Edge.OfMatch match) {
+      return "match " + names + ": " + TypeText.of(match.parameter().wanted());
+    }
+    if (edge instanceof Edge.OfAfter after) {
+      List<Name> when = after.after().when();
+      return "after " + names
+          + (when.isEmpty()
+              ? ""
+              : when.stream().map(Name::text).collect(Collectors.joining(" ", " when ", "")));
+    }
+    Parameter.Wrap wrap = ((Edge.OfValue) edge).parameter().wrap();
+    return switch (wrap) {
+      case OPTIONAL -> "optional " + names;
+      case OUTCOME -> "outcome " + names;
+      default -> "value " + names;
+    };
+  }
+}

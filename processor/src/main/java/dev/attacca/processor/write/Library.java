@@ -1,0 +1,69 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.ClassName;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The classes that generated code refers to. */
+final class Library {
+  static final ClassName GENERATED = ClassName.get("dev.attacca", "Generated");
+
+  static final ClassName RUN = ClassName.get("dev.attacca.runtime", "Run");
+  static final ClassName GRAPH = ClassName.get("dev.attacca.runtime", "Graph");
+  static final ClassName RUN_RESULT = ClassName.get("dev.attacca.runtime", "RunResult");
+  static final ClassName RUNNER_BUILDER = ClassName.get("dev.attacca.runtime", "RunnerBuilder");
+
+  static final ClassName BLUEPRINT = ClassName.get("dev.attacca.runtime.engine", "Blueprint");
+  static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.engine", "Engine");
+  static final ClassName OVERRIDES = ClassName.get("dev.attacca.runtime.engine", "Overrides");
+  static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.engine", "Scope");
+
+  static final ClassName OBJECTS = ClassName.get("java.util", "Objects");
+  static final ClassName OPTIONAL = ClassName.get("java.util", "Optional");
+  static final ClassName COMPLETABLE_FUTURE =
+      ClassName.get("java.util.concurrent", "CompletableFuture");
+  static final ClassName LISTENABLE_FUTURE =
+      ClassName.get("com.google.common.util.concurrent", "ListenableFuture");
+
+  /** What {@code Scope} has constants for; a task's own constant must not be hidden by them. */
+  static final List<String> CONSTANTS =
+      List.of("DONE", "EMPTY", "NULL_VALUE", "PENDING", "BLUEPRINT");
+
+  /** Simple names that generated code uses from {@code java.lang}. */
+  static final List<String> OF_JAVA_LANG = List.of(
+      "AssertionError",
+      "Object",
+      "Override",
+      "String",
+      "SuppressWarnings",
+      "Throwable",
+      "Void",
+      "Boolean",
+      "Byte",
+      "Character",
+      "Double",
+      "Float",
+      "Integer",
+      "Long",
+      "Short");
+
+  /** Simple names that generated code imports. */
+  static final List<String> IMPORTED = Stream.of(
+          GENERATED,
+          RUN,
+          GRAPH,
+          RUN_RESULT,
+          RUNNER_BUILDER,
+          BLUEPRINT,
+          ENGINE,
+          OVERRIDES,
+          SCOPE,
+          OBJECTS,
+          OPTIONAL,
+          COMPLETABLE_FUTURE,
+          LISTENABLE_FUTURE)
+      .map(ClassName::simpleName)
+      .toList();
+
+  private Library() {}
+}

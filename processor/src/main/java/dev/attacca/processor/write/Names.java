@@ -1,0 +1,66 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.NameAllocator;
+import dev.attacca.processor.model.Graph;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The names in generated code. Tasks and inputs keep theirs; whatever the writer adds steps aside with an
+ * underscore.
+ */
+final class Names {
+  final String tasks;
+  final String engine;
+  final String main;
+  final String runner;
+  final String overrides;
+  final String inputs;
+  final String task;
+  final String input;
+  final String hook;
+  final String value;
+  private final List<String> constants;
+
+  Names(Graph graph) {
+    NameAllocator names = new NameAllocator();
+    Stream.concat(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
+        .collect(Collectors.toCollection(java.util.LinkedHashSet::new))
+        .forEach(names::newName);
+    tasks = names.newName("tasks");
+    engine = names.newName("engine");
+    main = names.newName("main");
+    runner = names.newName("runner");
+    overrides = names.newName("overrides");
+    inputs = names.newName("inputs");
+    task = names.newName("task");
+    input = names.newName("input");
+    hook = names.newName("hook");
+    value = names.newName("value");
+
+    NameAllocator upper = new NameAllocator();
+    Library.CONSTANTS.forEach(upper::newName);
+    // A constant hides a class of the same name where its static method is called.
+    Stream.of(graph.dag().name().split("\\.")).distinct().forEach(each -> reserve(upper, each));
+    constants =
+        graph.ids().mapToObj(id -> upper.newName(upperSnake(graph.name(id)))).toList();
+  }
+
+  private static void reserve(NameAllocator names, String name) {
+    if (!Library.CONSTANTS.contains(name)) {
+      names.newName(name);
+    }
+  }
+
+  /** The constant that holds a task's number. */
+  String constant(int task) {
+    return constants.get(task);
+  }
+
+  static String upperSnake(String name) {
+    return name.replaceAll("(\\p{Ll}|\\d)(\\p{Lu})", "$1_$2")
+        .replaceAll("(\\p{Lu})(\\p{Lu}\\p{Ll})", "$1_$2")
+        .toUpperCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import javax.lang.model.element.Modifier;
+
+/** Writes the class through which the values of a run are read. */
+final class ResultWriter {
+  private ResultWriter() {}
+
+  static TypeSpec write(RunnerShape shape) {
+    String main = shape.names().main;
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.result())
+        .addJavadoc("The values of a run.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .superclass(Library.RUN_RESULT)
+        .addField(shape.main(), main, Modifier.PRIVATE, Modifier.FINAL)
+        .addMethod(MethodSpec.constructorBuilder()
+            .addModifiers(Modifier.PRIVATE)
+            .addParameter(shape.main(), main)
+            .addStatement("super($N)", main)
+            .addStatement("this.$N = $N", main, main)
+            .build());
+    shape.graph().ids().filter(shape::hasValue).forEach(id -> type.addMethod(accessor(shape, id)));
+    return type.build();
+  }
+
+  private static MethodSpec accessor(RunnerShape shape, int id) {
+    String name = shape.graph().name(id);
+    MethodSpec.Builder accessor = MethodSpec.methodBuilder(name)
+        .addJavadoc("The value of {@code $L}.\n", name)
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.returnType(id));
+    if (!shape.isOptional(id)) {
+      accessor.addStatement("$N.require($N)", shape.names().main, shape.names().constant(id));
+    }
+    return accessor.addStatement("return $L", RunnerWriter.valueOf(shape, id)).build();
+  }
+}

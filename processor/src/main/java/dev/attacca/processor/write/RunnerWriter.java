@@ -1,0 +1,242 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.attacca.processor.model.Dag;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.plan.Plan;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.util.Elements;
+
+/** Writes the runner of a class of tasks. */
+public final class RunnerWriter {
+  private final RunnerShape shape;
+  private final Graph graph;
+  private final Names names;
+  private final Surroundings surroundings;
+
+  private RunnerWriter(RunnerShape shape, Surroundings surroundings) {
+    this.shape = shape;
+    this.graph = shape.graph();
+    this.names = shape.names();
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * The source of the runner.
+   *
+   * @param generator the name to put into {@code @Generated}
+   * @param runnerPackages the package of each runner that this compilation writes, by simple name
+   */
+  public static Source write(
+      Plan plan, Elements elements, String generator, Map<String, String> runnerPackages) {
+    Dag dag = plan.graph().dag();
+    Surroundings surroundings = Surroundings.of(plan.graph(), elements);
+    ClassName runner = ClassName.get(dag.packageName(), dag.runner());
+    String main = surroundings.mentions("Main") ? "MainScope" : "Main";
+    RunnerShape shape = new RunnerShape(
+        plan,
+        new Names(plan.graph()),
+        new TypeNames(runnerPackages),
+        runner,
+        runner.nestedClass(main));
+    JavaFile file = JavaFile.builder(
+            dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
+        .skipJavaLangImports(true)
+        .build();
+    return Source.of(file, dag.type());
+  }
+
+  private TypeSpec type(String generator) {
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.runner())
+        .addOriginatingElement(shape.dag().type())
+        .addJavadoc(
+            "Runs the tasks of {@link $T}: each starts the moment what it waits for has finished.\n\n"
+                + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run.\n",
+            shape.userClass())
+        .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
+            .addMember("value", "$S", generator)
+            .build())
+        .addModifiers(Modifier.FINAL)
+        .alwaysQualify(surroundings.hidden().toArray(String[]::new));
+    if (shape.dag().visible()) {
+      type.addModifiers(Modifier.PUBLIC);
+    }
+    suppress(type);
+    graph.ids().forEach(id -> type.addField(constant(id)));
+    type.addField(blueprint());
+    type.addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
+    type.addField(Library.ENGINE, names.engine, Modifier.PRIVATE, Modifier.FINAL);
+    type.addMethod(MethodSpec.constructorBuilder()
+        .addModifiers(Modifier.PRIVATE)
+        .addParameter(shape.userClass(), names.tasks)
+        .addParameter(Library.ENGINE, names.engine)
+        .addStatement("this.$N = $N", names.tasks, names.tasks)
+        .addStatement("this.$N = $N", names.engine, names.engine)
+        .build());
+    factories(type);
+    type.addMethod(run()).addMethod(start());
+    graph.ids().forEach(id -> type.addMethod(target(id)).addMethod(targetAsync(id)));
+    type.addMethod(overriding()).addMethod(graphMethod());
+    return type.addType(BuilderWriter.write(shape))
+        .addType(ResultWriter.write(shape))
+        .addType(OverridingWriter.write(shape))
+        .addType(new ScopeWriter(shape).write())
+        .build();
+  }
+
+  private void suppress(TypeSpec.Builder type) {
+    List<String> warnings = surroundings.warnings();
+    if (!warnings.isEmpty()) {
+      String format = warnings.stream().map(each -> "$S").collect(Collectors.joining(", "));
+      type.addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
+          .addMember(
+              "value", warnings.size() == 1 ? format : "{" + format + "}", warnings.toArray())
+          .build());
+    }
+  }
+
+  private FieldSpec constant(int id) {
+    return FieldSpec.builder(
+            int.class, names.constant(id), Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        .initializer("$L", id)
+        .build();
+  }
+
+  private FieldSpec blueprint() {
+    String pieces = BlueprintText.of(graph).stream()
+        .map(RunnerWriter::textBlock)
+        .collect(Collectors.joining(",\n      "));
+    return FieldSpec.builder(
+            Library.BLUEPRINT, "BLUEPRINT", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        .initializer(CodeBlock.of("$T.parse(\n      $L)", Library.BLUEPRINT, pieces))
+        .build();
+  }
+
+  private static String textBlock(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.replace("\\", "\\\\").replace("\"\"\"", "\\\"\"\""))
+        .collect(Collectors.joining("\n      ", "\"\"\"\n      ", "\n      \"\"\""));
+  }
+
+  private void factories(TypeSpec.Builder type) {
+    type.addMethod(MethodSpec.methodBuilder("of")
+        .addJavadoc("A runner with the defaults.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(shape.runner())
+        .addParameter(shape.userClass(), names.tasks)
+        .addStatement("return builder($N).build()", names.tasks)
+        .build());
+    type.addMethod(MethodSpec.methodBuilder("builder")
+        .addJavadoc("A builder for a runner with other settings.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(shape.builder())
+        .addParameter(shape.userClass(), names.tasks)
+        .addStatement("return new $T($N)", shape.builder(), names.tasks)
+        .build());
+  }
+
+  private MethodSpec run() {
+    MethodSpec.Builder run = MethodSpec.methodBuilder("run")
+        .addJavadoc("Runs everything, and waits until all of it has ended.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.result());
+    prepare(run, graph.inputs());
+    return run.addStatement("$N.run($N)", names.engine, names.main)
+        .addStatement("return new $T($N)", shape.result(), names.main)
+        .build();
+  }
+
+  private MethodSpec start() {
+    MethodSpec.Builder start = MethodSpec.methodBuilder("start")
+        .addJavadoc("Runs everything in the background.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(ParameterizedTypeName.get(Library.RUN, shape.result()));
+    prepare(start, graph.inputs());
+    return start
+        .addStatement("return $N.start($N, $T::new)", names.engine, names.main, shape.result())
+        .build();
+  }
+
+  private MethodSpec target(int id) {
+    MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
+        .addJavadoc(
+            "Runs {@code $L} and what it needs, and waits $L.\n", graph.name(id), awaited(id))
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.returnType(id));
+    prepare(target, shape.plan().inputsOf(id));
+    target.addStatement("$N.run($N, $N)", names.engine, names.main, names.constant(id));
+    if (shape.hasValue(id)) {
+      target.addStatement("return $L", valueOf(shape, id));
+    }
+    return target.build();
+  }
+
+  private String awaited(int id) {
+    if (!shape.hasValue(id)) {
+      return "until it is done";
+    }
+    return shape.isOptional(id) ? "for its value, if it has one" : "for its value";
+  }
+
+  /** A task's value once it is known to have been computed. */
+  static CodeBlock valueOf(RunnerShape shape, int id) {
+    String main = shape.names().main;
+    String field = shape.graph().name(id);
+    return shape.isOptional(id)
+        ? CodeBlock.of(
+            "$N.requireOptional($N, $N.$N)", main, shape.names().constant(id), main, field)
+        : CodeBlock.of("$N.$N", main, field);
+  }
+
+  private MethodSpec targetAsync(int id) {
+    MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Async")
+        .addJavadoc("Runs {@code $L} and what it needs in the background.\n", graph.name(id))
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.futureType(id));
+    prepare(target, shape.plan().inputsOf(id));
+    return target
+        .addStatement("return $N.async($N, $N)", names.engine, names.main, names.constant(id))
+        .build();
+  }
+
+  private void prepare(MethodSpec.Builder method, List<Graph.Input> inputs) {
+    for (Graph.Input input : inputs) {
+      method.addParameter(
+          ParameterSpec.builder(shape.types().of(input.type()), input.name()).build());
+    }
+    method.addStatement("$T $N = new $T($N)", shape.main(), names.main, shape.main(), names.tasks);
+    for (Graph.Input input : inputs) {
+      method.addStatement("$N.$N = $N", names.main, input.name(), input.name());
+    }
+  }
+
+  private MethodSpec overriding() {
+    return MethodSpec.methodBuilder("overriding")
+        .addJavadoc("Replaces tasks by given values: what only they needed is not run.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.overriding())
+        .addStatement(
+            "return new $T(this, $T.of(BLUEPRINT))", shape.overriding(), Library.OVERRIDES)
+        .build();
+  }
+
+  private MethodSpec graphMethod() {
+    return MethodSpec.methodBuilder("graph")
+        .addJavadoc("The tasks and how they depend on each other.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(Library.GRAPH)
+        .addStatement("return BLUEPRINT.graph()")
+        .build();
+  }
+}

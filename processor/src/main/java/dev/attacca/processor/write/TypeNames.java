@@ -1,0 +1,94 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.WildcardTypeName;
+import java.util.Map;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ErrorType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.WildcardType;
+import javax.lang.model.util.SimpleTypeVisitor14;
+
+/** Types as JavaPoet has them, runners that are still to be written included. */
+final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
+  private final Map<String, String> runnerPackages;
+
+  /**
+   * @param runnerPackages the package of each runner that this compilation writes, by simple name
+   */
+  TypeNames(Map<String, String> runnerPackages) {
+    this.runnerPackages = runnerPackages;
+  }
+
+  TypeName of(TypeMirror type) {
+    return visit(type);
+  }
+
+  @Override
+  protected TypeName defaultAction(TypeMirror type, Void nothing) {
+    return TypeName.get(type);
+  }
+
+  @Override
+  public TypeName visitError(ErrorType type, Void nothing) {
+    String name = type.asElement().getSimpleName().toString();
+    return ClassName.get(runnerPackages.getOrDefault(name, ""), name);
+  }
+
+  @Override
+  public TypeName visitArray(ArrayType type, Void nothing) {
+    return ArrayTypeName.of(visit(type.getComponentType()));
+  }
+
+  @Override
+  public TypeName visitDeclared(DeclaredType type, Void nothing) {
+    boolean insideGeneric = type.getEnclosingType().getKind() == TypeKind.DECLARED
+        && !((DeclaredType) type.getEnclosingType()).getTypeArguments().isEmpty();
+    if (insideGeneric) {
+      return TypeName.get(type);
+    }
+    ClassName name = ClassName.get((TypeElement) type.asElement());
+    return type.getTypeArguments().isEmpty()
+        ? name
+        : ParameterizedTypeName.get(
+            name, type.getTypeArguments().stream().map(this::visit).toArray(TypeName[]::new));
+  }
+
+  @Override
+  public TypeName visitWildcard(WildcardType type, Void nothing) {
+    if (type.getExtendsBound() != null) {
+      return WildcardTypeName.subtypeOf(visit(type.getExtendsBound()));
+    }
+    return type.getSuperBound() != null
+        ? WildcardTypeName.supertypeOf(visit(type.getSuperBound()))
+        : WildcardTypeName.subtypeOf(Object.class);
+  }
+
+  /** Whether the compiler warns of a cast from {@code Object}. */
+  static boolean isUnchecked(TypeName type) {
+    if (type instanceof ArrayTypeName array) {
+      return isUnchecked(array.componentType());
+    }
+    return type instanceof ParameterizedTypeName generic
+        && generic.typeArguments().stream()
+            .anyMatch(argument -> !argument.toString().equals("?"));
+  }
+
+  /** {@code Ok<?>} for {@code Ok<T>}: what {@code instanceof} can ask for. */
+  static TypeName reified(TypeElement type) {
+    ClassName name = ClassName.get(type);
+    return type.getTypeParameters().isEmpty()
+        ? name
+        : ParameterizedTypeName.get(
+            name,
+            type.getTypeParameters().stream()
+                .map(each -> WildcardTypeName.subtypeOf(Object.class))
+                .toArray(TypeName[]::new));
+  }
+}

@@ -1,0 +1,382 @@
+package dev.attacca.runtime;
+
+import dev.attacca.runtime.engine.Prepared;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts runs for as long as it is open, runs so many at once, and keeps their results for a while;
+ * generated servers add a typed {@code submit}. Thread-safe. It has no thread of its own: whoever
+ * submits a run, or ends one, starts the next.
+ *
+ * <p>A run goes on to its end whether anybody waits for it or not. What was written before {@code
+ * submit} is seen by its tasks, and what they wrote is seen after {@link #result}.
+ *
+ * <p><b>Inside.</b> A submission is in one of three places: {@code queue}, {@code running}, {@code
+ * ended}, and moves from one to the next under the lock, where its status changes too; so it is never
+ * in two, never in none, and never goes back. Runs are started, cancelled and waited for outside the
+ * lock. One that is cancelled after it has left the queue, and before it has begun, ends as soon as it
+ * begins.
+ *
+ * @param <R> the type of the result
+ */
+public abstract class Server<R> implements AutoCloseable {
+  private final ServerOptions options;
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private final Object lock = new Object();
+
+  // Guarded by lock
+  private final Map<String, Submission<R>> submissions = new HashMap<>();
+  private final Set<Submission<R>> queue = new LinkedHashSet<>();
+  private final Set<Submission<R>> running = new LinkedHashSet<>();
+  /** The first to end first. */
+  private final Deque<Submission<R>> ended = new ArrayDeque<>();
+
+  private boolean closed;
+
+  /** For generated code. */
+  protected Server(ServerOptions options) {
+    this.options = Objects.requireNonNull(options, "options");
+  }
+
+  private static final class Submission<R> {
+    final String id;
+    final CountDownLatch over = new CountDownLatch(1);
+    /** The thread that starts the run, while it does so. */
+    volatile @Nullable Thread starter;
+
+    // Guarded by lock
+    /** Until the end. */
+    @Nullable
+    Prepared<R> prepared;
+
+    RunStatus status = RunStatus.QUEUED;
+    long endedAt;
+
+    // Written before it is over, read after
+    @Nullable
+    R value;
+
+    @Nullable
+    Throwable failure;
+
+    Submission(Prepared<R> prepared) {
+      this.id = prepared.run().id();
+      this.prepared = prepared;
+    }
+  }
+
+  // What users call
+
+  /**
+   * Accepts a run with these inputs, in the order in which the runner takes them.
+   *
+   * @return the run's id
+   * @throws IllegalArgumentException if these are not the inputs of the runner
+   * @throws RejectedExecutionException if the queue is full
+   * @throws IllegalStateException if the server is closed
+   */
+  public final String submit(@Nullable Object... inputs) {
+    return accept(prepare(inputs));
+  }
+
+  /**
+   * Where the run stands. It only ever moves forward: queued, running, and one of the three ends; or
+   * from the queue to cancelled.
+   *
+   * @throws NoSuchElementException if there is no such run, or its result is no longer kept
+   */
+  public final RunStatus status(String id) {
+    synchronized (lock) {
+      return find(id).status;
+    }
+  }
+
+  /**
+   * Waits for the end of the run. Interrupting the waiting thread ends the waiting, not the run.
+   *
+   * @return the result
+   * @throws NoSuchElementException if there is no such run, or its result is no longer kept
+   * @throws RunFailedException if a task failed
+   * @throws RunCancelledException if the run was cancelled
+   * @throws CancellationException if this thread was interrupted, with the interrupt flag set
+   */
+  public final R result(String id) {
+    Submission<R> submission;
+    synchronized (lock) {
+      submission = find(id);
+    }
+    try {
+      submission.over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(
+          "interrupted while waiting for the result of run " + id + ", which goes on");
+    }
+    return outcome(submission);
+  }
+
+  /**
+   * Cancels the run, also while it is queued. Returns at once; without effect on a run that is over.
+   *
+   * @throws NoSuchElementException if there is no such run, or its result is no longer kept
+   */
+  public final void cancel(String id) {
+    Submission<R> submission;
+    Prepared<R> prepared;
+    synchronized (lock) {
+      submission = find(id);
+      prepared = submission.prepared;
+    }
+    if (prepared != null) {
+      cancel(submission, prepared);
+    }
+  }
+
+  /**
+   * Accepts no more runs and waits until those accepted are over. Their results can still be asked for.
+   * Interrupting the waiting thread cancels them. Not to be called by a task of one of them, which would
+   * wait for itself.
+   */
+  @Override
+  public final void close() {
+    close(Long.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #close()}, and cancels the runs that are not over after this time, waiting for them to
+   * end.
+   */
+  public final void close(Duration time) {
+    long nanos;
+    try {
+      nanos = time.toNanos();
+    } catch (ArithmeticException e) {
+      nanos = Long.MAX_VALUE;
+    }
+    close(nanos);
+  }
+
+  private void close(long nanos) {
+    synchronized (lock) {
+      closed = true;
+      noteDrained();
+    }
+    boolean interrupted = false;
+    try {
+      if (drained.await(nanos, TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    cancelAll();
+    while (drained.getCount() > 0) {
+      try {
+        drained.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How many runs are where. */
+  @Override
+  public final String toString() {
+    synchronized (lock) {
+      return "server: %d queued, %d running, %d results kept%s"
+          .formatted(queue.size(), running.size(), ended.size(), closed ? ", closed" : "");
+    }
+  }
+
+  // What generated code says and calls
+
+  /**
+   * A run with these inputs.
+   *
+   * @throws IllegalArgumentException if these are not the inputs of the runner
+   */
+  protected abstract Prepared<R> prepare(@Nullable Object... inputs);
+
+  /**
+   * Accepts a run.
+   *
+   * @return its id
+   */
+  protected final String accept(Prepared<R> prepared) {
+    Submission<R> submission = new Submission<>(prepared);
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("this server is closed: it accepts no more runs");
+      }
+      if (queue.size() + running.size() - options.runsAtOnce() >= options.queueBound()) {
+        throw new RejectedExecutionException(
+            "the queue of this server is full: %d runs go on and %d wait, its bound; try again later"
+                .formatted(running.size(), queue.size()));
+      }
+      forget();
+      submissions.put(submission.id, submission);
+      queue.add(submission);
+    }
+    startNext();
+    return submission.id;
+  }
+
+  // From the queue to the end
+
+  /** Starts those whose turn it is. */
+  private void startNext() {
+    Submission<R> next = takeNext();
+    while (next != null) {
+      start(next, Objects.requireNonNull(next.prepared));
+      next = takeNext();
+    }
+  }
+
+  private @Nullable Submission<R> takeNext() {
+    synchronized (lock) {
+      if (queue.isEmpty() || running.size() >= options.runsAtOnce()) {
+        return null;
+      }
+      Submission<R> next = queue.iterator().next();
+      queue.remove(next);
+      running.add(next);
+      next.status = RunStatus.RUNNING;
+      return next;
+    }
+  }
+
+  private void start(Submission<R> submission, Prepared<R> prepared) {
+    submission.starter = Thread.currentThread();
+    try {
+      CompletableFuture<R> future = prepared.run().toCompletableFuture();
+      var unused = future.whenComplete((value, failure) -> over(submission, value, failure));
+      prepared.start();
+    } catch (Throwable e) { // most likely there was no thread to be had; whose run it is, is told
+      over(submission, null, e);
+      prepared.run().cancel();
+    } finally {
+      submission.starter = null;
+    }
+  }
+
+  private void over(Submission<R> submission, @Nullable R value, @Nullable Throwable failure) {
+    synchronized (lock) {
+      if (!running.remove(submission)) {
+        return;
+      }
+      end(submission, value, failure);
+    }
+    submission.over.countDown();
+    // An executor may run everything on the thread that hands it in. Then this is still inside
+    // start,
+    // and the loop around that goes on; a call from here would pile up the whole queue on this
+    // stack.
+    if (submission.starter != Thread.currentThread()) {
+      startNext();
+    }
+  }
+
+  private void cancel(Submission<R> submission, Prepared<R> prepared) {
+    synchronized (lock) {
+      if (queue.remove(submission)) {
+        end(
+            submission,
+            null,
+            new RunCancelledException(
+                "run " + submission.id + " was cancelled before it began", null));
+        submission.over.countDown();
+        return;
+      }
+    }
+    prepared.run().cancel();
+  }
+
+  private void cancelAll() {
+    Map<Submission<R>, Prepared<R>> open = new LinkedHashMap<>();
+    synchronized (lock) {
+      queue.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
+      running.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
+    }
+    open.forEach(this::cancel);
+  }
+
+  /** Under the lock, of one that has left queue and running. */
+  private void end(Submission<R> submission, @Nullable R value, @Nullable Throwable failure) {
+    submission.status = failure == null
+        ? RunStatus.SUCCEEDED
+        : failure instanceof RunCancelledException ? RunStatus.CANCELLED : RunStatus.FAILED;
+    submission.value = value;
+    submission.failure = failure;
+    submission.prepared = null;
+    submission.endedAt = System.nanoTime();
+    ended.add(submission);
+    forget();
+    noteDrained();
+  }
+
+  @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
+  private static <R> R outcome(Submission<R> submission) {
+    Throwable failure = submission.failure;
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new CompletionException(failure);
+    }
+    return submission.value;
+  }
+
+  // Under the lock
+
+  private Submission<R> find(String id) {
+    Objects.requireNonNull(id, "id");
+    forget();
+    Submission<R> submission = submissions.get(id);
+    if (submission == null) {
+      throw new NoSuchElementException(
+          "this server knows no run \"%s\"; after its end a run is kept for %s, and only the newest %d are"
+              .formatted(id, options.keepFor(), options.keepAtMost()));
+    }
+    return submission;
+  }
+
+  private void forget() {
+    long now = System.nanoTime();
+    Submission<R> oldest = ended.peek();
+    while (oldest != null
+        && (ended.size() > options.keepAtMost()
+            || options.keepFor().minusNanos(now - oldest.endedAt).isNegative())) {
+      submissions.remove(oldest.id);
+      ended.remove();
+      oldest = ended.peek();
+    }
+  }
+
+  private void noteDrained() {
+    if (closed && queue.isEmpty() && running.isEmpty()) {
+      drained.countDown();
+    }
+  }
+}

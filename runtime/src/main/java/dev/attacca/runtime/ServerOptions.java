@@ -1,0 +1,56 @@
+package dev.attacca.runtime;
+
+import java.time.Duration;
+
+/**
+ * The settings of a {@link Server}: {@code ServerOptions.defaults().withRunsAtOnce(8)}. Immutable.
+ *
+ * @param runsAtOnce how many runs go on at once, at least 1; 64 by default
+ * @param queueBound how many more may wait for their turn; 10,000 by default
+ * @param keepFor how long the result of a run is kept after its end; 10 minutes by default
+ * @param keepAtMost how many results are kept, the newest ones, at least 1; 10,000 by default
+ */
+public record ServerOptions(int runsAtOnce, int queueBound, Duration keepFor, int keepAtMost) {
+  private static final ServerOptions DEFAULTS =
+      new ServerOptions(64, 10_000, Duration.ofMinutes(10), 10_000);
+
+  public ServerOptions {
+    if (runsAtOnce < 1) {
+      throw new IllegalArgumentException("runsAtOnce must be at least 1, not " + runsAtOnce);
+    }
+    if (queueBound < 0) {
+      throw new IllegalArgumentException("queueBound must not be negative: " + queueBound);
+    }
+    if (keepFor.isNegative()) {
+      throw new IllegalArgumentException("keepFor must not be negative: " + keepFor);
+    }
+    if (keepAtMost < 1) {
+      throw new IllegalArgumentException("keepAtMost must be at least 1, not " + keepAtMost);
+    }
+  }
+
+  /** The default settings. */
+  public static ServerOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** These, with so many runs at once. */
+  public ServerOptions withRunsAtOnce(int runs) {
+    return new ServerOptions(runs, queueBound, keepFor, keepAtMost);
+  }
+
+  /** These, with a queue of at most so many runs. */
+  public ServerOptions withQueueBound(int runs) {
+    return new ServerOptions(runsAtOnce, runs, keepFor, keepAtMost);
+  }
+
+  /** These, with results kept so long. */
+  public ServerOptions withKeepFor(Duration time) {
+    return new ServerOptions(runsAtOnce, queueBound, time, keepAtMost);
+  }
+
+  /** These, with at most so many results kept. */
+  public ServerOptions withKeepAtMost(int results) {
+    return new ServerOptions(runsAtOnce, queueBound, keepFor, results);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskStats;
+import java.lang.System.Logger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs the statistics of one run from time to time, and once more at its end; after that line no other
+ * comes. Between runs nothing is scheduled.
+ */
+final class StatsLog {
+  private static final Logger LOG = System.getLogger("dev.attacca");
+
+  private final Execution execution;
+  private final Engine.StatsLogging how;
+
+  // Guarded by this
+  private Threads.@Nullable Cancellable next;
+  private boolean over;
+
+  private StatsLog(Execution execution, Engine.StatsLogging how) {
+    this.execution = execution;
+    this.how = how;
+  }
+
+  static @Nullable StatsLog of(Execution execution) {
+    Engine.StatsLogging how = execution.engine.settings().statsLogging();
+    return how == null ? null : new StatsLog(execution, how);
+  }
+
+  synchronized void begun() {
+    // The timer is everybody's: formatting and logging, which may take their time, are done
+    // elsewhere.
+    next =
+        Threads.after(how.interval().toNanos(), () -> Threads.executor().execute(this::logAndGoOn));
+  }
+
+  private synchronized void logAndGoOn() {
+    if (!over) {
+      log(RunStatus.RUNNING);
+      begun();
+    }
+  }
+
+  /** The counts are final. */
+  synchronized void over(RunStatus status) {
+    over = true;
+    if (next != null) {
+      next.cancel();
+    }
+    log(status);
+  }
+
+  private void log(RunStatus status) {
+    try {
+      List<TaskStats> shown =
+          execution.stats().tasks().stream().filter(how.filter()).toList();
+      if (!shown.isEmpty() && LOG.isLoggable(Logger.Level.INFO)) {
+        String text = how.format().apply(new Stats(shown));
+        LOG.log(Logger.Level.INFO, "%s %s%n%s".formatted(execution.id(), status, text));
+      }
+    } catch (
+        Throwable e) { // of the filter, the format or the log; the run has nothing to do with it
+      LOG.log(Logger.Level.WARNING, "the statistics of " + execution.id() + " were not logged", e);
+    }
+  }
+}
