@@ -148,6 +148,16 @@ class BuildTest {
   }
 
   @Test
+  @Tag("G13")
+  void a_cycle_of_five_thousand_tasks_is_found_at_once() {
+    Compilation compilation =
+        Compiling.compile(chain(5_000, "String").replace("@Input long in", "String aTask4999"));
+    assertThat(compilation.errors()).hasSize(1);
+    assertThat(compilation.errors().get(0).getMessage(null))
+        .startsWith("[Cycle] these tasks wait for each other: aTask0 → aTask4999 → aTask4998 → ");
+  }
+
+  @Test
   void a_class_beyond_the_limit_is_refused() {
     Compiling.refuse(
         chain(5_001, "String").replace("class Large", "^^class Large"),

@@ -1,6 +1,7 @@
 package dev.attacca.processor.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
@@ -8,6 +9,7 @@ import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ErrorType;
 import javax.lang.model.type.IntersectionType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
@@ -37,8 +39,8 @@ public final class TypeText {
 
     @Override
     protected String defaultAction(TypeMirror type, Void nothing) {
-      return type.getKind().isPrimitive() || type.getKind().name().equals("VOID")
-          ? type.getKind().name().toLowerCase(java.util.Locale.ROOT)
+      return type.getKind().isPrimitive() || type.getKind() == TypeKind.VOID
+          ? type.getKind().name().toLowerCase(Locale.ROOT)
           : type.toString();
     }
 

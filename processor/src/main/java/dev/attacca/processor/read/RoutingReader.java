@@ -19,8 +19,6 @@ import javax.lang.model.util.Types;
 
 /** Finds out what a router's value can be. */
 final class RoutingReader {
-  private static final Set<String> BOOLEANS = Set.of("boolean", "java.lang.Boolean");
-
   private final Types types;
   private final ResultReader results;
 

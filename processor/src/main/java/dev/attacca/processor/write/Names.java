@@ -2,7 +2,9 @@ package dev.attacca.processor.write;
 
 import com.palantir.javapoet.NameAllocator;
 import dev.attacca.processor.model.Graph;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,7 +28,7 @@ final class Names {
   Names(Graph graph) {
     NameAllocator names = new NameAllocator();
     Stream.concat(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
-        .collect(Collectors.toCollection(java.util.LinkedHashSet::new))
+        .collect(Collectors.toCollection(LinkedHashSet::new))
         .forEach(names::newName);
     tasks = names.newName("tasks");
     engine = names.newName("engine");
@@ -61,6 +63,6 @@ final class Names {
   static String upperSnake(String name) {
     return name.replaceAll("(\\p{Ll}|\\d)(\\p{Lu})", "$1_$2")
         .replaceAll("(\\p{Lu})(\\p{Lu}\\p{Ll})", "$1_$2")
-        .toUpperCase(java.util.Locale.ROOT);
+        .toUpperCase(Locale.ROOT);
   }
 }

@@ -14,6 +14,7 @@ import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.write.Switch.Case;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 
@@ -174,7 +175,7 @@ final class ScopeWriter {
     return inputs.methods();
   }
 
-  private java.util.stream.Stream<Edge.OfMatch> matches(int id) {
+  private Stream<Edge.OfMatch> matches(int id) {
     return graph.edges().get(id).stream()
         .filter(Edge.OfMatch.class::isInstance)
         .map(Edge.OfMatch.class::cast);
