@@ -266,7 +266,7 @@ public abstract class Server<R> implements AutoCloseable {
   private void start(Submission<R> submission, Prepared<R> prepared) {
     submission.starter = Thread.currentThread();
     try {
-      prepared
+      var unused = prepared
           .run()
           .toCompletableFuture()
           .whenComplete((value, failure) -> over(submission, value, failure));
