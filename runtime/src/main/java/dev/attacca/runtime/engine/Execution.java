@@ -50,11 +50,6 @@ final class Execution {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final VarHandle HELPERS;
 
-  /** How long one who waits for the run trusts that others work on it, in nanoseconds. */
-  static final long FIRST_PATIENCE = 1_000_000;
-
-  static final long LAST_PATIENCE = 100_000_000;
-
   static {
     try {
       HELPERS = MethodHandles.lookup().findVarHandle(Execution.class, "helpers", int.class);
@@ -153,13 +148,13 @@ final class Execution {
     Worker first = summon();
     if (first == null) {
       releaseToken();
-    } else if (isTaken(first)) {
+    } else if (!Worker.isOn(engine.executor()) && isTaken(first)) {
       demand(plan.main().initialReady - 1);
     } else {
-      direct = true;
       synchronized (this) {
         callerAtWork = thread;
       }
+      demand(plan.main().initialReady - 1);
       first.work();
     }
     interrupted |= awaitEnd();
@@ -171,10 +166,11 @@ final class Execution {
 
   private boolean isTaken(Worker first) {
     try {
-      return first.handTo(engine.executor());
+      direct = !first.handTo(engine.executor());
     } catch (RejectedExecutionException e) {
-      return false; // better here than not at all
+      direct = true; // better here than not at all
     }
+    return !direct;
   }
 
   private synchronized @Nullable Worker takeCallersWork() {
@@ -192,7 +188,6 @@ final class Execution {
    */
   private boolean awaitEnd() {
     boolean interrupted = false;
-    long patience = FIRST_PATIENCE;
     while (!over) {
       if (Thread.interrupted()) {
         interrupted = true;
@@ -203,39 +198,34 @@ final class Execution {
         addHelper();
         worker.work();
       } else if (!over) {
-        LockSupport.parkNanos(this, patience);
-        patience = Math.min(2 * patience, LAST_PATIENCE);
-        workIfStranded();
+        LockSupport.park(this);
       }
     }
     return interrupted;
   }
 
   /**
-   * Works on this thread, which only waits for the run, if somebody was asked to come and has not: the
-   * executor has no thread to spare. It may even be that this thread is the executor's only one, and
-   * that a task waits here for a run of its own.
+   * For a thread of the executor that has nothing to do but to wait for a run in the background: it
+   * works on the run, because it may be the only thread that the executor has. False if another one
+   * already does.
    */
-  void workIfStranded() {
-    Worker worker;
+  boolean workWhileWaiting() {
     synchronized (this) {
-      List<Worker> expected = summoned.toList();
-      if (expected.isEmpty() || halted || over) {
-        return;
+      if (caller != null) {
+        return false;
       }
-      for (Worker late : expected) {
-        summoned.remove(late);
-        late.hasToken = false; // should it come after all, it is a helper like any other
-        tokens--;
+      caller = Thread.currentThread();
+      callerAtWork = caller;
+      for (Worker expected : summoned.toList()) {
+        summoned.remove(expected);
+        expected.hasToken = false; // should it come after all, it is a helper like any other
+        tokensForCaller++;
       }
-      tokens++;
-      caller = caller == null ? Thread.currentThread() : caller;
-      worker = summon();
     }
-    if (worker != null) {
-      addHelper();
-      worker.work();
+    if (awaitEnd()) {
+      Thread.currentThread().interrupt();
     }
+    return true;
   }
 
   /** Begins in the background. */

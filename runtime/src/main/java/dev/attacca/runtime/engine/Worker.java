@@ -33,7 +33,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  /** The worker on whose thread a task that emits is being called. */
   private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
+  /** The executor of the run that a thread works on. */
+  private static final ThreadLocal<@Nullable Executor> EXECUTOR = new ThreadLocal<>();
 
   private final Execution execution;
   private final Plan plan;
@@ -112,6 +116,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       noHelperAnyMore();
       return;
     }
+    Executor outer = EXECUTOR.get();
+    EXECUTOR.set(execution.engine.executor());
     try {
       if (errand != null) {
         errand.run(this);
@@ -122,6 +128,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       loops.forEach(execution::offer); // of one that leaves because there are too many
     } catch (Throwable e) {
       execution.broken(e);
+    } finally {
+      EXECUTOR.set(outer);
     }
     if (!GATE.compareAndSet(this, WORKING, LEFT)) {
       while (gate == BEING_INTERRUPTED) {
@@ -469,6 +477,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   /** The worker on whose thread a task that emits is being called. */
   static @Nullable Worker current() {
     return CURRENT.get();
+  }
+
+  /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
+  static boolean isOn(Executor executor) {
+    return EXECUTOR.get() == executor;
   }
 
   static void callHook(Execution execution, int hook) throws Throwable {
