@@ -42,6 +42,9 @@ final class EmitterLoop extends QueueLoop {
     if (!execution.await(this)) {
       throw new Stopped();
     }
+    if (!parent.isMain()) {
+      parent.hold();
+    }
   }
 
   <T> Emitter<T> emitter() {
