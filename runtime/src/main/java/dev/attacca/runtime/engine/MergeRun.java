@@ -24,7 +24,7 @@ final class MergeRun extends LoopRun {
         return;
       }
       item = open(value);
-      if (!origin.isMain()) {
+      if (origin != parent) { // the merge itself keeps its own scope open
         origin.hold();
         origins.put(item, origin);
       }
