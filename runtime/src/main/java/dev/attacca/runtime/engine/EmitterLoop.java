@@ -45,6 +45,7 @@ final class EmitterLoop extends QueueLoop {
     if (!parent.isMain()) {
       parent.hold();
     }
+    stopIfRunIsStopping();
   }
 
   <T> Emitter<T> emitter() {

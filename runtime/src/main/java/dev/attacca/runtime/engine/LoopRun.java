@@ -84,6 +84,13 @@ abstract class LoopRun extends Pending {
     endEmission();
   }
 
+  /** To be called once the run knows of this loop: it was stopped before, or stops this loop as well. */
+  final void stopIfRunIsStopping() {
+    if (execution.isStopping()) {
+      stop();
+    }
+  }
+
   final boolean isStopped() {
     return stopped || execution.halted;
   }

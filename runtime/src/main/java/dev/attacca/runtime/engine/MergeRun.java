@@ -20,7 +20,7 @@ final class MergeRun extends LoopRun {
   void emit(Object value, Scope origin) {
     Scope item;
     synchronized (this) {
-      if (isStopped()) {
+      if (execution.halted) {
         return;
       }
       item = open(value);

@@ -400,6 +400,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       loop.parent.hold();
     }
     loops.add(loop);
+    loop.stopIfRunIsStopping();
   }
 
   /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
