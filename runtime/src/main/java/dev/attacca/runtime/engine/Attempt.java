@@ -370,6 +370,7 @@ final class Attempt extends Pending {
           thrown.addSuppressed(failure);
         }
       });
+      execution.releaseStates(scope, task);
       boolean goesOn = execution.fail(scope, task, thrown, number);
       over(goesOn, false, false);
       return;

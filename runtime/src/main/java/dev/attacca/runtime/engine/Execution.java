@@ -548,7 +548,6 @@ final class Execution {
 
   /** A task has failed for good; true if its dependants are to hear of it. */
   boolean fail(Scope scope, int task, Throwable cause, int attempt) {
-    releaseStates(scope, task);
     if (halted) { // most likely because of it
       if (!(cause instanceof InterruptedException
           || cause instanceof ClosedByInterruptException

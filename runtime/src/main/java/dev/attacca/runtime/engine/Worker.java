@@ -377,6 +377,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   /** The method of a loop has returned; true if that is what it did. */
   void loopCalled(Scope scope, int task, int code) {
+    execution.releaseStates(scope, task); // held by the method, not by the items
     Object note = scope.note(task);
     if (code == Scope.EMITTED && note instanceof EmitterLoop loop) {
       loop.bodyEnded(this);
@@ -408,6 +409,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!(scope.note(task) instanceof EmitterLoop loop)) {
       return false;
     }
+    execution.releaseStates(scope, task);
     if (loop.isStopped()) {
       loop.bodyEnded(this);
     } else {
@@ -530,6 +532,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   private int thrown(Scope scope, int task, Throwable thrown) {
     noticeInterrupt(thrown);
+    execution.releaseStates(scope, task);
     boolean goesOn =
         execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
     if (!goesOn) {
