@@ -110,6 +110,9 @@ abstract class LoopRun extends Pending {
     if (execution.observer != null) {
       execution.observer.begins(scope);
     }
+    if (itemPlan.externals.length > 0) {
+      scope.hearExternals();
+    }
     Settling.opened(scope, task, item);
     return scope;
   }
