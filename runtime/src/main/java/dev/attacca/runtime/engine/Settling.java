@@ -16,6 +16,9 @@ final class Settling {
   static int settled(Scope scope, int task, boolean hasValue, boolean plainValue) {
     Execution execution = scope.execution();
     Plan plan = execution.plan;
+    if (execution.engine.isConsumer(task)) {
+      discardStreams(scope, task);
+    }
     if (plan.moved[task].length > 0) {
       moveLanes(scope, task, hasValue);
     }
@@ -54,6 +57,15 @@ final class Settling {
     for (int task : scope.plan().overridden) {
       for (int lane : plan.moved[task]) {
         feedOrMove(scope, task, lane, scope.slot(task) == Slot.DONE);
+      }
+    }
+  }
+
+  /** A task that consumes has settled, perhaps before the end of what it consumes, or without having begun. */
+  private static void discardStreams(Scope scope, int task) {
+    for (Gather gather : scope.execution().plan.gathersOf.get(task)) {
+      if (gather.streamed()) {
+        scope.lane(gather.lane()).channel().discard();
       }
     }
   }
