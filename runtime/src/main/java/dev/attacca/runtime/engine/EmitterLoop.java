@@ -93,21 +93,35 @@ final class EmitterLoop extends QueueLoop {
         }
       }
       if (!worked) {
-        waiting++;
-        try {
-          if (isFull() && !isStopped()) {
-            room.await();
-          }
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new Stopped();
-        } finally {
-          waiting--;
-        }
+        awaitSignal(onHome);
       }
     }
     if (isStopped()) {
       throw new Stopped();
+    }
+  }
+
+  /** Holding the lock. */
+  private void awaitSignal(boolean onHome) {
+    waiting++;
+    try {
+      if (isFull() && !isStopped()) {
+        if (onHome) {
+          execution.beginsToWait(java.util.Objects.requireNonNull(worker));
+        }
+        try {
+          room.await();
+        } finally {
+          if (onHome) {
+            execution.endsToWait(worker);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    } finally {
+      waiting--;
     }
   }
 

@@ -137,9 +137,19 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  /** Whether it looks for ready tasks when it has done what it is doing. */
+  boolean looksForMore() {
+    return errand == null;
+  }
+
+  /** Whether it only waits for what others produce. */
+  boolean isConsumer() {
+    return errand != null && execution.engine.isConsumer(errand.task());
+  }
+
   /** A task that consumes while others produce only waits, and is not one of those that work. */
   private void noHelperAnyMore() {
-    if (errand == null || !execution.engine.isConsumer(errand.task())) {
+    if (!isConsumer()) {
       execution.releaseHelper();
     }
   }
