@@ -114,6 +114,9 @@ abstract class LoopRun extends Pending {
       scope.hearExternals();
     }
     Settling.opened(scope, task, item);
+    if (itemPlan.initialReady > 1) {
+      execution.demand(scope, itemPlan.initialReady - 1);
+    }
     return scope;
   }
 

@@ -99,13 +99,18 @@ final class Settling {
   private static void tellInner(Scope scope, int task, boolean plainValue) {
     for (Scope waiter : scope.takeWaiters(task)) {
       int ready = -1;
+      int surplus = 0;
       for (int dependant : waiter.plan().dependantsOn(task)) {
         if (hear(waiter, dependant, plainValue)) {
           if (ready >= 0) {
             waiter.push(ready);
+            surplus++;
           }
           ready = dependant;
         }
+      }
+      if (surplus > 0) {
+        scope.execution().demand(waiter, surplus);
       }
       scope.execution().add(new Work(waiter, ready)); // with the token that it has waited with
     }
