@@ -341,6 +341,16 @@ final class Execution {
     return arriving.get() > 0 || demand(1);
   }
 
+  /**
+   * A helper has found what to do. An offer relies on helpers that are on their way, and they may have
+   * been asked for something else; so each that comes sees to it that the rest is not left waiting.
+   */
+  void passOn() {
+    if (!agenda.isEmpty() && arriving.get() == 0) {
+      demand(1);
+    }
+  }
+
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
   void offerMore(LoopRun loop) {
     if (!direct && helpers < engine.parallelism()) {

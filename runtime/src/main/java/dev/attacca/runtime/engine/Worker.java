@@ -42,6 +42,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private final @Nullable Attempt errand;
 
   private final boolean isHelper;
+  /** Whether it has not found anything to do yet. */
+  private boolean hasJustCome = true;
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
@@ -182,6 +184,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private boolean doSomething() {
     Work work = execution.takeWork();
     if (work != null) {
+      passOn();
       goOn(work);
       return true;
     }
@@ -205,9 +208,17 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     LoopRun offered = execution.takeOffer();
     if (offered != null) {
       loops.add(offered);
+      passOn();
       return true;
     }
     return false;
+  }
+
+  private void passOn() {
+    if (hasJustCome) {
+      hasJustCome = false;
+      execution.passOn();
+    }
   }
 
   /** Takes one item of a loop all the way down; forgets the loop if it has none to give. */
