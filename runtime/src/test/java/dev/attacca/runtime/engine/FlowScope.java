@@ -5,6 +5,7 @@ import dev.attacca.runtime.Inbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -103,6 +104,10 @@ final class FlowScope extends Scope {
 
   <T> List<T> list(String task) {
     return gatheredList(blueprint().task(task), 0);
+  }
+
+  <T> Set<T> set(String task) {
+    return gatheredSet(blueprint().task(task), 0);
   }
 
   <T> Stream<T> stream(String task) {
