@@ -267,6 +267,7 @@ final class Execution {
         broken(new IllegalStateException("a state could not be made", e));
       }
     }
+    Settling.given(main);
   }
 
   // Workers

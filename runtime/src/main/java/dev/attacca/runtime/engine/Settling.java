@@ -54,9 +54,19 @@ final class Settling {
     if (plan.merges[opener].length > 0) {
       merge(scope, opener, item, scope);
     }
+    given(scope);
+  }
+
+  /** Values that stand in for tasks go where those of the tasks would go. */
+  static void given(Scope scope) {
+    Plan plan = scope.execution().plan;
     for (int task : scope.plan().overridden) {
+      boolean hasValue = scope.slot(task) == Slot.DONE;
       for (int lane : plan.moved[task]) {
-        feedOrMove(scope, task, lane, scope.slot(task) == Slot.DONE);
+        feedOrMove(scope, task, lane, hasValue);
+      }
+      if (hasValue && plan.merges[task].length > 0) {
+        merge(scope, task, java.util.Objects.requireNonNull(scope.value(task)), scope);
       }
     }
   }

@@ -373,6 +373,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     Node node = plan.blueprint.node(task);
     if (node.kind() == Graph.Kind.MERGE) {
       scope.setSlot(task, Slot.RUNNING);
+      if (!scope.isMain()) {
+        counts().add(task, Counts.STARTED);
+      }
       MergeRun run = scope.mergeRun(task);
       if (run != null) {
         run.sourceEnded(this); // all that could bring a value is over
