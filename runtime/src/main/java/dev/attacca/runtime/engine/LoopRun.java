@@ -180,7 +180,7 @@ abstract class LoopRun extends Pending {
     if (gather.source() == task) {
       return List.of(java.util.Objects.requireNonNull(item.item()));
     }
-    if (!item.plan().type.contains(gather.source())) {
+    if (execution.plan.blueprint.valueScope(gather.source()) != item.plan().type) {
       return new ArrayList<>(item.passing(gather));
     }
     Object value = item.slot(gather.source()) == Slot.DONE ? item.value(gather.source()) : null;
