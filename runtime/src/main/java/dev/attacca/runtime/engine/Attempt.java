@@ -156,8 +156,8 @@ final class Attempt extends Pending {
 
   private void runOnce(Worker worker) {
     synchronized (this) {
-      if (phase != Phase.QUEUED) {
-        return; // abandoned
+      if (phase != Phase.QUEUED || execution.halted) {
+        return; // abandoned, or about to be: a thread that comes after the halt is not interrupted
       }
       phase = Phase.RUNNING;
       thread = Thread.currentThread();

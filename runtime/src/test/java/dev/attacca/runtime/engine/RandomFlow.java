@@ -185,6 +185,14 @@ final class RandomFlow {
   }
 
   private Task put(Task task) {
+    Task opener = task.level.opener;
+    boolean isAtHome = task.kind == Kind.MERGE
+        || task.needs.stream()
+            .flatMap(need -> need.sources().stream())
+            .anyMatch(source -> source == opener || source.level == task.level && !source.opens());
+    if (opener != null && !isAtHome) { // a task stands where something that it takes is
+      task.needs.add(new Need(Node.Kind.VALUE, List.of(opener), Set.of(), ""));
+    }
     tasks.add(task);
     task.level.tasks.add(task);
     return task;
