@@ -80,7 +80,9 @@ final class FlowModel {
     } else {
       Set<Task> named = new HashSet<>();
       flow.tasks.forEach(task -> task.needs.forEach(need -> named.addAll(need.sources())));
-      flow.tasks.stream().filter(task -> !named.contains(task)).forEach(todo::add);
+      flow.tasks.stream()
+          .filter(task -> !named.contains(task) && (task.opens() || !given.containsKey(task)))
+          .forEach(todo::add);
     }
     while (!todo.isEmpty()) {
       Task task = todo.remove(todo.size() - 1);
