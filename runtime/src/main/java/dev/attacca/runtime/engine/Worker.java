@@ -46,6 +46,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private final @Nullable Attempt errand;
 
   private final boolean isHelper;
+  /** Whether it has not found anything to do yet. */
+  private boolean hasJustCome = true;
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
@@ -145,9 +147,19 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  /** Whether it looks for ready tasks when it has done what it is doing. */
+  boolean looksForMore() {
+    return errand == null;
+  }
+
+  /** Whether it only waits for what others produce. */
+  boolean isConsumer() {
+    return errand != null && execution.engine.isConsumer(errand.task());
+  }
+
   /** A task that consumes while others produce only waits, and is not one of those that work. */
   private void noHelperAnyMore() {
-    if (errand == null || !execution.engine.isConsumer(errand.task())) {
+    if (!isConsumer()) {
       execution.releaseHelper();
     }
   }
@@ -180,6 +192,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private boolean doSomething() {
     Work work = execution.takeWork();
     if (work != null) {
+      passOn();
       goOn(work);
       return true;
     }
@@ -203,9 +216,17 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     LoopRun offered = execution.takeOffer();
     if (offered != null) {
       loops.add(offered);
+      passOn();
       return true;
     }
     return false;
+  }
+
+  private void passOn() {
+    if (hasJustCome) {
+      hasJustCome = false;
+      execution.passOn();
+    }
   }
 
   /** Takes one item of a loop all the way down; forgets the loop if it has none to give. */
@@ -359,6 +380,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     Node node = plan.blueprint.node(task);
     if (node.kind() == Graph.Kind.MERGE) {
       scope.setSlot(task, Slot.RUNNING);
+      if (!scope.isMain()) {
+        counts().add(task, Counts.STARTED);
+      }
       MergeRun run = scope.mergeRun(task);
       if (run != null) {
         run.sourceEnded(this); // all that could bring a value is over
@@ -384,6 +408,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   /** The method of a loop has returned; true if that is what it did. */
   void loopCalled(Scope scope, int task, int code) {
+    execution.releaseStates(scope, task); // held by the method, not by the items
     Object note = scope.note(task);
     if (code == Scope.EMITTED && note instanceof EmitterLoop loop) {
       loop.bodyEnded(this);
@@ -407,6 +432,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       loop.parent.hold();
     }
     loops.add(loop);
+    loop.stopIfRunIsStopping();
   }
 
   /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
@@ -414,6 +440,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!(scope.note(task) instanceof EmitterLoop loop)) {
       return false;
     }
+    execution.releaseStates(scope, task);
     if (loop.isStopped()) {
       loop.bodyEnded(this);
     } else {
@@ -541,6 +568,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   private int thrown(Scope scope, int task, Throwable thrown) {
     noticeInterrupt(thrown);
+    execution.releaseStates(scope, task);
     boolean goesOn =
         execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
     if (!goesOn) {
