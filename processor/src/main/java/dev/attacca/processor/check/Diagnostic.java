@@ -48,10 +48,15 @@ public enum Diagnostic {
       "This is a bug in Attacca; please report it with this class."),
   LIMIT("Limit", "%s.", "Give it calls = n (with per), concurrency = n, or both; n is at least 1."),
   MEANINGLESS("Meaningless", "@%s has no effect on %s.", "%s"),
+  MERGE(
+      "Merge",
+      "the merge \"%s\" has %s, and there is nothing to merge below two.",
+      "Name two or more, or take the one by its name.",
+      true),
   NAME_CLASH(
       "NameClash",
-      "\"%s\" is both a task and an input.",
-      "Tasks and inputs share one name space: rename one. To take the task's value, leave @Input out.",
+      "\"%s\" is both %s.",
+      "Tasks, inputs, merges and states share one name space: rename one.%s",
       true),
   NAMES_NOTHING("NamesNothing", "this @%s names no task.", "Name one or more, or take it away."),
   NO_TASKS("NoTasks", "%s is marked @Dag but has no task.", "Mark a method with @Task."),

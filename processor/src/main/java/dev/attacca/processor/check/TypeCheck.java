@@ -35,7 +35,7 @@ final class TypeCheck implements Check {
 
   private void edge(Graph graph, int id, Edge edge, List<Problem> problems) {
     if (edge instanceof Edge.OfInput input) {
-      Parameter parameter = input.parameter();
+      Parameter parameter = input.taken();
       Graph.Input source = graph.inputs().get(input.input());
       if (!parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
         List<String> texts = TypeText.of(parameter.type(), source.type());
@@ -43,10 +43,10 @@ final class TypeCheck implements Check {
             graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1)));
       }
     } else if (edge instanceof Edge.OfMatch match) {
-      value(graph.task(id), match.parameter(), graph.task(match.router()), problems);
-    } else if (edge instanceof Edge.OfValue value && value.parameter().wrap() != Wrap.RAW) {
+      value(graph.task(id), match.taken(), graph.task(match.router()), problems);
+    } else if (edge instanceof Edge.OfValue value && value.taken().wrap() != Wrap.RAW) {
       for (int source : value.tasks()) {
-        value(graph.task(id), value.parameter(), graph.task(source), problems);
+        value(graph.task(id), value.taken(), graph.task(source), problems);
       }
     }
   }

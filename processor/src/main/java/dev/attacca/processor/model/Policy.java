@@ -10,6 +10,10 @@ public record Policy(
     Optional<Retry> retry,
     Optional<Limit> limit,
     Optional<Name> runOn) {
+  /** Nothing said. */
+  public static final Policy NONE =
+      new Policy(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
   /** Several {@code onError} are an error elsewhere; the first counts. */
   public Optional<String> firstOnError() {
     return onError.stream().findFirst().map(Name::text);
