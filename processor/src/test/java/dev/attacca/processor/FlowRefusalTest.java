@@ -157,7 +157,7 @@ class FlowRefusalTest {
           @Task void f(Emitter<String> ^^out) {}
           @Loop void g(Emitter<String> one, Emitter<String> ^^two) {}
           ^^@Retry @Loop void h(Emitter<String> out) {}
-          @Loop(onError = {OnError.HALT, ^^OnError.FINISH}) List<String> i() { return List.of(); }
+          @Loop(onError = {OnError.HALT, OnError^^.FINISH}) List<String> i() { return List.of(); }
           @Loop @Task List<String> ^^j() { return List.of(); }
         }
         """,
@@ -194,7 +194,7 @@ class FlowRefusalTest {
         "[UnknownTask] no task named \"lenght\"; did you mean \"length\"? @Merge takes the names of tasks.",
         "[Merge] the merge \"y\" has one source, and there is nothing to merge below two. Name two or more, or take"
             + " the one by its name.",
-        "[TypeMismatch] the parameter \"z\" of \"z\" is int, but the task \"once\" hands on String. Make the types"
+        "[TypeMismatch] the parameter \"z\" of \"c\" is int, but the task \"once\" hands on String. Make the types"
             + " agree, or bind another task with @From.",
         "[NameClash] \"once\" is both a task and a merge. Tasks, inputs, merges and states share one name space:"
             + " rename one.",
@@ -257,8 +257,9 @@ class FlowRefusalTest {
             @Task void c(@From({"length", "half"}) Inbox<Integer, String> ^^in) {}
             @Task void d(Inbox<Integer, String> length, @Collect List<Integer> ^^half) {}
             @Task void e(Inbox<String, String> ^^length) {}
-            @Task void f(Inbox<Integer, String> ^^sku, @Input String sku2) {}
-            """.replace("sku2", "other").replace("^^sku", "^^other")),
+            @Task void f(Inbox<Integer, String> ^^other) {}
+            @Task void g(@Input String other) {}
+            """),
         "[Inbox] the worker \"a\" returns int, but it answers through its inbox. Return void, and complete each"
             + " request.",
         "[Inbox] \"b\" is a @Router, and only a @Task can be a worker. Mark the method @Task, or take the value"

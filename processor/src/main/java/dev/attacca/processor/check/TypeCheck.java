@@ -184,7 +184,14 @@ final class TypeCheck implements Check {
       String verb,
       String given) {
     return Diagnostic.TYPE_MISMATCH.at(
-        parameter.site(), parameter.name(), task.name(), type, kind, source, verb, given);
+        parameter.site(),
+        parameter.name(),
+        task.method().getSimpleName(), // a merge is told by the method that has it
+        type,
+        kind,
+        source,
+        verb,
+        given);
   }
 
   private static Optional<Problem> nullable(Parameter parameter, TaskMethod source) {
