@@ -67,8 +67,8 @@ final class CoverageCheck implements Check {
     } else if (edge instanceof Edge.OfMatch match) {
       covered.or(leaves(types, routing, match.narrowed()));
     } else if (edge instanceof Edge.OfValue value) {
-      Optional<TypeElement> narrowed = routing.narrowing(value.parameter().wanted());
-      if (value.parameter().wrap() == Wrap.OPTIONAL && narrowed.isPresent()) {
+      Optional<TypeElement> narrowed = routing.narrowing(value.taken().wanted());
+      if (value.taken().wrap() == Wrap.OPTIONAL && narrowed.isPresent()) {
         covered.or(leaves(types, routing, narrowed.get()));
       } else {
         // A sealed class that is not abstract may choose itself, which only the whole type takes.

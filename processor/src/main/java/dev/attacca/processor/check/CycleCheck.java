@@ -93,7 +93,13 @@ final class CycleCheck implements Check {
     if (edge instanceof Edge.OfAfter) {
       return "@DependsOn(\"" + target + "\")";
     }
-    Parameter parameter = parameter(edge);
+    if (edge instanceof Edge.OfEvery) {
+      return "@DependsOn(every = \"" + target + "\")";
+    }
+    Parameter parameter = edge.parameter().orElseThrow();
+    if (edge instanceof Edge.OfSource) {
+      return "@Merge(\"" + target + "\")";
+    }
     String from = parameter.from().isPresent() ? ", @From(\"" + target + "\")" : "";
     return "parameter `" + parameter.name() + "`" + from;
   }
@@ -101,19 +107,16 @@ final class CycleCheck implements Check {
   private static Site site(Edge edge, String target) {
     List<Name> names = edge instanceof Edge.OfAfter after
         ? after.after().tasks()
-        : parameter(edge).sources();
+        : edge instanceof Edge.OfEvery every
+            ? every.after().every()
+            : edge instanceof Edge.OfSource source
+                ? source.taken().merged()
+                : edge.parameter().orElseThrow().sources();
     return names.stream()
         .filter(name -> name.text().equals(target))
         .findFirst()
         .map(Name::site)
         .orElse(edge.site());
-  }
-
-  private static Parameter parameter(Edge edge) {
-    if (edge instanceof Edge.OfMatch match) {
-      return match.parameter();
-    }
-    return ((Edge.OfValue) edge).parameter();
   }
 
   /** Tarjan: tasks with the same number wait for each other. */

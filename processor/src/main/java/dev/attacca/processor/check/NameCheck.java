@@ -5,6 +5,7 @@ import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.model.TypeText;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every name must mean exactly one thing. */
 final class NameCheck implements Check {
@@ -27,6 +29,11 @@ final class NameCheck implements Check {
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, TaskMethod> tasks = new LinkedHashMap<>();
     private final Set<String> inputs = new LinkedHashSet<>();
+    /** Also those of merges, which can be taken as tasks can. */
+    private final Set<String> values = new LinkedHashSet<>();
+
+    private final Map<String, Parameter> merges = new LinkedHashMap<>();
+    private final Map<String, Parameter> states = new LinkedHashMap<>();
     private final Set<String> all = new LinkedHashSet<>();
 
     Pass(Graph graph) {
@@ -44,7 +51,11 @@ final class NameCheck implements Check {
             .filter(Parameter::isInput)
             .forEach(parameter -> inputs.add(parameter.name()));
       }
-      all.addAll(tasks.keySet());
+      parametersOf(Role.MERGE).forEach(each -> merges.putIfAbsent(each.name(), each));
+      parametersOf(Role.STATE).forEach(each -> states.putIfAbsent(each.name(), each));
+      values.addAll(tasks.keySet());
+      values.addAll(merges.keySet());
+      all.addAll(values);
       all.addAll(inputs);
       for (TaskMethod task : graph.dag().tasks()) {
         if (!task.suspends()) {
@@ -56,6 +67,18 @@ final class NameCheck implements Check {
       return problems;
     }
 
+    private static boolean sound(List<String> marks) {
+      return marks.size() < 2
+          || marks.equals(List.of("Input", "From"))
+          || marks.equals(List.of("From", "Collect"));
+    }
+
+    private Stream<Parameter> parametersOf(Role role) {
+      return graph.dag().tasks().stream()
+          .flatMap(task -> task.parameters().stream())
+          .filter(parameter -> parameter.role() == role);
+    }
+
     private static String signature(TaskMethod task) {
       return task.parameters().stream()
           .map(parameter -> TypeText.of(parameter.type()))
@@ -63,11 +86,26 @@ final class NameCheck implements Check {
     }
 
     private void parameter(TaskMethod task, Parameter parameter) {
-      if (parameter.isInput() && parameter.from().isPresent()) {
+      if (!sound(parameter.marks())) {
+        String marks =
+            parameter.marks().stream().map(each -> "@" + each).collect(Collectors.joining(" and "));
+        problems.add(Diagnostic.TWO_BINDINGS.at(parameter.site(), parameter.name(), marks));
+      } else if (parameter.role() == Role.MERGE) {
+        merge(parameter);
+      } else if (parameter.role() == Role.STATE) {
+        state(parameter);
+      } else if (parameter.role() == Role.EMITTER
+          || parameter.role() == Role.CONTEXT && !all.contains(parameter.name())) {
+        return; // comes from the runtime, whatever its name
+      } else if (parameter.isInput() && parameter.from().isPresent()) {
         problems.add(Diagnostic.INPUT_AND_FROM.at(parameter.site(), parameter.name()));
       } else if (parameter.isInput()) {
         if (tasks.containsKey(parameter.name())) {
-          problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), parameter.name()));
+          problems.add(Diagnostic.NAME_CLASH.at(
+              parameter.site(),
+              parameter.name(),
+              "both a task and an input",
+              " To take the task's value, leave @Input out."));
         }
       } else if (parameter.from().isPresent()) {
         List<Name> names = parameter.from().get();
@@ -75,12 +113,53 @@ final class NameCheck implements Check {
           problems.add(Diagnostic.NAMES_NOTHING.at(parameter.site(), "From"));
         }
         names.forEach(name -> taskNamed(name, "From"));
+      } else if (parameter.role().collects() && inputs.contains(parameter.name())) {
+        taskNamed(new Name(parameter.name(), parameter.site()), "Collect");
+      } else if (parameter.role() == Role.INBOX && inputs.contains(parameter.name())) {
+        problems.add(Diagnostic.INBOX.at(
+            parameter.site(),
+            "the inbox \"" + parameter.name() + "\" is bound to an input",
+            "Bind it to a task, whose values are the requests."));
       } else if (!all.contains(parameter.name())) {
         problems.add(Diagnostic.UNKNOWN_NAME.at(
             parameter.site(),
             parameter.name(),
             Suggestion.hint(parameter.name(), all),
             hint(task, parameter)));
+      }
+    }
+
+    private void merge(Parameter parameter) {
+      String name = parameter.name();
+      Parameter first = merges.get(name);
+      if (tasks.containsKey(name) || inputs.contains(name)) {
+        String other = tasks.containsKey(name) ? "a task" : "an input";
+        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a merge", ""));
+      } else if (!texts(first).equals(texts(parameter))) {
+        problems.add(Diagnostic.NAME_CLASH.at(
+            parameter.site(),
+            name,
+            "the name of two different merges",
+            " To take the values of the other, leave @Merge out."));
+      }
+      parameter.merged().forEach(each -> taskNamed(each, "Merge"));
+      long different = texts(parameter).stream().distinct().count();
+      if (different < 2) {
+        problems.add(Diagnostic.MERGE.at(
+            parameter.site(), name, different == 0 ? "no source" : "one source"));
+      }
+    }
+
+    private static List<String> texts(Parameter merge) {
+      return merge.merged().stream().map(Name::text).toList();
+    }
+
+    private void state(Parameter parameter) {
+      String name = parameter.name();
+      if (all.contains(name)) {
+        String other =
+            tasks.containsKey(name) ? "a task" : inputs.contains(name) ? "an input" : "a merge";
+        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a state", ""));
       }
     }
 
@@ -100,10 +179,11 @@ final class NameCheck implements Check {
     }
 
     private void after(After after) {
-      if (after.tasks().isEmpty()) {
+      if (after.tasks().isEmpty() && after.every().isEmpty()) {
         problems.add(Diagnostic.NAMES_NOTHING.at(after.site(), "DependsOn"));
       }
       after.tasks().forEach(name -> taskNamed(name, "DependsOn"));
+      after.every().forEach(name -> taskNamed(name, "DependsOn(every)"));
     }
 
     private void cleanup(Cleanup cleanup) {
@@ -111,7 +191,10 @@ final class NameCheck implements Check {
     }
 
     private void taskNamed(Name name, String annotation) {
-      if (tasks.containsKey(name.text())) {
+      boolean known = annotation.equals("Shutdown")
+          ? tasks.containsKey(name.text())
+          : values.contains(name.text());
+      if (known) {
         return;
       }
       String hint = inputs.contains(name.text())

@@ -13,6 +13,7 @@ import javax.lang.model.element.TypeElement;
  * @param visible whether the runner is public
  * @param inputOrder what {@code @Dag(inputs)} says, with the place to blame if it says too little
  * @param tasks super-most class first, then in source order
+ * @param factories the methods that make states
  * @param methods the names of all methods of the class, tasks or not
  */
 public record Dag(
@@ -25,6 +26,7 @@ public record Dag(
     Optional<InputOrder> inputOrder,
     List<TaskMethod> tasks,
     List<Cleanup> cleanups,
+    List<Factory> factories,
     List<Stray> strays,
     Set<String> methods) {
   /** {@code @Dag(inputs)}. */

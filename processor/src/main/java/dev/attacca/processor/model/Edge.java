@@ -1,55 +1,113 @@
 package dev.attacca.processor.model;
 
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.TypeElement;
 
-/** One condition of a task, resolved: tasks and inputs are given by number. */
+/** One condition of a task, resolved: tasks, inputs and states are given by number. */
 public sealed interface Edge {
-  /** The tasks waited for; none for an input. */
+  /** The tasks waited for; none for an input or what the runtime provides. */
   List<Integer> tasks();
 
   /** Where the user wrote it. */
   Site site();
 
+  /** The parameter that it is for, if it is for one. */
+  Optional<Parameter> parameter();
+
+  /** Whether it waits for the tasks in all scopes below, rather than for one value. */
+  default boolean gathers() {
+    return this instanceof OfCollect || this instanceof OfEvery;
+  }
+
+  /** Whether the task runs in the scope of what it waits for here, or below. */
+  default boolean binds() {
+    return !gathers() && !(this instanceof OfSource) && !tasks().isEmpty();
+  }
+
+  /** An edge that a parameter stands for. */
+  sealed interface OfParameter extends Edge {
+    /** The parameter. */
+    Parameter taken();
+
+    @Override
+    default Site site() {
+      return taken().site();
+    }
+
+    @Override
+    default Optional<Parameter> parameter() {
+      return Optional.of(taken());
+    }
+  }
+
   /** A parameter that the caller passes. */
-  record OfInput(int input, Parameter parameter) implements Edge {
+  record OfInput(int input, Parameter taken) implements OfParameter {
     @Override
     public List<Integer> tasks() {
       return List.of();
     }
-
-    @Override
-    public Site site() {
-      return parameter.site();
-    }
   }
 
   /** A parameter that takes the first value there is, or an {@code Optional} or {@code Outcome}. */
-  record OfValue(List<Integer> tasks, Parameter parameter) implements Edge {
-    @Override
-    public Site site() {
-      return parameter.site();
-    }
-  }
+  record OfValue(List<Integer> tasks, Parameter taken) implements OfParameter {}
 
   /** A parameter that a sealed router's value reaches only if it is of a permitted type. */
-  record OfMatch(int router, TypeElement narrowed, Parameter parameter) implements Edge {
+  record OfMatch(int router, TypeElement narrowed, Parameter taken) implements OfParameter {
     @Override
     public List<Integer> tasks() {
       return List.of(router);
     }
+  }
 
+  /** A parameter that gathers the values of a task from the scopes below. */
+  record OfCollect(List<Integer> tasks, Parameter taken) implements OfParameter {}
+
+  /** The inbox through which a worker is asked. */
+  record OfRequest(List<Integer> tasks, Parameter taken) implements OfParameter {}
+
+  /** A state. */
+  record OfState(int state, Parameter taken) implements OfParameter {
     @Override
-    public Site site() {
-      return parameter.site();
+    public List<Integer> tasks() {
+      return List.of();
     }
   }
+
+  /** What the runtime hands in: a context or an emitter. */
+  record OfProvided(Parameter taken) implements OfParameter {
+    @Override
+    public List<Integer> tasks() {
+      return List.of();
+    }
+  }
+
+  /** What goes into a merge; the merge itself waits for nothing else. */
+  record OfSource(List<Integer> tasks, Parameter taken) implements OfParameter {}
 
   /** Order without a value. */
   record OfAfter(List<Integer> tasks, After after) implements Edge {
     @Override
     public Site site() {
       return after.site();
+    }
+
+    @Override
+    public Optional<Parameter> parameter() {
+      return Optional.empty();
+    }
+  }
+
+  /** Order without a value, after the tasks in all scopes below. */
+  record OfEvery(List<Integer> tasks, After after) implements Edge {
+    @Override
+    public Site site() {
+      return after.site();
+    }
+
+    @Override
+    public Optional<Parameter> parameter() {
+      return Optional.empty();
     }
   }
 }

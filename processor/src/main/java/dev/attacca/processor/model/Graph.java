@@ -1,6 +1,7 @@
 package dev.attacca.processor.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.lang.model.type.TypeMirror;
@@ -9,19 +10,34 @@ import javax.lang.model.type.TypeMirror;
  * A class of tasks with its names resolved. What does not resolve is left out; an error says so
  * elsewhere, so that one mistake is not reported twice.
  *
+ * @param nodes the tasks, behind them the merges
  * @param inputs in the order in which the runner's methods take them
- * @param edges of each task, parameters first, in source order
+ * @param states in the order of the source
+ * @param edges of each node, parameters first, in source order
  */
-public record Graph(Dag dag, List<Input> inputs, List<List<Edge>> edges) {
+public record Graph(
+    Dag dag,
+    List<TaskMethod> nodes,
+    List<Input> inputs,
+    List<State> states,
+    List<List<Edge>> edges) {
   /** A value that the caller passes; the parameter is the first that mentions it. */
   public record Input(String name, TypeMirror type, Parameter parameter) {}
 
+  /**
+   * A state; the parameter is the first that mentions it.
+   *
+   * @param factory the method that makes it, if there is one
+   */
+  public record State(
+      String name, TypeMirror type, Parameter parameter, Optional<Factory> factory) {}
+
   public int size() {
-    return dag.tasks().size();
+    return nodes.size();
   }
 
   public TaskMethod task(int id) {
-    return dag.tasks().get(id);
+    return nodes.get(id);
   }
 
   public String name(int id) {

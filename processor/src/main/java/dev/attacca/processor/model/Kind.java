@@ -1,9 +1,12 @@
 package dev.attacca.processor.model;
 
-/** What a method that belongs to the graph is. */
+/** What a node of the graph is. */
 public enum Kind {
   TASK("task", "@Task"),
-  ROUTER("router", "@Router");
+  ROUTER("router", "@Router"),
+  LOOP("loop", "@Loop"),
+  /** A parameter, not a method. */
+  MERGE("merge", "@Merge");
 
   private final String word;
   private final String annotation;
@@ -20,5 +23,10 @@ public enum Kind {
 
   public String annotation() {
     return annotation;
+  }
+
+  /** Whether each of its values opens a scope. */
+  public boolean opens() {
+    return this == LOOP || this == MERGE;
   }
 }

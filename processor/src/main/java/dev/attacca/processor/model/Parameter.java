@@ -9,18 +9,51 @@ import javax.lang.model.type.TypeMirror;
  * A parameter of a task.
  *
  * @param type as a member of the class
- * @param wanted the type without the {@code Optional} or {@code Outcome} around it
+ * @param wanted the type without what is around it: {@code Optional}, {@code Outcome}, the collection, the
+ *     inbox
  * @param from the names in {@code @From}, if it is there
+ * @param merged the names in {@code @Merge}
+ * @param marks the annotations that say where its value comes from, by name
  */
 public record Parameter(
     String name,
     VariableElement element,
     TypeMirror type,
+    Role role,
     Wrap wrap,
     TypeMirror wanted,
     boolean nullable,
     Optional<Name> input,
-    Optional<List<Name>> from) {
+    Optional<List<Name>> from,
+    List<Name> merged,
+    List<String> marks) {
+  /** What the parameter is there for. */
+  public enum Role {
+    /** The value of a task, or of an input that is marked elsewhere. */
+    VALUE,
+    INPUT,
+    /** The values of a task from all scopes below, as one of these. */
+    LIST,
+    SET,
+    ITERABLE,
+    STREAM,
+    /** Marked as gathering, but nothing that can. An error. */
+    NO_CONTAINER,
+    /** Each value of several tasks. */
+    MERGE,
+    STATE,
+    CONTEXT,
+    EMITTER,
+    INBOX;
+
+    public boolean collects() {
+      return switch (this) {
+        case LIST, SET, ITERABLE, STREAM, NO_CONTAINER -> true;
+        default -> false;
+      };
+    }
+  }
+
   /** How the parameter takes an upstream value. */
   public enum Wrap {
     PLAIN,

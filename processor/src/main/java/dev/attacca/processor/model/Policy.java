@@ -10,6 +10,10 @@ public record Policy(
     Optional<Retry> retry,
     Optional<Limit> limit,
     Optional<Name> runOn) {
+  /** Nothing said. */
+  public static final Policy NONE =
+      new Policy(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
   /** Several {@code onError} are an error elsewhere; the first counts. */
   public Optional<String> firstOnError() {
     return onError.stream().findFirst().map(Name::text);
@@ -19,6 +23,8 @@ public record Policy(
    * {@code @Retry}.
    *
    * @param on binary names of exception classes
+   * @param site where these stand
+   * @param whole the annotation
    */
   public record Retry(
       Figure<Integer> times,
@@ -26,7 +32,8 @@ public record Policy(
       Figure<Double> multiplier,
       Figure<Double> jitter,
       List<String> on,
-      Site site) {}
+      Site site,
+      Site whole) {}
 
   /** {@code @Limit}. */
   public record Limit(Figure<Integer> calls, Name per, Figure<Integer> concurrency, Site site) {}

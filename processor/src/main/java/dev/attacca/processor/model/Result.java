@@ -28,6 +28,12 @@ public record Result(
     LISTENABLE,
     /** Through a plain {@code Future}, which cannot be awaited without a thread. An error. */
     PLAIN_FUTURE,
+    /** One after the other, as the items of a loop. */
+    ITEMS,
+    /** Through an inbox. */
+    ANSWER,
+    /** A loop that returns nothing to iterate over. An error. */
+    NO_ITEMS,
     /** A raw type hides the value's type. An error. */
     RAW
   }
@@ -38,6 +44,6 @@ public record Result(
 
   /** Whether {@link #value()} can be trusted; if not, an error says so already. */
   public boolean sound() {
-    return shape != Shape.PLAIN_FUTURE && shape != Shape.RAW;
+    return shape != Shape.PLAIN_FUTURE && shape != Shape.RAW && shape != Shape.NO_ITEMS;
   }
 }

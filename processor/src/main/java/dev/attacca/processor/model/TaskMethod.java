@@ -1,20 +1,25 @@
 package dev.attacca.processor.model;
 
+import dev.attacca.processor.model.Parameter.Role;
+import dev.attacca.processor.model.Policy.Figure;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.ExecutableElement;
 
 /**
- * A method that belongs to the graph.
+ * A node of the graph: a method, or a parameter that merges.
  *
- * @param method the declaration whose annotations count
+ * @param site where the user wrote it
+ * @param method the declaration whose annotations count; for a merge, the one that has the parameter
  * @param callee the method that a call reaches: {@code method} or its last override
  * @param kinds the annotation that makes it a task; more than one is an error
  * @param suspends whether it is a Kotlin {@code suspend} function
  * @param routing present for a router
+ * @param inFlight present for a loop
  */
 public record TaskMethod(
     String name,
+    Site site,
     ExecutableElement method,
     ExecutableElement callee,
     List<Kind> kinds,
@@ -23,12 +28,42 @@ public record TaskMethod(
     List<Parameter> parameters,
     List<After> afters,
     Policy policy,
-    Optional<Routing> routing) {
+    Optional<Routing> routing,
+    Optional<Figure<Integer>> inFlight) {
+  /** A parameter that merges, as a node of its own. */
+  public static TaskMethod merge(TaskMethod task, Parameter parameter) {
+    Result.Shape shape =
+        parameter.wrap() == Parameter.Wrap.RAW ? Result.Shape.RAW : Result.Shape.ITEMS;
+    return new TaskMethod(
+        parameter.name(),
+        parameter.site(),
+        task.method(),
+        task.callee(),
+        List.of(Kind.MERGE),
+        false,
+        new Result(shape, parameter.type(), Optional.of(parameter.type()), false, false),
+        List.of(parameter),
+        List.of(),
+        Policy.NONE,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   public Kind kind() {
     return kinds.get(0);
   }
 
-  public Site site() {
-    return Site.of(method);
+  public boolean opens() {
+    return kind().opens();
+  }
+
+  /** The first parameter of that role. */
+  public Optional<Parameter> taking(Role role) {
+    return parameters.stream().filter(each -> each.role() == role).findFirst();
+  }
+
+  /** Whether it is a worker that is asked through an inbox. */
+  public boolean isWorker() {
+    return taking(Role.INBOX).isPresent();
   }
 }

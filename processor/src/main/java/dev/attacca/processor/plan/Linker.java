@@ -4,8 +4,10 @@ import dev.attacca.processor.model.After;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,9 @@ import javax.lang.model.element.TypeElement;
 public final class Linker {
   private final Dag dag;
   private final Map<String, Integer> tasks = new HashMap<>();
+  private final List<TaskMethod> nodes = new ArrayList<>();
+  private final Map<String, Integer> stateIds = new HashMap<>();
+  private final List<Graph.State> states = new ArrayList<>();
   private final Map<String, Integer> inputIds = new HashMap<>();
   private final List<Graph.Input> inputs = new ArrayList<>();
 
@@ -41,9 +46,45 @@ public final class Linker {
       }
     }
     tasks.keySet().removeAll(overloaded);
+    nodes.addAll(dag.tasks());
+    merges();
+    states();
     inputs();
     return new Graph(
-        dag, List.copyOf(inputs), dag.tasks().stream().map(this::edges).toList());
+        dag,
+        List.copyOf(nodes),
+        List.copyOf(inputs),
+        List.copyOf(states),
+        nodes.stream().map(this::edges).toList());
+  }
+
+  private void merges() {
+    for (TaskMethod task : dag.tasks()) {
+      for (Parameter parameter : task.parameters()) {
+        if (parameter.role() == Role.MERGE
+            && parameter.marks().size() == 1
+            && tasks.putIfAbsent(parameter.name(), nodes.size()) == null) {
+          nodes.add(TaskMethod.merge(task, parameter));
+        }
+      }
+    }
+  }
+
+  private void states() {
+    for (TaskMethod task : dag.tasks()) {
+      for (Parameter parameter : task.parameters()) {
+        if (parameter.role() == Role.STATE
+            && stateIds.putIfAbsent(parameter.name(), states.size()) == null) {
+          states.add(new Graph.State(
+              parameter.name(),
+              parameter.type(),
+              parameter,
+              dag.factories().stream()
+                  .filter(each -> each.name().equals(parameter.name()))
+                  .findFirst()));
+        }
+      }
+    }
   }
 
   private void inputs() {
@@ -56,7 +97,7 @@ public final class Linker {
     Map<String, Parameter> mentioned = new LinkedHashMap<>();
     for (TaskMethod task : dag.tasks()) {
       for (Parameter parameter : task.parameters()) {
-        if (parameter.from().isEmpty() && marked.contains(parameter.name()) && !task.suspends()) {
+        if (takesInput(parameter) && marked.contains(parameter.name()) && !task.suspends()) {
           mentioned.putIfAbsent(parameter.name(), parameter);
           if (parameter.isInput()) {
             first.putIfAbsent(parameter.name(), parameter);
@@ -76,8 +117,19 @@ public final class Linker {
     }
   }
 
+  private static boolean takesInput(Parameter parameter) {
+    return parameter.from().isEmpty()
+        && (parameter.isInput()
+            || parameter.role() == Role.VALUE
+            || parameter.role() == Role.CONTEXT);
+  }
+
   private List<Edge> edges(TaskMethod task) {
     List<Edge> edges = new ArrayList<>();
+    if (task.kind() == Kind.MERGE) {
+      Parameter parameter = task.parameters().get(0);
+      return List.of(new Edge.OfSource(resolve(parameter.merged()), parameter));
+    }
     if (!task.suspends()) {
       task.parameters().forEach(parameter -> edge(parameter).ifPresent(edges::add));
     }
@@ -86,18 +138,38 @@ public final class Linker {
       if (!named.isEmpty()) {
         edges.add(new Edge.OfAfter(named, after));
       }
+      List<Integer> every = resolve(after.every());
+      if (!every.isEmpty()) {
+        edges.add(new Edge.OfEvery(every, after));
+      }
     }
     return List.copyOf(edges);
   }
 
   private Optional<Edge> edge(Parameter parameter) {
+    if (parameter.role() == Role.STATE) {
+      return Optional.of(new Edge.OfState(stateIds.get(parameter.name()), parameter));
+    }
     Integer input = inputIds.get(parameter.name());
-    if (parameter.from().isEmpty() && input != null) {
+    if (takesInput(parameter) && input != null) {
       return Optional.of(new Edge.OfInput(input, parameter));
     }
     List<Integer> sources = resolve(parameter.sources());
+    if (parameter.role() == Role.MERGE
+        && sources.stream().noneMatch(each -> nodes.get(each).kind() == Kind.MERGE)) {
+      return Optional.empty();
+    }
+    if (parameter.role() == Role.EMITTER || parameter.role() == Role.CONTEXT && sources.isEmpty()) {
+      return Optional.of(new Edge.OfProvided(parameter));
+    }
     if (parameter.isInput() || sources.isEmpty()) {
       return Optional.empty();
+    }
+    if (parameter.role().collects()) {
+      return Optional.of(new Edge.OfCollect(sources, parameter));
+    }
+    if (parameter.role() == Role.INBOX) {
+      return Optional.of(new Edge.OfRequest(sources, parameter));
     }
     return Optional.of(narrowing(parameter, sources)
         .<Edge>map(narrowed -> new Edge.OfMatch(sources.get(0), narrowed, parameter))
@@ -106,7 +178,7 @@ public final class Linker {
 
   private Optional<TypeElement> narrowing(Parameter parameter, List<Integer> sources) {
     return parameter.wrap() == Parameter.Wrap.PLAIN && parameter.sources().size() == 1
-        ? dag.tasks()
+        ? nodes
             .get(sources.get(0))
             .routing()
             .flatMap(routing -> routing.narrowing(parameter.wanted()))

@@ -2,8 +2,10 @@ package dev.attacca.processor.plan;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Scopes;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,8 +14,9 @@ import java.util.stream.Stream;
  * A sound graph with what follows from it.
  *
  * @param needed for each task, the numbers of the inputs that it or anything it waits for takes
+ * @param numbers the place of each node when they stand by scope, each scope after the one around it
  */
-public record Plan(Graph graph, List<BitSet> needed) {
+public record Plan(Graph graph, Scopes scopes, List<BitSet> needed, List<Integer> numbers) {
   public static Plan of(Graph graph) {
     BitSet[] needed = new BitSet[graph.size()];
     Deque<Integer> path = new ArrayDeque<>();
@@ -33,7 +36,23 @@ public record Plan(Graph graph, List<BitSet> needed) {
         }
       }
     }
-    return new Plan(graph, List.of(needed));
+    Scopes scopes = Scopes.of(graph);
+    List<Integer> order =
+        scopes.scopes().stream().flatMap(scope -> members(graph, scopes, scope)).toList();
+    Integer[] numbers = new Integer[graph.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[order.get(i)] = i;
+    }
+    return new Plan(graph, scopes, List.of(needed), List.of(numbers));
+  }
+
+  private static Stream<Integer> members(Graph graph, Scopes scopes, int scope) {
+    return graph.ids().boxed().filter(id -> scopes.home(id) == scope);
+  }
+
+  /** The nodes of a scope, in the order of the source. */
+  public List<Integer> members(int scope) {
+    return members(graph, scopes, scope).toList();
   }
 
   private static BitSet inputs(Graph graph, int task, BitSet[] needed) {
@@ -47,9 +66,23 @@ public record Plan(Graph graph, List<BitSet> needed) {
     return inputs;
   }
 
+  public int number(int node) {
+    return numbers.get(node);
+  }
+
+  /** The nodes in the order of their numbers. */
+  public Stream<Integer> inOrder() {
+    return graph.ids().boxed().sorted(Comparator.comparing(numbers::get));
+  }
+
   /** The inputs that running one task takes, in the order of all. */
   public List<Graph.Input> inputsOf(int task) {
     Stream<Integer> ids = needed.get(task).stream().boxed();
     return ids.map(graph.inputs()::get).toList();
+  }
+
+  /** Whether a task has any number of values in a run, rather than one. */
+  public boolean isMany(int task) {
+    return graph.task(task).opens() || scopes.isPerItem(task);
   }
 }

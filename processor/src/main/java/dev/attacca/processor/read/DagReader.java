@@ -1,8 +1,10 @@
 package dev.attacca.processor.read;
 
 import dev.attacca.Shutdown;
+import dev.attacca.State;
 import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Dag;
+import dev.attacca.processor.model.Factory;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Stray;
 import dev.attacca.processor.model.TaskMethod;
@@ -65,8 +67,19 @@ public final class DagReader {
             .map(mark -> new Dag.InputOrder(mark.names("inputs"), mark.site("inputs"))),
         tasks,
         cleanups(hierarchy),
+        factories(hierarchy),
         strays(type),
         new LinkedHashSet<>(hierarchy.names()));
+  }
+
+  private static List<Factory> factories(Hierarchy hierarchy) {
+    return hierarchy.declarations(each -> Mark.find(each, State.class).isPresent()).stream()
+        .map(method -> new Factory(
+            method.getSimpleName().toString(),
+            method,
+            hierarchy.callee(method),
+            hierarchy.signature(method).getReturnType()))
+        .toList();
   }
 
   private static List<Cleanup> cleanups(Hierarchy hierarchy) {

@@ -1,15 +1,19 @@
 package dev.attacca.processor.read;
 
+import dev.attacca.Collect;
 import dev.attacca.Dag;
 import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Generated;
 import dev.attacca.Input;
 import dev.attacca.Limit;
+import dev.attacca.Loop;
+import dev.attacca.Merge;
 import dev.attacca.Retry;
 import dev.attacca.Router;
 import dev.attacca.RunOn;
 import dev.attacca.Shutdown;
+import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
 import dev.attacca.processor.model.Kind;
@@ -27,11 +31,12 @@ public final class Marks {
   static final List<Class<? extends Annotation>> POLICIES = List.of(
       DependsOn.class, DependsOn.List.class, Timeout.class, Retry.class, Limit.class, RunOn.class);
 
-  static final List<Class<? extends Annotation>> BINDINGS = List.of(Input.class, From.class);
+  static final List<Class<? extends Annotation>> BINDINGS =
+      List.of(Input.class, From.class, Collect.class, Merge.class, State.class);
 
   /** All that the processor claims. */
   public static final List<Class<? extends Annotation>> ALL = Stream.of(
-          List.of(Task.class, Router.class, Shutdown.class, Dag.class, Generated.class),
+          List.of(Task.class, Router.class, Loop.class, Shutdown.class, Dag.class, Generated.class),
           POLICIES,
           BINDINGS)
       .flatMap(List::stream)
@@ -47,6 +52,9 @@ public final class Marks {
     }
     if (Mark.find(method, Router.class).isPresent()) {
       kinds.add(Kind.ROUTER);
+    }
+    if (Mark.find(method, Loop.class).isPresent()) {
+      kinds.add(Kind.LOOP);
     }
     return kinds;
   }

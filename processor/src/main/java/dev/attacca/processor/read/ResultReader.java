@@ -3,6 +3,7 @@ package dev.attacca.processor.read;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Result.Shape;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
@@ -38,6 +39,30 @@ final class ResultReader {
       return new Result(Shape.PLAIN_FUTURE, declared, Optional.of(declared), false, nullable);
     }
     return unwrapped(Shape.DIRECT, declared, declared, nullable);
+  }
+
+  /** What a loop emits. */
+  Result readLoop(TypeMirror declared, Optional<TypeMirror> emitted) {
+    if (declared.getKind() == TypeKind.VOID && emitted.isPresent()) {
+      return new Result(Shape.ITEMS, declared, emitted, false, false);
+    }
+    return Stream.of(
+            "java.util.stream.BaseStream",
+            "java.lang.Iterable",
+            "java.util.Iterator",
+            "java.util.concurrent.Flow.Publisher")
+        .flatMap(name -> supertype(declared, name).stream())
+        .findFirst()
+        .filter(source -> emitted.isEmpty())
+        .map(source -> isRaw(source)
+            ? new Result(Shape.RAW, declared, Optional.of(declared), false, false)
+            : new Result(
+                Shape.ITEMS,
+                declared,
+                Optional.of(bound(source.getTypeArguments().get(0))),
+                false,
+                false))
+        .orElseGet(() -> new Result(Shape.NO_ITEMS, declared, Optional.of(declared), false, false));
   }
 
   private Result awaited(Shape shape, DeclaredType future, TypeMirror declared, boolean nullable) {

@@ -1,22 +1,28 @@
 package dev.attacca.processor.read;
 
+import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Input;
 import dev.attacca.Limit;
+import dev.attacca.Loop;
+import dev.attacca.Merge;
 import dev.attacca.Retry;
 import dev.attacca.Router;
 import dev.attacca.RunOn;
+import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
 import dev.attacca.processor.model.After;
 import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Parameter.Wrap;
 import dev.attacca.processor.model.Policy;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +57,12 @@ final class TaskReader {
       parameters.add(
           parameter(method.getParameters().get(i), signature.getParameterTypes().get(i)));
     }
-    Result result = results.read(method, signature.getReturnType());
+    Result result = result(method, signature.getReturnType(), parameters);
     Optional<Routing> routing =
         Mark.find(method, Router.class).map(mark -> routings.read(result, mark.flag("partial")));
     return new TaskMethod(
         method.getSimpleName().toString(),
+        Site.of(method),
         method,
         hierarchy.callee(method),
         Marks.kinds(method),
@@ -64,7 +71,28 @@ final class TaskReader {
         List.copyOf(parameters),
         afters(method),
         policy(method),
-        routing);
+        routing,
+        Mark.find(method, Loop.class).map(mark -> mark.integer("inFlight")));
+  }
+
+  private Result result(ExecutableElement method, TypeMirror declared, List<Parameter> parameters) {
+    if (Marks.kinds(method).equals(List.of(Kind.LOOP))) {
+      return results.readLoop(declared, taking(Role.EMITTER, parameters).map(Parameter::wanted));
+    }
+    Result result = results.read(method, declared);
+    return taking(Role.INBOX, parameters)
+        .filter(inbox -> inbox.wrap() != Wrap.RAW && result.value().isEmpty())
+        .map(inbox -> new Result(
+            Result.Shape.ANSWER, declared, Optional.of(argument(inbox.type(), 1)), false, false))
+        .orElse(result);
+  }
+
+  private static Optional<Parameter> taking(Role role, List<Parameter> parameters) {
+    return parameters.stream().filter(each -> each.role() == role).findFirst();
+  }
+
+  private TypeMirror argument(TypeMirror type, int number) {
+    return results.bound(((DeclaredType) type).getTypeArguments().get(number));
   }
 
   private static boolean suspends(ExecutableElement method) {
@@ -77,7 +105,8 @@ final class TaskReader {
     TypeMirror wanted = type;
     boolean nullable = Marks.nullable(element, element.asType());
     Optional<Mark> input = Mark.find(element, Input.class);
-    if (input.isEmpty()) {
+    Role role = role(element, type);
+    if (role == Role.VALUE) {
       if (ResultReader.isNamed(type, "java.util.Optional")) {
         wrap = Wrap.OPTIONAL;
       } else if (ResultReader.isNamed(type, "dev.attacca.runtime.Outcome")) {
@@ -86,7 +115,10 @@ final class TaskReader {
     }
     if (ResultReader.isRaw(type)) {
       wrap = Wrap.RAW;
-    } else if (wrap != Wrap.PLAIN) {
+    } else if (wrap != Wrap.PLAIN
+        || role.collects() && role != Role.NO_CONTAINER
+        || role == Role.INBOX
+        || role == Role.EMITTER) {
       TypeMirror argument = ((DeclaredType) type).getTypeArguments().get(0);
       wanted = results.bound(argument);
       nullable |= Marks.nullable(argument);
@@ -96,24 +128,72 @@ final class TaskReader {
         name,
         element,
         type,
+        role,
         wrap,
         wanted,
         nullable,
         input.map(mark -> new Name(name, mark.site())),
-        Mark.find(element, From.class).map(mark -> mark.names("value")));
+        Mark.find(element, From.class).map(mark -> mark.names("value")),
+        Mark.find(element, Merge.class).map(mark -> mark.names("value")).orElse(List.of()),
+        Marks.BINDINGS.stream()
+            .filter(each -> Mark.find(element, each).isPresent())
+            .map(Class::getSimpleName)
+            .toList());
+  }
+
+  private static Role role(VariableElement element, TypeMirror type) {
+    if (Mark.find(element, Input.class).isPresent()) {
+      return Role.INPUT;
+    }
+    if (Mark.find(element, Merge.class).isPresent()) {
+      return Role.MERGE;
+    }
+    if (Mark.find(element, State.class).isPresent()) {
+      return Role.STATE;
+    }
+    if (Mark.find(element, Collect.class).isPresent()) {
+      return container(type);
+    }
+    if (ResultReader.isNamed(type, "dev.attacca.runtime.Inbox")) {
+      return Role.INBOX;
+    }
+    if (ResultReader.isNamed(type, "dev.attacca.runtime.Emitter")) {
+      return Role.EMITTER;
+    }
+    boolean context = ResultReader.isNamed(type, "dev.attacca.runtime.Context")
+        && Mark.find(element, From.class).isEmpty();
+    return context ? Role.CONTEXT : Role.VALUE;
+  }
+
+  private static Role container(TypeMirror type) {
+    if (ResultReader.isNamed(type, "java.util.List")
+        || ResultReader.isNamed(type, "java.util.Collection")) {
+      return Role.LIST;
+    }
+    if (ResultReader.isNamed(type, "java.util.Set")) {
+      return Role.SET;
+    }
+    if (ResultReader.isNamed(type, "java.lang.Iterable")) {
+      return Role.ITERABLE;
+    }
+    return ResultReader.isNamed(type, "java.util.stream.Stream") ? Role.STREAM : Role.NO_CONTAINER;
   }
 
   private static List<After> afters(ExecutableElement method) {
     return Mark.findAll(method, DependsOn.class, DependsOn.List.class).stream()
-        .map(mark -> new After(mark.names("value"), mark.names("when"), mark.site()))
+        .map(mark ->
+            new After(mark.names("value"), mark.names("when"), mark.names("every"), mark.site()))
         .toList();
   }
 
   private Policy policy(ExecutableElement method) {
     List<Name> onError = new ArrayList<>();
     Mark.find(method, Task.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
-    if (!Marks.kinds(method).contains(Kind.TASK)) {
+    if (onError.isEmpty()) {
       Mark.find(method, Router.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
+    }
+    if (onError.isEmpty()) {
+      Mark.find(method, Loop.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
     }
     return new Policy(
         List.copyOf(onError),
@@ -134,7 +214,8 @@ final class TaskReader {
         mark.number("multiplier"),
         mark.number("jitter"),
         on,
-        mark.site("on"));
+        mark.site("on"),
+        mark.site());
   }
 
   private static Policy.Limit limit(Mark mark) {

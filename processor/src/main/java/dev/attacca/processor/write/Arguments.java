@@ -5,38 +5,63 @@ import com.palantir.javapoet.TypeName;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.Scopes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.lang.model.element.TypeElement;
 
 /** What a task's method is called with. */
 final class Arguments {
+  private final RunnerShape shape;
   private final Graph graph;
   private final Names names;
   private final TypeNames types;
+  private final int scope;
 
-  Arguments(Graph graph, Names names, TypeNames types) {
-    this.graph = graph;
-    this.names = names;
-    this.types = types;
+  /** For the tasks of one scope. */
+  Arguments(RunnerShape shape, int scope) {
+    this.shape = shape;
+    this.graph = shape.graph();
+    this.names = shape.names();
+    this.types = shape.types();
+    this.scope = scope;
   }
 
   /** The arguments of a task, in order. */
   CodeBlock of(int task) {
-    return graph.edges().get(task).stream()
-        .filter(edge -> !(edge instanceof Edge.OfAfter))
-        .map(this::argument)
-        .collect(CodeBlock.joining(",$W"));
+    List<CodeBlock> arguments = new ArrayList<>();
+    int gathered = 0;
+    for (Edge edge : graph.edges().get(task)) {
+      if (edge instanceof Edge.OfCollect collect) {
+        arguments.add(gathered(task, gathered++, collect.taken().role()));
+      } else if (edge instanceof Edge.OfProvided provided) {
+        arguments.add(
+            provided.taken().role() == Role.CONTEXT
+                ? CodeBlock.of("context()")
+                : CodeBlock.of("emitter($N)", names.constant(task)));
+      } else if (edge.parameter().isPresent()) {
+        arguments.add(argument(edge));
+      }
+    }
+    return CodeBlock.join(arguments, ",$W");
   }
 
   private CodeBlock argument(Edge edge) {
     if (edge instanceof Edge.OfInput input) {
-      return CodeBlock.of("$N", graph.inputs().get(input.input()).name());
+      return ofMain(graph.inputs().get(input.input()).name());
+    }
+    if (edge instanceof Edge.OfState state) {
+      return ofMain(graph.states().get(state.state()).name());
+    }
+    if (edge instanceof Edge.OfRequest request) {
+      return CodeBlock.of("($T) $N", types.of(request.taken().type()), names.inbox);
     }
     if (edge instanceof Edge.OfMatch match) {
-      return CodeBlock.of(
-          "($T) $N", types.of(match.parameter().type()), graph.name(match.router()));
+      return CodeBlock.of("($T) $L", types.of(match.taken().type()), field(match.router()));
     }
     Edge.OfValue value = (Edge.OfValue) edge;
     List<Integer> sources = value.tasks();
@@ -47,9 +72,23 @@ final class Arguments {
     return code.add(operand(sources.get(sources.size() - 1), value)).build();
   }
 
+  private CodeBlock gathered(int task, int position, Role role) {
+    String container = Names.capitalized(role.name().toLowerCase(Locale.ROOT));
+    return CodeBlock.of("gathered$L($N, $L)", container, names.constant(task), position);
+  }
+
+  private CodeBlock ofMain(String field) {
+    return shape.field(scope, Scopes.MAIN, field);
+  }
+
+  /** The field in which a task's value, or an item, stands. */
+  CodeBlock field(int source) {
+    return shape.field(scope, shape.scopes().valueScope(source), graph.name(source));
+  }
+
   private CodeBlock operand(int source, Edge.OfValue value) {
-    CodeBlock taken = taken(source, value.parameter());
-    TypeName wanted = types.of(value.parameter().type());
+    CodeBlock taken = taken(source, value.taken());
+    TypeName wanted = types.of(value.taken().type());
     return promotes(value) && !typeOf(source).equals(wanted)
         ? CodeBlock.of("($T) $L", wanted, taken)
         : taken;
@@ -60,12 +99,14 @@ final class Arguments {
   }
 
   private CodeBlock taken(int source, Parameter parameter) {
-    String field = graph.name(source);
     return switch (parameter.wrap()) {
       case OPTIONAL -> optional(source, parameter);
       case OUTCOME ->
-        CodeBlock.of("outcome($N, $L)", names.constant(source), hasValue(source) ? field : "null");
-      default -> CodeBlock.of("$N", field);
+        CodeBlock.of(
+            "outcome($N, $L)",
+            names.constant(source),
+            hasValue(source) ? field(source) : CodeBlock.of("null"));
+      default -> field(source);
     };
   }
 
@@ -74,14 +115,14 @@ final class Arguments {
   }
 
   private CodeBlock optional(int source, Parameter parameter) {
-    String field = graph.name(source);
+    CodeBlock field = field(source);
     Optional<TypeElement> narrowed =
         graph.task(source).routing().flatMap((Routing each) -> each.narrowing(parameter.wanted()));
     if (narrowed.isEmpty()) {
-      return CodeBlock.of("optional($N, $N)", names.constant(source), field);
+      return CodeBlock.of("optional($N, $L)", names.constant(source), field);
     }
     return CodeBlock.of(
-        "$N instanceof $T ? $T.of(($T) $N) : $T.empty()",
+        "$L instanceof $T ? $T.of(($T) $L) : $T.empty()",
         field,
         TypeNames.reified(narrowed.get()),
         Library.OPTIONAL,
@@ -92,12 +133,12 @@ final class Arguments {
 
   /** Whether {@code a ? b : c} would turn one kind of number into another before the parameter sees it. */
   private boolean promotes(Edge.OfValue value) {
-    if (value.parameter().wrap() != Parameter.Wrap.PLAIN) {
+    if (value.taken().wrap() != Parameter.Wrap.PLAIN) {
       return false;
     }
     List<TypeName> given = value.tasks().stream().map(this::typeOf).distinct().toList();
     return given.size() > 1
         && given.stream().anyMatch(each -> each.isPrimitive() || each.isBoxedPrimitive())
-        && !types.of(value.parameter().type()).isPrimitive();
+        && !types.of(value.taken().type()).isPrimitive();
   }
 }

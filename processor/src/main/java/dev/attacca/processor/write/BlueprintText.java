@@ -6,31 +6,39 @@ import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Policy;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.model.TypeText;
+import dev.attacca.processor.plan.Plan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The graph as text, which the runtime reads once. It is also what a reader of the runner sees first. */
 final class BlueprintText {
   /** A string constant holds 65,535 bytes. */
   private static final int MOST_BYTES = 60_000;
 
+  private final Plan plan;
   private final Graph graph;
   private final List<String> lines = new ArrayList<>();
 
-  private BlueprintText(Graph graph) {
-    this.graph = graph;
+  private BlueprintText(Plan plan) {
+    this.plan = plan;
+    this.graph = plan.graph();
   }
 
   /** The lines, in pieces that each fit into a string constant. */
-  static List<List<String>> of(Graph graph) {
-    return pieces(new BlueprintText(graph).write());
+  static List<List<String>> of(Plan plan) {
+    return pieces(new BlueprintText(plan).write());
   }
 
   private static List<List<String>> pieces(List<String> lines) {
@@ -60,7 +68,16 @@ final class BlueprintText {
     graph
         .inputs()
         .forEach(each -> lines.add("input " + each.name() + ": " + TypeText.of(each.type())));
-    graph.ids().forEach(this::task);
+    graph
+        .states()
+        .forEach(each -> lines.add("state " + each.name() + ": " + TypeText.of(each.type())));
+    for (int scope : plan.scopes().scopes()) {
+      List<Integer> members = plan.members(scope);
+      if (scope != Scopes.MAIN) {
+        lines.add("scope " + graph.name(scope));
+      }
+      members.forEach(this::task);
+    }
     for (Cleanup cleanup : graph.dag().cleanups()) {
       String of = cleanup.task().map(task -> " for " + task.text()).orElse("");
       lines.add("shutdown " + cleanup.name() + of);
@@ -73,12 +90,23 @@ final class BlueprintText {
     String type = task.result().value().map(value -> ": " + TypeText.of(value)).orElse("");
     String head = task.kind().word() + " " + task.name();
     lines.add(String.join(" ", attributes(head, task)) + type);
-    graph.edges().get(id).forEach(edge -> lines.add("  " + edge(edge)));
+    // A worker's runtime finds what it is asked by in the first place.
+    graph.edges().get(id).stream()
+        .sorted(Comparator.comparing(edge -> !(edge instanceof Edge.OfRequest)))
+        .flatMap(this::edge)
+        .forEach(edge -> lines.add("  " + edge));
   }
 
   private static List<String> attributes(String head, TaskMethod task) {
     List<String> words = new ArrayList<>(List.of(head));
     Result result = task.result();
+    task.inFlight().ifPresent(most -> words.add("inFlight=" + most.number()));
+    if (task.taking(Role.EMITTER).isPresent()) {
+      words.add("emitter");
+    }
+    if (task.isWorker()) {
+      words.add("inbox");
+    }
     if (result.async()) {
       words.add("async");
     }
@@ -141,13 +169,26 @@ final class BlueprintText {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private String edge(Edge edge) {
+  private Stream<String> edge(Edge edge) {
+    if (edge instanceof Edge.OfProvided) {
+      return Stream.of();
+    }
+    if (edge instanceof Edge.OfSource source) {
+      return source.tasks().stream().map(each -> "source " + graph.name(each));
+    }
+    return Stream.of(line(edge));
+  }
+
+  private String line(Edge edge) {
     if (edge instanceof Edge.OfInput input) {
       return "input " + graph.inputs().get(input.input()).name();
     }
+    if (edge instanceof Edge.OfState state) {
+      return "state " + graph.states().get(state.state()).name();
+    }
     String names = edge.tasks().stream().map(graph::name).collect(Collectors.joining(" "));
     if (edge instanceof Edge.OfMatch match) {
-      return "match " + names + ": " + TypeText.of(match.parameter().wanted());
+      return "match " + names + ": " + TypeText.of(match.taken().wanted());
     }
     if (edge instanceof Edge.OfAfter after) {
       List<Name> when = after.after().when();
@@ -156,7 +197,16 @@ final class BlueprintText {
               ? ""
               : when.stream().map(Name::text).collect(Collectors.joining(" ", " when ", "")));
     }
-    Parameter.Wrap wrap = ((Edge.OfValue) edge).parameter().wrap();
+    if (edge instanceof Edge.OfEvery) {
+      return "every " + names;
+    }
+    if (edge instanceof Edge.OfCollect collect) {
+      return "collect " + names + " as " + collect.taken().role().name().toLowerCase(Locale.ROOT);
+    }
+    if (edge instanceof Edge.OfRequest) {
+      return "value " + names;
+    }
+    Parameter.Wrap wrap = ((Edge.OfValue) edge).taken().wrap();
     return switch (wrap) {
       case OPTIONAL -> "optional " + names;
       case OUTCOME -> "outcome " + names;

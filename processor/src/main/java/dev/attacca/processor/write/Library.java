@@ -13,13 +13,21 @@ final class Library {
   static final ClassName RUN_RESULT = ClassName.get("dev.attacca.runtime", "RunResult");
   static final ClassName RUNNER_BUILDER = ClassName.get("dev.attacca.runtime", "RunnerBuilder");
 
+  static final ClassName SERVER = ClassName.get("dev.attacca.runtime", "Server");
+  static final ClassName SERVER_OPTIONS = ClassName.get("dev.attacca.runtime", "ServerOptions");
+  static final ClassName INBOX = ClassName.get("dev.attacca.runtime", "Inbox");
+
   static final ClassName BLUEPRINT = ClassName.get("dev.attacca.runtime.engine", "Blueprint");
   static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.engine", "Engine");
   static final ClassName OVERRIDES = ClassName.get("dev.attacca.runtime.engine", "Overrides");
+  static final ClassName PREPARED = ClassName.get("dev.attacca.runtime.engine", "Prepared");
   static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.engine", "Scope");
 
   static final ClassName OBJECTS = ClassName.get("java.util", "Objects");
   static final ClassName OPTIONAL = ClassName.get("java.util", "Optional");
+  static final ClassName STREAM = ClassName.get("java.util.stream", "Stream");
+  static final ClassName FLOW = ClassName.get("java.util.concurrent", "Flow");
+  static final ClassName PUBLISHER = FLOW.nestedClass("Publisher");
   static final ClassName COMPLETABLE_FUTURE =
       ClassName.get("java.util.concurrent", "CompletableFuture");
   static final ClassName LISTENABLE_FUTURE =
@@ -27,11 +35,12 @@ final class Library {
 
   /** What {@code Scope} has constants for; a task's own constant must not be hidden by them. */
   static final List<String> CONSTANTS =
-      List.of("DONE", "EMPTY", "NULL_VALUE", "PENDING", "BLUEPRINT");
+      List.of("DONE", "EMPTY", "NULL_VALUE", "PENDING", "EMITTING", "EMITTED", "BLUEPRINT");
 
   /** Simple names that generated code uses from {@code java.lang}. */
   static final List<String> OF_JAVA_LANG = List.of(
       "AssertionError",
+      "Iterable",
       "Object",
       "Override",
       "String",
@@ -58,6 +67,12 @@ final class Library {
           ENGINE,
           OVERRIDES,
           SCOPE,
+          PREPARED,
+          SERVER,
+          SERVER_OPTIONS,
+          INBOX,
+          STREAM,
+          FLOW,
           OBJECTS,
           OPTIONAL,
           COMPLETABLE_FUTURE,

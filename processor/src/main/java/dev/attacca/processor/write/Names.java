@@ -23,11 +23,21 @@ final class Names {
   final String input;
   final String hook;
   final String value;
+  final String outer;
+  final String opener;
+  final String item;
+  final String state;
+  final String inbox;
+  final String options;
   private final List<String> constants;
 
   Names(Graph graph) {
     NameAllocator names = new NameAllocator();
-    Stream.concat(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
+    Stream.of(
+            graph.inputs().stream().map(Graph.Input::name),
+            graph.states().stream().map(Graph.State::name),
+            graph.ids().mapToObj(graph::name))
+        .flatMap(each -> each)
         .collect(Collectors.toCollection(LinkedHashSet::new))
         .forEach(names::newName);
     tasks = names.newName("tasks");
@@ -40,6 +50,12 @@ final class Names {
     input = names.newName("input");
     hook = names.newName("hook");
     value = names.newName("value");
+    outer = names.newName("outer");
+    opener = names.newName("opener");
+    item = names.newName("item");
+    state = names.newName("state");
+    inbox = names.newName("inbox");
+    options = names.newName("options");
 
     NameAllocator upper = new NameAllocator();
     Library.CONSTANTS.forEach(upper::newName);
@@ -58,6 +74,10 @@ final class Names {
   /** The constant that holds a task's number. */
   String constant(int task) {
     return constants.get(task);
+  }
+
+  static String capitalized(String name) {
+    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
   static String upperSnake(String name) {

@@ -1,12 +1,14 @@
 package dev.attacca.processor.write;
 
 import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import com.palantir.javapoet.WildcardTypeName;
 import dev.attacca.processor.model.Graph;
 import javax.lang.model.element.Modifier;
 
@@ -43,31 +45,70 @@ final class OverridingWriter {
             .addStatement("this.$N = $N", names.runner, names.runner)
             .addStatement("this.$N = $N", names.overrides, names.overrides)
             .build());
-    graph.ids().filter(shape::hasValue).forEach(id -> setters(type, id));
+    shape.targets().filter(shape::hasValue).forEach(id -> setters(type, id));
     type.addMethod(without());
-    graph.ids().forEach(id -> type.addMethod(target(id)).addMethod(targetAsync(id)));
+    shape.targets().forEach(id -> {
+      if (shape.isStreamed(id)) {
+        type.addMethod(stream(id));
+      } else {
+        type.addMethod(target(id)).addMethod(targetAsync(id));
+      }
+    });
     return type.addMethod(run()).addMethod(start()).build();
   }
 
   private void setters(TypeSpec.Builder type, int id) {
     String name = graph.name(id);
     TypeName value = shape.valueType(id);
+    if (graph.task(id).opens()) {
+      items(type, id, ClassName.get(Iterable.class));
+      items(type, id, Library.STREAM);
+      return;
+    }
     if (value.equals(OBJECTS)) {
       return; // would be the same method as the target below, whose inputs are an Object[]
     }
     type.addMethod(setter(id)
-        .addJavadoc("Takes this value instead of running {@code $L}.\n", name)
+        .addJavadoc("Takes this value instead of running {@code $L}$L.\n", name, perItem(id))
         .addParameter(value, name)
         .addStatement(replaced(CodeBlock.of("with($N, $N)", names.constant(id), name)))
         .build());
     if (shape.isOptional(id)) {
       type.addMethod(setter(id)
           .addJavadoc("Takes this value, or none, instead of running {@code $L}.\n", name)
-          .addParameter(shape.returnType(id), name)
+          .addParameter(ParameterizedTypeName.get(Library.OPTIONAL, value.box()), name)
           .addStatement(
               replaced(CodeBlock.of("with($N, $N.orElse(null))", names.constant(id), name)))
           .build());
     }
+  }
+
+  private String perItem(int id) {
+    return shape.plan().isMany(id) ? ", for every item" : "";
+  }
+
+  private void items(TypeSpec.Builder type, int id, ClassName source) {
+    String name = graph.name(id);
+    TypeName item = WildcardTypeName.subtypeOf(shape.valueType(id).box());
+    type.addMethod(setter(id)
+        .addJavadoc("Takes these items instead of running {@code $L}.\n", name)
+        .addParameter(ParameterizedTypeName.get(source, item), name)
+        .addStatement(replaced(CodeBlock.of("with($N, $N)", names.constant(id), name)))
+        .build());
+  }
+
+  private MethodSpec stream(int id) {
+    return method(graph.name(id))
+        .addJavadoc("Runs {@code $L} and what it still needs; to be closed.\n", graph.name(id))
+        .returns(shape.returnType(id))
+        .addStatement(
+            "return $L.stream($N, $N, $N, $N)",
+            engine(),
+            names.main,
+            names.constant(id),
+            names.overrides,
+            names.inputs)
+        .build();
   }
 
   private MethodSpec.Builder setter(int id) {

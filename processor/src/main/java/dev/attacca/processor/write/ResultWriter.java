@@ -21,7 +21,10 @@ final class ResultWriter {
             .addStatement("super($N)", main)
             .addStatement("this.$N = $N", main, main)
             .build());
-    shape.graph().ids().filter(shape::hasValue).forEach(id -> type.addMethod(accessor(shape, id)));
+    shape
+        .targets()
+        .filter(id -> shape.hasValue(id) && !shape.isStreamed(id))
+        .forEach(id -> type.addMethod(accessor(shape, id)));
     return type.build();
   }
 

@@ -1,18 +1,34 @@
 package dev.attacca.processor.write;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What all parts of a runner agree on.
  *
  * @param main the nested class of the main scope
+ * @param items the nested classes of the other scopes, by the number of the loop or merge
  */
-record RunnerShape(Plan plan, Names names, TypeNames types, ClassName runner, ClassName main) {
+record RunnerShape(
+    Plan plan,
+    Names names,
+    TypeNames types,
+    ClassName runner,
+    ClassName main,
+    Map<Integer, ClassName> items) {
+  /** The nested classes that every runner has. */
+  static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding", "Server");
+
   Graph graph() {
     return plan.graph();
   }
@@ -31,6 +47,40 @@ record RunnerShape(Plan plan, Names names, TypeNames types, ClassName runner, Cl
 
   ClassName builder() {
     return runner.nestedClass("Builder");
+  }
+
+  ClassName server() {
+    return runner.nestedClass("Server");
+  }
+
+  /** The nested class of a scope. */
+  ClassName scope(int scope) {
+    return scope == Scopes.MAIN ? main : items.get(scope);
+  }
+
+  /** The number of a node in the blueprint, in which each scope's stand together. */
+  int number(int task) {
+    return plan.number(task);
+  }
+
+  Scopes scopes() {
+    return plan.scopes();
+  }
+
+  /** Whether a task has any number of values in a run, which the caller gets one by one. */
+  boolean isStreamed(int task) {
+    return plan.isMany(task) && hasValue(task);
+  }
+
+  /** The methods that the runner has for tasks; a merge has none. */
+  IntStream targets() {
+    return graph().ids().filter(id -> graph().task(id).kind() != Kind.MERGE);
+  }
+
+  /** A field of {@code scope} as code in the scope {@code from}, at or below it, sees it. */
+  CodeBlock field(int from, int scope, String field) {
+    int up = scopes().depthOf(from) - scopes().depthOf(scope);
+    return CodeBlock.of("$L$N", (names.outer + ".").repeat(up), field);
   }
 
   ClassName overriding() {
@@ -56,6 +106,9 @@ record RunnerShape(Plan plan, Names names, TypeNames types, ClassName runner, Cl
       return TypeName.VOID;
     }
     TypeName value = valueType(task);
+    if (isStreamed(task)) {
+      return ParameterizedTypeName.get(Library.STREAM, value.box());
+    }
     return isOptional(task) ? ParameterizedTypeName.get(Library.OPTIONAL, value.box()) : value;
   }
 

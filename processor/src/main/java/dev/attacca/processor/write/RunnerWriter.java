@@ -6,14 +6,17 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.util.Elements;
@@ -49,12 +52,31 @@ public final class RunnerWriter {
         new Names(plan.graph()),
         new TypeNames(runnerPackages),
         runner,
-        runner.nestedClass(main));
+        runner.nestedClass(main),
+        items(plan, surroundings, runner, main));
     JavaFile file = JavaFile.builder(
             dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
         .skipJavaLangImports(true)
         .build();
     return Source.of(file, dag.type());
+  }
+
+  /** A class for the items of each loop and merge, named after it. */
+  private static Map<Integer, ClassName> items(
+      Plan plan, Surroundings surroundings, ClassName runner, String main) {
+    Set<String> taken = new HashSet<>(RunnerShape.NESTED);
+    taken.add(main);
+    Map<Integer, ClassName> items = new LinkedHashMap<>();
+    for (int scope : plan.scopes().scopes()) {
+      if (scope != Scopes.MAIN) {
+        String name = Names.capitalized(plan.graph().name(scope)) + "Item";
+        while (surroundings.mentions(name) || !taken.add(name)) {
+          name += "_";
+        }
+        items.put(scope, runner.nestedClass(name));
+      }
+    }
+    return items;
   }
 
   private TypeSpec type(String generator) {
@@ -73,7 +95,7 @@ public final class RunnerWriter {
       type.addModifiers(Modifier.PUBLIC);
     }
     suppress(type);
-    graph.ids().forEach(id -> type.addField(constant(id)));
+    shape.plan().inOrder().forEach(id -> type.addField(constant(id)));
     type.addField(blueprint());
     type.addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
     type.addField(Library.ENGINE, names.engine, Modifier.PRIVATE, Modifier.FINAL);
@@ -86,13 +108,19 @@ public final class RunnerWriter {
         .build());
     factories(type);
     type.addMethod(run()).addMethod(start());
-    graph.ids().forEach(id -> type.addMethod(target(id)).addMethod(targetAsync(id)));
-    type.addMethod(overriding()).addMethod(graphMethod());
-    return type.addType(BuilderWriter.write(shape))
+    shape
+        .targets()
+        .forEach(id -> type.addMethod(shape.isStreamed(id) ? stream(id) : target(id))
+            .addMethod(shape.isStreamed(id) ? publisher(id) : targetAsync(id)));
+    type.addMethod(overriding());
+    ServerWriter.factories(shape).forEach(type::addMethod);
+    type.addMethod(graphMethod())
+        .addType(BuilderWriter.write(shape))
         .addType(ResultWriter.write(shape))
         .addType(OverridingWriter.write(shape))
-        .addType(new ScopeWriter(shape).write())
-        .build();
+        .addType(ServerWriter.write(shape));
+    shape.scopes().scopes().forEach(scope -> type.addType(new ScopeWriter(shape, scope).write()));
+    return type.build();
   }
 
   private void suppress(TypeSpec.Builder type) {
@@ -109,12 +137,12 @@ public final class RunnerWriter {
   private FieldSpec constant(int id) {
     return FieldSpec.builder(
             int.class, names.constant(id), Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-        .initializer("$L", id)
+        .initializer("$L", shape.number(id))
         .build();
   }
 
   private FieldSpec blueprint() {
-    String pieces = BlueprintText.of(graph).stream()
+    String pieces = BlueprintText.of(shape.plan()).stream()
         .map(RunnerWriter::textBlock)
         .collect(Collectors.joining(",\n      "));
     return FieldSpec.builder(
@@ -182,6 +210,51 @@ public final class RunnerWriter {
     return target.build();
   }
 
+  private MethodSpec stream(int id) {
+    MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
+        .addJavadoc(
+            "$L, while they come and in the order of the items; to be closed. It runs only what it needs.\n",
+            values(id))
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.returnType(id));
+    prepare(target, shape.plan().inputsOf(id));
+    return target
+        .addStatement("return $N.stream($N, $N)", names.engine, names.main, names.constant(id))
+        .build();
+  }
+
+  private String values(int id) {
+    return graph.task(id).opens()
+        ? "The items of {@code " + graph.name(id) + "}"
+        : "The values of {@code " + graph.name(id) + "}";
+  }
+
+  private MethodSpec publisher(int id) {
+    List<Graph.Input> inputs = shape.plan().inputsOf(id);
+    MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Publisher")
+        .addJavadoc("$L as a publisher: each subscription is a run of its own.\n", values(id))
+        .addModifiers(Modifier.PUBLIC)
+        .returns(
+            ParameterizedTypeName.get(Library.PUBLISHER, shape.valueType(id).box()));
+    if (inputs.isEmpty()) {
+      return target
+          .addStatement(
+              "return $N.publisher(() -> new $T($N), $N)",
+              names.engine,
+              shape.main(),
+              names.tasks,
+              names.constant(id))
+          .build();
+    }
+    parameters(target, inputs);
+    target.addCode("return $N.publisher(() -> {\n$>", names.engine);
+    target.addCode(prepared(shape, inputs, CodeBlock.of("$N", names.tasks)));
+    return target
+        .addStatement("return $N", names.main)
+        .addCode("$<}, $N);\n", names.constant(id))
+        .build();
+  }
+
   private String awaited(int id) {
     if (!shape.hasValue(id)) {
       return "until it is done";
@@ -211,14 +284,23 @@ public final class RunnerWriter {
   }
 
   private void prepare(MethodSpec.Builder method, List<Graph.Input> inputs) {
+    parameters(method, inputs);
+    method.addCode(prepared(shape, inputs, CodeBlock.of("$N", names.tasks)));
+  }
+
+  private void parameters(MethodSpec.Builder method, List<Graph.Input> inputs) {
+    inputs.forEach(input -> method.addParameter(shape.types().of(input.type()), input.name()));
+  }
+
+  /** A main scope with its inputs. */
+  static CodeBlock prepared(RunnerShape shape, List<Graph.Input> inputs, CodeBlock tasks) {
+    String main = shape.names().main;
+    CodeBlock.Builder code = CodeBlock.builder()
+        .addStatement("$T $N = new $T($L)", shape.main(), main, shape.main(), tasks);
     for (Graph.Input input : inputs) {
-      method.addParameter(
-          ParameterSpec.builder(shape.types().of(input.type()), input.name()).build());
+      code.addStatement("$N.$N = $N", main, input.name(), input.name());
     }
-    method.addStatement("$T $N = new $T($N)", shape.main(), names.main, shape.main(), names.tasks);
-    for (Graph.Input input : inputs) {
-      method.addStatement("$N.$N = $N", names.main, input.name(), input.name());
-    }
+    return code.build();
   }
 
   private MethodSpec overriding() {

@@ -4,12 +4,17 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import com.palantir.javapoet.WildcardTypeName;
 import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Result;
+import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.write.Switch.Case;
 import java.util.List;
@@ -18,52 +23,124 @@ import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 
-/** Writes the class that holds one run's values and calls the user's methods. */
+/** Writes the class that holds the values of one scope and calls the user's methods. */
 final class ScopeWriter {
   private final RunnerShape shape;
   private final Graph graph;
   private final Names names;
   private final TypeNames types;
   private final Arguments arguments;
+  private final int scope;
+  private final List<Integer> members;
 
-  ScopeWriter(RunnerShape shape) {
+  ScopeWriter(RunnerShape shape, int scope) {
+    this.scope = scope;
+    this.members = shape.plan().members(scope);
     this.shape = shape;
     this.graph = shape.graph();
     this.names = shape.names();
     this.types = shape.types();
-    this.arguments = new Arguments(graph, names, types);
+    this.arguments = new Arguments(shape, scope);
   }
 
   TypeSpec write() {
-    TypeSpec.Builder scope = TypeSpec.classBuilder(shape.main())
-        .addJavadoc("One run: values in fields, each task as \"given these values, compute\".\n")
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.scope(scope))
         .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-        .superclass(Library.SCOPE)
-        .addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
-    for (Graph.Input input : graph.inputs()) {
-      scope.addField(FieldSpec.builder(types.of(input.type()), input.name()).build());
+        .superclass(Library.SCOPE);
+    if (isMain()) {
+      mainFields(type);
+    } else {
+      itemFields(type);
     }
     valued()
-        .forEach(id -> scope.addField(
-            FieldSpec.builder(shape.valueType(id), graph.name(id)).build()));
-    scope.addMethod(MethodSpec.constructorBuilder()
+        .forEach(id ->
+            type.addField(FieldSpec.builder(shape.valueType(id), graph.name(id)).build()));
+    type.addMethod(isMain() ? mainConstructor() : itemConstructor());
+    type.addMethods(compute());
+    type.addMethods(assign()).addMethods(value());
+    if (isMain()) {
+      type.addMethods(input());
+    } else {
+      type.addMethod(override("item")
+          .returns(Object.class)
+          .addStatement("return $N", graph.name(scope))
+          .build());
+    }
+    if (isMain() && !graph.states().isEmpty()) {
+      type.addMethods(makeState());
+    }
+    if (members().anyMatch(id -> graph.task(id).opens())) {
+      type.addMethods(open());
+    }
+    if (members().anyMatch(id -> graph.task(id).isWorker())) {
+      type.addMethods(serve());
+    }
+    if (members().anyMatch(id -> matches(id).findAny().isPresent())) {
+      type.addMethods(admits());
+    }
+    if (isMain() && !graph.dag().cleanups().isEmpty()) {
+      type.addMethods(shutdown());
+    }
+    return type.build();
+  }
+
+  private boolean isMain() {
+    return scope == Scopes.MAIN;
+  }
+
+  private void mainFields(TypeSpec.Builder type) {
+    type.addJavadoc("One run: values in fields, each task as \"given these values, compute\".\n")
+        .addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
+    for (Graph.Input input : graph.inputs()) {
+      type.addField(FieldSpec.builder(types.of(input.type()), input.name()).build());
+    }
+    for (Graph.State state : graph.states()) {
+      type.addField(FieldSpec.builder(types.of(state.type()), state.name()).build());
+    }
+  }
+
+  private void itemFields(TypeSpec.Builder type) {
+    String what = graph.task(scope).kind() == Kind.MERGE ? "value" : "item";
+    type.addJavadoc(
+            "One $L of {@code $L}, and what is computed from it.\n", what, graph.name(scope))
+        .addField(outerClass(), names.outer, Modifier.FINAL)
+        .addField(shape.valueType(scope), graph.name(scope), Modifier.FINAL);
+  }
+
+  private ClassName outerClass() {
+    return shape.scope(shape.scopes().parent(scope));
+  }
+
+  private MethodSpec mainConstructor() {
+    return MethodSpec.constructorBuilder()
         .addParameter(shape.userClass(), names.tasks)
         .addStatement("super(BLUEPRINT)")
         .addStatement("this.$N = $N", names.tasks, names.tasks)
-        .build());
-    scope.addMethods(compute());
-    scope.addMethods(assign()).addMethods(value()).addMethods(input());
-    if (graph.ids().anyMatch(id -> matches(id).findAny().isPresent())) {
-      scope.addMethods(admits());
-    }
-    if (!graph.dag().cleanups().isEmpty()) {
-      scope.addMethods(shutdown());
-    }
-    return scope.build();
+        .build();
   }
 
+  private MethodSpec itemConstructor() {
+    String item = graph.name(scope);
+    return MethodSpec.constructorBuilder()
+        .addParameter(outerClass(), names.outer)
+        .addParameter(shape.valueType(scope), item)
+        .addStatement("super($N)", names.outer)
+        .addStatement("this.$N = $N", names.outer, names.outer)
+        .addStatement("this.$N = $N", item, item)
+        .build();
+  }
+
+  private IntStream members() {
+    return members.stream().mapToInt(Integer::intValue);
+  }
+
+  /** The tasks of this scope whose values stand in its fields. */
   private IntStream valued() {
-    return graph.ids().filter(id -> graph.task(id).result().value().isPresent());
+    return members().filter(id -> !graph.task(id).opens() && shape.hasValue(id));
+  }
+
+  private int number(int id) {
+    return shape.number(id);
   }
 
   private static MethodSpec.Builder override(String name) {
@@ -83,7 +160,9 @@ final class ScopeWriter {
         .addException(Throwable.class)
         .build();
     Switch compute = new Switch(signature, names.task, unknown(names.task));
-    graph.ids().forEach(id -> compute.add(computeCase(id)));
+    members()
+        .filter(id -> graph.task(id).kind() != Kind.MERGE && !graph.task(id).isWorker())
+        .forEach(id -> compute.add(computeCase(id)));
     return compute.methods();
   }
 
@@ -95,8 +174,8 @@ final class ScopeWriter {
                 .sum();
     boolean unchecked = graph.edges().get(id).stream()
         .anyMatch(edge -> edge instanceof Edge.OfMatch match
-            && TypeNames.isUnchecked(types.of(match.parameter().type())));
-    return new Case(id, names.constant(id), computed(id), bytes, unchecked);
+            && TypeNames.isUnchecked(types.of(match.taken().type())));
+    return new Case(number(id), names.constant(id), computed(id), bytes, unchecked);
   }
 
   private CodeBlock computed(int id) {
@@ -104,6 +183,11 @@ final class ScopeWriter {
     Result result = task.result();
     CodeBlock call = call(task.callee(), arguments.of(id));
     String field = task.name();
+    if (task.kind() == Kind.LOOP) {
+      return task.taking(Role.EMITTER).isPresent()
+          ? CodeBlock.of("{\n$>$L;\nyield EMITTED;\n$<}\n", call)
+          : CodeBlock.of("emit($N, $L);\n", names.constant(id), call);
+    }
     if (result.async()) {
       return result.shape() == Result.Shape.LISTENABLE
           ? CodeBlock.of(
@@ -128,7 +212,11 @@ final class ScopeWriter {
   private CodeBlock call(ExecutableElement method, CodeBlock arguments) {
     return method.getModifiers().contains(Modifier.STATIC)
         ? CodeBlock.of("$T.$N($L)", shape.userClass(), method.getSimpleName(), arguments)
-        : CodeBlock.of("$N.$N($L)", names.tasks, method.getSimpleName(), arguments);
+        : CodeBlock.of(
+            "$L.$N($L)",
+            shape.field(scope, Scopes.MAIN, names.tasks),
+            method.getSimpleName(),
+            arguments);
   }
 
   private List<MethodSpec> assign() {
@@ -138,8 +226,8 @@ final class ScopeWriter {
         .build();
     Switch assign = new Switch(signature, names.task, unknown(names.task));
     valued()
-        .forEach(id ->
-            assign.add(assignment(id, names.constant(id), graph.name(id), shape.valueType(id))));
+        .forEach(id -> assign.add(
+            assignment(number(id), names.constant(id), graph.name(id), shape.valueType(id))));
     return assign.methods();
   }
 
@@ -157,8 +245,8 @@ final class ScopeWriter {
         .build();
     Switch value = new Switch(signature, names.task, CodeBlock.of("null;\n"));
     valued()
-        .forEach(id -> value.add(
-            new Case(id, names.constant(id), CodeBlock.of("$N;\n", graph.name(id)), 14, false)));
+        .forEach(id -> value.add(new Case(
+            number(id), names.constant(id), CodeBlock.of("$N;\n", graph.name(id)), 14, false)));
     return value.methods();
   }
 
@@ -187,14 +275,78 @@ final class ScopeWriter {
         .addParameter(int.class, names.task)
         .build();
     Switch admits = new Switch(signature, names.task, CodeBlock.of("true;\n"));
-    graph.ids().filter(id -> matches(id).findAny().isPresent()).forEach(id -> {
+    members().filter(id -> matches(id).findAny().isPresent()).forEach(id -> {
       CodeBlock test = matches(id)
           .map(match -> CodeBlock.of(
-              "$N instanceof $T", graph.name(match.router()), TypeNames.reified(match.narrowed())))
+              "$L instanceof $T",
+              arguments.field(match.router()),
+              TypeNames.reified(match.narrowed())))
           .collect(CodeBlock.joining(" && "));
-      admits.add(new Case(id, names.constant(id), CodeBlock.of("$L;\n", test), 30, false));
+      admits.add(new Case(number(id), names.constant(id), CodeBlock.of("$L;\n", test), 30, false));
     });
     return admits.methods();
+  }
+
+  private List<MethodSpec> makeState() {
+    MethodSpec signature = override("makeState")
+        .addParameter(int.class, names.state)
+        .addException(Throwable.class)
+        .build();
+    Switch make = new Switch(signature, names.state, unknown(names.state));
+    for (int i = 0; i < graph.states().size(); i++) {
+      Graph.State state = graph.states().get(i);
+      CodeBlock made = state
+          .factory()
+          .map(factory -> call(factory.callee(), CodeBlock.of("")))
+          .orElseGet(() -> constructed(types.of(state.type())));
+      CodeBlock code = CodeBlock.of("$N = $L;\n", state.name(), made);
+      make.add(new Case(i, Integer.toString(i), code, 20, false));
+    }
+    return make.methods();
+  }
+
+  private static CodeBlock constructed(TypeName type) {
+    return type instanceof ParameterizedTypeName generic
+        ? CodeBlock.of("new $T<>()", generic.rawType())
+        : CodeBlock.of("new $T()", type);
+  }
+
+  private List<MethodSpec> open() {
+    MethodSpec signature = override("open")
+        .returns(Library.SCOPE)
+        .addParameter(int.class, names.opener)
+        .addParameter(Object.class, names.item)
+        .build();
+    Switch open = new Switch(signature, names.opener, unknown(names.opener));
+    members().filter(id -> graph.task(id).opens()).forEach(id -> {
+      TypeName type = shape.valueType(id);
+      CodeBlock item = type.equals(ClassName.OBJECT)
+          ? CodeBlock.of("$N", names.item)
+          : CodeBlock.of("($T) $N", type, names.item);
+      CodeBlock code = CodeBlock.of("new $T(this, $L);\n", shape.scope(id), item);
+      boolean unchecked = TypeNames.isUnchecked(type);
+      open.add(new Case(number(id), names.constant(id), code, 20, unchecked));
+    });
+    return open.methods();
+  }
+
+  private List<MethodSpec> serve() {
+    MethodSpec signature = override("serve")
+        .addParameter(int.class, names.task)
+        .addParameter(
+            ParameterizedTypeName.get(
+                Library.INBOX,
+                WildcardTypeName.subtypeOf(Object.class),
+                WildcardTypeName.subtypeOf(Object.class)),
+            names.inbox)
+        .addException(Throwable.class)
+        .build();
+    Switch serve = new Switch(signature, names.task, unknown(names.task));
+    members().filter(id -> graph.task(id).isWorker()).forEach(id -> {
+      CodeBlock code = CodeBlock.of("$L;\n", call(graph.task(id).callee(), arguments.of(id)));
+      serve.add(new Case(number(id), names.constant(id), code, 40, true));
+    });
+    return serve.methods();
   }
 
   private List<MethodSpec> shutdown() {

@@ -1,0 +1,104 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.attacca.processor.model.Graph;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/** Writes the class that accepts runs, which adds the types of the inputs to what it inherits. */
+final class ServerWriter {
+  private static final ArrayTypeName OBJECTS = ArrayTypeName.of(ClassName.OBJECT);
+
+  private ServerWriter() {}
+
+  /** The methods of the runner that make a server. */
+  static List<MethodSpec> factories(RunnerShape shape) {
+    String options = shape.names().options;
+    MethodSpec byDefault = MethodSpec.methodBuilder("serve")
+        .addJavadoc("A server with the defaults.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.server())
+        .addStatement("return serve($T.defaults())", Library.SERVER_OPTIONS)
+        .build();
+    MethodSpec serve = MethodSpec.methodBuilder("serve")
+        .addJavadoc("A server that accepts runs until it is closed.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.server())
+        .addParameter(Library.SERVER_OPTIONS, options)
+        .addStatement("return new $T(this, $N)", shape.server(), options)
+        .build();
+    return List.of(byDefault, serve);
+  }
+
+  static TypeSpec write(RunnerShape shape) {
+    String runner = shape.names().runner;
+    String options = shape.names().options;
+    TypeSpec.Builder type = TypeSpec.classBuilder(shape.server())
+        .addJavadoc("Accepts runs, and keeps their results for a while. Thread-safe.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .superclass(ParameterizedTypeName.get(Library.SERVER, shape.result()))
+        .addField(shape.runner(), runner, Modifier.PRIVATE, Modifier.FINAL)
+        .addMethod(MethodSpec.constructorBuilder()
+            .addModifiers(Modifier.PRIVATE)
+            .addParameter(shape.runner(), runner)
+            .addParameter(Library.SERVER_OPTIONS, options)
+            .addStatement("super($N)", options)
+            .addStatement("this.$N = $N", runner, runner)
+            .build());
+    // Would be the inherited method, which takes inputs of any type.
+    List<TypeName> inputs = shape.graph().inputs().stream()
+        .map(Graph.Input::type)
+        .map(shape.types()::of)
+        .toList();
+    if (!inputs.equals(List.of(OBJECTS))) {
+      type.addMethod(submit(shape));
+    }
+    return type.addMethod(prepare(shape)).build();
+  }
+
+  private static MethodSpec submit(RunnerShape shape) {
+    Names names = shape.names();
+    List<Graph.Input> inputs = shape.graph().inputs();
+    MethodSpec.Builder submit = MethodSpec.methodBuilder("submit")
+        .addJavadoc("Accepts a run of everything, and returns its id.\n")
+        .addModifiers(Modifier.PUBLIC)
+        .returns(String.class);
+    inputs.forEach(input -> submit.addParameter(shape.types().of(input.type()), input.name()));
+    CodeBlock tasks = CodeBlock.of("$N.$N", names.runner, names.tasks);
+    return submit
+        .addCode(RunnerWriter.prepared(shape, inputs, tasks))
+        .addStatement(
+            "return accept($N.$N.prepare($N, $T::new))",
+            names.runner,
+            names.engine,
+            names.main,
+            shape.result())
+        .build();
+  }
+
+  private static MethodSpec prepare(RunnerShape shape) {
+    Names names = shape.names();
+    return MethodSpec.methodBuilder("prepare")
+        .addAnnotation(Override.class)
+        .addModifiers(Modifier.PROTECTED)
+        .returns(ParameterizedTypeName.get(Library.PREPARED, shape.result()))
+        .addParameter(OBJECTS, names.inputs)
+        .varargs()
+        .addStatement(
+            "return $N.$N.prepare(new $T($N.$N), $T::new, $N)",
+            names.runner,
+            names.engine,
+            shape.main(),
+            names.runner,
+            names.tasks,
+            shape.result(),
+            names.inputs)
+        .build();
+  }
+}
