@@ -334,7 +334,7 @@ final class Execution {
 
   /** Asks for helpers with so many tasks on a scope's list, besides the one that its worker has. */
   void demand(Scope scope, int surplus) {
-    if (!scope.isMain() && !direct) {
+    if (!scope.isMain() && (!direct || plan.emits)) { // who has them may come to wait for them
       for (int i = 0; i < surplus; i++) {
         scope.hold();
         agenda.add(new Work(scope, -1));
@@ -488,6 +488,7 @@ final class Execution {
       looking -= worker.looksForMore() ? 1 : 0;
     }
     releaseHelper();
+    worker.offerLoops(); // what it waits for may have to wait for their items
     relieve();
   }
 

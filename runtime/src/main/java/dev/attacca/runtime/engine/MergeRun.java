@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One merge in one scope. Each value opens an item, and keeps the item that it comes from open until its
- * own is closed; so what bounds the sources bounds the merge.
+ * own is closed; so what bounds the sources bounds the merge. Where items of the merge wait for the end
+ * of a loop that their values come from, that cannot be: all values are kept, as by who gathers a list.
  */
 final class MergeRun extends LoopRun {
   /** Guarded by this. */
@@ -23,7 +24,8 @@ final class MergeRun extends LoopRun {
         return;
       }
       item = open(value);
-      if (origin != parent) { // the merge itself keeps its own scope open
+      if (origin != parent
+          && !execution.plan.detached.get(task)) { // the merge keeps its own scope open
         origin.hold();
         origins.put(item, origin);
       }

@@ -43,6 +43,8 @@ final class Plan {
   final OnError[] onError;
   /** The merges that each value goes into. */
   final int[][] merges;
+  /** Merges whose items may have to wait for the end of a loop that they come from. */
+  final BitSet detached = new BitSet();
   /** By loop or merge: the gatherings whose values come through it. */
   final List<List<Gather>> gathersThrough;
   /** By gathering task. */
@@ -103,6 +105,9 @@ final class Plan {
         addEdges(blueprint.node(task), same, inner, merged);
       }
     }
+    members.stream()
+        .filter(task -> blueprint.node(task).kind() == Graph.Kind.MERGE && isDetached(task))
+        .forEach(detached::set);
     dependants = blueprint.ranks().sortedByWayToEnd(same.toArrays());
     innerDependants = inner.toArrays();
     merges = merged.toArrays();
@@ -200,6 +205,50 @@ final class Plan {
         }
       }
     }
+  }
+
+  /**
+   * Whether something in the items of a merge waits for the end of what its values come from. Then an
+   * item must not keep the item that it comes from open: each would wait for the other.
+   */
+  private boolean isDetached(int merge) {
+    ScopeType own = blueprint.scopeOf(merge);
+    BitSet origins = new BitSet();
+    for (Node.Need need : blueprint.node(merge).needs()) {
+      for (ScopeType at = blueprint.valueScope(need.tasks()[0]);
+          at.id() != own.id();
+          at = blueprint.scopes()[at.parent()]) {
+        origins.set(at.opener());
+      }
+    }
+    BitSet late = new BitSet();
+    for (int task : blueprint.ranks().order()) { // who is waited for comes first
+      if (waitsForAny(task, origins, late)) {
+        late.set(task);
+      }
+    }
+    ScopeType below = blueprint.openedBy(merge);
+    return late.stream().anyMatch(task -> blueprint.isWithin(blueprint.scopeOf(task), below));
+  }
+
+  /** Whether a task gathers through one of these openers, or waits for a task that is late. */
+  private boolean waitsForAny(int task, BitSet origins, BitSet late) {
+    ScopeType own = blueprint.scopeOf(task);
+    if (own.opener() >= 0 && late.get(own.opener())) {
+      return true;
+    }
+    for (Node.Need need : blueprint.node(task).needs()) {
+      for (int source : need.tasks()) {
+        if (late.get(source)) {
+          return true;
+        }
+        ScopeType there = blueprint.valueScope(source);
+        if (need.gathers() && origins.get(blueprint.wayDown(own, there))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** What is given or left out has settled before the start. */

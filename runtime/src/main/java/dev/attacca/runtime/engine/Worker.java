@@ -127,7 +127,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       } else {
         drain();
       }
-      loops.forEach(execution::offer); // of one that leaves because there are too many
+      offerLoops(); // of one that leaves because there are too many
     } catch (Throwable e) {
       execution.broken(e);
     } finally {
@@ -145,6 +145,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     } else {
       execution.releaseToken();
     }
+  }
+
+  /** Lets others go on with the loops that this worker cannot go on with itself. */
+  void offerLoops() {
+    loops.forEach(execution::offer);
   }
 
   /** Whether it looks for ready tasks when it has done what it is doing. */

@@ -249,6 +249,7 @@ final class RandomFlow {
         new Need(every ? Node.Kind.EVERY : Node.Kind.COLLECT, List.of(pick(below)), Set.of(), as));
     if (task.consumes()) {
       task.state = -1; // it would keep its own items from it
+      task.concurrency = 0; // nor may it wait for consumers that wait for the end of its own items
     }
     if (oneIn(3)) {
       need(task);

@@ -62,27 +62,31 @@ class RandomFlowTest {
   void aFlowComesToWhatTheModelSaysHoweverItIsRun(TestThreads.Kind kind) throws Exception {
     try (TestThreads threads = kind.open()) {
       for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-        RandomFlow flow = new RandomFlow(seed);
-        Random random = new Random(seed);
-        Task target = target(flow, random);
-        Map<Task, Object> given = given(flow, random);
-        try {
-          check(threads, new FlowModel(flow, target, given), seed % 2 == 0);
-        } catch (Throwable e) {
-          throw new AssertionError(
-              "seed %d on %s, target %s, given %s%n%s"
-                  .formatted(
-                      seed,
-                      threads,
-                      target == null ? "none" : target.name,
-                      given.keySet().stream().map(task -> task.name).toList(),
-                      flow.text),
-              e);
-        }
+        check(threads, seed);
       }
       threads.awaitQuiet();
       assertThat(threads.strayInterrupts()).isZero();
       assertThat(threads.escaped).isEmpty();
+    }
+  }
+
+  static void check(TestThreads threads, long seed) {
+    RandomFlow flow = new RandomFlow(seed);
+    Random random = new Random(seed);
+    Task target = target(flow, random);
+    Map<Task, Object> given = given(flow, random);
+    try {
+      check(threads, new FlowModel(flow, target, given), seed % 2 == 0);
+    } catch (Throwable e) {
+      throw new AssertionError(
+          "seed %d on %s, target %s, given %s%n%s"
+              .formatted(
+                  seed,
+                  threads,
+                  target == null ? "none" : target.name,
+                  given.keySet().stream().map(task -> task.name).toList(),
+                  flow.text),
+          e);
     }
   }
 
