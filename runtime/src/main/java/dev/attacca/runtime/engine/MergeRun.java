@@ -25,7 +25,8 @@ final class MergeRun extends LoopRun {
         return;
       }
       item = open(value);
-      if (origin != parent && !execution.plan.detached.get(task)) { // the merge keeps its own scope open
+      if (origin != parent
+          && !execution.plan.detached.get(task)) { // the merge keeps its own scope open
         origin.hold();
         origins.put(item, origin);
       }

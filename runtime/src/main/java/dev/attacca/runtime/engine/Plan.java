@@ -287,8 +287,8 @@ final class Plan {
       int task = order[i];
       int[] dependants = blueprint.dependants(task);
       boolean isReplaced = overridden.get(task) && !blueprint.node(task).opens();
-      boolean isWanted = wanted.get(task)
-          || (target < 0 ? dependants.length == 0 && !isReplaced : task == target);
+      boolean isWanted =
+          wanted.get(task) || (target < 0 ? dependants.length == 0 && !isReplaced : task == target);
       for (int d = 0; d < dependants.length && !isWanted; d++) {
         isWanted = wanted.get(dependants[d]) && !overridden.get(dependants[d]);
       }

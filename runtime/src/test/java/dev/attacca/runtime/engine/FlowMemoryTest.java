@@ -91,7 +91,8 @@ class FlowMemoryTest {
         .task("c", s -> (Long) s.valueOf(item + 3) + 1)
         .task("d", s -> s.<AtomicLong>state(0).addAndGet(s.<Long>get("c")))
         .task("end", s -> s.<AtomicLong>state(0).get());
-    Run<TestEngine.Result> run = TestEngine.builder().build(blueprint).start(main, TestEngine.Result::new);
+    Run<TestEngine.Result> run =
+        TestEngine.builder().build(blueprint).start(main, TestEngine.Result::new);
     run.join();
     long expected = (long) count * (count - 1) / 2 + 3L * count;
     assertThat(main.<Long>get("end")).isEqualTo(expected);
@@ -125,7 +126,8 @@ class FlowMemoryTest {
           return number;
         })
         .task("after", s -> fates[(int) (long) s.<Long>get("risky")] += 1_000);
-    Run<TestEngine.Result> run = TestEngine.builder().build(blueprint).start(main, TestEngine.Result::new);
+    Run<TestEngine.Result> run =
+        TestEngine.builder().build(blueprint).start(main, TestEngine.Result::new);
     RunFailedException thrown = null;
     try {
       run.join();

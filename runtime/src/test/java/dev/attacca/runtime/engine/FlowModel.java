@@ -183,7 +183,8 @@ final class FlowModel {
           }
           ran |= fate != Fate.SKIPPED;
         }
-        return ran && (need.when().isEmpty() || isChosen(find(here, need.sources().get(0)), need));
+        return ran
+            && (need.when().isEmpty() || isChosen(find(here, need.sources().get(0)), need));
       default:
         return true;
     }
@@ -255,7 +256,9 @@ final class FlowModel {
     if (task.onError != null && !task.opens()) {
       return task.onError;
     }
-    for (Level at = task.level; at.opener != null; at = java.util.Objects.requireNonNull(at.parent)) {
+    for (Level at = task.level;
+        at.opener != null;
+        at = java.util.Objects.requireNonNull(at.parent)) {
       if (at.opener.onError != null) {
         return at.opener.onError;
       }

@@ -146,8 +146,10 @@ class FlowPromisesTest {
       List<List<Integer>> perA = Collections.synchronizedList(new ArrayList<>());
       FlowScope main = new FlowScope(blueprint)
           .emitting("a", (s, out) -> numbers(5).forEach(out::emit))
-          .emitting("b", (s, out) -> numbers(5).forEach(i -> out.emit(s.<Integer>get("a") * 10 + i)))
-          .emitting("c", (s, out) -> numbers(5).forEach(i -> out.emit(s.<Integer>get("b") * 10 + i)))
+          .emitting(
+              "b", (s, out) -> numbers(5).forEach(i -> out.emit(s.<Integer>get("a") * 10 + i)))
+          .emitting(
+              "c", (s, out) -> numbers(5).forEach(i -> out.emit(s.<Integer>get("b") * 10 + i)))
           .task("z", s -> s.<Integer>get("c") % 3 == 0 ? s.get("c") : later(s.get("c")))
           .task("perA", s -> {
             perA.add(s.list("perA"));
@@ -155,7 +157,8 @@ class FlowPromisesTest {
           })
           .task("all", s -> s.list("all"));
       engine(threads, blueprint).run(main);
-      List<Integer> expected = numbers(500).filter(i -> i / 100 < 5 && i / 10 % 10 < 5 && i % 10 < 5).toList();
+      List<Integer> expected =
+          numbers(500).filter(i -> i / 100 < 5 && i / 10 % 10 < 5 && i % 10 < 5).toList();
       assertThat(main.<List<Integer>>get("all")).isEqualTo(expected);
       assertThat(perA).hasSize(5).allMatch(list -> list.size() == 25);
     }
@@ -170,7 +173,8 @@ class FlowPromisesTest {
   @Tag("S16")
   void noMoreItemsAreOpenThanMayBe(TestThreads.Kind kind) {
     for (String source : List.of("iterator", "emitter", "publisher")) {
-      Blueprint blueprint = Blueprint.parse("""
+      Blueprint blueprint =
+          Blueprint.parse("""
           dag Bounded
           loop outer inFlight=3 %s: Integer
           scope outer
@@ -195,7 +199,9 @@ class FlowPromisesTest {
               out.emit(i);
             }
           })
-          .task("outer", s -> source.equals("publisher") ? publisher(100) : numbers(100).iterator())
+          .task(
+              "outer",
+              s -> source.equals("publisher") ? publisher(100) : numbers(100).iterator())
           .task("inner", s -> {
             most.accumulateAndGet(open.incrementAndGet(), Math::max);
             return numbers(5).iterator();
@@ -553,7 +559,8 @@ class FlowPromisesTest {
       try (TestThreads threads = kind.open()) {
         engine(threads, blueprint).run(main);
         assertThat(main.<List<Integer>>get("all"))
-            .containsExactlyInAnyOrderElementsOf(numbers(300).filter(i -> i % 10 < 4).toList());
+            .containsExactlyInAnyOrderElementsOf(
+                numbers(300).filter(i -> i % 10 < 4).toList());
       }
     }
   }
@@ -628,7 +635,11 @@ class FlowPromisesTest {
           .task("late", s -> later(1000))
           .task("none", s -> CompletableFuture.supplyAsync(Optional::empty))
           .task("line", s -> numbers(12).iterator())
-          .task("with", s -> s.<List<Integer>>state(0).add(s.<Integer>get("late") + s.<Integer>get("line")) ? 1 : 0);
+          .task(
+              "with",
+              s -> s.<List<Integer>>state(0).add(s.<Integer>get("late") + s.<Integer>get("line"))
+                  ? 1
+                  : 0);
       try (TestThreads threads = kind.open()) {
         Run<?> run = start(threads, main);
         run.join();
@@ -671,8 +682,8 @@ class FlowPromisesTest {
         })
         .task("all", s -> s.list("all"));
     try (TestThreads threads = kind.open()) {
-      RunFailedException thrown =
-          catchThrowableOfType(RunFailedException.class, () -> engine(threads, blueprint).run(main));
+      RunFailedException thrown = catchThrowableOfType(
+          RunFailedException.class, () -> engine(threads, blueprint).run(main));
       assertThat(thrown.failures()).hasSize(20);
       assertThat(main.<List<Integer>>get("all"))
           .isEqualTo(numbers(200).filter(i -> i % 10 != 3).map(i -> 2 * i).toList());
@@ -807,7 +818,8 @@ class FlowPromisesTest {
           .hasMessageContaining("item[1]");
       assertThat(interrupted.get()).isBetween(1, 3);
       fails.set(false);
-      engine.run(new FlowScope(blueprint).task("item", s -> numbers(100).iterator()).task("act", act));
+      engine.run(
+          new FlowScope(blueprint).task("item", s -> numbers(100).iterator()).task("act", act));
     }
   }
 
@@ -832,11 +844,13 @@ class FlowPromisesTest {
         """);
     AtomicInteger closed = new AtomicInteger();
     FlowScope main = new FlowScope(blueprint)
-        .task("broken", s -> numbers(10).onClose(closed::incrementAndGet).peek(i -> {
-          if (i == 5) {
-            throw new IllegalStateException("planned");
-          }
-        }))
+        .task(
+            "broken",
+            s -> numbers(10).onClose(closed::incrementAndGet).peek(i -> {
+              if (i == 5) {
+                throw new IllegalStateException("planned");
+              }
+            }))
         .task("hopeless", s -> (Iterable<Object>) () -> {
           throw new IllegalStateException("hopeless from the start");
         })
@@ -848,8 +862,8 @@ class FlowPromisesTest {
         .task("none", s -> s.list("none"))
         .task("some", s -> s.list("some"));
     try (TestThreads threads = kind.open()) {
-      RunFailedException thrown =
-          catchThrowableOfType(RunFailedException.class, () -> engine(threads, blueprint).run(main));
+      RunFailedException thrown = catchThrowableOfType(
+          RunFailedException.class, () -> engine(threads, blueprint).run(main));
       assertThat(thrown.failures())
           .extracting(failure -> failure.task())
           .containsExactlyInAnyOrder("broken", "hopeless", "emitted");
@@ -919,11 +933,13 @@ class FlowPromisesTest {
     FlowScope.Body z = s -> s.<Integer>get("b") % 5 == 0 ? later(s.get("b")) : s.get("b");
     try (TestThreads threads = kind.open()) {
       Engine engine = engine(threads, blueprint);
-      FlowScope main = new FlowScope(blueprint).emitting("a", a).emitting("b", b).task("z", z);
+      FlowScope main =
+          new FlowScope(blueprint).emitting("a", a).emitting("b", b).task("z", z);
       try (Stream<Integer> values = engine.stream(main, blueprint.task("z"))) {
         assertThat(values.toList()).isEqualTo(numbers(1_600).toList());
       }
-      FlowScope again = new FlowScope(blueprint).emitting("a", a).emitting("b", b).task("z", z);
+      FlowScope again =
+          new FlowScope(blueprint).emitting("a", a).emitting("b", b).task("z", z);
       try (Stream<Integer> values = engine.stream(again, blueprint.task("z"))) {
         assertThat(values.limit(700).toList()).isEqualTo(numbers(700).toList());
       }
@@ -969,7 +985,8 @@ class FlowPromisesTest {
   @Tag("S9")
   void anEndlessLoopEndsWithItsRunWhereverItIs(TestThreads.Kind kind) throws Exception {
     for (String where : List.of("next", "method", "emitting", "late", "nested")) {
-      Blueprint blueprint = Blueprint.parse("""
+      Blueprint blueprint = Blueprint.parse(
+          """
           dag Endless
           task gate
           loop item inFlight=4 %s: Integer
@@ -1034,7 +1051,9 @@ class FlowPromisesTest {
         run.join();
         long items = run.stats().task("item").out();
         assertThat(main.<List<Integer>>get("all")).as(where).hasSize((int) items);
-        assertThat(closed.get()).as(where).isEqualTo(where.equals("method") || where.equals("emitting") ? 0 : 1);
+        assertThat(closed.get())
+            .as(where)
+            .isEqualTo(where.equals("method") || where.equals("emitting") ? 0 : 1);
         threads.awaitQuiet();
         assertThat(threads.strayInterrupts()).isZero();
       }

@@ -49,6 +49,7 @@ final class RandomFlow {
     final Kind kind;
     final Level level;
     final List<Need> needs = new ArrayList<>();
+
     @Nullable
     Level opened;
 
@@ -60,6 +61,7 @@ final class RandomFlow {
     boolean async;
     boolean failing;
     boolean inbox;
+
     @Nullable
     OnError onError;
 
@@ -82,7 +84,8 @@ final class RandomFlow {
     }
 
     boolean consumes() {
-      return needs.stream().anyMatch(need -> need.as.equals("stream") || need.as.equals("iterable"));
+      return needs.stream()
+          .anyMatch(need -> need.as.equals("stream") || need.as.equals("iterable"));
     }
 
     String text() {
@@ -90,7 +93,9 @@ final class RandomFlow {
           .append(' ')
           .append(name);
       if (kind == Kind.LOOP) {
-        text.append(" inFlight=").append(inFlight).append(source == Source.EMITTER ? " emitter" : "");
+        text.append(" inFlight=")
+            .append(inFlight)
+            .append(source == Source.EMITTER ? " emitter" : "");
       }
       text.append(kind == Kind.ROUTER ? " chooses=constants" : "")
           .append(optional ? " optional" : "")
@@ -200,10 +205,12 @@ final class RandomFlow {
 
   private Task plain(Level level) {
     Task task = new Task("t" + tasks.size(), Kind.TASK, level);
-    List<Task> values = visible(level).stream().filter(t -> t.kind != Kind.ROUTER && t.typed).toList();
+    List<Task> values =
+        visible(level).stream().filter(t -> t.kind != Kind.ROUTER && t.typed).toList();
     if (oneIn(12) && !values.isEmpty()) {
       Task upstream = pick(values);
-      Task worker = new Task("w" + tasks.size(), Kind.TASK, upstream.opens() ? upstream.opened : upstream.level);
+      Task worker = new Task(
+          "w" + tasks.size(), Kind.TASK, upstream.opens() ? upstream.opened : upstream.level);
       if (worker.level == level) {
         worker.inbox = true;
         worker.failing = oneIn(3);
@@ -238,8 +245,8 @@ final class RandomFlow {
     Task task = new Task("c" + tasks.size(), Kind.TASK, level);
     dress(task);
     String as = every ? "" : pick(List.of("list", "list", "set", "stream", "iterable"));
-    task.needs.add(new Need(
-        every ? Node.Kind.EVERY : Node.Kind.COLLECT, List.of(pick(below)), Set.of(), as));
+    task.needs.add(
+        new Need(every ? Node.Kind.EVERY : Node.Kind.COLLECT, List.of(pick(below)), Set.of(), as));
     if (task.consumes()) {
       task.state = -1; // it would keep its own items from it
       task.concurrency = 0; // nor may it wait for consumers that wait for the end of its own items
@@ -266,9 +273,7 @@ final class RandomFlow {
 
   private void merge(Level level) {
     List<Task> sources = new ArrayList<>(below(level, false));
-    level.tasks.stream()
-        .filter(task -> task.typed && task.kind == Kind.TASK)
-        .forEach(sources::add);
+    level.tasks.stream().filter(task -> task.typed && task.kind == Kind.TASK).forEach(sources::add);
     if (sources.isEmpty()) {
       plain(level);
       return;
@@ -310,10 +315,20 @@ final class RandomFlow {
     Node.Kind kind = source.opens()
         ? Node.Kind.VALUE
         : pick(List.of(
-            Node.Kind.VALUE, Node.Kind.VALUE, Node.Kind.VALUE, Node.Kind.OPTIONAL, Node.Kind.OUTCOME, Node.Kind.AFTER));
+            Node.Kind.VALUE,
+            Node.Kind.VALUE,
+            Node.Kind.VALUE,
+            Node.Kind.OPTIONAL,
+            Node.Kind.OUTCOME,
+            Node.Kind.AFTER));
     List<Task> sources = new ArrayList<>(List.of(source));
     Task second = pick(visible);
-    if (oneIn(3) && !source.opens() && !second.opens() && second.typed && second.kind == Kind.TASK && second != source) {
+    if (oneIn(3)
+        && !source.opens()
+        && !second.opens()
+        && second.typed
+        && second.kind == Kind.TASK
+        && second != source) {
       sources.add(second);
     }
     task.needs.add(new Need(kind, sources, Set.of(), ""));
@@ -390,7 +405,9 @@ final class RandomFlow {
 
   /** The level in which values of a task are gathered, from the level of those who gather: whether in order. */
   static boolean isOrdered(Level from, Task source) {
-    for (Level at = source.valueLevel(); at != from; at = java.util.Objects.requireNonNull(at.parent)) {
+    for (Level at = source.valueLevel();
+        at != from;
+        at = java.util.Objects.requireNonNull(at.parent)) {
       if (java.util.Objects.requireNonNull(at.opener).kind == Kind.MERGE) {
         return false;
       }

@@ -97,7 +97,10 @@ class RandomFlowTest {
     int calls = 0;
     for (long seed = 0; seed < 1_000; seed++) {
       FlowModel model = new FlowModel(new RandomFlow(seed), null, Map.of());
-      model.fates.values().forEach(of -> of.forEach((fate, n) -> fates.merge(fate, n, Integer::sum)));
+      model
+          .fates
+          .values()
+          .forEach(of -> of.forEach((fate, n) -> fates.merge(fate, n, Integer::sum)));
       halting += model.failures.contains(OnError.HALT) ? 1 : 0;
       calls += model.calls.values().stream().mapToInt(List::size).sum();
     }
@@ -251,7 +254,8 @@ class RandomFlowTest {
         case STREAM:
           opened.incrementAndGet();
           Iterable<Long> failing = () -> new Items(task, hash, iterator);
-          return StreamSupport.stream(failing.spliterator(), false).onClose(closed::incrementAndGet);
+          return StreamSupport.stream(failing.spliterator(), false)
+              .onClose(closed::incrementAndGet);
         case ITERATOR:
           opened.incrementAndGet();
           return new Items(task, hash, iterator);
@@ -319,7 +323,8 @@ class RandomFlowTest {
     private long called(FlowScope scope, Task task) {
       started.incrementAndGet();
       onCall.run();
-      if (!scope.isMain() && !(scope.loop() instanceof MergeRun)
+      if (!scope.isMain()
+          && !(scope.loop() instanceof MergeRun)
           && scope.loop().open() > scope.loop().inFlight) {
         problems.add("more items open than may be, in " + task.name);
       }
@@ -389,7 +394,9 @@ class RandomFlowTest {
           for (int i = 0; i < entry.path().size(); i += 2) {
             List<Long> loop = entry.path().subList(0, i + 1);
             long number = entry.path().get(i + 1);
-            assertThat(number).as("order in " + entry).isGreaterThanOrEqualTo(last.getOrDefault(loop, 0L));
+            assertThat(number)
+                .as("order in " + entry)
+                .isGreaterThanOrEqualTo(last.getOrDefault(loop, 0L));
             last.put(loop, number);
           }
         }
@@ -472,12 +479,16 @@ class RandomFlowTest {
           .orElseThrow();
       int done = model.count(task, Fate.DONE);
       int failed = model.count(task, Fate.FAILED);
-      assertThat(stats.in()).as("in of " + stats).isEqualTo(done + failed + model.count(task, Fate.EMPTY));
+      assertThat(stats.in())
+          .as("in of " + stats)
+          .isEqualTo(done + failed + model.count(task, Fate.EMPTY));
       assertThat(stats.out())
           .as("out of " + stats)
           .isEqualTo(task.opens() ? model.emitted.getOrDefault(task, 0) : done);
       assertThat(stats.failed()).as("failed of " + stats).isEqualTo(failed);
-      assertThat(stats.skipped()).as("skipped of " + stats).isEqualTo(model.count(task, Fate.SKIPPED));
+      assertThat(stats.skipped())
+          .as("skipped of " + stats)
+          .isEqualTo(model.count(task, Fate.SKIPPED));
       assertThat(stats.running() + stats.waiting()).as(stats.toString()).isZero();
     }
   }

@@ -57,7 +57,9 @@ class StructuredFlowTest {
       }
       for (TestThreads threads : pools.values()) {
         threads.awaitQuiet();
-        assertThat(threads.strayInterrupts()).as("stray interrupts on " + threads).isZero();
+        assertThat(threads.strayInterrupts())
+            .as("stray interrupts on " + threads)
+            .isZero();
         assertThat(threads.escaped).isEmpty();
       }
     } finally {
@@ -104,11 +106,8 @@ class StructuredFlowTest {
         }
         case A_TASK_FAILS -> engine.run(recorder.main);
         case CLOSE_THE_STREAM -> {
-          int target = flow.blueprint.task(flow.tasks.stream()
-              .filter(task -> task.opens())
-              .findFirst()
-              .orElseThrow()
-              .name);
+          int target = flow.blueprint.task(
+              flow.tasks.stream().filter(task -> task.opens()).findFirst().orElseThrow().name);
           try (Stream<Long> values = engine.stream(recorder.main, target)) {
             values.limit(point % 5).forEach(value -> {});
           }
