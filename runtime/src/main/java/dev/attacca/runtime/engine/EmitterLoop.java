@@ -136,13 +136,18 @@ final class EmitterLoop extends QueueLoop {
 
   /** The method has ended. */
   void bodyEnded(Worker by) {
+    leaveMethod();
+    sourceEnded(by);
+  }
+
+  /** However the method has ended: its thread is no longer interrupted for it. */
+  void leaveMethod() {
     lock.lock();
     home = null;
     lock.unlock();
     if (isStopped() && !execution.halted) {
       Thread.interrupted(); // the one of endEmission, and only for the method
     }
-    sourceEnded(by);
   }
 
   @Override
