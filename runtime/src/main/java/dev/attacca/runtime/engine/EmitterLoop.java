@@ -142,6 +142,12 @@ final class EmitterLoop extends QueueLoop {
 
   /** The method has ended. */
   void bodyEnded(Worker by) {
+    leaveMethod();
+    sourceEnded(by);
+  }
+
+  /** However the method has ended: its thread is no longer interrupted for it. */
+  void leaveMethod() {
     lock.lock();
     try {
       home = null;
@@ -151,7 +157,6 @@ final class EmitterLoop extends QueueLoop {
     if (isStopped() && !execution.halted) {
       Thread.interrupted(); // the one of endEmission, and only for the method
     }
-    sourceEnded(by);
   }
 
   @Override

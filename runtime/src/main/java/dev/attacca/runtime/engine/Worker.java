@@ -449,6 +449,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (loop.isStopped()) {
       loop.bodyEnded(this);
     } else {
+      loop.leaveMethod();
       loop.fail(this, thrown);
     }
     return true;

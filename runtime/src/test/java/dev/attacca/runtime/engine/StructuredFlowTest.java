@@ -113,7 +113,7 @@ class StructuredFlowTest {
           }
         }
       }
-    } catch (RunCancelledException | RunFailedException e) {
+    } catch (java.util.concurrent.CancellationException | RunFailedException e) {
       // as was asked for
     } catch (ExecutionException e) {
       assertThat(e.getCause())
