@@ -160,8 +160,8 @@ final class Attempt extends Pending {
 
   private void runOnce(Worker worker) {
     synchronized (this) {
-      if (phase != Phase.QUEUED) {
-        return; // abandoned
+      if (phase != Phase.QUEUED || execution.halted) {
+        return; // abandoned, or about to be: a thread that comes after the halt is not interrupted
       }
       phase = Phase.RUNNING;
       thread = Thread.currentThread();
@@ -374,6 +374,7 @@ final class Attempt extends Pending {
           thrown.addSuppressed(failure);
         }
       });
+      execution.releaseStates(scope, task);
       boolean goesOn = execution.fail(scope, task, thrown, number);
       over(goesOn, false, false);
       return;

@@ -27,6 +27,7 @@ final class Channel<T> {
   private final Deque<T> values = new ArrayDeque<>();
   private boolean closed;
   private boolean refused;
+  private boolean discarded;
   private @Nullable Runnable onChange;
 
   Channel(Runnable onRoom) {
@@ -38,6 +39,9 @@ final class Channel<T> {
     Runnable listener;
     lock.lock();
     try {
+      if (discarded) {
+        return true;
+      }
       if (values.size() >= CAPACITY) {
         refused = true;
         return false;
@@ -52,6 +56,18 @@ final class Channel<T> {
       listener.run();
     }
     return true;
+  }
+
+  /** No more values are taken: those that come have somewhere to go, and are forgotten. */
+  void discard() {
+    lock.lock();
+    try {
+      discarded = true;
+      values.clear();
+    } finally {
+      lock.unlock();
+    }
+    onRoom.run();
   }
 
   /** No more values come. */

@@ -43,6 +43,10 @@ final class EmitterLoop extends QueueLoop {
     if (!execution.await(this)) {
       throw new Stopped();
     }
+    if (!parent.isMain()) {
+      parent.hold();
+    }
+    stopIfRunIsStopping();
   }
 
   <T> Emitter<T> emitter() {
@@ -94,21 +98,36 @@ final class EmitterLoop extends QueueLoop {
         }
       }
       if (!worked) {
-        waiting.incrementAndGet();
-        try {
-          if (isFull() && !isStopped()) {
-            room.await();
-          }
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new Stopped();
-        } finally {
-          waiting.decrementAndGet();
-        }
+        awaitSignal(onHome);
       }
     }
     if (isStopped()) {
       throw new Stopped();
+    }
+  }
+
+  /** Holding the lock. */
+  @SuppressWarnings("WaitNotInLoop") // the loop is in awaitRoom
+  private void awaitSignal(boolean onHome) {
+    waiting.incrementAndGet();
+    try {
+      if (isFull() && !isStopped()) {
+        if (onHome) {
+          execution.beginsToWait(java.util.Objects.requireNonNull(worker));
+        }
+        try {
+          room.await();
+        } finally {
+          if (onHome) {
+            execution.endsToWait(worker);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    } finally {
+      waiting.decrementAndGet();
     }
   }
 

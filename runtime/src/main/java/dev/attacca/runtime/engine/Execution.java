@@ -41,6 +41,12 @@ import org.jspecify.annotations.Nullable;
  * {@code helpers}, then looks for ready tasks once more. Both are sequentially consistent, so one of
  * them sees the other: either the pusher asks for a helper, or the leaver stays.
  *
+ * <p><b>Who waits to emit.</b> A thread in the midst of an emission may have to wait for items that are
+ * in other hands, and what they wait for may become ready when it is the only thread that the executor
+ * has. So one who is about to wait, says so under the lock and then looks for ready tasks; one who
+ * leaves does the same; and one who makes something ready looks, under the lock, whether all others
+ * wait. Whoever finds that nobody else can come for it starts a thread that is not the executor's.
+ *
  * <p><b>Halting.</b> {@link #halted} is set first, under the lock; then every worker is interrupted and
  * everything pending is abandoned. A worker looks at {@code halted} before each task. One that looked
  * just before has not yet left, so it is interrupted, and its task meets the interrupt at its first
@@ -89,6 +95,11 @@ final class Execution {
   private final Members<Worker> workers = new Members<>();
   /** Those that were handed a token and have not come yet. */
   private final Members<Worker> summoned = new Members<>();
+
+  /** How many workers look for ready tasks when they have done what they do. */
+  private int looking;
+  /** How many wait for room to emit. */
+  private int waitingToEmit;
 
   private final Members<Pending> pending = new Members<>();
   private boolean begun;
@@ -148,13 +159,13 @@ final class Execution {
     Worker first = summon();
     if (first == null) {
       releaseToken();
-    } else if (isTaken(first)) {
+    } else if (!Worker.isOn(engine.executor()) && isTaken(first)) {
       demand(plan.main().initialReady - 1);
     } else {
-      direct = true;
       synchronized (this) {
         callerAtWork = thread;
       }
+      demand(plan.main().initialReady - 1);
       first.work();
     }
     interrupted |= awaitEnd();
@@ -166,10 +177,11 @@ final class Execution {
 
   private boolean isTaken(Worker first) {
     try {
-      return first.handTo(engine.executor());
+      direct = !first.handTo(engine.executor());
     } catch (RejectedExecutionException e) {
-      return false; // better here than not at all
+      direct = true; // better here than not at all
     }
+    return !direct;
   }
 
   private synchronized @Nullable Worker takeCallersWork() {
@@ -201,6 +213,30 @@ final class Execution {
       }
     }
     return interrupted;
+  }
+
+  /**
+   * For a thread of the executor that has nothing to do but to wait for a run in the background: it
+   * works on the run, because it may be the only thread that the executor has. False if another one
+   * already does.
+   */
+  boolean workWhileWaiting() {
+    synchronized (this) {
+      if (caller != null) {
+        return false;
+      }
+      caller = Thread.currentThread();
+      callerAtWork = caller;
+      for (Worker expected : summoned.toList()) {
+        summoned.remove(expected);
+        expected.hasToken = false; // should it come after all, it is a helper like any other
+        tokensForCaller++;
+      }
+    }
+    if (awaitEnd()) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
   }
 
   /** Begins in the background. */
@@ -261,6 +297,7 @@ final class Execution {
     if (statsLog != null) {
       statsLog.begun();
     }
+    Settling.given(main);
   }
 
   // Workers
@@ -333,6 +370,16 @@ final class Execution {
   boolean offer(LoopRun loop) {
     agenda.offer(loop);
     return arriving.get() > 0 || demand(1);
+  }
+
+  /**
+   * A helper has found what to do. An offer relies on helpers that are on their way, and they may have
+   * been asked for something else; so each that comes sees to it that the rest is not left waiting.
+   */
+  void passOn() {
+    if (!agenda.isEmpty() && arriving.get() == 0) {
+      demand(1);
+    }
   }
 
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
@@ -417,16 +464,63 @@ final class Execution {
       worker.hasToken = true;
     }
     workers.add(worker);
+    looking += worker.looksForMore() ? 1 : 0;
     return true;
   }
 
   /** A worker ends, and can no longer be interrupted. Its token stays with it. */
-  synchronized void leave(Worker worker) {
-    workers.remove(worker);
-    Counts ofWorker = worker.countsOrNull();
-    if (ofWorker != null) {
-      ownCounts().add(ofWorker);
+  void leave(Worker worker) {
+    synchronized (this) {
+      workers.remove(worker);
+      looking -= worker.looksForMore() ? 1 : 0;
+      Counts ofWorker = worker.countsOrNull();
+      if (ofWorker != null) {
+        ownCounts().add(ofWorker);
+      }
     }
+    relieve();
+  }
+
+  /** A worker has nothing to do but to wait for room to emit. */
+  void beginsToWait(Worker worker) {
+    synchronized (this) {
+      waitingToEmit++;
+      looking -= worker.looksForMore() ? 1 : 0;
+    }
+    releaseHelper();
+    relieve();
+  }
+
+  void endsToWait(Worker worker) {
+    addHelper();
+    synchronized (this) {
+      waitingToEmit--;
+      looking += worker.looksForMore() ? 1 : 0;
+    }
+  }
+
+  /** Nobody comes for what is ready, unless the executor has a thread to spare. Guarded by this. */
+  private boolean isStarved() {
+    return waitingToEmit > 0 && looking == 0;
+  }
+
+  /** Has somebody come for what is ready, if all that could are waiting to emit. */
+  private void relieve() {
+    Worker relief;
+    synchronized (this) {
+      relief = isStarved() && hasReady() ? summonNow() : null;
+    }
+    if (relief != null) {
+      addHelper();
+      Threads.start(relief::work);
+    }
+  }
+
+  /** With a token of its own. Guarded by this. */
+  private @Nullable Worker summonNow() {
+    Worker worker = summon();
+    tokens += worker == null ? 0 : 1;
+    return worker;
   }
 
   /** Whether this thread is in {@link #runHere}. */
@@ -435,7 +529,8 @@ final class Execution {
   }
 
   private synchronized boolean isWorker(Thread thread) {
-    return workers.toList().stream().anyMatch(worker -> worker.thread == thread);
+    return workers.toList().stream()
+        .anyMatch(worker -> worker.thread == thread && !worker.isConsumer());
   }
 
   boolean hasReady() {
@@ -462,8 +557,10 @@ final class Execution {
    * does what has become ready, or ends the run.
    */
   void handOver() {
+    boolean starved;
     synchronized (this) {
-      if (callerAtWork != null && !halted) {
+      starved = isStarved();
+      if (!starved && callerAtWork != null && !halted) {
         giveToCaller();
         return;
       }
@@ -484,7 +581,7 @@ final class Execution {
     }
     addHelper();
     try {
-      if (worker.handTo(engine.executor())) {
+      if (!starved && worker.handTo(engine.executor())) {
         return;
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
@@ -493,8 +590,8 @@ final class Execution {
       }
       broken(e);
     }
-    if (Threads.isTimer()) {
-      Threads.start(worker::work); // the timer is everybody's
+    if (starved || plan.emits || Threads.isTimer()) {
+      Threads.start(worker::work); // this one must not wait to emit, and the timer is everybody's
     } else {
       worker.work();
     }
@@ -553,7 +650,6 @@ final class Execution {
 
   /** A task has failed for good; true if its dependants are to hear of it. */
   boolean fail(Scope scope, int task, Throwable cause, int attempt) {
-    releaseStates(scope, task);
     if (halted) { // most likely because of it
       if (!(cause instanceof InterruptedException
           || cause instanceof ClosedByInterruptException

@@ -84,6 +84,13 @@ abstract class LoopRun extends Pending {
     endEmission();
   }
 
+  /** To be called once the run knows of this loop: it was stopped before, or stops this loop as well. */
+  final void stopIfRunIsStopping() {
+    if (execution.isStopping()) {
+      stop();
+    }
+  }
+
   final boolean isStopped() {
     return stopped || execution.halted;
   }
@@ -103,7 +110,13 @@ abstract class LoopRun extends Pending {
     if (execution.observer != null) {
       execution.observer.begins(scope);
     }
+    if (itemPlan.externals.length > 0) {
+      scope.hearExternals();
+    }
     Settling.opened(scope, task, item);
+    if (itemPlan.initialReady > 1) {
+      execution.demand(scope, itemPlan.initialReady - 1);
+    }
     return scope;
   }
 
@@ -167,7 +180,8 @@ abstract class LoopRun extends Pending {
     if (gather.source() == task) {
       return List.of(java.util.Objects.requireNonNull(item.item()));
     }
-    if (!item.plan().type.contains(gather.source())) {
+    if (execution.plan.blueprint.valueScope(gather.source()).id()
+        != item.plan().type.id()) {
       return new ArrayList<>(item.passing(gather));
     }
     Object value = item.slot(gather.source()) == Slot.DONE ? item.value(gather.source()) : null;

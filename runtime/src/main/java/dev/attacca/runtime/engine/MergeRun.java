@@ -19,11 +19,11 @@ final class MergeRun extends LoopRun {
   void emit(Object value, Scope origin) {
     Scope item;
     synchronized (this) {
-      if (isStopped()) {
+      if (execution.halted) {
         return;
       }
       item = open(value);
-      if (!origin.isMain()) {
+      if (origin != parent) { // the merge itself keeps its own scope open
         origin.hold();
         origins.put(item, origin);
       }

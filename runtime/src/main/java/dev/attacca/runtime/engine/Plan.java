@@ -237,14 +237,16 @@ final class Plan {
     for (int i = order.length - 1; i >= 0; i--) { // dependants come before what they wait for
       int task = order[i];
       int[] dependants = blueprint.dependants(task);
-      boolean isWanted = wanted.get(task) || (target < 0 ? dependants.length == 0 : task == target);
+      boolean isReplaced = overridden.get(task) && !blueprint.node(task).opens();
+      boolean isWanted =
+          wanted.get(task) || (target < 0 ? dependants.length == 0 && !isReplaced : task == target);
       for (int d = 0; d < dependants.length && !isWanted; d++) {
         isWanted = wanted.get(dependants[d]) && !overridden.get(dependants[d]);
       }
       if (isWanted) {
         wanted.set(task);
         // a loop with given items still emits them; any other overridden task has its value
-        found.set(task, !overridden.get(task) || blueprint.node(task).opens());
+        found.set(task, !isReplaced);
         for (ScopeType at = blueprint.scopeOf(task);
             at.opener() >= 0;
             at = blueprint.scopes()[at.parent()]) {

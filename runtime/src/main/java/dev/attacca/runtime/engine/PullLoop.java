@@ -22,7 +22,10 @@ final class PullLoop extends LoopRun {
     ENDED
   }
 
-  private final Iterator<?> iterator;
+  private final Object source;
+  /** Made by the first puller: that, too, is the user's code, and may fail. */
+  private @Nullable Iterator<?> iterator;
+
   private final @Nullable AutoCloseable closeable;
   private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
   /** The thread inside the iterator; guarded by this. */
@@ -31,10 +34,17 @@ final class PullLoop extends LoopRun {
   PullLoop(Execution execution, Scope parent, int task, Object source) {
     super(execution, parent, task);
     this.closeable = source instanceof AutoCloseable given ? given : null;
-    this.iterator = iterator(source);
+    this.source = source;
   }
 
-  private static Iterator<?> iterator(Object source) {
+  private Iterator<?> iterator() {
+    if (iterator == null) {
+      iterator = iteratorOf(source);
+    }
+    return iterator;
+  }
+
+  private static Iterator<?> iteratorOf(Object source) {
     if (source instanceof BaseStream<?, ?> stream) {
       return stream.iterator();
     }
@@ -79,10 +89,10 @@ final class PullLoop extends LoopRun {
       puller = Thread.currentThread();
     }
     try {
-      if (isStopped() || !iterator.hasNext() || isStopped()) {
+      if (isStopped() || !iterator().hasNext() || isStopped()) {
         return null;
       }
-      Object item = iterator.next();
+      Object item = iterator().next();
       if (item == null) {
         throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
       }

@@ -44,6 +44,9 @@ final class RunHandle<R> implements Run<R> {
 
   @Override
   public R join() {
+    if (Worker.isOn(execution.engine.executor())) {
+      execution.workWhileWaiting();
+    }
     return join(Long.MAX_VALUE);
   }
 

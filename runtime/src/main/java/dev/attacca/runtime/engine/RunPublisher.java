@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes the values of runs, one run per subscriber, begun by its first request. */
+/** Publishes the values of runs, one run per subscriber. */
 final class RunPublisher<T> implements Flow.Publisher<T> {
   private final Supplier<StreamedRun<T>> runs;
 
@@ -99,7 +99,7 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
         to.onError(wrong);
         return;
       }
-      if (!begun && requested.get() > 0) {
+      if (!begun) {
         begun = true;
         run.begin();
       }

@@ -380,17 +380,16 @@ public abstract class Scope {
     loop = emittedBy;
     number = itemNumber;
     tokens = 1;
-    if (scopePlan.externals.length > 0) {
-      hearExternals(scopePlan.externals);
-    }
   }
 
   /**
    * What tasks here wait for in an enclosing scope: most often it settled long ago. Where it has not,
    * those that wait first get one more to wait for, while nobody else knows of this scope, and only then
-   * is the scope noted where it will be told.
+   * is the scope noted where it will be told. From then on others may run its tasks; so it has its place
+   * in every lane by then.
    */
-  private void hearExternals(ScopePlan.External[] externals) {
+  final void hearExternals() {
+    ScopePlan.External[] externals = plan.externals;
     List<ScopePlan.External> unsettled = new ArrayList<>(0);
     for (ScopePlan.External external : externals) {
       int slot = holder(external.source()).slot(external.source());

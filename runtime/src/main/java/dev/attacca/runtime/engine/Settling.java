@@ -16,6 +16,9 @@ final class Settling {
   static int settled(Scope scope, int task, boolean hasValue, boolean plainValue) {
     Execution execution = scope.execution();
     Plan plan = execution.plan;
+    if (execution.engine.isConsumer(task)) {
+      discardStreams(scope, task);
+    }
     if (plan.moved[task].length > 0) {
       moveLanes(scope, task, hasValue);
     }
@@ -51,9 +54,28 @@ final class Settling {
     if (plan.merges[opener].length > 0) {
       merge(scope, opener, item, scope);
     }
+    given(scope);
+  }
+
+  /** Values that stand in for tasks go where those of the tasks would go. */
+  static void given(Scope scope) {
+    Plan plan = scope.execution().plan;
     for (int task : scope.plan().overridden) {
+      boolean hasValue = scope.slot(task) == Slot.DONE;
       for (int lane : plan.moved[task]) {
-        feedOrMove(scope, task, lane, scope.slot(task) == Slot.DONE);
+        feedOrMove(scope, task, lane, hasValue);
+      }
+      if (hasValue && plan.merges[task].length > 0) {
+        merge(scope, task, java.util.Objects.requireNonNull(scope.value(task)), scope);
+      }
+    }
+  }
+
+  /** A task that consumes has settled, perhaps before the end of what it consumes, or without having begun. */
+  private static void discardStreams(Scope scope, int task) {
+    for (Gather gather : scope.execution().plan.gathersOf.get(task)) {
+      if (gather.streamed()) {
+        scope.lane(gather.lane()).channel().discard();
       }
     }
   }
@@ -87,13 +109,18 @@ final class Settling {
   private static void tellInner(Scope scope, int task, boolean plainValue) {
     for (Scope waiter : scope.takeWaiters(task)) {
       int ready = -1;
+      int surplus = 0;
       for (int dependant : waiter.plan().dependantsOn(task)) {
         if (hear(waiter, dependant, plainValue)) {
           if (ready >= 0) {
             waiter.push(ready);
+            surplus++;
           }
           ready = dependant;
         }
+      }
+      if (surplus > 0) {
+        scope.execution().demand(waiter, surplus);
       }
       scope.execution().add(new Work(waiter, ready)); // with the token that it has waited with
     }

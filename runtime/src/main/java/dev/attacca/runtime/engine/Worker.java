@@ -33,7 +33,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  /** The worker on whose thread a task that emits is being called. */
   private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
+  /** The executor of the run that a thread works on. */
+  private static final ThreadLocal<@Nullable Executor> EXECUTOR = new ThreadLocal<>();
 
   private final Execution execution;
   private final Plan plan;
@@ -42,6 +46,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private final @Nullable Attempt errand;
 
   private final boolean isHelper;
+  /** Whether it has not found anything to do yet. */
+  private boolean hasJustCome = true;
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
@@ -112,6 +118,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       noHelperAnyMore();
       return;
     }
+    Executor outer = EXECUTOR.get();
+    EXECUTOR.set(execution.engine.executor());
     try {
       if (errand != null) {
         errand.run(this);
@@ -122,6 +130,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       loops.forEach(execution::offer); // of one that leaves because there are too many
     } catch (Throwable e) {
       execution.broken(e);
+    } finally {
+      EXECUTOR.set(outer);
     }
     if (!GATE.compareAndSet(this, WORKING, LEFT)) {
       while (gate == BEING_INTERRUPTED) {
@@ -137,9 +147,19 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  /** Whether it looks for ready tasks when it has done what it is doing. */
+  boolean looksForMore() {
+    return errand == null;
+  }
+
+  /** Whether it only waits for what others produce. */
+  boolean isConsumer() {
+    return errand != null && execution.engine.isConsumer(errand.task());
+  }
+
   /** A task that consumes while others produce only waits, and is not one of those that work. */
   private void noHelperAnyMore() {
-    if (errand == null || !execution.engine.isConsumer(errand.task())) {
+    if (!isConsumer()) {
       execution.releaseHelper();
     }
   }
@@ -172,6 +192,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private boolean doSomething() {
     Work work = execution.takeWork();
     if (work != null) {
+      passOn();
       goOn(work);
       return true;
     }
@@ -195,9 +216,17 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     LoopRun offered = execution.takeOffer();
     if (offered != null) {
       loops.add(offered);
+      passOn();
       return true;
     }
     return false;
+  }
+
+  private void passOn() {
+    if (hasJustCome) {
+      hasJustCome = false;
+      execution.passOn();
+    }
   }
 
   /** Takes one item of a loop all the way down; forgets the loop if it has none to give. */
@@ -351,6 +380,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     Node node = plan.blueprint.node(task);
     if (node.kind() == Graph.Kind.MERGE) {
       scope.setSlot(task, Slot.RUNNING);
+      if (!scope.isMain()) {
+        counts().add(task, Counts.STARTED);
+      }
       MergeRun run = scope.mergeRun(task);
       if (run != null) {
         run.sourceEnded(this); // all that could bring a value is over
@@ -376,6 +408,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   /** The method of a loop has returned; true if that is what it did. */
   void loopCalled(Scope scope, int task, int code) {
+    execution.releaseStates(scope, task); // held by the method, not by the items
     Object note = scope.note(task);
     if (code == Scope.EMITTED && note instanceof EmitterLoop loop) {
       loop.bodyEnded(this);
@@ -399,6 +432,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       loop.parent.hold();
     }
     loops.add(loop);
+    loop.stopIfRunIsStopping();
   }
 
   /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
@@ -406,6 +440,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!(scope.note(task) instanceof EmitterLoop loop)) {
       return false;
     }
+    execution.releaseStates(scope, task);
     if (loop.isStopped()) {
       loop.bodyEnded(this);
     } else {
@@ -471,6 +506,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     return CURRENT.get();
   }
 
+  /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
+  static boolean isOn(Executor executor) {
+    return EXECUTOR.get() == executor;
+  }
+
   static void callHook(Execution execution, int hook) throws Throwable {
     Wrapped.Body body = () -> {
       execution.main.shutdown(hook);
@@ -528,6 +568,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   private int thrown(Scope scope, int task, Throwable thrown) {
     noticeInterrupt(thrown);
+    execution.releaseStates(scope, task);
     boolean goesOn =
         execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
     if (!goesOn) {

@@ -1,0 +1,104 @@
+package dev.attacca.tck;
+
+import dev.attacca.runtime.engine.Blueprint;
+import dev.attacca.runtime.engine.Engine;
+import dev.attacca.runtime.engine.Scope;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.stream.LongStream;
+
+/** The shortest flow: a loop over numbers, and a task that is run for each. */
+final class Numbers extends Scope {
+  /** The loop. */
+  static final int NUMBER = 0;
+  /** The task below it. */
+  static final int SQUARE = 1;
+
+  private static final Blueprint BLUEPRINT = Blueprint.parse("""
+          dag Numbers
+          loop number inFlight=256: Long
+          scope number
+          task square: Long
+            value number
+          """);
+
+  private static final Engine ENGINE = new Engine(
+      BLUEPRINT,
+      new Engine.Settings(null, Map.of(), 0, null, null, Duration.ofSeconds(5), 1000, null));
+
+  /** How many; negative for a loop that fails. */
+  private final long count;
+
+  private Numbers(long count) {
+    super(BLUEPRINT);
+    this.count = count;
+  }
+
+  /** The values of one of the two, from a run of its own for each subscriber. */
+  static Flow.Publisher<Long> publisher(int task, long count) {
+    return ENGINE.publisher(() -> new Numbers(count), task);
+  }
+
+  private Iterator<Long> numbers() {
+    if (count < 0) {
+      throw new IllegalStateException("this loop fails");
+    }
+    return LongStream.range(0, count).iterator();
+  }
+
+  @Override
+  protected int compute(int task) {
+    return emit(NUMBER, numbers());
+  }
+
+  @Override
+  protected Scope open(int task, Object item) {
+    return new NumberItem(this, (Long) item);
+  }
+
+  @Override
+  protected void assign(int task, Object value) {}
+
+  @Override
+  protected Object value(int task) {
+    return null;
+  }
+
+  @Override
+  protected void input(int input, Object value) {}
+
+  private static final class NumberItem extends Scope {
+    private final Long number;
+    private Long square;
+
+    NumberItem(Numbers outer, Long number) {
+      super(outer);
+      this.number = number;
+    }
+
+    @Override
+    protected int compute(int task) {
+      return given(square = number * number);
+    }
+
+    @Override
+    protected Object item() {
+      return number;
+    }
+
+    @Override
+    protected void assign(int task, Object value) {
+      square = (Long) value;
+    }
+
+    @Override
+    protected Object value(int task) {
+      return square;
+    }
+
+    @Override
+    protected void input(int input, Object value) {}
+  }
+}
