@@ -140,6 +140,20 @@ class FlowRefusalTest {
   }
 
   @Test
+  void a_consumer_does_not_hold_what_the_items_need() {
+    refuse(
+        loops("""
+            @Task void log(String word, @State StringBuilder text) {}
+            @Task void a(@Collect Stream<Integer> length, @State StringBuilder ^^text) {}
+            @Task void b(@Collect Stream<Integer> half, @State StringBuilder text) {}
+            @Task void c(@Collect List<Integer> length, @State StringBuilder text) {}
+            """),
+        "[StateHeld] \"a\" consumes values while the loop runs, and holds the state \"text\" meanwhile, which"
+            + " \"log\" needs for every item of \"line\". Gather into a List or a Set, or take the state in a task"
+            + " after it.");
+  }
+
+  @Test
   @Tag("G13")
   void a_cycle_through_gathering_is_a_cycle() {
     refuse(loops("""

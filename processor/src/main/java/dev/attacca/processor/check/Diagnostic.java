@@ -128,6 +128,10 @@ public enum Diagnostic {
       "the clean-up \"%s\" %s.",
       "A @Shutdown method takes no parameters, returns void and is not private."),
   STATE("State", "the state \"%s\" cannot be made: %s.", "%s"),
+  STATE_HELD(
+      "StateHeld",
+      "\"%s\" consumes values while the loop runs, and holds the state \"%s\" meanwhile, which \"%s\" needs for every item of \"%s\".",
+      "Gather into a List or a Set, or take the state in a task after it."),
   STATE_TYPE(
       "StateType",
       "the state \"%s\" is %s here, but %s.",

@@ -120,9 +120,33 @@ final class GatherCycleCheck implements Check {
           for (int source : edge.tasks()) {
             int there = scopes.valueScope(source);
             if (isBelow(there, scopes.home(id))) {
+              if (isStreamed(edge)) {
+                states(id, scopes.wayDown(scopes.home(id), there));
+              }
               search(id, scopes.wayDown(scopes.home(id), there), edge);
             }
           }
+        }
+      }
+    }
+
+    /** A consumer holds its states for as long as it consumes. */
+    private void states(int consumer, int opener) {
+      for (Edge edge : graph.edges().get(consumer)) {
+        if (edge instanceof Edge.OfState own) {
+          graph
+              .ids()
+              .filter(id -> scopes.isWithin(scopes.home(id), opener))
+              .filter(id -> graph.edges().get(id).stream()
+                  .anyMatch(
+                      each -> each instanceof Edge.OfState other && other.state() == own.state()))
+              .findFirst()
+              .ifPresent(id -> problems.add(Diagnostic.STATE_HELD.at(
+                  edge.site(),
+                  graph.name(consumer),
+                  graph.states().get(own.state()).name(),
+                  graph.name(id),
+                  graph.name(opener))));
         }
       }
     }
