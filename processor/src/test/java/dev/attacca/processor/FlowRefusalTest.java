@@ -123,6 +123,37 @@ class FlowRefusalTest {
   }
 
   @Test
+  void a_consumer_starts_while_the_loop_runs() {
+    refuse(
+        loops("""
+            @Task @DependsOn(every = "half") void a(@Collect Stream<Integer> length) {}
+            ^^@DependsOn(every = "length") @Task void b(@Collect Iterable<Integer> length) {}
+            @Task int c(@Collect Stream<Integer> length) { return 1; }
+            @Task void d(int length, int ^^c) {}
+            """),
+        "[GatherCycle] \"b\" consumes values while the loop runs, and does not start until all items of \"line\" are"
+            + " done: items stay open until their values are consumed. An item cannot wait for what gathers it."
+            + " Take one of these dependencies away.",
+        "[GatherCycle] \"d\" runs once per item of \"word\" and waits for \"c\", which waits until all items of"
+            + " \"line\" are done: d → c. An item cannot wait for what gathers it. Take one of these dependencies"
+            + " away.");
+  }
+
+  @Test
+  void a_consumer_does_not_hold_what_the_items_need() {
+    refuse(
+        loops("""
+            @Task void log(String word, @State StringBuilder text) {}
+            @Task void a(@Collect Stream<Integer> length, @State StringBuilder ^^text) {}
+            @Task void b(@Collect Stream<Integer> half, @State StringBuilder text) {}
+            @Task void c(@Collect List<Integer> length, @State StringBuilder text) {}
+            """),
+        "[StateHeld] \"a\" consumes values while the loop runs, and holds the state \"text\" meanwhile, which"
+            + " \"log\" needs for every item of \"line\". Gather into a List or a Set, or take the state in a task"
+            + " after it.");
+  }
+
+  @Test
   @Tag("G13")
   void a_cycle_through_gathering_is_a_cycle() {
     refuse(loops("""

@@ -24,8 +24,8 @@ class ModuleTest {
         write("module-info.java", "module shop { requires dev.attacca.runtime; exports shop; }");
     Path shop = write("shop/Shop.java", """
             package shop;
-            import dev.attacca.Input;
-            import dev.attacca.Task;
+            import dev.attacca.*;
+            import dev.attacca.runtime.*;
             /** A shop. */
             public class Shop {
               /** For callers. */
@@ -33,6 +33,12 @@ class ModuleTest {
               static class Hidden {}
               @Task Hidden a(@Input String sku) { return new Hidden(); }
               @Task int b(Hidden a) { return 1; }
+              @Loop(inFlight = 2) java.util.stream.Stream<Hidden> c(Hidden a) { return null; }
+              @Task java.util.List<String> d(Hidden c, @State java.util.ArrayList<String> log) { return log; }
+              @Task void e(Inbox<java.util.List<String>, Hidden> d, Context context) {}
+              @Task int f(@Merge({"d", "b"}) Object any) { return 1; }
+              @Task int g(@Collect java.util.Set<Integer> f) { return 1; }
+              @Task int h(@Collect @From("e") Iterable<Hidden> answers) { return 1; }
             }
             """);
     var compiler = ToolProvider.getSystemJavaCompiler();

@@ -100,7 +100,10 @@ class FlowsTest {
     }
 
     @Task
-    String line2(String line, @Collect List<Integer> length, @Collect @From("word") Collection<String> words) {
+    String line2(
+        String line,
+        @Collect List<Integer> length,
+        @Collect @From("word") Collection<String> words) {
       return line + length + words;
     }
 
@@ -137,12 +140,14 @@ class FlowsTest {
   @Tag("S8")
   @Tag("S14")
   void items_run_through_the_tasks_below_and_are_gathered_in_order(Executor executor) {
-    FlowsTest_WordsRunner runner = FlowsTest_WordsRunner.builder(new Words()).executor(executor).build();
+    FlowsTest_WordsRunner runner =
+        FlowsTest_WordsRunner.builder(new Words()).executor(executor).build();
     for (int i = 0; i < 50; i++) {
       FlowsTest_WordsRunner.Result result = runner.run("to be or\n\nnot to be");
       assertThat(result.all()).isEqualTo(":to28 be28 or28 not39 to29 be29 ");
       assertThat(result.perLine())
-          .containsExactly("to be or[2, 2, 2][to, be, or]", "[][]", "not to be[3, 2, 2][not, to, be]");
+          .containsExactly(
+              "to be or[2, 2, 2][to, be, or]", "[][]", "not to be[3, 2, 2][not, to, be]");
       assertThat(result.different()).containsExactly(2, 3);
       assertThat(result.sum()).isEqualTo(13);
       assertThat(result.count()).isEqualTo(6);
@@ -154,7 +159,8 @@ class FlowsTest {
   @MethodSource("executors")
   @Tag("S5")
   void a_task_inside_a_loop_is_a_stream(Executor executor) {
-    FlowsTest_WordsRunner runner = FlowsTest_WordsRunner.builder(new Words()).executor(executor).build();
+    FlowsTest_WordsRunner runner =
+        FlowsTest_WordsRunner.builder(new Words()).executor(executor).build();
     try (Stream<Integer> lengths = runner.length("a bb\nccc")) {
       assertThat(lengths).containsExactly(1, 2, 3);
     }
@@ -170,7 +176,8 @@ class FlowsTest {
 
   @Test
   void a_task_inside_a_loop_is_a_publisher() {
-    Flow.Publisher<Integer> lengths = FlowsTest_WordsRunner.of(new Words()).lengthPublisher("a bb\nccc");
+    Flow.Publisher<Integer> lengths =
+        FlowsTest_WordsRunner.of(new Words()).lengthPublisher("a bb\nccc");
     for (int i = 0; i < 2; i++) {
       List<Integer> received = Collections.synchronizedList(new ArrayList<>());
       CompletableFuture<Void> done = new CompletableFuture<>();
@@ -204,9 +211,11 @@ class FlowsTest {
   @Tag("G7")
   void a_flow_starts_in_the_middle() {
     FlowsTest_WordsRunner runner = FlowsTest_WordsRunner.of(new Words());
-    assertThat(runner.overriding().line(List.of("x", "y z")).run().all()).isEqualTo(":x11 y13 z13 ");
+    assertThat(runner.overriding().line(List.of("x", "y z")).run().all())
+        .isEqualTo(":x11 y13 z13 ");
     assertThat(runner.overriding().line(Stream.of("x", "y z")).sum()).isEqualTo(3);
     assertThat(runner.overriding().word(List.of("p", "qq")).run("1\n2").sum()).isEqualTo(6);
+    assertThat(runner.overriding().length(7).different("a b")).containsExactly(7);
     assertThat(runner.overriding().length(7).sum("a b")).isEqualTo(14);
     try (Stream<Integer> lengths = runner.overriding().line(List.of("x", "yy")).length()) {
       assertThat(lengths).containsExactly(1, 2);
@@ -216,7 +225,8 @@ class FlowsTest {
   @Test
   @Tag("S15")
   void runs_are_served() {
-    try (FlowsTest_WordsRunner.Server server = FlowsTest_WordsRunner.of(new Words()).serve()) {
+    try (FlowsTest_WordsRunner.Server server =
+        FlowsTest_WordsRunner.of(new Words()).serve()) {
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         ids.add(server.submit("a".repeat(i)));
@@ -251,7 +261,7 @@ class FlowsTest {
       };
     }
 
-    @Loop(inFlight = 1)
+    @Loop
     void emitted(Emitter<Integer> out, @Input int upTo) {
       for (int i = 0; i < upTo; i++) {
         out.emit(7 + i);
@@ -395,11 +405,13 @@ class FlowsTest {
   @Tag("G10")
   @Tag("G11")
   void failed_items_are_told_and_the_rest_goes_on() {
-    Run<FlowsTest_FailingRunner.Result> run = FlowsTest_FailingRunner.of(new Failing()).start();
+    Run<FlowsTest_FailingRunner.Result> run =
+        FlowsTest_FailingRunner.of(new Failing()).start();
     assertThatThrownBy(run::join)
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("even")
-        .hasRootCauseMessage("odd: 1");
+        .rootCause()
+        .hasMessageStartingWith("odd: ");
     assertThat(run.stats().task("even").failed()).isEqualTo(2);
     assertThat(run.stats().task("even").out()).isEqualTo(2);
   }
@@ -428,7 +440,8 @@ class FlowsTest {
   @Test
   @Tag("G10")
   void failures_can_be_put_up_with() {
-    FlowsTest_TolerantRunner runner = FlowsTest_TolerantRunner.builder(new Tolerant()).maxFailures(1).build();
+    FlowsTest_TolerantRunner runner =
+        FlowsTest_TolerantRunner.builder(new Tolerant()).maxFailures(1).build();
     FlowsTest_TolerantRunner.Result result = runner.run();
     assertThat(result.sum()).isEqualTo(6);
     assertThat(result.failures()).hasSize(1);
@@ -484,10 +497,11 @@ class FlowsTest {
     FlowsTest_WorkerRunner runner = FlowsTest_WorkerRunner.of(worker);
     assertThatThrownBy(() -> runner.names("!")).hasRootCauseMessage("unlucky");
     assertThat(worker.starts).hasValue(1);
-    try (Stream<String> names = runner.overriding().number(List.of(1, 2)).name("!")) {
-      assertThat(names).containsExactly("n1!", "n2!");
+    try (Stream<String> names = runner.name("!")) {
+      assertThat(names.limit(2)).containsExactly("n0!", "n1!");
     }
-    assertThat(runner.overriding().number(List.of(1, 2)).names("!")).containsExactly("1n1!", "2n2!");
+    assertThat(runner.overriding().number(List.of(1, 2)).names("!"))
+        .containsExactly("1n1!", "2n2!");
   }
 
   /** Contexts as items, and beside them. */
@@ -526,7 +540,10 @@ class FlowsTest {
   @Tag("S2")
   @Tag("S5")
   void contexts_travel_through_the_graph(Executor executor) {
-    assertThat(FlowsTest_ContextsRunner.builder(new Contexts()).executor(executor).build().all())
+    assertThat(FlowsTest_ContextsRunner.builder(new Contexts())
+            .executor(executor)
+            .build()
+            .all())
         .startsWith("[s0/")
         .endsWith(" false");
   }
@@ -565,7 +582,8 @@ class FlowsTest {
   @Tag("G5")
   @Tag("S9")
   @Tag("S17")
-  void an_endless_loop_is_bounded_and_ends_with_stop(Executor executor) throws InterruptedException {
+  void an_endless_loop_is_bounded_and_ends_with_stop(Executor executor)
+      throws InterruptedException {
     if (!(executor instanceof ExecutorService)) {
       return; // start() would run it here
     }
@@ -663,10 +681,10 @@ class FlowsTest {
   @MethodSource("executors")
   @Tag("G2")
   void a_merge_stands_below_the_nearest_common_scope(Executor executor) {
-    FlowsTest_FanRunner runner = FlowsTest_FanRunner.builder(new Fan()).executor(executor).build();
+    FlowsTest_FanRunner runner =
+        FlowsTest_FanRunner.builder(new Fan()).executor(executor).build();
     for (int i = 0; i < 50; i++) {
-      assertThat(runner.all())
-          .isEqualTo(Map.of("x[x:gift, x:x1, x:x2]", 5, "y[y:y1, y:y2]", 5));
+      assertThat(runner.all()).isEqualTo(Map.of("x[x:gift, x:x1, x:x2]", 5, "y[y:y1, y:y2]", 5));
     }
   }
 

@@ -33,7 +33,7 @@ public enum Diagnostic {
       "Return a Stream, an Iterator or an Iterable, or take @Retry away."),
   GATHER_CYCLE(
       "GatherCycle",
-      "%s, which waits until all items of \"%s\" are done: %s.",
+      "%s until all items of \"%s\" are done: %s.",
       "An item cannot wait for what gathers it. Take one of these dependencies away."),
   GENERIC_CLASS(
       "GenericClass",
@@ -44,7 +44,9 @@ public enum Diagnostic {
       "the task \"%s\" has type parameters of its own.",
       "Name the types; a task runs with one type only."),
   IN_FLIGHT(
-      "InFlight", "inFlight = %d lets no item be open.", "Give a number of at least 1, or leave it out."),
+      "InFlight",
+      "inFlight = %d lets no item be open.",
+      "Give a number of at least 1, or leave it out."),
   INBOX("Inbox", "%s.", "%s", true),
   INPUT_AND_FROM(
       "InputAndFrom",
@@ -84,10 +86,7 @@ public enum Diagnostic {
       "the parameter \"%s\" is %s, which is none of the types that the router \"%s\" permits: %s.",
       "Take one of these, or %s itself.",
       true),
-  NOTHING_TO_GATHER(
-      "NothingToGather",
-      "\"%s\" %s \"%s\", which %s.",
-      "%s"),
+  NOTHING_TO_GATHER("NothingToGather", "\"%s\" %s \"%s\", which %s.", "%s"),
   NULL_CONTRACT("NullContract", "%s may be null, because \"%s\" is @Nullable.", "%s"),
   ON_ERROR(
       "OnError", "onError has %d values, and a failure has one consequence.", "Keep one of them."),
@@ -129,6 +128,10 @@ public enum Diagnostic {
       "the clean-up \"%s\" %s.",
       "A @Shutdown method takes no parameters, returns void and is not private."),
   STATE("State", "the state \"%s\" cannot be made: %s.", "%s"),
+  STATE_HELD(
+      "StateHeld",
+      "\"%s\" consumes values while the loop runs, and holds the state \"%s\" meanwhile, which \"%s\" needs for every item of \"%s\".",
+      "Gather into a List or a Set, or take the state in a task after it."),
   STATE_TYPE(
       "StateType",
       "the state \"%s\" is %s here, but %s.",

@@ -32,9 +32,8 @@ final class FlowCheck implements Check {
     task.inFlight()
         .filter(most -> most.number() < 1)
         .ifPresent(most -> problems.add(Diagnostic.IN_FLIGHT.at(most.site(), most.number())));
-    List<Parameter> emitters = task.parameters().stream()
-        .filter(each -> each.role() == Role.EMITTER)
-        .toList();
+    List<Parameter> emitters =
+        task.parameters().stream().filter(each -> each.role() == Role.EMITTER).toList();
     if (emitters.isEmpty()) {
       return;
     }
@@ -53,8 +52,7 @@ final class FlowCheck implements Check {
     task.policy()
         .retry()
         .filter(retry -> task.kind() == Kind.LOOP)
-        .ifPresent(
-            retry -> problems.add(Diagnostic.EMITTER_RETRY.at(retry.whole(), task.name())));
+        .ifPresent(retry -> problems.add(Diagnostic.EMITTER_RETRY.at(retry.whole(), task.name())));
   }
 
   private static void worker(TaskMethod task, List<Problem> problems) {

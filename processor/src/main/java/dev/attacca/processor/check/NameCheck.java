@@ -134,7 +134,8 @@ final class NameCheck implements Check {
       Parameter first = merges.get(name);
       if (tasks.containsKey(name) || inputs.contains(name)) {
         String other = tasks.containsKey(name) ? "a task" : "an input";
-        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a merge", ""));
+        problems.add(
+            Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a merge", ""));
       } else if (!texts(first).equals(texts(parameter))) {
         problems.add(Diagnostic.NAME_CLASH.at(
             parameter.site(),
@@ -159,7 +160,8 @@ final class NameCheck implements Check {
       if (all.contains(name)) {
         String other =
             tasks.containsKey(name) ? "a task" : inputs.contains(name) ? "an input" : "a merge";
-        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a state", ""));
+        problems.add(
+            Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a state", ""));
       }
     }
 

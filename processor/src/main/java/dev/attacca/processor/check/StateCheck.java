@@ -94,8 +94,8 @@ final class StateCheck implements Check {
       faults.add("returns void");
     } else if (!types.isAssignable(factory.type(), state.type())) {
       List<String> texts = TypeText.of(state.type(), factory.type());
-      problems.add(
-          type(state.parameter(), texts.get(0), texts.get(1) + " as " + factory.name() + "() makes it"));
+      problems.add(type(
+          state.parameter(), texts.get(0), texts.get(1) + " as " + factory.name() + "() makes it"));
     }
     if (!faults.isEmpty()) {
       problems.add(Diagnostic.STATE.at(

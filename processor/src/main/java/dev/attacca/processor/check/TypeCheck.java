@@ -94,9 +94,8 @@ final class TypeCheck implements Check {
       return;
     }
     TypeMirror value = result.value().get();
-    TypeMirror given = value instanceof PrimitiveType primitive
-        ? types.boxedClass(primitive).asType()
-        : value;
+    TypeMirror given =
+        value instanceof PrimitiveType primitive ? types.boxedClass(primitive).asType() : value;
     if (!types.isAssignable(given, parameter.wanted())) {
       List<String> texts = TypeText.of(parameter.type(), value);
       problems.add(mismatch(
