@@ -1,15 +1,22 @@
 package dev.attacca.runtime.engine;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attacca.OnError;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +50,7 @@ class FlowMemoryTest {
             "-Xmx64m",
             "-ea",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             FlowMemoryTest.class.getName(),
             what,
             String.valueOf(count))
@@ -51,6 +58,23 @@ class FlowMemoryTest {
         .start();
     assertThat(process.waitFor(500, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  /** Where these classes come from, be they on the class path or in a module that tests are patched into. */
+  private static String classPath() {
+    return Stream.of(FlowMemoryTest.class, Engine.class, OnError.class, Assertions.class)
+        .map(FlowMemoryTest::root)
+        .distinct()
+        .collect(joining(File.pathSeparator));
+  }
+
+  private static String root(Class<?> type) {
+    String resource = "/" + type.getName().replace('.', '/') + ".class";
+    String url = Objects.requireNonNull(type.getResource(resource)).toString();
+    String root = url.substring(0, url.length() - resource.length());
+    String file =
+        root.startsWith("jar:") ? root.substring("jar:".length(), root.length() - 1) : root;
+    return Path.of(URI.create(file)).toString();
   }
 
   /** The forked JVM. */
