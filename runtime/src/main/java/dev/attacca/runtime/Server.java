@@ -12,8 +12,8 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -267,8 +267,8 @@ public abstract class Server<R> implements AutoCloseable {
   private void start(Submission<R> submission, Prepared<R> prepared) {
     submission.starter = Thread.currentThread();
     try {
-      CompletableFuture<R> future = prepared.run().toCompletableFuture();
-      var unused = future.whenComplete((value, failure) -> over(submission, value, failure));
+      CompletionStage<R> end = prepared.run().toCompletableFuture();
+      end.whenComplete((value, failure) -> over(submission, value, failure));
       prepared.start();
     } catch (Throwable e) { // most likely there was no thread to be had; whose run it is, is told
       over(submission, null, e);

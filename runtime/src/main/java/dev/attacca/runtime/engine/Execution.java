@@ -50,6 +50,11 @@ final class Execution {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final VarHandle HELPERS;
 
+  /** How long one who waits for the run trusts that others work on it, in nanoseconds. */
+  static final long FIRST_PATIENCE = 1_000_000;
+
+  static final long LAST_PATIENCE = 100_000_000;
+
   static {
     try {
       HELPERS = MethodHandles.lookup().findVarHandle(Execution.class, "helpers", int.class);
@@ -187,6 +192,7 @@ final class Execution {
    */
   private boolean awaitEnd() {
     boolean interrupted = false;
+    long patience = FIRST_PATIENCE;
     while (!over) {
       if (Thread.interrupted()) {
         interrupted = true;
@@ -197,10 +203,39 @@ final class Execution {
         addHelper();
         worker.work();
       } else if (!over) {
-        LockSupport.park(this);
+        LockSupport.parkNanos(this, patience);
+        patience = Math.min(2 * patience, LAST_PATIENCE);
+        workIfStranded();
       }
     }
     return interrupted;
+  }
+
+  /**
+   * Works on this thread, which only waits for the run, if somebody was asked to come and has not: the
+   * executor has no thread to spare. It may even be that this thread is the executor's only one, and
+   * that a task waits here for a run of its own.
+   */
+  void workIfStranded() {
+    Worker worker;
+    synchronized (this) {
+      List<Worker> expected = summoned.toList();
+      if (expected.isEmpty() || halted || over) {
+        return;
+      }
+      for (Worker late : expected) {
+        summoned.remove(late);
+        late.hasToken = false; // should it come after all, it is a helper like any other
+        tokens--;
+      }
+      tokens++;
+      caller = caller == null ? Thread.currentThread() : caller;
+      worker = summon();
+    }
+    if (worker != null) {
+      addHelper();
+      worker.work();
+    }
   }
 
   /** Begins in the background. */

@@ -61,7 +61,7 @@ final class RunHandle<R> implements Run<R> {
   private R join(long nanos) {
     boolean interrupted = false;
     try {
-      if (!over.await(nanos, TimeUnit.NANOSECONDS)) {
+      if (!awaitOver(nanos)) {
         String why = "not over after " + Duration.ofNanos(nanos);
         execution.cancel(why, new TimeoutException(why));
       }
@@ -80,6 +80,24 @@ final class RunHandle<R> implements Run<R> {
       Thread.currentThread().interrupt();
     }
     return outcome();
+  }
+
+  private boolean awaitOver(long nanos) throws InterruptedException {
+    long start = System.nanoTime();
+    long patience = Execution.FIRST_PATIENCE;
+    for (; ; ) {
+      long left = nanos - (System.nanoTime() - start);
+      if (over.await(Math.min(left, patience), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      if (left <= patience) {
+        return false;
+      }
+      patience = Math.min(2 * patience, Execution.LAST_PATIENCE);
+      if (nanos == Long.MAX_VALUE) { // a task's own time cannot be bounded from here
+        execution.workIfStranded();
+      }
+    }
   }
 
   private R outcome() {

@@ -14,6 +14,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,6 +149,80 @@ class SchedulingTest {
       threads.awaitQuiet();
       assertThat(nextRan).isFalse();
       assertThat(threads.strayInterrupts()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("threads")
+  @Tag("D3")
+  void twoThatEndAtTheSameMomentStartTheirCommonDependantOnce(TestThreads.Kind kind) {
+    int pairs = 1_000;
+    StringBuilder text = new StringBuilder("dag Pairs\n");
+    for (int pair = 0; pair < pairs; pair++) {
+      text.append("task a%1$d async\ntask b%1$d async onError=TOLERATE\n".formatted(pair));
+      text.append("task join%1$d\n  after a%1$d\n  outcome b%1$d\n".formatted(pair));
+    }
+    Blueprint blueprint = Blueprint.parse(text.toString());
+    List<CompletableFuture<String>> as = new ArrayList<>();
+    List<CompletableFuture<String>> bs = new ArrayList<>();
+    AtomicIntegerArray starts = new AtomicIntegerArray(pairs);
+    AtomicInteger awaited = new AtomicInteger();
+    TestScope scope = new TestScope(blueprint);
+    for (int pair = 0; pair < pairs; pair++) {
+      int here = pair;
+      as.add(new CompletableFuture<>());
+      bs.add(new CompletableFuture<>());
+      scope.task("a" + pair, s -> {
+        awaited.incrementAndGet();
+        return as.get(here);
+      });
+      scope.task("b" + pair, s -> {
+        awaited.incrementAndGet();
+        return bs.get(here);
+      });
+      scope.action("join" + pair, () -> starts.incrementAndGet(here));
+    }
+    AtomicInteger atA = new AtomicInteger();
+    AtomicInteger atB = new AtomicInteger();
+    CompletableFuture<Void> one =
+        Callers.call(() -> completeInStep(awaited, pairs, as, atA, atB, false));
+    CompletableFuture<Void> two =
+        Callers.call(() -> completeInStep(awaited, pairs, bs, atB, atA, true));
+    try (TestThreads threads = kind.open()) {
+      TestEngine.on(threads, blueprint).run(scope);
+    }
+    assertThat(one).succeedsWithin(Duration.ofSeconds(30));
+    assertThat(two).succeedsWithin(Duration.ofSeconds(30));
+    for (int pair = 0; pair < pairs; pair++) {
+      assertThat(starts.get(pair)).as("starts of join" + pair).isEqualTo(1);
+    }
+  }
+
+  /** Completes a future at the moment in which the other thread completes its own of the same place. */
+  private static void completeInStep(
+      AtomicInteger awaited,
+      int pairs,
+      List<CompletableFuture<String>> futures,
+      AtomicInteger mine,
+      AtomicInteger other,
+      boolean failing) {
+    while (awaited.get() < 2 * pairs) {
+      Thread.yield();
+    }
+    for (int pair = 0; pair < pairs; pair++) {
+      mine.set(pair + 1);
+      for (int spins = 0; other.get() <= pair; spins++) {
+        if (spins < 100) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield(); // the other has no core
+        }
+      }
+      if (failing && pair % 2 == 0) {
+        futures.get(pair).completeExceptionally(new IllegalStateException());
+      } else {
+        futures.get(pair).complete("value");
+      }
     }
   }
 
