@@ -68,7 +68,7 @@ class ChartTest {
   }
 
   private static Task task(String name) {
-    return new Task(name, Kind.TASK, "int");
+    return new Task(name, Kind.TASK, "int", "");
   }
 
   private static Edge edge(String from, String to) {
