@@ -21,10 +21,16 @@ public final class Checks {
         new ShadowCheck(),
         new InputCheck(types),
         new TypeCheck(types),
+        new FlowCheck(),
+        new StateCheck(elements, types),
         new PolicyCheck(),
         new WhenCheck(),
         new CycleCheck());
-    ofSoundGraphs = List.of(new CoverageCheck(types), new ReachabilityCheck(types));
+    ofSoundGraphs = List.of(
+        new CoverageCheck(types),
+        new ReachabilityCheck(types),
+        new ScopeCheck(),
+        new GatherCycleCheck());
   }
 
   /** Everything that is wrong with the class, in the order of the source. */

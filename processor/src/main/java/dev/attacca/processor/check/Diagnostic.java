@@ -11,6 +11,7 @@ public enum Diagnostic {
       "Access",
       "%s is %s, and the runner %s cannot reach it.",
       "Make it visible to the package %s, or leave it out of the graph."),
+  COLLECT("Collect", "%s.", "%s", true),
   CYCLE(
       "Cycle",
       "these tasks wait for each other: %s%s\n ",
@@ -25,6 +26,15 @@ public enum Diagnostic {
       "Duration",
       "\"%s\" is no %s.",
       "Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\"."),
+  EMITTER("Emitter", "%s.", "%s"),
+  EMITTER_RETRY(
+      "EmitterRetry",
+      "the loop \"%s\" takes an Emitter, and what it has emitted cannot be taken back for another attempt.",
+      "Return a Stream, an Iterator or an Iterable, or take @Retry away."),
+  GATHER_CYCLE(
+      "GatherCycle",
+      "%s, which waits until all items of \"%s\" are done: %s.",
+      "An item cannot wait for what gathers it. Take one of these dependencies away."),
   GENERIC_CLASS(
       "GenericClass",
       "%s has type parameters, so its tasks have no definite types.",
@@ -33,6 +43,9 @@ public enum Diagnostic {
       "GenericTask",
       "the task \"%s\" has type parameters of its own.",
       "Name the types; a task runs with one type only."),
+  IN_FLIGHT(
+      "InFlight", "inFlight = %d lets no item be open.", "Give a number of at least 1, or leave it out."),
+  INBOX("Inbox", "%s.", "%s", true),
   INPUT_AND_FROM(
       "InputAndFrom",
       "the parameter \"%s\" is both @Input and @From.",
@@ -47,6 +60,7 @@ public enum Diagnostic {
       "the processor failed on %s: %s.",
       "This is a bug in Attacca; please report it with this class."),
   LIMIT("Limit", "%s.", "Give it calls = n (with per), concurrency = n, or both; n is at least 1."),
+  LOOP_TYPE("LoopType", "the loop \"%s\" %s.", "%s", true),
   MEANINGLESS("Meaningless", "@%s has no effect on %s.", "%s"),
   MERGE(
       "Merge",
@@ -55,7 +69,7 @@ public enum Diagnostic {
       true),
   NAME_CLASH(
       "NameClash",
-      "\"%s\" is both %s.",
+      "\"%s\" is %s.",
       "Tasks, inputs, merges and states share one name space: rename one.%s",
       true),
   NAMES_NOTHING("NamesNothing", "this @%s names no task.", "Name one or more, or take it away."),
@@ -70,6 +84,10 @@ public enum Diagnostic {
       "the parameter \"%s\" is %s, which is none of the types that the router \"%s\" permits: %s.",
       "Take one of these, or %s itself.",
       true),
+  NOTHING_TO_GATHER(
+      "NothingToGather",
+      "\"%s\" %s \"%s\", which %s.",
+      "%s"),
   NULL_CONTRACT("NullContract", "%s may be null, because \"%s\" is @Nullable.", "%s"),
   ON_ERROR(
       "OnError", "onError has %d values, and a failure has one consequence.", "Keep one of them."),
@@ -97,6 +115,11 @@ public enum Diagnostic {
       "RunnerExists",
       "the runner of %s would be %s, and there is such a class already.",
       "Rename one of the two."),
+  SCOPE_CONFLICT(
+      "ScopeConflict",
+      "\"%s\" needs \"%s\", which runs once per %s, and \"%s\", which runs once per %s. Neither runs inside the other, so there is no one item for \"%s\" to run for.",
+      "Gather one of them (%s), take each value of both as it comes (%s), or nest the loops: let \"%s\" depend on \"%s\".",
+      true),
   SHADOWED_TYPE(
       "ShadowedType",
       "the runner has a nested class %s, which hides the type %s in the unnamed package.",
@@ -105,6 +128,11 @@ public enum Diagnostic {
       "Shutdown",
       "the clean-up \"%s\" %s.",
       "A @Shutdown method takes no parameters, returns void and is not private."),
+  STATE("State", "the state \"%s\" cannot be made: %s.", "%s"),
+  STATE_TYPE(
+      "StateType",
+      "the state \"%s\" is %s here, but %s.",
+      "A state has one type everywhere: use the same, or another name."),
   SUSPEND(
       "Suspend",
       "\"%s\" is a Kotlin suspend function, which Java code cannot call.",
@@ -113,6 +141,11 @@ public enum Diagnostic {
       "TooLarge",
       "%s has %s, and a class file holds no more than %s.",
       "Divide it into several classes."),
+  TWO_BINDINGS(
+      "TwoBindings",
+      "the parameter \"%s\" is marked %s.",
+      "A parameter gets its value in one of these ways: keep one.",
+      true),
   TWO_KINDS("TwoKinds", "\"%s\" is marked %s.", "A method is one of these: keep one.", true),
   TYPE_MISMATCH(
       "TypeMismatch",

@@ -62,6 +62,8 @@ final class MethodCheck implements Check {
     String name = task.name();
     if (result.shape() == Result.Shape.PLAIN_FUTURE) {
       problems.add(Diagnostic.PLAIN_FUTURE.at(task.site(), name, TypeText.of(result.declared())));
+    } else if (result.shape() == Result.Shape.NO_ITEMS) {
+      problems.add(noItems(task));
     } else if (result.shape() == Result.Shape.RAW) {
       problems.add(raw(task.site(), "the result of \"" + name + "\"", result.declared()));
     } else if (task.routing().isPresent()) {
@@ -77,6 +79,20 @@ final class MethodCheck implements Check {
             "Take @Nullable away; a router that returns Optional may choose nothing."));
       }
     }
+  }
+
+  private static Problem noItems(TaskMethod task) {
+    boolean emits = task.taking(Parameter.Role.EMITTER).isPresent();
+    TypeMirror declared = task.result().declared();
+    return Diagnostic.LOOP_TYPE.at(
+        task.site(),
+        task.name(),
+        emits
+            ? "takes an Emitter and returns " + TypeText.of(declared) + " as well"
+            : "returns " + TypeText.of(declared) + ", which holds no items",
+        emits
+            ? "Return void, or take the Emitter away."
+            : "Return a Stream, an Iterator, an Iterable or a Flow.Publisher, or take an Emitter and return void.");
   }
 
   private static Problem raw(Site site, String what, TypeMirror type) {

@@ -67,6 +67,12 @@ final class NameCheck implements Check {
       return problems;
     }
 
+    private static boolean sound(List<String> marks) {
+      return marks.size() < 2
+          || marks.equals(List.of("Input", "From"))
+          || marks.equals(List.of("From", "Collect"));
+    }
+
     private Stream<Parameter> parametersOf(Role role) {
       return graph.dag().tasks().stream()
           .flatMap(task -> task.parameters().stream())
@@ -80,7 +86,11 @@ final class NameCheck implements Check {
     }
 
     private void parameter(TaskMethod task, Parameter parameter) {
-      if (parameter.role() == Role.MERGE) {
+      if (!sound(parameter.marks())) {
+        String marks =
+            parameter.marks().stream().map(each -> "@" + each).collect(Collectors.joining(" and "));
+        problems.add(Diagnostic.TWO_BINDINGS.at(parameter.site(), parameter.name(), marks));
+      } else if (parameter.role() == Role.MERGE) {
         merge(parameter);
       } else if (parameter.role() == Role.STATE) {
         state(parameter);
@@ -94,7 +104,7 @@ final class NameCheck implements Check {
           problems.add(Diagnostic.NAME_CLASH.at(
               parameter.site(),
               parameter.name(),
-              "a task and an input",
+              "both a task and an input",
               " To take the task's value, leave @Input out."));
         }
       } else if (parameter.from().isPresent()) {
@@ -103,6 +113,13 @@ final class NameCheck implements Check {
           problems.add(Diagnostic.NAMES_NOTHING.at(parameter.site(), "From"));
         }
         names.forEach(name -> taskNamed(name, "From"));
+      } else if (parameter.role().collects() && inputs.contains(parameter.name())) {
+        taskNamed(new Name(parameter.name(), parameter.site()), "Collect");
+      } else if (parameter.role() == Role.INBOX && inputs.contains(parameter.name())) {
+        problems.add(Diagnostic.INBOX.at(
+            parameter.site(),
+            "the inbox \"" + parameter.name() + "\" is bound to an input",
+            "Bind it to a task, whose values are the requests."));
       } else if (!all.contains(parameter.name())) {
         problems.add(Diagnostic.UNKNOWN_NAME.at(
             parameter.site(),
@@ -117,12 +134,12 @@ final class NameCheck implements Check {
       Parameter first = merges.get(name);
       if (tasks.containsKey(name) || inputs.contains(name)) {
         String other = tasks.containsKey(name) ? "a task" : "an input";
-        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, other + " and a merge", ""));
+        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a merge", ""));
       } else if (!texts(first).equals(texts(parameter))) {
         problems.add(Diagnostic.NAME_CLASH.at(
             parameter.site(),
             name,
-            "two different merges",
+            "the name of two different merges",
             " To take the values of the other, leave @Merge out."));
       }
       parameter.merged().forEach(each -> taskNamed(each, "Merge"));
@@ -142,7 +159,7 @@ final class NameCheck implements Check {
       if (all.contains(name)) {
         String other =
             tasks.containsKey(name) ? "a task" : inputs.contains(name) ? "an input" : "a merge";
-        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, other + " and a state", ""));
+        problems.add(Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a state", ""));
       }
     }
 

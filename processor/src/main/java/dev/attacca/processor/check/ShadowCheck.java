@@ -14,7 +14,7 @@ import javax.lang.model.type.TypeMirror;
 
 /** In the unnamed package a type has no longer name to tell it from a nested class of the runner. */
 final class ShadowCheck implements Check {
-  private static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding");
+  private static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding", "Server");
 
   @Override
   public List<Problem> check(Graph graph) {

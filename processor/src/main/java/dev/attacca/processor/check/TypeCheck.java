@@ -3,6 +3,7 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Parameter.Wrap;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
@@ -44,6 +45,14 @@ final class TypeCheck implements Check {
       }
     } else if (edge instanceof Edge.OfMatch match) {
       value(graph.task(id), match.taken(), graph.task(match.router()), problems);
+    } else if (edge instanceof Edge.OfCollect
+        || edge instanceof Edge.OfRequest
+        || edge instanceof Edge.OfSource) {
+      Parameter parameter = edge.parameter().orElseThrow();
+      if (parameter.wrap() != Wrap.RAW && parameter.role() != Role.NO_CONTAINER) {
+        edge.tasks()
+            .forEach(source -> boxed(graph.task(id), parameter, graph.task(source), problems));
+      }
     } else if (edge instanceof Edge.OfValue value && value.taken().wrap() != Wrap.RAW) {
       for (int source : value.tasks()) {
         value(graph.task(id), value.taken(), graph.task(source), problems);
@@ -61,13 +70,7 @@ final class TypeCheck implements Check {
       return;
     }
     if (result.value().isEmpty()) {
-      problems.add(Diagnostic.NO_VALUE.at(
-          parameter.site(),
-          parameter.name(),
-          source.name(),
-          TypeText.of(result.declared()),
-          source.name(),
-          source.name()));
+      problems.add(noValue(parameter, source));
       return;
     }
     TypeMirror value = result.value().get();
@@ -77,6 +80,48 @@ final class TypeCheck implements Check {
     } else if (result.nullable()) {
       nullable(parameter, source).ifPresent(problems::add);
     }
+  }
+
+  /** A value on its way through the runtime, which knows objects only. */
+  private void boxed(
+      TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
+    Result result = source.result();
+    if (!result.sound() || source.suspends()) {
+      return;
+    }
+    if (result.value().isEmpty()) {
+      problems.add(noValue(parameter, source));
+      return;
+    }
+    TypeMirror value = result.value().get();
+    TypeMirror given = value instanceof PrimitiveType primitive
+        ? types.boxedClass(primitive).asType()
+        : value;
+    if (!types.isAssignable(given, parameter.wanted())) {
+      List<String> texts = TypeText.of(parameter.type(), value);
+      problems.add(mismatch(
+          task,
+          parameter,
+          texts.get(0),
+          source.kind().word(),
+          source.name(),
+          "hands on",
+          texts.get(1)));
+    } else if (result.nullable() && !parameter.role().collects()) {
+      String what = "the parameter \"" + parameter.name() + "\"";
+      problems.add(Diagnostic.NULL_CONTRACT.at(
+          parameter.site(), what, source.name(), "Let \"" + source.name() + "\" return Optional."));
+    }
+  }
+
+  private static Problem noValue(Parameter parameter, TaskMethod source) {
+    return Diagnostic.NO_VALUE.at(
+        parameter.site(),
+        parameter.name(),
+        source.name(),
+        TypeText.of(source.result().declared()),
+        source.name(),
+        source.name());
   }
 
   /** {@code Outcome<Void>} or {@code Outcome<?>} can tell of a task that has no value. */
@@ -139,7 +184,14 @@ final class TypeCheck implements Check {
       String verb,
       String given) {
     return Diagnostic.TYPE_MISMATCH.at(
-        parameter.site(), parameter.name(), task.name(), type, kind, source, verb, given);
+        parameter.site(),
+        parameter.name(),
+        task.method().getSimpleName(), // a merge is told by the method that has it
+        type,
+        kind,
+        source,
+        verb,
+        given);
   }
 
   private static Optional<Problem> nullable(Parameter parameter, TaskMethod source) {

@@ -13,6 +13,7 @@ import javax.lang.model.type.TypeMirror;
  *     inbox
  * @param from the names in {@code @From}, if it is there
  * @param merged the names in {@code @Merge}
+ * @param marks the annotations that say where its value comes from, by name
  */
 public record Parameter(
     String name,
@@ -24,7 +25,8 @@ public record Parameter(
     boolean nullable,
     Optional<Name> input,
     Optional<List<Name>> from,
-    List<Name> merged) {
+    List<Name> merged,
+    List<String> marks) {
   /** What the parameter is there for. */
   public enum Role {
     /** The value of a task, or of an input that is marked elsewhere. */

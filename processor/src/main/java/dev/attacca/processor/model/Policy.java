@@ -23,6 +23,8 @@ public record Policy(
    * {@code @Retry}.
    *
    * @param on binary names of exception classes
+   * @param site where these stand
+   * @param whole the annotation
    */
   public record Retry(
       Figure<Integer> times,
@@ -30,7 +32,8 @@ public record Policy(
       Figure<Double> multiplier,
       Figure<Double> jitter,
       List<String> on,
-      Site site) {}
+      Site site,
+      Site whole) {}
 
   /** {@code @Limit}. */
   public record Limit(Figure<Integer> calls, Name per, Figure<Integer> concurrency, Site site) {}

@@ -62,6 +62,7 @@ public final class Linker {
     for (TaskMethod task : dag.tasks()) {
       for (Parameter parameter : task.parameters()) {
         if (parameter.role() == Role.MERGE
+            && parameter.marks().size() == 1
             && tasks.putIfAbsent(parameter.name(), nodes.size()) == null) {
           nodes.add(TaskMethod.merge(task, parameter));
         }
@@ -154,6 +155,10 @@ public final class Linker {
       return Optional.of(new Edge.OfInput(input, parameter));
     }
     List<Integer> sources = resolve(parameter.sources());
+    if (parameter.role() == Role.MERGE
+        && sources.stream().noneMatch(each -> nodes.get(each).kind() == Kind.MERGE)) {
+      return Optional.empty();
+    }
     if (parameter.role() == Role.EMITTER || parameter.role() == Role.CONTEXT && sources.isEmpty()) {
       return Optional.of(new Edge.OfProvided(parameter));
     }

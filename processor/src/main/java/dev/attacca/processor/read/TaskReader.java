@@ -134,7 +134,11 @@ final class TaskReader {
         nullable,
         input.map(mark -> new Name(name, mark.site())),
         Mark.find(element, From.class).map(mark -> mark.names("value")),
-        Mark.find(element, Merge.class).map(mark -> mark.names("value")).orElse(List.of()));
+        Mark.find(element, Merge.class).map(mark -> mark.names("value")).orElse(List.of()),
+        Marks.BINDINGS.stream()
+            .filter(each -> Mark.find(element, each).isPresent())
+            .map(Class::getSimpleName)
+            .toList());
   }
 
   private static Role role(VariableElement element, TypeMirror type) {
@@ -210,7 +214,8 @@ final class TaskReader {
         mark.number("multiplier"),
         mark.number("jitter"),
         on,
-        mark.site("on"));
+        mark.site("on"),
+        mark.site());
   }
 
   private static Policy.Limit limit(Mark mark) {

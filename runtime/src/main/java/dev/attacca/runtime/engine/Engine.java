@@ -129,7 +129,9 @@ public final class Engine {
   private void run(Scope main, Plan plan, @Nullable Overrides overrides) {
     Execution execution = new Execution(this, plan, main, overrides);
     execution.runHere();
-    if (plan.target >= 0 && main.slot(plan.target) != Slot.EMPTY) {
+    if (plan.target >= 0
+        && main.plan().type.contains(plan.target) // else it runs per item, and has no one fate
+        && main.slot(plan.target) != Slot.EMPTY) {
       main.require(plan.target);
     }
   }
@@ -190,6 +192,9 @@ public final class Engine {
 
   @SuppressWarnings({"unchecked", "NullAway"}) // generated code asks for the type that the task has
   private static <T> T valueOf(Scope scope, int task) {
+    if (!scope.plan().type.contains(task)) {
+      return (T) null; // it runs per item
+    }
     Object value = scope.value(task);
     if (scope.blueprint().node(task).optional()) {
       return (T) scope.requireOptional(task, value);

@@ -237,7 +237,8 @@ final class Plan {
     for (int i = order.length - 1; i >= 0; i--) { // dependants come before what they wait for
       int task = order[i];
       int[] dependants = blueprint.dependants(task);
-      boolean isWanted = target < 0 ? dependants.length == 0 : task == target;
+      boolean isWanted =
+          wanted.get(task) || (target < 0 ? dependants.length == 0 : task == target);
       for (int d = 0; d < dependants.length && !isWanted; d++) {
         isWanted = wanted.get(dependants[d]) && !overridden.get(dependants[d]);
       }

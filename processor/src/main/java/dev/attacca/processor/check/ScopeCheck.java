@@ -1,0 +1,189 @@
+package dev.attacca.processor.check;
+
+import dev.attacca.processor.model.Edge;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Name;
+import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Scopes;
+import dev.attacca.processor.model.Site;
+import dev.attacca.processor.model.TaskMethod;
+import dev.attacca.processor.model.TypeText;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every task has a scope of its own, and gathers from below it only. */
+final class ScopeCheck implements Check {
+  @Override
+  public List<Problem> check(Graph graph) {
+    return new Pass(graph).run();
+  }
+
+  private static final class Pass {
+    private final Graph graph;
+    private final Scopes scopes;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Pass(Graph graph) {
+      this.graph = graph;
+      this.scopes = Scopes.of(graph);
+    }
+
+    List<Problem> run() {
+      Set<Integer> torn = new LinkedHashSet<>();
+      for (Scopes.Conflict conflict : scopes.conflicts()) {
+        if (torn.add(conflict.task())) {
+          problems.add(conflict(conflict));
+        }
+      }
+      graph.ids().filter(id -> !torn.contains(id)).forEach(id -> {
+        graph.edges().get(id).stream().filter(Edge::gathers).forEach(edge -> gather(id, edge));
+        if (graph.task(id).isWorker()) {
+          worker(id);
+        }
+      });
+      publishers();
+      return problems;
+    }
+
+    private Problem conflict(Scopes.Conflict conflict) {
+      int task = conflict.task();
+      int first = conflict.first();
+      int other = conflict.other();
+      String merge = "@Merge({\"%s\", \"%s\"})".formatted(graph.name(first), graph.name(other));
+      return Diagnostic.SCOPE_CONFLICT.at(
+          Sites.of(conflict.edge(), graph.name(other)),
+          graph.name(task),
+          graph.name(first),
+          item(first),
+          graph.name(other),
+          item(other),
+          graph.name(task),
+          collect(conflict.edge(), other),
+          merge,
+          graph.name(scopes.valueScope(other)),
+          graph.name(scopes.valueScope(first)));
+    }
+
+    private String collect(Edge edge, int other) {
+      Optional<String> value =
+          graph.task(other).result().value().map(type -> boxed(TypeText.of(type)));
+      return edge.parameter().isPresent() && value.isPresent()
+          ? "@Collect List<%s> %s".formatted(value.get(), graph.name(other))
+          : "@DependsOn(every = \"" + graph.name(other) + "\")";
+    }
+
+    private static String boxed(String type) {
+      return switch (type) {
+        case "int" -> "Integer";
+        case "char" -> "Character";
+        case "boolean", "byte", "short", "long", "float", "double" ->
+          Character.toUpperCase(type.charAt(0)) + type.substring(1);
+        default -> type;
+      };
+    }
+
+    /** The loop, and how the task comes to run in it. */
+    private String item(int id) {
+      int opener = scopes.valueScope(id);
+      String word = graph.task(opener).kind() == Kind.MERGE ? "value of" : "item of";
+      List<Integer> way = scopes.way(id);
+      String how = way.size() < 2
+          ? ""
+          : way.stream().map(graph::name).collect(Collectors.joining(" → ", " (", ")"));
+      return word + " \"" + graph.name(opener) + "\"" + how;
+    }
+
+    private void gather(int id, Edge edge) {
+      int scope = scopes.home(id);
+      for (int source : edge.tasks()) {
+        int there = scopes.valueScope(source);
+        if (there == scope || !scopes.isWithin(there, scope)) {
+          String where = there == Scopes.MAIN
+              ? "runs once per run"
+              : there == scope
+                  ? "runs in the same scope, once per " + item(source)
+                  : "runs elsewhere, once per " + item(source);
+          boolean visible = scopes.isWithin(scope, there);
+          String wayOut = visible
+              ? edge instanceof Edge.OfCollect
+                  ? "Take the value as it is, without @Collect."
+                  : "Wait for it with @DependsOn(\"" + graph.name(source) + "\")."
+              : "Gather in a task outside of both loops.";
+          problems.add(Diagnostic.NOTHING_TO_GATHER.at(
+              Sites.of(edge, graph.name(source)),
+              graph.name(id),
+              edge instanceof Edge.OfCollect ? "gathers" : "waits for every",
+              graph.name(source),
+              where,
+              wayOut));
+        }
+      }
+    }
+
+    private void worker(int id) {
+      for (Edge edge : graph.edges().get(id)) {
+        if (edge instanceof Edge.OfValue || edge instanceof Edge.OfMatch) {
+          edge.tasks().stream()
+              .filter(source -> scopes.valueScope(source) != Scopes.MAIN)
+              .findFirst()
+              .ifPresent(source -> problems.add(Diagnostic.INBOX.at(
+                  Sites.of(edge, graph.name(source)),
+                  "the worker \"%s\" runs once per run, so it cannot take \"%s\", which is there once per %s"
+                      .formatted(graph.name(id), graph.name(source), item(source)),
+                  "Let it come with the request.")));
+        }
+      }
+    }
+
+    /** Tasks that have any number of values get a second method in the runner. */
+    private void publishers() {
+      Set<String> names =
+          graph.dag().tasks().stream().map(TaskMethod::name).collect(Collectors.toSet());
+      graph.ids().filter(id -> names.contains(graph.name(id) + "Publisher")).forEach(id -> {
+        boolean many = graph.task(id).opens() || scopes.isPerItem(id);
+        if (many && graph.task(id).result().value().isPresent()) {
+          String name = graph.name(id) + "Publisher";
+          Site site = graph.dag().tasks().stream()
+              .filter(task -> task.name().equals(name))
+              .findFirst()
+              .orElseThrow()
+              .site();
+          problems.add(Diagnostic.RESERVED_NAME.at(
+              site,
+              name,
+              "the runner has a method %s(), which publishes the values of \"%s\""
+                  .formatted(name, graph.name(id))));
+        }
+      });
+    }
+  }
+
+  /** Where an edge names a task. */
+  static final class Sites {
+    private Sites() {}
+
+    static Site of(Edge edge, String target) {
+      return names(edge).stream()
+          .filter(name -> name.text().equals(target))
+          .findFirst()
+          .map(Name::site)
+          .orElse(edge.site());
+    }
+
+    private static List<Name> names(Edge edge) {
+      if (edge instanceof Edge.OfAfter after) {
+        return after.after().tasks();
+      }
+      if (edge instanceof Edge.OfEvery every) {
+        return every.after().every();
+      }
+      Parameter parameter = edge.parameter().orElseThrow();
+      return edge instanceof Edge.OfSource ? parameter.merged() : parameter.sources();
+    }
+  }
+}
