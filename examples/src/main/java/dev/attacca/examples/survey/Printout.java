@@ -25,7 +25,7 @@ final class Printout {
       Path folder, Report report, List<TaskFailure> failures, Stats stats, Duration time) {
     Printout printout = new Printout();
     printout.line("");
-    printout.line("  %,d JARs below %s", report.jars().size(), folder);
+    printout.line("  %,d JARs below %s", report.jars().size(), shortened(folder));
     printout.entries(report.entries(), time);
     printout.levels(report);
     printout.packages(report.classes());
@@ -110,6 +110,12 @@ final class Printout {
     return failure.cause() instanceof BrokenJarException broken
         ? folder.relativize(broken.jar()) + ": " + broken.getMessage()
         : failure.toString();
+  }
+
+  /** As a shell would show it. */
+  private static Path shortened(Path folder) {
+    Path home = Path.of(System.getProperty("user.home"));
+    return folder.startsWith(home) ? Path.of("~").resolve(home.relativize(folder)) : folder;
   }
 
   private static String orUnnamed(String packageName) {
