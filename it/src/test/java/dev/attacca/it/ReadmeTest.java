@@ -36,7 +36,8 @@ class ReadmeTest {
           "java.util",
           "java.util.concurrent",
           "java.util.concurrent.atomic",
-          "java.util.function")
+          "java.util.function",
+          "java.util.stream")
       .map("import %s.*;\n"::formatted)
       .collect(Collectors.joining());
 

@@ -58,7 +58,8 @@ final class HttpService implements AutoCloseable {
     String key = exchange.getRequestURI().getPath().substring(1);
     Reply reply = handler.reply(calls.merge(key, 1, Integer::sum), key);
     Duration after = reply.after();
-    replies.schedule(() -> send(exchange, reply), after.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        replies.schedule(() -> send(exchange, reply), after.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void send(HttpExchange exchange, Reply reply) {
