@@ -35,6 +35,10 @@ class CompletenessTest {
         "@Task int a( { return 1; }",
         "@Task int a() { return 1; } @Task int a() { return 2; }",
         "@Task int a() { return Missing.X; }",
+        "@Loop Missing a(String unknown) { return null; }",
+        "@Task int a(@Merge int unknown) { return 1; }",
+        "@Loop(inFlight = \"x\") java.util.List<String> a(String unknown) { return null; }",
+        "@State Missing made() { return null; } @Task int a(@State String made) { return 1; }",
         "@Task @Nope int a(String unknown) { return 1; }",
       })
   void code_that_is_broken_otherwise_gets_only_the_compilers_own_error(String member) {
