@@ -132,7 +132,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("G1")
   @Tag("G8")
@@ -155,7 +155,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("S5")
   void a_task_inside_a_loop_is_a_stream(Executor executor) {
@@ -287,7 +287,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("G2")
   @Tag("G3")
@@ -364,7 +364,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("G11")
   @Tag("G14")
@@ -533,7 +533,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("G16")
   @Tag("S1")
@@ -577,7 +577,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("G5")
   @Tag("S9")
@@ -677,7 +677,7 @@ class FlowsTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   @Tag("G2")
   void a_merge_stands_below_the_nearest_common_scope(Executor executor) {
