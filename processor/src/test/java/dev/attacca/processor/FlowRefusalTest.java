@@ -227,9 +227,9 @@ class FlowRefusalTest {
             + " the one by its name.",
         "[TypeMismatch] the parameter \"z\" of \"c\" is int, but the task \"once\" hands on String. Make the types"
             + " agree, or bind another task with @From.",
-        "[NameClash] \"once\" is both a task and a merge. Tasks, inputs, merges and states share one name space:"
+        "[NameClash] \"once\" is both a task and a merge. Tasks, inputs and merges share one name space:"
             + " rename one.",
-        "[NameClash] \"x\" is the name of two different merges. Tasks, inputs, merges and states share one name space:"
+        "[NameClash] \"x\" is the name of two different merges. Tasks, inputs and merges share one name space:"
             + " rename one. To take the values of the other, leave @Merge out.",
         "[TwoBindings] the parameter \"v\" is marked @Collect and @Merge. A parameter gets its value in one of these"
             + " ways: keep one.");
@@ -250,7 +250,7 @@ class FlowRefusalTest {
           @Task void c(@State StringBuilder text, @State LinkedList<String> ^^made) {}
           @State StringBuilder ^^text(int size) { return null; }
           @State private Object ^^secret() { return null; }
-          @Task void d(@State String ^^secret, @State Date ^^a) {}
+          @Task void d(@State String ^^secret, @State Date a) {}
           @State Counts ^^unused() { return null; }
         }
         """,
@@ -273,8 +273,6 @@ class FlowRefusalTest {
             + " returns it, and is not private.",
         "[StateType] the state \"secret\" is String here, but Object as secret() makes it. A state has one type"
             + " everywhere: use the same, or another name.",
-        "[NameClash] \"a\" is both a task and a state. Tasks, inputs, merges and states share one name space: rename"
-            + " one.",
         "[Meaningless] @State has no effect on unused(), whose state no task takes. Take it, @State Counts unused, or"
             + " take the annotation away.");
   }

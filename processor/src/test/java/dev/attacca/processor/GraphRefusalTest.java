@@ -115,7 +115,7 @@ class GraphRefusalTest {
           @Task void ship(@Input @From("price") String ^^cost) {}
         }
         """,
-        "[NameClash] \"price\" is both a task and an input. Tasks, inputs, merges and states share one name space: rename one."
+        "[NameClash] \"price\" is both a task and an input. Tasks, inputs and merges share one name space: rename one."
             + " To take the task's value, leave @Input out.",
         "[InputAndFrom] the parameter \"cost\" is both @Input and @From. Keep @Input if the caller passes it,"
             + " @From if a task makes it.");

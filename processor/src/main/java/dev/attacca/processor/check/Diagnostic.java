@@ -72,7 +72,7 @@ public enum Diagnostic {
   NAME_CLASH(
       "NameClash",
       "\"%s\" is %s.",
-      "Tasks, inputs, merges and states share one name space: rename one.%s",
+      "Tasks, inputs and merges share one name space: rename one.%s",
       true),
   NAMES_NOTHING("NamesNothing", "this @%s names no task.", "Name one or more, or take it away."),
   NO_TASKS("NoTasks", "%s is marked @Dag but has no task.", "Mark a method with @Task."),

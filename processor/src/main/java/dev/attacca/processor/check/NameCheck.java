@@ -92,11 +92,10 @@ final class NameCheck implements Check {
         problems.add(Diagnostic.TWO_BINDINGS.at(parameter.site(), parameter.name(), marks));
       } else if (parameter.role() == Role.MERGE) {
         merge(parameter);
-      } else if (parameter.role() == Role.STATE) {
-        state(parameter);
-      } else if (parameter.role() == Role.EMITTER
+      } else if (parameter.role() == Role.STATE
+          || parameter.role() == Role.EMITTER
           || parameter.role() == Role.CONTEXT && !all.contains(parameter.name())) {
-        return; // comes from the runtime, whatever its name
+        return; // comes from the runtime, or is a state, whatever its name
       } else if (parameter.isInput() && parameter.from().isPresent()) {
         problems.add(Diagnostic.INPUT_AND_FROM.at(parameter.site(), parameter.name()));
       } else if (parameter.isInput()) {
@@ -153,16 +152,6 @@ final class NameCheck implements Check {
 
     private static List<String> texts(Parameter merge) {
       return merge.merged().stream().map(Name::text).toList();
-    }
-
-    private void state(Parameter parameter) {
-      String name = parameter.name();
-      if (all.contains(name)) {
-        String other =
-            tasks.containsKey(name) ? "a task" : inputs.contains(name) ? "an input" : "a merge";
-        problems.add(
-            Diagnostic.NAME_CLASH.at(parameter.site(), name, "both " + other + " and a state", ""));
-      }
     }
 
     private String hint(TaskMethod task, Parameter parameter) {

@@ -55,7 +55,7 @@ final class Arguments {
       return ofMain(graph.inputs().get(input.input()).name());
     }
     if (edge instanceof Edge.OfState state) {
-      return ofMain(graph.states().get(state.state()).name());
+      return ofMain(names.state(state.state()));
     }
     if (edge instanceof Edge.OfRequest request) {
       return CodeBlock.of("($T) $N", types.of(request.taken().type()), names.inbox);

@@ -30,16 +30,17 @@ final class Names {
   final String inbox;
   final String options;
   private final List<String> constants;
+  private final List<String> states;
 
   Names(Graph graph) {
     NameAllocator names = new NameAllocator();
     Stream.of(
             graph.inputs().stream().map(Graph.Input::name),
-            graph.states().stream().map(Graph.State::name),
             graph.ids().mapToObj(graph::name))
         .flatMap(each -> each)
         .collect(Collectors.toCollection(LinkedHashSet::new))
         .forEach(names::newName);
+    states = graph.states().stream().map(state -> names.newName(state.name())).toList();
     tasks = names.newName("tasks");
     engine = names.newName("engine");
     main = names.newName("main");
@@ -74,6 +75,11 @@ final class Names {
   /** The constant that holds a task's number. */
   String constant(int task) {
     return constants.get(task);
+  }
+
+  /** The field that holds a state, which may be called like a task or an input. */
+  String state(int state) {
+    return states.get(state);
   }
 
   static String capitalized(String name) {

@@ -94,8 +94,9 @@ final class ScopeWriter {
     for (Graph.Input input : graph.inputs()) {
       type.addField(FieldSpec.builder(types.of(input.type()), input.name()).build());
     }
-    for (Graph.State state : graph.states()) {
-      type.addField(FieldSpec.builder(types.of(state.type()), state.name()).build());
+    for (int i = 0; i < graph.states().size(); i++) {
+      type.addField(
+          FieldSpec.builder(types.of(graph.states().get(i).type()), names.state(i)).build());
     }
   }
 
@@ -299,7 +300,7 @@ final class ScopeWriter {
           .factory()
           .map(factory -> call(factory.callee(), CodeBlock.of("")))
           .orElseGet(() -> constructed(types.of(state.type())));
-      CodeBlock code = CodeBlock.of("$N = $L;\n", state.name(), made);
+      CodeBlock code = CodeBlock.of("$N = $L;\n", names.state(i), made);
       make.add(new Case(i, Integer.toString(i), code, 20, false));
     }
     return make.methods();
