@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * whose thread waits here for more.
  */
 final class Channel<T> {
-  private static final int CAPACITY = 256;
-
+  private final int room;
   private final Runnable onRoom;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -30,7 +29,9 @@ final class Channel<T> {
   private boolean discarded;
   private @Nullable Runnable onChange;
 
-  Channel(Runnable onRoom) {
+  /** One that holds so many values, at least 1. */
+  Channel(int room, Runnable onRoom) {
+    this.room = room;
     this.onRoom = onRoom;
   }
 
@@ -42,7 +43,7 @@ final class Channel<T> {
       if (discarded) {
         return true;
       }
-      if (values.size() >= CAPACITY) {
+      if (values.size() >= room) {
         refused = true;
         return false;
       }
@@ -100,16 +101,16 @@ final class Channel<T> {
   @Nullable
   T poll() {
     T value;
-    boolean room;
+    boolean roomMade;
     lock.lock();
     try {
       value = values.poll();
-      room = refused && values.size() <= CAPACITY / 2;
-      refused &= !room;
+      roomMade = refused && values.size() <= room / 2;
+      refused &= !roomMade;
     } finally {
       lock.unlock();
     }
-    if (room) {
+    if (roomMade) {
       onRoom.run();
     }
     return value;

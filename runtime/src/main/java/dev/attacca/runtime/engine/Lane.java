@@ -83,7 +83,9 @@ final class Lane {
     this.execution = execution;
     this.root = root;
     this.number = number;
-    this.channel = execution.plan.lanes.isState(number) ? null : new Channel<>(this::roomMade);
+    Lanes lanes = execution.plan.lanes;
+    this.channel =
+        lanes.isState(number) ? null : new Channel<>(lanes.room(number), this::roomMade);
     if (channel != null) {
       execution.opened(channel);
     }

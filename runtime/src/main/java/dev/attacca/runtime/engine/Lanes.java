@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
   private static final int[] NONE = {};
+  private static final int MOST_ROOM = 256;
 
   private final Plan plan;
   private final int count;
@@ -20,6 +21,8 @@ final class Lanes {
   private final int[] roots;
   /** By task: the lanes that its values go into, or that it must hold. */
   private final int[][] uses;
+  /** By lane: how many values a stream holds that have not been taken. */
+  private final int[] rooms;
   /** By scope: the lanes that its items and what is below them use. */
   private final BitSet[] below;
   /** The lane of the target's values; -1 if they are not streamed. */
@@ -33,6 +36,7 @@ final class Lanes {
     target = targetStreamed ? states + streams : -1;
     count = states + streams + (targetStreamed ? 1 : 0);
     roots = new int[count];
+    rooms = new int[count];
     IntLists used = new IntLists(blueprint.size());
     plan.members.stream().filter(task -> !plan.overridden.get(task)).forEach(task -> {
       for (int state : blueprint.node(task).states()) {
@@ -43,10 +47,12 @@ final class Lanes {
       if (gather.streamed()) {
         roots[gather.lane()] = blueprint.scopeOf(gather.task()).id();
         used.add(gather.source(), gather.lane());
+        rooms[gather.lane()] = roomFor(gather.source());
       }
     }
     if (targetStreamed) {
       used.add(plan.target, target);
+      rooms[target] = roomFor(plan.target);
     }
     uses = used.toArrays();
     below = new BitSet[blueprint.scopes().length];
@@ -64,6 +70,13 @@ final class Lanes {
         }
       }
     }
+  }
+
+  /** As many values as items may be open, that a small bound is a small bound for both. */
+  private int roomFor(int source) {
+    Blueprint blueprint = plan.blueprint;
+    int opener = blueprint.node(source).opens() ? source : blueprint.scopeOf(source).opener();
+    return opener < 0 ? MOST_ROOM : Math.min(MOST_ROOM, blueprint.node(opener).inFlight());
   }
 
   private void addUses(int task, BitSet lanes) {
@@ -87,6 +100,11 @@ final class Lanes {
 
   int root(int lane) {
     return roots[lane];
+  }
+
+  /** How many values the stream holds that have not been taken. */
+  int room(int lane) {
+    return rooms[lane];
   }
 
   boolean isState(int lane) {

@@ -970,7 +970,7 @@ class FlowPromisesTest {
           iterator.next();
         }
         threads.awaitQuiet();
-        assertThat(begun.get()).isLessThanOrEqualTo(10 + 256 + 4);
+        assertThat(begun.get()).isLessThanOrEqualTo(10 + 4 + 4);
         assertThat(closed).hasValue(0);
       }
       assertThat(closed).hasValue(1);
