@@ -3,10 +3,12 @@ package dev.attacca.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attacca.Dag;
 import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Input;
 import dev.attacca.Loop;
+import dev.attacca.OnError;
 import dev.attacca.Router;
 import dev.attacca.RunOn;
 import dev.attacca.Task;
@@ -642,5 +644,147 @@ class RunnerTest {
     assertThat(Thread.class.getMethod("isVirtual").invoke(runner.own())).isEqualTo(true);
     assertThat(Thread.class.getMethod("isVirtual").invoke(runner.ownAsync().join()))
         .isEqualTo(true);
+  }
+
+  /** Tasks of a class, its parent and its interface, some of them static. */
+  interface Shouting {
+    @Task
+    default String mark() {
+      return "!";
+    }
+  }
+
+  @Dag(inputs = {"from", "to"})
+  abstract static class Base {
+    @Task
+    String left(@Input String from) {
+      return from;
+    }
+
+    @Task
+    abstract Object right(@Input String to);
+  }
+
+  @Dag(inputs = {"to", "from"})
+  static class Derived extends Base implements Shouting {
+    @Override
+    String left(String from) {
+      return "<" + super.left(from);
+    }
+
+    @Override
+    @Task
+    String right(@Input String to) {
+      return to + ">";
+    }
+
+    @Task
+    static String joined(
+        String left, Object right, @From("left") CharSequence again, String mark) {
+      return left + right + again.length() + mark;
+    }
+  }
+
+  @Test
+  @Tag("D5")
+  @Tag("A8")
+  void inherited_overridden_and_static_tasks_count_and_the_order_of_inputs_is_fixed() {
+    RunnerTest_DerivedRunner runner = RunnerTest_DerivedRunner.of(new Derived());
+    assertThat(runner.joined("to", "from")).isEqualTo("<fromto>5!");
+    assertThat(runner.run("to", "from").right()).isEqualTo("to>");
+    assertThat(runner.left("from")).isEqualTo("<from");
+  }
+
+  /** When order without a value is met. */
+  @Dag(onError = OnError.TOLERATE)
+  static class Orders {
+    @Router
+    boolean chosen(@Input boolean given) {
+      return given;
+    }
+
+    @Task
+    @DependsOn(value = "chosen", when = "true")
+    void yes() {}
+
+    @Task
+    @DependsOn(value = "chosen", when = "false")
+    void no() {}
+
+    @Task
+    @DependsOn({"yes", "no"})
+    String oneRan() {
+      return "ran";
+    }
+
+    @Task
+    @DependsOn("yes")
+    String afterYes() {
+      return "yes";
+    }
+
+    @Task
+    void breaks() {
+      throw new IllegalStateException("broken");
+    }
+
+    @Task
+    @DependsOn("yes")
+    @DependsOn("breaks")
+    String afterBroken() {
+      return "never";
+    }
+  }
+
+  @Test
+  void order_without_a_value_is_met_if_none_failed_and_one_ran() {
+    RunnerTest_OrdersRunner runner = RunnerTest_OrdersRunner.of(new Orders());
+    RunnerTest_OrdersRunner.Result result = runner.run(false);
+    assertThat(result.oneRan()).isEqualTo("ran");
+    assertThatThrownBy(result::afterYes)
+        .isInstanceOf(SkippedException.class)
+        .hasMessageContaining("yes")
+        .hasMessageContaining("chosen");
+    assertThatThrownBy(() -> runner.run(true).afterBroken())
+        .isInstanceOf(SkippedException.class)
+        .hasMessageContaining("breaks")
+        .hasMessageContaining("broken");
+    assertThatThrownBy(() -> runner.afterYes(false)).isInstanceOf(SkippedException.class);
+    assertThatThrownBy(() -> runner.afterYesAsync(false).join())
+        .hasCauseInstanceOf(SkippedException.class);
+  }
+
+  @interface Nullable {}
+
+  /** Values that may be absent, in either way. */
+  static class Absent {
+    @Task
+    String nothing(@Input boolean given) {
+      return given ? "some" : null;
+    }
+
+    @Task
+    @Nullable
+    String maybe() {
+      return null;
+    }
+
+    @Task
+    String takes(@Nullable String maybe, @From("maybe") Optional<String> too) {
+      return maybe + too;
+    }
+  }
+
+  @Test
+  void null_is_a_failure_unless_the_task_says_so() {
+    RunnerTest_AbsentRunner runner = RunnerTest_AbsentRunner.of(new Absent());
+    assertThatThrownBy(() -> runner.nothing(false))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("nothing")
+        .hasMessageContaining("Optional");
+    assertThat(runner.takes()).isEqualTo("nullOptional.empty");
+    RunnerTest_AbsentRunner.Result result = runner.run(true);
+    assertThat(result.maybe()).isNull();
+    assertThat(result.nothing()).isEqualTo("some");
   }
 }

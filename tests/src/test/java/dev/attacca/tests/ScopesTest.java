@@ -10,6 +10,8 @@ import dev.attacca.Input;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
 import dev.attacca.OnError;
+import dev.attacca.Retry;
+import dev.attacca.Router;
 import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.runtime.Context;
@@ -22,6 +24,7 @@ import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.ServerOptions;
 import dev.attacca.runtime.TaskFailure;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -624,6 +627,221 @@ class ScopesTest {
     }
     try (Stream<String> leaves = runner.leaf()) {
       assertThat(leaves).containsExactly("a1x", "a1y", "a2x", "a2y", "b1x", "b1y", "b2x", "b2y");
+    }
+  }
+
+  /** A state called like the task that shows it, and one called like an input. */
+  static class Namesakes {
+    @Loop
+    Stream<String> word(@Input String text) {
+      return Stream.of(text.split(" "));
+    }
+
+    @Task
+    void count(String word, @State Counts counts, @State StringBuilder text) {
+      counts.add(word);
+      text.append(word);
+    }
+
+    @Task
+    @DependsOn(every = "count")
+    List<String> counts(@State Counts counts, @State StringBuilder text) {
+      return List.of(counts.top(1).get(0), text.toString());
+    }
+
+    @State
+    Counts counts() {
+      return new Counts();
+    }
+
+    @Task
+    String shown(List<String> counts, @Input String text) {
+      return counts + text;
+    }
+  }
+
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  @Tag("S8")
+  void a_state_may_be_called_like_a_task_or_an_input(Executor executor) {
+    ScopesTest_NamesakesRunner runner =
+        ScopesTest_NamesakesRunner.builder(new Namesakes()).executor(executor).build();
+    assertThat(runner.shown("a b a")).isEqualTo("[a2, aba]a b a");
+  }
+
+  /** A loop whose source must be closed, or fails on the way. */
+  static class Sourced {
+    final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+    final class Source implements Iterator<Integer>, AutoCloseable {
+      private final int failAt;
+      private int next;
+
+      Source(int failAt) {
+        this.failAt = failAt;
+      }
+
+      @Override
+      public boolean hasNext() {
+        return next < 4;
+      }
+
+      @Override
+      public Integer next() {
+        if (next == failAt) {
+          throw new IllegalStateException("torn");
+        }
+        return next++;
+      }
+
+      @Override
+      public void close() {
+        events.add("closed");
+      }
+    }
+
+    @Loop
+    Source number(@Input int failAt) {
+      return new Source(failAt);
+    }
+
+    sealed interface Parity permits Even, Odd {}
+
+    record Even(int n) implements Parity {}
+
+    record Odd(int n) implements Parity {}
+
+    @Router
+    Parity parity(int number) {
+      return number % 2 == 0 ? new Even(number) : new Odd(number);
+    }
+
+    @Task
+    String even(@From("parity") Even p) {
+      return "e" + p.n();
+    }
+
+    @Task
+    String odd(@From("parity") Odd p) {
+      return "o" + p.n();
+    }
+
+    @Task
+    @Retry(times = 2)
+    String either(@From({"even", "odd"}) String one, @State AtomicInteger tries) throws IOException {
+      if (tries.incrementAndGet() % 2 == 1) {
+        throw new IOException("try again");
+      }
+      events.add(one);
+      return one;
+    }
+
+    @Task
+    @DependsOn(every = {"even", "odd"})
+    int settled(@Collect List<String> either) {
+      return either.size();
+    }
+
+    @Task
+    String first(@Collect Iterable<String> either) {
+      return either.iterator().next();
+    }
+  }
+
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  @Tag("S7")
+  @Tag("S13")
+  void a_source_is_closed_however_it_ends_and_items_have_policies_of_their_own(Executor executor) {
+    Sourced sourced = new Sourced();
+    ScopesTest_SourcedRunner runner =
+        ScopesTest_SourcedRunner.builder(sourced).executor(executor).build();
+    ScopesTest_SourcedRunner.Result result = runner.run(9);
+    assertThat(result.settled()).isEqualTo(4);
+    assertThat(result.first()).isEqualTo("e0");
+    assertThat(sourced.events).containsExactlyInAnyOrder("e0", "o1", "e2", "o3", "closed");
+    sourced.events.clear();
+    assertThatThrownBy(() -> runner.run(2))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("number")
+        .hasRootCauseMessage("torn");
+    assertThat(sourced.events).contains("closed");
+    try (Stream<String> values = runner.either(9)) {
+      assertThat(values).containsExactly("e0", "o1", "e2", "o3");
+    }
+  }
+
+  /** A consumer of the items of each row, while the row is read. */
+  static class PerRow {
+    @Loop
+    List<Integer> row() {
+      return List.of(2, 0, 3);
+    }
+
+    @Loop(inFlight = 2)
+    Stream<Integer> cell(int row) {
+      return IntStream.range(0, row).boxed();
+    }
+
+    @Task
+    int twice(int cell) {
+      return cell * 2;
+    }
+
+    @Task
+    int sum(int row, @Collect Stream<Integer> twice) {
+      return row * 100 + twice.mapToInt(Integer::intValue).sum();
+    }
+
+    @Task
+    List<Integer> sums(@Collect List<Integer> sum) {
+      return sum;
+    }
+  }
+
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  @Tag("G17")
+  void a_stream_is_gathered_per_item_of_the_outer_loop(Executor executor) {
+    ScopesTest_PerRowRunner runner =
+        ScopesTest_PerRowRunner.builder(new PerRow()).executor(executor).build();
+    assertThat(runner.sums()).containsExactly(202, 0, 306);
+  }
+
+  /** Items that halt. */
+  static class HaltingItems {
+    final AtomicInteger began = new AtomicInteger();
+
+    @Loop(inFlight = 2, onError = OnError.HALT)
+    Stream<Integer> number() {
+      return Stream.iterate(0, i -> i + 1);
+    }
+
+    @Task
+    int fails(int number) {
+      began.incrementAndGet();
+      if (number == 30) {
+        throw new IllegalStateException("thirty");
+      }
+      return number;
+    }
+  }
+
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  @Tag("G11")
+  @Tag("G12")
+  void an_item_can_halt_an_endless_run(Executor executor) {
+    HaltingItems items = new HaltingItems();
+    ScopesTest_HaltingItemsRunner runner =
+        ScopesTest_HaltingItemsRunner.builder(items).executor(executor).build();
+    assertThatThrownBy(runner::run)
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("number[30]")
+        .hasRootCauseMessage("thirty");
+    assertThat(items.began.get()).isBetween(1, 50);
+    try (Stream<Integer> values = runner.fails()) {
+      assertThat(values.limit(3)).containsExactly(0, 1, 2);
     }
   }
 }
