@@ -117,7 +117,8 @@ class PoliciesTest {
     }
 
     @Task
-    int alsoSum(Optional<Integer> alsoEmail, Optional<Integer> alsoSms, Optional<Integer> alsoPost) {
+    int alsoSum(
+        Optional<Integer> alsoEmail, Optional<Integer> alsoSms, Optional<Integer> alsoPost) {
       return alsoEmail.orElse(0) + alsoSms.orElse(0) + alsoPost.orElse(0);
     }
 
@@ -404,8 +405,7 @@ class PoliciesTest {
     PoliciesTest_CleaningRunner runner = PoliciesTest_CleaningRunner.of(cleaning);
     runner.run("good");
     assertThat(cleaning.calls)
-        .containsExactly(
-            "open", "upload", "publish", "-publish", "-upload", "-open", "close");
+        .containsExactly("open", "upload", "publish", "-publish", "-upload", "-open", "close");
     cleaning.calls.clear();
     assertThatThrownBy(() -> runner.run("bad")).hasRootCauseMessage("bad");
     assertThat(cleaning.calls).containsExactly("open", "upload", "-upload", "-open", "close");

@@ -222,7 +222,13 @@ class RunnerTest {
     assertThat(runner.overriding().price(7).tax(8L).gift("!").run(Region.US).receipt())
         .isEqualTo("US:7+8!");
     assertThat(checkout.ran).containsExactly("receipt", "audit");
-    assertThat(runner.overriding().price(7).tax(8L).gift(Optional.empty()).run(Region.US).receipt())
+    assertThat(runner
+            .overriding()
+            .price(7)
+            .tax(8L)
+            .gift(Optional.empty())
+            .run(Region.US)
+            .receipt())
         .isEqualTo("US:7+8");
     assertThat(runner.overriding().gift("g").card()).isEqualTo("for your g");
     assertThat(runner.overriding().fee(1).priceAsync("a").join()).isEqualTo(11);
@@ -469,13 +475,15 @@ class RunnerTest {
     assertThat(cancelled.interrupted).hasValue(1);
 
     Waiting late = new Waiting();
-    Run<RunnerTest_WaitingRunner.Result> lateRun = RunnerTest_WaitingRunner.of(late).start("a");
+    Run<RunnerTest_WaitingRunner.Result> lateRun =
+        RunnerTest_WaitingRunner.of(late).start("a");
     assertThatThrownBy(() -> lateRun.join(Duration.ofMillis(50)))
         .isInstanceOf(RunCancelledException.class);
     assertThat(lateRun.status()).isEqualTo(RunStatus.CANCELLED);
 
     Waiting future = new Waiting();
-    Run<RunnerTest_WaitingRunner.Result> futureRun = RunnerTest_WaitingRunner.of(future).start("a");
+    Run<RunnerTest_WaitingRunner.Result> futureRun =
+        RunnerTest_WaitingRunner.of(future).start("a");
     future.begun.await();
     futureRun.toCompletableFuture().cancel(true);
     assertThatThrownBy(futureRun::join).isInstanceOf(RunCancelledException.class);
@@ -486,8 +494,8 @@ class RunnerTest {
     target.begun.await();
     slow.cancel(true);
     assertThatThrownBy(slow::join).isInstanceOf(CancellationException.class);
-    org.awaitility.Awaitility.await().untilAsserted(() ->
-        assertThat(target.interrupted).hasValue(1));
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertThat(target.interrupted).hasValue(1));
   }
 
   @Test
@@ -598,8 +606,7 @@ class RunnerTest {
       RunnerTest_ThreadsRunner.Result result = runner.run(false);
       assertThat(result.io()).isEqualTo("io-pool");
       assertThat(result.tenant()).isEqualTo("acme");
-      assertThat(events)
-          .contains("started own", "started io", "started tenant", "started after");
+      assertThat(events).contains("started own", "started io", "started tenant", "started after");
       assertThat(runner.start(false).join().own().getName()).isEqualTo("main-pool");
     } finally {
       Threads.TENANT.remove();
@@ -637,9 +644,8 @@ class RunnerTest {
     RunnerTest_ThreadsRunner runner = RunnerTest_ThreadsRunner.builder(new Threads())
         .executor("io", Runnable::run)
         .build();
-    Object isVirtual = Thread.class
-        .getMethod("isVirtual")
-        .invoke(runner.start(false).join().own());
+    Object isVirtual =
+        Thread.class.getMethod("isVirtual").invoke(runner.start(false).join().own());
     assertThat(isVirtual).isEqualTo(true);
     assertThat(Thread.class.getMethod("isVirtual").invoke(runner.own())).isEqualTo(true);
     assertThat(Thread.class.getMethod("isVirtual").invoke(runner.ownAsync().join()))
@@ -679,8 +685,7 @@ class RunnerTest {
     }
 
     @Task
-    static String joined(
-        String left, Object right, @From("left") CharSequence again, String mark) {
+    static String joined(String left, Object right, @From("left") CharSequence again, String mark) {
       return left + right + again.length() + mark;
     }
   }

@@ -224,11 +224,13 @@ class ScopesTest {
     // A failed item is absent, counts as settled, and fails the run in the end.
     Run<ScopesTest_NestedRunner.Result> run = executor == FOUR ? runner.start(4) : null;
     if (run != null) {
-      assertThatThrownBy(run::join).isInstanceOfSatisfying(RunFailedException.class, e -> assertThat(
-              e.failures())
-          .singleElement()
-          .extracting(TaskFailure::item)
-          .isEqualTo("row[3].cell[1]"));
+      assertThatThrownBy(run::join)
+          .isInstanceOfSatisfying(
+              RunFailedException.class,
+              e -> assertThat(e.failures())
+                  .singleElement()
+                  .extracting(TaskFailure::item)
+                  .isEqualTo("row[3].cell[1]"));
       assertThat(run.stats().task("end").out()).isEqualTo(1);
       assertThat(run.stats().task("at").out()).isEqualTo(5);
       assertThat(run.stats().task("joined").out()).isEqualTo(4);
@@ -503,8 +505,7 @@ class ScopesTest {
   void an_items_context_reads_through_and_its_writes_stay(Executor executor) {
     ScopesTest_BoardRunner runner =
         ScopesTest_BoardRunner.builder(new Board()).executor(executor).build();
-    assertThat(runner.whole())
-        .isEqualTo("[1destroyed, 2destroyed] sufalsedefault3333truefalse2");
+    assertThat(runner.whole()).isEqualTo("[1destroyed, 2destroyed] sufalsedefault3333truefalse2");
     assertThatThrownBy(runner::missing)
         .hasCauseInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("nothing");
@@ -728,7 +729,8 @@ class ScopesTest {
 
     @Task
     @Retry(times = 2)
-    String either(@From({"even", "odd"}) String one, @State AtomicInteger tries) throws IOException {
+    String either(@From({"even", "odd"}) String one, @State AtomicInteger tries)
+        throws IOException {
       if (tries.incrementAndGet() % 2 == 1) {
         throw new IOException("try again");
       }

@@ -34,9 +34,7 @@ final class Names {
 
   Names(Graph graph) {
     NameAllocator names = new NameAllocator();
-    Stream.of(
-            graph.inputs().stream().map(Graph.Input::name),
-            graph.ids().mapToObj(graph::name))
+    Stream.of(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
         .flatMap(each -> each)
         .collect(Collectors.toCollection(LinkedHashSet::new))
         .forEach(names::newName);

@@ -95,8 +95,8 @@ final class ScopeWriter {
       type.addField(FieldSpec.builder(types.of(input.type()), input.name()).build());
     }
     for (int i = 0; i < graph.states().size(); i++) {
-      type.addField(
-          FieldSpec.builder(types.of(graph.states().get(i).type()), names.state(i)).build());
+      type.addField(FieldSpec.builder(types.of(graph.states().get(i).type()), names.state(i))
+          .build());
     }
   }
 

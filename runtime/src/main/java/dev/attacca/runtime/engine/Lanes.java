@@ -75,7 +75,8 @@ final class Lanes {
   /** As many values as items may be open, that a small bound is a small bound for both. */
   private int roomFor(int source) {
     Blueprint blueprint = plan.blueprint;
-    int opener = blueprint.node(source).opens() ? source : blueprint.scopeOf(source).opener();
+    int opener =
+        blueprint.node(source).opens() ? source : blueprint.scopeOf(source).opener();
     return opener < 0 ? MOST_ROOM : Math.min(MOST_ROOM, blueprint.node(opener).inFlight());
   }
 
