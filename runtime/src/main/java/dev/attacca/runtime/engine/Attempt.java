@@ -296,6 +296,13 @@ final class Attempt extends Pending {
   }
 
   private static void cancel(@Nullable Object awaited) {
+    if (awaited instanceof AutoCloseable source && !(awaited instanceof Future<?>)) {
+      try {
+        source.close(); // of a loop whose time was up when it returned
+      } catch (Exception e) {
+        return; // the time-out is what is told
+      }
+    }
     if (awaited instanceof Future<?> cancellable) {
       cancellable.cancel(true);
     } else if (awaited instanceof ListenedFuture<?> listened) {

@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution {
   private static final AtomicLong NUMBERS = new AtomicLong();
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final VarHandle HELPERS;
 
   static {
@@ -340,7 +341,9 @@ final class Execution {
         agenda.add(new Work(scope, -1));
       }
     }
-    demand(surplus);
+    if (scope.isMain() || helpers < mostHelpers(scope.loop())) {
+      demand(surplus);
+    }
   }
 
   // The agenda
@@ -382,9 +385,13 @@ final class Execution {
     }
   }
 
+  private int mostHelpers(LoopRun loop) {
+    return loop.isQuick() ? Math.min(PROCESSORS, engine.parallelism()) : engine.parallelism();
+  }
+
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
   void offerMore(LoopRun loop) {
-    if (!direct && helpers < engine.parallelism()) {
+    if (!direct && helpers < mostHelpers(loop)) {
       offer(loop);
     }
   }

@@ -67,6 +67,6 @@ final class Statistics {
         skipped,
         Math.max(0, in - ended),
         execution.isOver() ? 0 : Math.max(0, scopes - in - skipped),
-        Duration.ofNanos(observer == null ? 0 : observer.busy(task)));
+        Duration.ofNanos(observer == null ? known.get(task, Counts.BUSY) : observer.busy(task)));
   }
 }
