@@ -112,14 +112,15 @@ final class EmitterLoop extends QueueLoop {
     waiting.incrementAndGet();
     try {
       if (isFull() && !isStopped()) {
-        if (onHome) {
-          execution.beginsToWait(java.util.Objects.requireNonNull(worker));
+        Worker waiter = onHome ? worker : null;
+        if (waiter != null) {
+          execution.beginsToWait(waiter);
         }
         try {
           room.await();
         } finally {
-          if (onHome) {
-            execution.endsToWait(worker);
+          if (waiter != null) {
+            execution.endsToWait(waiter);
           }
         }
       }
@@ -132,11 +133,12 @@ final class EmitterLoop extends QueueLoop {
   }
 
   private boolean workOnOne() {
-    Scope open = worker == null ? null : next(worker);
-    if (open == null) {
+    Worker here = worker;
+    Scope open = here == null ? null : next(here);
+    if (here == null || open == null) {
       return false;
     }
-    worker.takeDown(open);
+    here.takeDown(open);
     return true;
   }
 
