@@ -54,7 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution {
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final VarHandle HELPERS;
 
   static {
@@ -341,9 +340,7 @@ final class Execution {
         agenda.add(new Work(scope, -1));
       }
     }
-    if (scope.isMain() || helpers < mostHelpers(scope.loop())) {
-      demand(surplus);
-    }
+    demand(surplus);
   }
 
   // The agenda
@@ -385,13 +382,9 @@ final class Execution {
     }
   }
 
-  private int mostHelpers(LoopRun loop) {
-    return loop.isQuick() ? Math.min(PROCESSORS, engine.parallelism()) : engine.parallelism();
-  }
-
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
   void offerMore(LoopRun loop) {
-    if (!direct && helpers < mostHelpers(loop)) {
+    if (!direct && helpers < engine.parallelism()) {
       offer(loop);
     }
   }

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * its tasks and loops, without any of them being searched for.
  */
 abstract class LoopRun extends Pending {
-  /** In nanoseconds; several times what it takes to wake a thread. */
-  private static final long QUICK = 200_000;
-
   private static final VarHandle OPEN;
   private static final VarHandle OFFERED;
 
@@ -48,9 +45,6 @@ abstract class LoopRun extends Pending {
 
   @SuppressWarnings("unused") // by OFFERED
   private volatile boolean offered;
-
-  /** How long an item takes, in nanoseconds, as far as is known; 0 for not at all. A hint, and racy. */
-  private long pace;
 
   private volatile boolean stopped;
   private long emitted;
@@ -132,24 +126,6 @@ abstract class LoopRun extends Pending {
     if (execution.settled(this)) {
       execution.releaseToken();
     }
-  }
-
-  /** Whether it is worth a look at the clock how long this item takes. */
-  final boolean isTimed(Scope item) {
-    return pace == 0 || item.number() % 16 == 0;
-  }
-
-  /** An item has taken so long. */
-  final void took(long nanos) {
-    pace = pace == 0 ? Math.max(1, nanos) : Math.max(1, pace + (nanos - pace) / 8);
-  }
-
-  /**
-   * Whether more threads than there are processors would only be in each other's way: items are known to
-   * be over before a thread has come that could take one.
-   */
-  final boolean isQuick() {
-    return pace > 0 && pace < QUICK;
   }
 
   final boolean markOffered() {

@@ -245,13 +245,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       return;
     }
     execution.offerMore(loop);
-    if (loop.isTimed(item)) {
-      long begin = System.nanoTime();
-      finish(item);
-      loop.took(System.nanoTime() - begin);
-    } else {
-      finish(item);
-    }
+    finish(item);
   }
 
   private void goOn(Work work) {
