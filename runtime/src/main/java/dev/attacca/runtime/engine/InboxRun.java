@@ -117,9 +117,12 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   }
 
   private Throwable endedEarly() {
-    Throwable early = new IllegalStateException(
-        "worker \"" + execution.plan.name(task) + "\" ended before it answered", ended);
-    return early;
+    String worker = "worker \"" + execution.plan.name(task) + "\" ";
+    return new IllegalStateException(
+        ended == null
+            ? worker + "ended before it answered"
+            : worker + "failed before it answered: " + ended,
+        ended);
   }
 
   private void run() {
