@@ -40,7 +40,7 @@ final class EmitterLoop extends QueueLoop {
     this.worker = Worker.current();
     this.home = Thread.currentThread();
     parent.note(task, this);
-    if (!execution.await(this)) {
+    if (!execution.crew.await(this)) {
       throw new Stopped();
     }
     if (!parent.isMain()) {
@@ -72,7 +72,7 @@ final class EmitterLoop extends QueueLoop {
     } finally {
       lock.unlock();
     }
-    if (!execution.offer(this) && onHome) {
+    if (!execution.agenda.offer(this) && onHome) {
       workOnOne(); // nobody else comes for it
     }
     if (onHome) {
@@ -113,13 +113,13 @@ final class EmitterLoop extends QueueLoop {
     try {
       if (isFull() && !isStopped()) {
         if (onHome) {
-          execution.beginsToWait(java.util.Objects.requireNonNull(worker));
+          execution.crew.beginsToWait(java.util.Objects.requireNonNull(worker));
         }
         try {
           room.await();
         } finally {
           if (onHome) {
-            execution.endsToWait(worker);
+            execution.crew.endsToWait(worker);
           }
         }
       }

@@ -112,9 +112,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   void work() {
     thread = Thread.currentThread();
     if (isHelper) {
-      execution.arrived();
+      execution.helpers.arrived();
     }
-    if (!execution.enter(this)) {
+    if (!execution.crew.enter(this)) {
       noHelperAnyMore();
       return;
     }
@@ -139,17 +139,17 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       }
       Thread.interrupted(); // the run's interrupt is not for what this thread does next
     }
-    execution.leave(this);
+    execution.crew.leave(this);
     if (errand != null && execution.hasReady()) {
-      execution.handOver();
+      execution.crew.handOver();
     } else {
-      execution.releaseToken();
+      execution.crew.releaseToken();
     }
   }
 
   /** Lets others go on with the loops that this worker cannot go on with itself. */
   void offerLoops() {
-    loops.forEach(execution::offer);
+    loops.forEach(execution.agenda::offer);
   }
 
   /** Whether it looks for ready tasks when it has done what it is doing. */
@@ -165,7 +165,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   /** A task that consumes while others produce only waits, and is not one of those that work. */
   private void noHelperAnyMore() {
     if (!isConsumer()) {
-      execution.releaseHelper();
+      execution.helpers.release();
     }
   }
 
@@ -184,18 +184,18 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private void drain() {
     do {
       while (!execution.halted && !isSurplus() && doSomething()) {}
-      execution.releaseHelper();
-    } while (!execution.halted && execution.hasReady() && execution.reserveHelper());
+      execution.helpers.release();
+    } while (!execution.halted && execution.hasReady() && execution.helpers.reserve());
   }
 
   /** Whether more threads work on the run than may, because an attempt needed one of its own. */
   private boolean isSurplus() {
-    return plan.namesExecutors && execution.isCrowded();
+    return plan.namesExecutors && execution.helpers.isCrowded();
   }
 
   /** What is open goes first, then what has waited, and new items come last; false if there is nothing. */
   private boolean doSomething() {
-    Work work = execution.takeWork();
+    Work work = execution.agenda.takeWork();
     if (work != null) {
       passOn();
       goOn(work);
@@ -212,13 +212,13 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       workOn(loop);
       return true;
     }
-    Attempt attempt = execution.takeResumed();
+    Attempt attempt = execution.agenda.takeResumed();
     if (attempt != null) {
       attempt.run(this);
       tidyInterrupt();
       return true;
     }
-    LoopRun offered = execution.takeOffer();
+    LoopRun offered = execution.agenda.takeOffer();
     if (offered != null) {
       loops.add(offered);
       passOn();
@@ -230,7 +230,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private void passOn() {
     if (hasJustCome) {
       hasJustCome = false;
-      execution.passOn();
+      execution.agenda.passOn();
     }
   }
 
@@ -242,7 +242,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
           loop); // most often the last; not if the loop was done, and another begun, by that
       return;
     }
-    execution.offerMore(loop);
+    execution.agenda.offerMore(loop);
     finish(item);
   }
 
@@ -297,17 +297,17 @@ final class Worker extends Members.Node<Worker> implements Runnable {
         observer.finished(scope, task, 1);
       }
     }
-    execution.closeStreams(scope, task);
+    execution.streams.close(scope, task);
     int ready = Settling.settled(scope, task, false, !failed);
     if (scope.isMain()) {
       if (ready >= 0) {
         scope.push(ready);
       }
     } else {
-      execution.add(new Work(scope, ready)); // with the loop's token
+      execution.agenda.add(new Work(scope, ready)); // with the loop's token
     }
-    if (execution.settled(loop)) {
-      execution.releaseToken();
+    if (execution.crew.settled(loop)) {
+      execution.crew.releaseToken();
     }
   }
 
@@ -325,7 +325,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!Thread.currentThread().isInterrupted()) {
       return;
     }
-    if (execution.isCaller(thread)) {
+    if (execution.caller.is(thread)) {
       execution.cancel("the calling thread was interrupted", null);
     } else if (gate == WORKING) {
       Thread.interrupted();
@@ -429,7 +429,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   }
 
   private void begin(LoopRun loop) {
-    if (!execution.await(loop)) {
+    if (!execution.crew.await(loop)) {
       loop.giveUp();
       return;
     }
@@ -498,7 +498,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private int compute(Scope scope, int task) throws Throwable {
     Node node = plan.blueprint.node(task);
     if (node.inbox()) {
-      return execution.inbox(task, scope).ask(scope);
+      return execution.streams.inbox(task, scope).ask(scope);
     }
     Overrides overrides = execution.overrides;
     if (overrides != null && plan.overridden.get(task)) {
@@ -515,18 +515,6 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
   static boolean isOn(Executor executor) {
     return EXECUTOR.get() == executor;
-  }
-
-  static void callHook(Execution execution, int hook) throws Throwable {
-    Wrapped.Body body = () -> {
-      execution.main.shutdown(hook);
-      return 0;
-    };
-    if (execution.wrapped == null) {
-      body.run();
-    } else {
-      Wrapped.call(execution.wrapped, body);
-    }
   }
 
   /** In the order of their numbers; with one that is not to be had, none is kept. */
@@ -550,7 +538,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!scope.isMain()) {
       counts().add(task, Counts.SKIPPED);
     }
-    execution.closeStreams(scope, task);
+    execution.streams.close(scope, task);
     return Settling.settled(scope, task, false, false);
   }
 
@@ -580,13 +568,15 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!goesOn) {
       return -1;
     }
-    execution.closeStreams(scope, task);
+    execution.streams.close(scope, task);
     return Settling.settled(scope, task, false, false);
   }
 
   /** A task on the caller's own thread may have met the interrupt that was meant for the caller. */
   void noticeInterrupt(Throwable thrown) {
-    if (thrown instanceof InterruptedException && !execution.halted && execution.isCaller(thread)) {
+    if (thrown instanceof InterruptedException
+        && !execution.halted
+        && execution.caller.is(thread)) {
       execution.cancel("the calling thread was interrupted", null);
       Thread.currentThread().interrupt();
     }
