@@ -181,9 +181,9 @@ final class Attempt extends Pending {
     int code = Scope.NULL_VALUE;
     Throwable thrown = null;
     try {
-      code = worker.call(scope, task);
+      code = worker.steps.call(scope, task);
     } catch (Throwable e) {
-      thrown = e == NullResult.INSTANCE ? worker.nullResult(task) : e;
+      thrown = e == NullResult.INSTANCE ? worker.steps.nullResult(task) : e;
     }
     boolean late;
     synchronized (this) {
@@ -196,7 +196,7 @@ final class Attempt extends Pending {
       failed(timeout(thrown));
     } else if (thrown != null) {
       worker.noticeInterrupt(thrown);
-      if (execution.plan.special[task] && worker.failedWhileEmitting(scope, task, thrown)) {
+      if (execution.plan.special[task] && worker.steps.failedWhileEmitting(scope, task, thrown)) {
         stopTimer();
         givePlaceBack();
         becameLoop(worker);
@@ -206,12 +206,12 @@ final class Attempt extends Pending {
     } else if (code == Scope.EMITTING || code == Scope.EMITTED) {
       stopTimer();
       givePlaceBack();
-      worker.loopCalled(scope, task, code);
+      worker.steps.loopCalled(scope, task, code);
       becameLoop(worker);
     } else if (code == Scope.PENDING) {
       listen();
     } else if (code == Scope.NULL_VALUE) {
-      failed(worker.nullResult(task));
+      failed(worker.steps.nullResult(task));
     } else {
       ended(code);
     }

@@ -37,7 +37,7 @@ final class EmitterLoop extends QueueLoop {
 
   EmitterLoop(Execution execution, Scope parent, int task) {
     super(execution, parent, task);
-    this.worker = Worker.current();
+    this.worker = Steps.currentWorker();
     this.home = Thread.currentThread();
     parent.note(task, this);
     if (!execution.crew.await(this)) {

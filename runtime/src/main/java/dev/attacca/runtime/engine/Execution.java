@@ -277,7 +277,7 @@ final class Execution {
         return;
       }
       Set<String> running = new TreeSet<>();
-      crew.workers().forEach(worker -> running.addAll(worker.running()));
+      crew.workers().forEach(worker -> running.addAll(worker.steps.running()));
       report.stillRunning(running, engine.settings().shutdownGrace());
     }
     endElsewhere();
