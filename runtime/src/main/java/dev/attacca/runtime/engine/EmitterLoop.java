@@ -37,10 +37,10 @@ final class EmitterLoop extends QueueLoop {
 
   EmitterLoop(Execution execution, Scope parent, int task) {
     super(execution, parent, task);
-    this.worker = Worker.current();
+    this.worker = Steps.currentWorker();
     this.home = Thread.currentThread();
     parent.note(task, this);
-    if (!execution.await(this)) {
+    if (!execution.crew.await(this)) {
       throw new Stopped();
     }
     if (!parent.isMain()) {
@@ -72,7 +72,7 @@ final class EmitterLoop extends QueueLoop {
     } finally {
       lock.unlock();
     }
-    if (!execution.offer(this) && onHome) {
+    if (!execution.agenda.offer(this) && onHome) {
       workOnOne(); // nobody else comes for it
     }
     if (onHome) {
@@ -114,13 +114,13 @@ final class EmitterLoop extends QueueLoop {
       if (isFull() && !isStopped()) {
         Worker waiter = onHome ? worker : null;
         if (waiter != null) {
-          execution.beginsToWait(waiter);
+          execution.crew.beginsToWait(waiter);
         }
         try {
           room.await();
         } finally {
           if (waiter != null) {
-            execution.endsToWait(waiter);
+            execution.crew.endsToWait(waiter);
           }
         }
       }

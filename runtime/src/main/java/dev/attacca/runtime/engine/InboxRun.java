@@ -79,7 +79,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   }
 
   void start() {
-    if (execution.await(this)) {
+    if (execution.crew.await(this)) {
       Threads.start(this::run);
     }
   }
@@ -157,8 +157,8 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
       execution.failedBesides(scope, task, thrown);
     }
     left.forEach(message -> message.answer.completeExceptionally(endedEarly()));
-    if (execution.settled(this)) {
-      execution.handOver();
+    if (execution.crew.settled(this)) {
+      execution.crew.handOver();
     }
   }
 

@@ -85,7 +85,7 @@ final class Lane {
     this.number = number;
     this.channel = execution.plan.lanes.isState(number) ? null : new Channel<>(this::roomMade);
     if (channel != null) {
-      execution.opened(channel);
+      execution.streams.opened(channel);
     }
   }
 
@@ -121,7 +121,7 @@ final class Lane {
       }
       grantAll(work);
     }
-    execution.addAll(work);
+    execution.agenda.addAll(work);
   }
 
   /** Something that had to be done with the lane in this scope has been done, or never will be. */
@@ -131,7 +131,7 @@ final class Lane {
       move(Objects.requireNonNull(standings.get(scope)));
       grantAll(work);
     }
-    execution.addAll(work);
+    execution.agenda.addAll(work);
   }
 
   private void move(Standing standing) {
@@ -209,7 +209,7 @@ final class Lane {
       next = queue.poll();
     }
     if (next != null) {
-      execution.add(next);
+      execution.agenda.add(next);
     }
   }
 
@@ -229,7 +229,7 @@ final class Lane {
       }
       grantAll(work);
     }
-    execution.addAll(work);
+    execution.agenda.addAll(work);
   }
 
   private void deliver(Standing standing, List<Work> work) {
@@ -256,6 +256,6 @@ final class Lane {
         grantAll(work);
       }
     }
-    execution.addFromElsewhere(work);
+    execution.agenda.addFromElsewhere(work);
   }
 }

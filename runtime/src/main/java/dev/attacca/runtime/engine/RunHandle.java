@@ -45,7 +45,7 @@ final class RunHandle<R> implements Run<R> {
   @Override
   public R join() {
     if (Worker.isOn(execution.engine.executor())) {
-      execution.workWhileWaiting();
+      execution.caller.workWhileWaiting();
     }
     return join(Long.MAX_VALUE);
   }

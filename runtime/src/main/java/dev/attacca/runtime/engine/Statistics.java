@@ -14,7 +14,7 @@ final class Statistics {
 
   static Stats of(Execution execution) {
     Plan plan = execution.plan;
-    Counts counts = execution.sumOfCounts();
+    Counts counts = execution.crew.tally.sum();
     List<TaskStats> all = new ArrayList<>();
     for (int task = 0; task < plan.size(); task++) {
       if (plan.members.get(task)) {
