@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
  *
  * <p>Without a name it runs once after each run, whatever its outcome. With the name of a task it is
  * that task's clean-up, and runs after the run only if the task had started. Clean-ups of tasks run
- * first, in reverse order of the graph; those of the run follow in source order. A failure of a clean-up is
- * reported, but never hides the run's own.
+ * first, in reverse order of the graph; those of the run follow in source order. A clean-up that fails
+ * fails a run that had succeeded, and is a suppressed exception of one that had failed.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

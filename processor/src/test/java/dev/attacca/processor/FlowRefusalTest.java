@@ -188,6 +188,7 @@ class FlowRefusalTest {
           @Task void f(Emitter<String> ^^out) {}
           @Loop void g(Emitter<String> one, Emitter<String> ^^two) {}
           ^^@Retry @Loop void h(Emitter<String> out) {}
+          @Loop @Limit(concurrency = ^^2) void k(Emitter<String> out) {}
           @Loop(onError = {OnError.HALT, OnError^^.FINISH}) List<String> i() { return List.of(); }
           @Loop @Task List<String> ^^j() { return List.of(); }
         }
@@ -205,6 +206,9 @@ class FlowRefusalTest {
         "[Emitter] the loop \"g\" takes a second Emitter. A loop emits into one: keep one.",
         "[EmitterRetry] the loop \"h\" takes an Emitter, and what it has emitted cannot be taken back for another"
             + " attempt. Return a Stream, an Iterator or an Iterable, or take @Retry away.",
+        "[EmitterLimit] the loop \"k\" takes an Emitter, so it would keep its place while it waits for room to emit,"
+            + " and those that must finish first could wait for that place. Return a Stream, an Iterator or an Iterable,"
+            + " which keep it only while they are made, or limit a task below.",
         "[OnError] onError has 2 values, and a failure has one consequence. Keep one of them.",
         "[TwoKinds] \"j\" is marked @Task and @Loop. A method is one of these: keep one.");
   }

@@ -3,7 +3,8 @@ package dev.attacca.runtime;
 /**
  * The requests to a long-running worker: a task with an {@code Inbox} parameter runs once per run, and
  * takes from it what the task that the parameter names hands on, in every item. The iteration waits for
- * the next request, and ends when no more can come.
+ * the next request, and ends when no more can come. Requests come as the items ask, in no particular
+ * order.
  *
  * <p>For the worker's thread only; a request may be answered by any thread.
  *

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The result of a run that succeeded; generated runners add a typed accessor per task. Immutable as
- * far as the values are.
+ * The result of a run that succeeded; generated runners add a typed accessor per task of the
+ * main scope; what runs per item is had as a stream, or gathered. Immutable as far as the values are.
  */
 public abstract class RunResult {
   private final Scope scope;

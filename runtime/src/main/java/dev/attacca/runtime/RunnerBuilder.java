@@ -82,7 +82,10 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
     return self();
   }
 
-  /** How long a cancelled run waits for tasks that ignore their interruption; 5 seconds by default. */
+  /**
+   * How long a run waits for a task that ignores its interruption, be it that the run was cancelled or
+   * that the task's time was up; 5 seconds by default.
+   */
   public final B shutdownGrace(Duration grace) {
     if (grace.isNegative()) {
       throw new IllegalArgumentException("shutdownGrace must not be negative: " + grace);

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param skipped how often it did not run because something it needed was not there
  * @param running how often it is running now
  * @param waiting how often it is waiting now, for what it needs, a thread or a limit
- * @param busy how long it ran, all starts together. Runs known to consist of very short tasks are
- *     measured by sample only, and count as zero in between
+ * @param busy how long it ran, all starts together; of a loop, how long it was open. Tasks of items are
+ *     timed by sample where no listener and no recording needs every one, so theirs is an estimate
  */
 public record TaskStats(
     String task,

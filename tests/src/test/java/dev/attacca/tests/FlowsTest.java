@@ -261,7 +261,7 @@ class FlowsTest {
       };
     }
 
-    @Loop
+    @Loop(inFlight = 1)
     void emitted(Emitter<Integer> out, @Input int upTo) {
       for (int i = 0; i < upTo; i++) {
         out.emit(7 + i);

@@ -1,7 +1,6 @@
 package dev.attacca.examples.survey;
 
 import dev.attacca.runtime.Run;
-import dev.attacca.runtime.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -24,8 +23,6 @@ public final class Survey {
     long start = System.nanoTime();
     JarSurveyRunner survey = JarSurveyRunner.builder(new JarSurvey())
         .parallelism(Runtime.getRuntime().availableProcessors())
-        .listener(
-            new RunListener() {}) // hears nothing, but someone who listens has the tasks timed
         .build();
     Run<JarSurveyRunner.Result> run = survey.start(folder);
     if (Progress.isWatched()) {

@@ -250,7 +250,40 @@ class JarSurveyTest {
     assertThat(result.report().entries().entries(EntryKind.CLASS)).isEqualTo(2);
   }
 
+  @Test
+  void aJarThatTurnsOutBrokenHalfWayCountsAsFarAsItCouldBeRead() throws IOException {
+    Path jar = jars.jar("scratched.jar", jars.classes(8, "package a; class A {}"));
+    Jars.scratch(jar, "a/A.class");
+
+    JarSurveyRunner.Result result = SURVEY.run(jars.folder());
+
+    assertThat(result.failures())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.cause())
+            .isInstanceOf(BrokenJarException.class)
+            .hasMessageStartingWith("a/A.class: "));
+    assertThat(result.report().jars()).extracting(JarFacts::jar).containsExactly(jar);
+    assertThat(result.report().entries().entries(EntryKind.MANIFEST)).isOne();
+    assertThat(result.report().entries().entries(EntryKind.CLASS)).isZero();
+  }
+
   // What it takes
+
+  @Test
+  void oneThreadFindsWhatManyFind() {
+    List<Path> classPath = Jars.ofClassPath();
+    JarSurveyRunner alone =
+        JarSurveyRunner.builder(new JarSurvey()).executor(Runnable::run).build();
+
+    Report one = alone.overriding().jar(classPath).report();
+    Report many = SURVEY.overriding().jar(classPath).report();
+
+    assertThat(one.jars()).isEqualTo(many.jars());
+    assertThat(one.entries().bytes()).isEqualTo(many.entries().bytes());
+    assertThat(one.classes().levels()).isEqualTo(many.classes().levels());
+    assertThat(one.classes().mostRepeated(10)).isEqualTo(many.classes().mostRepeated(10));
+    assertThat(one.classes().largestPackages(10)).isEqualTo(many.classes().largestPackages(10));
+  }
 
   @Test
   void everyJarIsClosedAndOnlySixteenAreOpenAtOnce() throws IOException {

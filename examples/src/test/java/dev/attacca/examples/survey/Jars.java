@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,14 @@ final class Jars {
   static void truncate(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  /** Spoils the content of an entry, and leaves the table of contents as it is. */
+  static void scratch(Path jar, String entry) throws IOException {
+    byte[] bytes = Files.readAllBytes(jar);
+    int content = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(entry) + entry.length();
+    Arrays.fill(bytes, content, content + 40, (byte) 0xFF);
+    Files.write(jar, bytes);
   }
 
   private static String run(String tool, List<String> arguments) {

@@ -27,6 +27,10 @@ public enum Diagnostic {
       "\"%s\" is no %s.",
       "Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\"."),
   EMITTER("Emitter", "%s.", "%s"),
+  EMITTER_LIMIT(
+      "EmitterLimit",
+      "the loop \"%s\" takes an Emitter, so it would keep its place while it waits for room to emit, and those that must finish first could wait for that place.",
+      "Return a Stream, an Iterator or an Iterable, which keep it only while they are made, or limit a task below."),
   EMITTER_RETRY(
       "EmitterRetry",
       "the loop \"%s\" takes an Emitter, and what it has emitted cannot be taken back for another attempt.",

@@ -53,6 +53,11 @@ final class FlowCheck implements Check {
         .retry()
         .filter(retry -> task.kind() == Kind.LOOP)
         .ifPresent(retry -> problems.add(Diagnostic.EMITTER_RETRY.at(retry.whole(), task.name())));
+    task.policy()
+        .limit()
+        .filter(limit -> task.kind() == Kind.LOOP && limit.concurrency().number() > 0)
+        .ifPresent(limit ->
+            problems.add(Diagnostic.EMITTER_LIMIT.at(limit.concurrency().site(), task.name())));
   }
 
   private static void worker(TaskMethod task, List<Problem> problems) {

@@ -1,33 +1,115 @@
 package dev.attacca.runtime.engine;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What any worker of a run may go on with, besides the main scope's own list. Thread-safe. */
+/**
+ * What any worker of a run may go on with, besides the main scope's own list. Whoever adds something has
+ * somebody come for it. Thread-safe.
+ */
 final class Agenda {
   private final Queue<Work> open = new ConcurrentLinkedQueue<>();
   private final Queue<Attempt> resumed = new ConcurrentLinkedQueue<>();
   private final Queue<LoopRun> offers = new ConcurrentLinkedQueue<>();
 
+  private final Crew crew;
+  private final Helpers helpers;
+  private final Plan plan;
+
+  Agenda(Crew crew, Helpers helpers, Plan plan) {
+    this.crew = crew;
+    this.helpers = helpers;
+    this.plan = plan;
+  }
+
   boolean isEmpty() {
     return open.isEmpty() && resumed.isEmpty() && offers.isEmpty();
   }
 
+  // Open items
+
+  /** Asks for helpers with so many tasks on a scope's list, besides the one that its worker has. */
+  void demand(Scope scope, int surplus) {
+    if (!scope.isMain()
+        && (!helpers.isDirect() || plan.emits)) { // who has them may come to wait for them
+      for (int i = 0; i < surplus; i++) {
+        scope.hold();
+        open.add(new Work(scope, -1));
+      }
+    }
+    helpers.demand(surplus);
+  }
+
+  /** Something to go on with, for a worker that is free. On a worker, or with a token. */
   void add(Work work) {
+    if (work.scope().isMain() && work.task() < 0) {
+      return; // has a list that everyone looks at
+    }
     open.add(work);
+    helpers.demand(1);
   }
 
-  void add(Attempt attempt) {
+  void addAll(List<Work> work) {
+    work.forEach(this::add);
+  }
+
+  /** As {@link #addAll}, by a thread that has nothing to do with the run. */
+  void addFromElsewhere(List<Work> work) {
+    if (!work.isEmpty()) {
+      work.forEach(open::add);
+      crew.summonFromElsewhere();
+    }
+  }
+
+  // Attempts
+
+  /** An attempt that had to wait goes on; somebody has to come for it. */
+  void resume(Attempt attempt) {
+    crew.addToken();
     resumed.add(attempt);
+    crew.handOver();
   }
 
-  /** A loop that others may take items from. It stands here once, however often it is offered. */
-  void offer(LoopRun loop) {
+  // Loops
+
+  /** Others may take items from the loop; true if somebody is on the way. */
+  boolean offer(LoopRun loop) {
+    list(loop);
+    return helpers.areExpected() || helpers.demand(1);
+  }
+
+  /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
+  void offerMore(LoopRun loop) {
+    if (!helpers.isDirect() && helpers.hasRoom()) {
+      offer(loop);
+    }
+  }
+
+  void offerFromElsewhere(LoopRun loop) {
+    list(loop);
+    crew.summonFromElsewhere();
+  }
+
+  /**
+   * A helper has found what to do. An offer relies on helpers that are on their way, and they may have
+   * been asked for something else; so each that comes sees to it that the rest is not left waiting.
+   */
+  void passOn() {
+    if (!isEmpty() && !helpers.areExpected()) {
+      helpers.demand(1);
+    }
+  }
+
+  /** It stands here once, however often it is offered. */
+  private void list(LoopRun loop) {
     if (loop.markOffered()) {
       offers.add(loop);
     }
   }
+
+  // Taking
 
   @Nullable
   Work takeWork() {

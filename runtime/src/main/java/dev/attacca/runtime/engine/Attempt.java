@@ -73,7 +73,7 @@ final class Attempt extends Pending {
 
   /** The task is ready: starts it, or has it started when it may. */
   void begin(Worker worker) {
-    if (execution.await(this)) {
+    if (execution.crew.await(this)) {
       holdItem();
       admit(worker);
     }
@@ -82,7 +82,7 @@ final class Attempt extends Pending {
   /** The task has been called without any policy, and returned a future. */
   void awaitFuture() {
     phase = Phase.RUNNING;
-    if (execution.await(this)) {
+    if (execution.crew.await(this)) {
       holdItem();
       home = Thread.currentThread();
       listen();
@@ -123,13 +123,13 @@ final class Attempt extends Pending {
     } else if (worker != null) {
       run(worker);
     } else {
-      execution.resume(this);
+      execution.agenda.resume(this);
     }
   }
 
   private void dispatch(Executor named) {
     if (!execution.engine.isConsumer(task)) {
-      execution.addHelper();
+      execution.helpers.add();
     }
     Worker errand = new Worker(execution, this, false);
     try {
@@ -142,7 +142,7 @@ final class Attempt extends Pending {
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       if (!execution.engine.isConsumer(task)) {
-        execution.releaseHelper();
+        execution.helpers.release();
       }
       synchronized (this) {
         phase = Phase.RUNNING;
@@ -181,9 +181,9 @@ final class Attempt extends Pending {
     int code = Scope.NULL_VALUE;
     Throwable thrown = null;
     try {
-      code = worker.call(scope, task);
+      code = worker.steps.call(scope, task);
     } catch (Throwable e) {
-      thrown = e == NullResult.INSTANCE ? worker.nullResult(task) : e;
+      thrown = e == NullResult.INSTANCE ? worker.steps.nullResult(task) : e;
     }
     boolean late;
     synchronized (this) {
@@ -196,7 +196,7 @@ final class Attempt extends Pending {
       failed(timeout(thrown));
     } else if (thrown != null) {
       worker.noticeInterrupt(thrown);
-      if (execution.plan.special[task] && worker.failedWhileEmitting(scope, task, thrown)) {
+      if (execution.plan.special[task] && worker.steps.failedWhileEmitting(scope, task, thrown)) {
         stopTimer();
         givePlaceBack();
         becameLoop(worker);
@@ -206,12 +206,12 @@ final class Attempt extends Pending {
     } else if (code == Scope.EMITTING || code == Scope.EMITTED) {
       stopTimer();
       givePlaceBack();
-      worker.loopCalled(scope, task, code);
+      worker.steps.loopCalled(scope, task, code);
       becameLoop(worker);
     } else if (code == Scope.PENDING) {
       listen();
     } else if (code == Scope.NULL_VALUE) {
-      failed(worker.nullResult(task));
+      failed(worker.steps.nullResult(task));
     } else {
       ended(code);
     }
@@ -296,6 +296,13 @@ final class Attempt extends Pending {
   }
 
   private static void cancel(@Nullable Object awaited) {
+    if (awaited instanceof AutoCloseable source && !(awaited instanceof Future<?>)) {
+      try {
+        source.close(); // of a loop whose time was up when it returned
+      } catch (Exception e) {
+        return; // the time-out is what is told
+      }
+    }
     if (awaited instanceof Future<?> cancellable) {
       cancellable.cancel(true);
     } else if (awaited instanceof ListenedFuture<?> listened) {
@@ -436,7 +443,7 @@ final class Attempt extends Pending {
     if (execution.observer != null) {
       execution.observer.finished(scope, task, number);
     }
-    execution.count(scope, task, slot == Slot.DONE ? Counts.OUT : Counts.EMPTY);
+    execution.crew.tally.count(scope, task, slot == Slot.DONE ? Counts.OUT : Counts.EMPTY);
     execution.releaseStates(scope, task);
     over(true, slot == Slot.DONE, slot == Slot.DONE && !execution.plan.selective[task]);
   }
@@ -448,11 +455,11 @@ final class Attempt extends Pending {
     }
     int ready = -1;
     if (goesOn) {
-      execution.closeStreams(scope, task);
+      execution.streams.close(scope, task);
       ready = Settling.settled(scope, task, hasValue, plainValue);
     }
     if (!scope.isMain()) {
-      execution.add(new Work(scope, ready)); // with the token that has kept the item open
+      execution.agenda.add(new Work(scope, ready)); // with the token that has kept the item open
     } else if (ready >= 0) {
       scope.push(ready);
     }
@@ -476,15 +483,15 @@ final class Attempt extends Pending {
       }
       phase = Phase.OVER;
     }
-    execution.settled(this);
+    execution.crew.settled(this);
     return true;
   }
 
   private void giveTokenBack() {
     if (Thread.currentThread() == home) {
-      execution.releaseToken(); // the worker that called goes on with what is ready
+      execution.crew.releaseToken(); // the worker that called goes on with what is ready
     } else {
-      execution.handOver();
+      execution.crew.handOver();
     }
   }
 
@@ -533,7 +540,7 @@ final class Attempt extends Pending {
     if (started) {
       execution.cancelled(scope, task, number);
     }
-    execution.settled(this);
-    execution.releaseToken();
+    execution.crew.settled(this);
+    execution.crew.releaseToken();
   }
 }

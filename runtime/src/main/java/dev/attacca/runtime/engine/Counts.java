@@ -14,7 +14,10 @@ final class Counts {
   /** Of loops, whose {@link #OUT} counts items. */
   static final int ENDED = 6;
 
-  private static final int KINDS = 7;
+  /** Not a count, but nanoseconds. */
+  static final int BUSY = 7;
+
+  private static final int KINDS = 8;
 
   private final long[] counts;
 

@@ -37,10 +37,10 @@ final class EmitterLoop extends QueueLoop {
 
   EmitterLoop(Execution execution, Scope parent, int task) {
     super(execution, parent, task);
-    this.worker = Worker.current();
+    this.worker = Steps.currentWorker();
     this.home = Thread.currentThread();
     parent.note(task, this);
-    if (!execution.await(this)) {
+    if (!execution.crew.await(this)) {
       throw new Stopped();
     }
     if (!parent.isMain()) {
@@ -72,7 +72,7 @@ final class EmitterLoop extends QueueLoop {
     } finally {
       lock.unlock();
     }
-    if (!execution.offer(this) && onHome) {
+    if (!execution.agenda.offer(this) && onHome) {
       workOnOne(); // nobody else comes for it
     }
     if (onHome) {
@@ -112,14 +112,15 @@ final class EmitterLoop extends QueueLoop {
     waiting.incrementAndGet();
     try {
       if (isFull() && !isStopped()) {
-        if (onHome) {
-          execution.beginsToWait(java.util.Objects.requireNonNull(worker));
+        Worker waiter = onHome ? worker : null;
+        if (waiter != null) {
+          execution.crew.beginsToWait(waiter);
         }
         try {
           room.await();
         } finally {
-          if (onHome) {
-            execution.endsToWait(worker);
+          if (waiter != null) {
+            execution.crew.endsToWait(waiter);
           }
         }
       }
@@ -132,11 +133,12 @@ final class EmitterLoop extends QueueLoop {
   }
 
   private boolean workOnOne() {
-    Scope open = worker == null ? null : next(worker);
-    if (open == null) {
+    Worker here = worker;
+    Scope open = here == null ? null : next(here);
+    if (here == null || open == null) {
       return false;
     }
-    worker.takeDown(open);
+    here.takeDown(open);
     return true;
   }
 

@@ -79,7 +79,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   }
 
   void start() {
-    if (execution.await(this)) {
+    if (execution.crew.await(this)) {
       Threads.start(this::run);
     }
   }
@@ -117,9 +117,12 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   }
 
   private Throwable endedEarly() {
-    Throwable early = new IllegalStateException(
-        "worker \"" + execution.plan.name(task) + "\" ended before it answered", ended);
-    return early;
+    String worker = "worker \"" + execution.plan.name(task) + "\" ";
+    return new IllegalStateException(
+        ended == null
+            ? worker + "ended before it answered"
+            : worker + "failed before it answered: " + ended,
+        ended);
   }
 
   private void run() {
@@ -154,8 +157,8 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
       execution.failedBesides(scope, task, thrown);
     }
     left.forEach(message -> message.answer.completeExceptionally(endedEarly()));
-    if (execution.settled(this)) {
-      execution.handOver();
+    if (execution.crew.settled(this)) {
+      execution.crew.handOver();
     }
   }
 

@@ -86,7 +86,7 @@ final class Lane {
     Lanes lanes = execution.plan.lanes;
     this.channel = lanes.isState(number) ? null : new Channel<>(lanes.room(number), this::roomMade);
     if (channel != null) {
-      execution.opened(channel);
+      execution.streams.opened(channel);
     }
   }
 
@@ -122,7 +122,7 @@ final class Lane {
       }
       grantAll(work);
     }
-    execution.addAll(work);
+    execution.agenda.addAll(work);
   }
 
   /** Something that had to be done with the lane in this scope has been done, or never will be. */
@@ -132,7 +132,7 @@ final class Lane {
       move(Objects.requireNonNull(standings.get(scope)));
       grantAll(work);
     }
-    execution.addAll(work);
+    execution.agenda.addAll(work);
   }
 
   private void move(Standing standing) {
@@ -210,7 +210,7 @@ final class Lane {
       next = queue.poll();
     }
     if (next != null) {
-      execution.add(next);
+      execution.agenda.add(next);
     }
   }
 
@@ -230,7 +230,7 @@ final class Lane {
       }
       grantAll(work);
     }
-    execution.addAll(work);
+    execution.agenda.addAll(work);
   }
 
   private void deliver(Standing standing, List<Work> work) {
@@ -257,6 +257,6 @@ final class Lane {
         grantAll(work);
       }
     }
-    execution.addFromElsewhere(work);
+    execution.agenda.addFromElsewhere(work);
   }
 }

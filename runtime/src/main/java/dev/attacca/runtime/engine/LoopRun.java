@@ -115,7 +115,7 @@ abstract class LoopRun extends Pending {
     }
     Settling.opened(scope, task, item);
     if (itemPlan.initialReady > 1) {
-      execution.demand(scope, itemPlan.initialReady - 1);
+      execution.agenda.demand(scope, itemPlan.initialReady - 1);
     }
     return scope;
   }
@@ -123,8 +123,8 @@ abstract class LoopRun extends Pending {
   @Override
   final void abandon() {
     giveUp();
-    if (execution.settled(this)) {
-      execution.releaseToken();
+    if (execution.crew.settled(this)) {
+      execution.crew.releaseToken();
     }
   }
 

@@ -30,7 +30,7 @@ final class MergeRun extends LoopRun {
         origins.put(item, origin);
       }
     }
-    execution.add(new Work(item, -1));
+    execution.agenda.add(new Work(item, -1));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.attacca.runtime.engine;
 
 /**
- * Something that keeps a run from being over without holding a thread. Listed in its {@link Execution}
+ * Something that keeps a run from being over without holding a thread. Listed in its {@link Crew}
  * so that a halt finds it.
  */
 abstract class Pending extends Members.Node<Pending> {

@@ -63,7 +63,7 @@ final class Plan {
 
   final Lanes lanes;
   /** By task: the states that it must hold; null for most. */
-  final int @Nullable [][] held;
+  final int[] @Nullable [] held;
   /** By task: the streams that its value goes into. */
   final int[][] fed;
   /** By task: the lanes that its end moves on. */
@@ -132,7 +132,7 @@ final class Plan {
       }
     }
 
-    held = new int[size][];
+    held = new int[size] @Nullable [];
     fed = new int[size][];
     moved = new int[size][];
     for (int task = 0; task < size; task++) {

@@ -46,20 +46,20 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
   @Override
   public void onNext(Object item) {
     arrived.add(java.util.Objects.requireNonNull(item, "item"));
-    execution.offerFromElsewhere(this);
+    execution.agenda.offerFromElsewhere(this);
   }
 
   @Override
   public void onError(Throwable thrown) {
     failure = java.util.Objects.requireNonNull(thrown, "throwable");
     complete = true;
-    execution.offerFromElsewhere(this);
+    execution.agenda.offerFromElsewhere(this);
   }
 
   @Override
   public void onComplete() {
     complete = true;
-    execution.offerFromElsewhere(this);
+    execution.agenda.offerFromElsewhere(this);
   }
 
   @Override
@@ -99,7 +99,7 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
   void endEmission() {
     giveUp();
     complete = true;
-    execution.offerFromElsewhere(this);
+    execution.agenda.offerFromElsewhere(this);
   }
 
   @Override

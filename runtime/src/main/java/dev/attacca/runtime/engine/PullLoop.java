@@ -134,7 +134,7 @@ final class PullLoop extends LoopRun {
   @Override
   void left(Scope item, Worker worker) {
     if (state.get() == State.PARKED && state.compareAndSet(State.PARKED, State.FREE)) {
-      execution.offer(this);
+      execution.agenda.offer(this);
     }
   }
 

@@ -21,7 +21,7 @@ abstract class QueueLoop extends LoopRun {
   Scope next(Worker worker) {
     Scope item = queue.poll();
     if (item != null && !queue.isEmpty()) {
-      execution.offer(this);
+      execution.agenda.offer(this);
     }
     return item;
   }

@@ -45,7 +45,7 @@ final class RunHandle<R> implements Run<R> {
   @Override
   public R join() {
     if (Worker.isOn(execution.engine.executor())) {
-      execution.workWhileWaiting();
+      execution.caller.workWhileWaiting();
     }
     return join(Long.MAX_VALUE);
   }
@@ -132,9 +132,17 @@ final class RunHandle<R> implements Run<R> {
     return id() + " " + status();
   }
 
-  /** Cancelling it cancels the run. */
-  private final class Promise extends CompletableFuture<R> {
-    void settle() {
+  /**
+   * Cancelling it cancels the run. As with any future, it is then done at once, while what is running
+   * in the run is still about to end.
+   */
+  final class Promise extends CompletableFuture<R> {
+    /** The run, whose end may come after this future's. */
+    Run<R> run() {
+      return RunHandle.this;
+    }
+
+    private void settle() {
       if (isDone()) {
         return;
       }

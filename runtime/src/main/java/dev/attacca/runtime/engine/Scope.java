@@ -555,7 +555,7 @@ public abstract class Scope {
         return present;
       }
       MergeRun run = new MergeRun(execution, this, task);
-      if (!execution.await(run)) {
+      if (!execution.crew.await(run)) {
         return null;
       }
       if (!isMain()) {

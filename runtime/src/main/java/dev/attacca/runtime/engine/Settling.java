@@ -40,7 +40,7 @@ final class Settling {
       }
     }
     if (surplus > 0) {
-      execution.demand(scope, surplus);
+      execution.agenda.demand(scope, surplus);
     }
     return next;
   }
@@ -107,6 +107,7 @@ final class Settling {
   }
 
   private static void tellInner(Scope scope, int task, boolean plainValue) {
+    Agenda agenda = scope.execution().agenda;
     for (Scope waiter : scope.takeWaiters(task)) {
       int ready = -1;
       int surplus = 0;
@@ -120,9 +121,9 @@ final class Settling {
         }
       }
       if (surplus > 0) {
-        scope.execution().demand(waiter, surplus);
+        agenda.demand(waiter, surplus);
       }
-      scope.execution().add(new Work(waiter, ready)); // with the token that it has waited with
+      agenda.add(new Work(waiter, ready)); // with the token that it has waited with
     }
   }
 

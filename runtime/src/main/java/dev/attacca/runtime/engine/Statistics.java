@@ -14,7 +14,7 @@ final class Statistics {
 
   static Stats of(Execution execution) {
     Plan plan = execution.plan;
-    Counts counts = execution.sumOfCounts();
+    Counts counts = execution.crew.tally.sum();
     List<TaskStats> all = new ArrayList<>();
     for (int task = 0; task < plan.size(); task++) {
       if (plan.members.get(task)) {
@@ -67,6 +67,6 @@ final class Statistics {
         skipped,
         Math.max(0, in - ended),
         execution.isOver() ? 0 : Math.max(0, scopes - in - skipped),
-        Duration.ofNanos(observer == null ? 0 : observer.busy(task)));
+        Duration.ofNanos(observer == null ? known.get(task, Counts.BUSY) : observer.busy(task)));
   }
 }

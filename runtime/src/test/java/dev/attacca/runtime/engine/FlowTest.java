@@ -220,7 +220,7 @@ class FlowTest {
   @ParameterizedTest
   @MethodSource("executors")
   void items_come_back_in_order(Executor executor) {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 50; i++) {
       Main main = new Main(i % 2 == 1);
       Run<Result> run = engine(executor).start(main, Result::new);
       run.join(Duration.ofSeconds(20));
@@ -235,7 +235,7 @@ class FlowTest {
   @ParameterizedTest
   @MethodSource("executors")
   void values_stream_in_order(Executor executor) {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 50; i++) {
       try (Stream<Integer> lengths = engine(executor).stream(new Main(i % 2 == 1), LENGTH)) {
         assertThat(lengths.toList()).isEqualTo(expected());
       }

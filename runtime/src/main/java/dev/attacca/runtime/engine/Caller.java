@@ -1,0 +1,164 @@
+package dev.attacca.runtime.engine;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that waits for a run to end, if there is one. It works on the run itself where the executor
+ * has nobody else to do so: others hand it their tokens then.
+ */
+final class Caller {
+  private final Execution execution;
+  private final Crew crew;
+  private final Helpers helpers;
+  /** The one of the run, see {@link Crew}. */
+  private final Object lock;
+
+  /** Set before the run begins, or with the lock, or when the executor has taken nobody. */
+  private @Nullable Thread thread;
+
+  // Guarded by the lock
+  /** The thread has to do the work itself, because the executor is direct or has no other. */
+  private boolean atWork;
+
+  private int tokens;
+
+  Caller(Execution execution, Crew crew, Object lock) {
+    this.execution = execution;
+    this.crew = crew;
+    this.helpers = execution.helpers;
+    this.lock = lock;
+  }
+
+  /** Runs everything and returns when it is over. */
+  void run() {
+    Thread here = Thread.currentThread();
+    thread = here;
+    boolean interrupted = here.isInterrupted();
+    if (interrupted) {
+      execution.cancel("the calling thread was interrupted before it began", null);
+    }
+    execution.begin();
+    int surplus = execution.plan.main().initialReady - 1;
+    Worker first = crew.summon();
+    if (first == null) {
+      crew.releaseToken();
+    } else if (!Worker.isOn(execution.engine.executor()) && isTaken(first)) {
+      helpers.demand(surplus);
+    } else {
+      synchronized (lock) {
+        atWork = true;
+      }
+      helpers.demand(surplus);
+      first.work();
+    }
+    interrupted |= awaitEnd();
+    if (interrupted) {
+      here.interrupt();
+    }
+  }
+
+  private boolean isTaken(Worker first) {
+    boolean taken;
+    try {
+      taken = first.handTo(execution.engine.executor());
+    } catch (RejectedExecutionException e) {
+      taken = false; // better here than not at all
+    }
+    helpers.setDirect(!taken);
+    return taken;
+  }
+
+  /** The executor has rejected the run that was to be in the background: waits for it to be cancelled. */
+  void giveUp(RejectedExecutionException e) {
+    thread = Thread.currentThread();
+    execution.cancel(
+        "the executor rejected the run", e); // takes the token of the worker that will not come
+    if (awaitEnd()) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * For a thread of the executor that has nothing to do but to wait for a run in the background: it
+   * works on the run, because it may be the only thread that the executor has. False if another one
+   * already does.
+   */
+  boolean workWhileWaiting() {
+    synchronized (lock) {
+      if (thread != null) {
+        return false;
+      }
+      thread = Thread.currentThread();
+      atWork = true;
+      tokens += crew.takeTokensOfSummoned();
+    }
+    if (awaitEnd()) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
+  }
+
+  /**
+   * Waits for the end, and does what comes back to the caller until then; true if the thread was
+   * interrupted meanwhile, which cancels the run.
+   */
+  private boolean awaitEnd() {
+    boolean interrupted = false;
+    while (!execution.isOver()) {
+      if (Thread.interrupted()) {
+        interrupted = true;
+        execution.cancel("the calling thread was interrupted", null);
+      }
+      Worker worker = takeWork();
+      if (worker != null) {
+        helpers.add();
+        worker.work();
+      } else if (!execution.isOver()) {
+        LockSupport.park(this);
+      }
+    }
+    return interrupted;
+  }
+
+  private @Nullable Worker takeWork() {
+    synchronized (lock) {
+      int all = takeTokens(); // none once the run has been halted
+      return all == 0 ? null : crew.summonCaller(all);
+    }
+  }
+
+  /** Takes what has come back to the caller. With the lock. */
+  int takeTokens() {
+    int all = tokens;
+    tokens = 0;
+    return all;
+  }
+
+  /** With the lock. */
+  void giveToken() {
+    tokens++;
+    wake();
+  }
+
+  /** Whether it does what becomes ready. With the lock. */
+  boolean isAtWork() {
+    return atWork;
+  }
+
+  /** Whether a thread waits for the run. With the lock. */
+  boolean isPresent() {
+    return thread != null;
+  }
+
+  /** Whether it is this thread. */
+  boolean is(@Nullable Thread other) {
+    return other == thread;
+  }
+
+  /** With the lock. */
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,342 @@
+package dev.attacca.runtime.engine;
+
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who works on a run, and what keeps it from being over.
+ *
+ * <p><b>When a run is over.</b> {@link #tokens} counts what may still make something ready: threads
+ * that work on the run, and {@link Pending} things such as awaited futures, time between attempts and
+ * places in the queue of a limit. A worker gives its token back when it finds nothing ready. Only
+ * holders of tokens make tasks ready, so when the last token is back, nothing is ready and nothing will
+ * be: every task that can settle has settled, and the run is over. No counting of tasks is needed, and
+ * the same rule ends a run that was halted.
+ *
+ * <p><b>Who waits to emit.</b> A thread in the midst of an emission may have to wait for items that are
+ * in other hands, and what they wait for may become ready when it is the only thread that the executor
+ * has. So one who is about to wait, says so under the lock and then looks for ready tasks; one who
+ * leaves does the same; and one who makes something ready looks, under the lock, whether all others
+ * wait. Whoever finds that nobody else can come for it starts a thread that is not the executor's.
+ *
+ * <p><b>One lock.</b> {@link Execution}, this, {@link Caller} and {@link Tally} share one lock,
+ * which the execution makes and hands on; "guarded" means by that one, never by the object itself. A
+ * method that is said to be called "with the lock" is only part of a step. A halt, for one, is set,
+ * takes back the tokens of those who have not come, and lists those whom it has to tell, all in one
+ * step; so none of these may be given a lock of its own.
+ */
+final class Crew {
+  private final Execution execution;
+  private final Engine engine;
+  private final Plan plan;
+  private final Helpers helpers;
+  final Tally tally;
+  /** The one of the run. */
+  private final Object lock;
+
+  // Guarded
+  private int tokens;
+  /** Those at work. */
+  private final Members<Worker> workers = new Members<>();
+  /** Those that were handed a token and have not come yet. */
+  private final Members<Worker> summoned = new Members<>();
+
+  /** How many workers look for ready tasks when they have done what they do. */
+  private int looking;
+  /** How many wait for room to emit. */
+  private int waitingToEmit;
+
+  private final Members<Pending> pending = new Members<>();
+  private boolean begun;
+  private boolean ending;
+
+  Crew(Execution execution, Object lock) {
+    this.execution = execution;
+    this.engine = execution.engine;
+    this.plan = execution.plan;
+    this.helpers = execution.helpers;
+    this.tally = new Tally(plan, this, lock);
+    this.lock = lock;
+  }
+
+  /** The run begins, on this thread, which holds its one token. */
+  void begin() {
+    synchronized (lock) {
+      tokens = 1;
+      helpers.begin();
+      begun = true;
+    }
+  }
+
+  // Coming and going
+
+  /** Hands a token to someone, who surely comes unless the run is halted; null if it has been. */
+  @Nullable
+  Worker summon() {
+    synchronized (lock) {
+      if (execution.halted) {
+        return null;
+      }
+      Worker worker = new Worker(execution, null, false);
+      worker.hasToken = true;
+      summoned.add(worker);
+      return worker;
+    }
+  }
+
+  /** A worker begins; false if nothing is left to do. */
+  boolean enter(Worker worker) {
+    synchronized (lock) {
+      if (worker.hasToken) {
+        summoned.remove(worker);
+      } else if (tokens == 0 || ending) {
+        return false;
+      } else {
+        tokens++;
+        worker.hasToken = true;
+      }
+      workers.add(worker);
+      looking += worker.looksForMore() ? 1 : 0;
+      return true;
+    }
+  }
+
+  /** A worker ends, and can no longer be interrupted. Its token stays with it. */
+  void leave(Worker worker) {
+    synchronized (lock) {
+      workers.remove(worker);
+      looking -= worker.looksForMore() ? 1 : 0;
+      tally.left(worker);
+    }
+    relieve();
+  }
+
+  /** A worker has nothing to do but to wait for room to emit. */
+  void beginsToWait(Worker worker) {
+    synchronized (lock) {
+      waitingToEmit++;
+      looking -= worker.looksForMore() ? 1 : 0;
+    }
+    helpers.release();
+    worker.offerLoops(); // what it waits for may have to wait for their items
+    relieve();
+  }
+
+  void endsToWait(Worker worker) {
+    helpers.add();
+    synchronized (lock) {
+      waitingToEmit--;
+      looking += worker.looksForMore() ? 1 : 0;
+    }
+  }
+
+  /** Nobody comes for what is ready, unless the executor has a thread to spare. With the lock. */
+  private boolean isStarved() {
+    return waitingToEmit > 0 && looking == 0;
+  }
+
+  /** Has somebody come for what is ready, if all that could are waiting to emit. */
+  private void relieve() {
+    Worker relief;
+    synchronized (lock) {
+      relief = isStarved() && execution.hasReady() ? summonNow() : null;
+    }
+    if (relief != null) {
+      helpers.add();
+      Threads.start(relief::work);
+    }
+  }
+
+  /** With a token of its own. With the lock. */
+  private @Nullable Worker summonNow() {
+    Worker worker = summon();
+    tokens += worker == null ? 0 : 1;
+    return worker;
+  }
+
+  private boolean isWorker(Thread thread) {
+    synchronized (lock) {
+      return workers.toList().stream()
+          .anyMatch(worker -> worker.thread == thread && !worker.isConsumer());
+    }
+  }
+
+  /** Those at work. With the lock. */
+  List<Worker> workers() {
+    return workers.toList();
+  }
+
+  // Tokens
+
+  /** A thread that works on the run gives its token back; the last one ends the run. */
+  void releaseToken() {
+    if (releaseLast()) {
+      execution.end();
+    }
+  }
+
+  private boolean releaseLast() {
+    synchronized (lock) {
+      boolean last = --tokens == 0 && begun && !ending;
+      ending |= last;
+      return last;
+    }
+  }
+
+  /**
+   * A thread that does not work on the run, and must not be made to, gives its token to someone who
+   * does what has become ready, or ends the run.
+   */
+  void handOver() {
+    boolean starved;
+    synchronized (lock) {
+      starved = isStarved();
+      if (!starved && execution.caller.isAtWork() && !execution.halted) {
+        execution.caller.giveToken();
+        return;
+      }
+    }
+    if (!execution.halted
+        && isWorker(
+            Thread.currentThread())) { // a task completed a future that another task returned
+      helpers.demand(1);
+      releaseToken();
+      return;
+    }
+    Worker worker = summon();
+    if (worker == null) {
+      if (releaseLast()) {
+        execution.endElsewhere();
+      }
+      return;
+    }
+    helpers.add();
+    try {
+      if (!starved && worker.handTo(engine.executor())) {
+        return;
+      }
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      if (isDispensable(worker)) {
+        return;
+      }
+      execution.broken(e);
+    }
+    if (starved || plan.emits || Threads.isTimer()) {
+      Threads.start(worker::work); // this one must not wait to emit, and the timer is everybody's
+    } else {
+      worker.work();
+    }
+  }
+
+  /** The executor does not take the worker; true if the run can do without. */
+  private boolean isDispensable(Worker worker) {
+    synchronized (lock) {
+      if (worker.hasToken) { // else a halt has taken it back
+        if (!execution.caller.isPresent()) {
+          return false;
+        }
+        summoned.remove(worker);
+        worker.hasToken = false;
+        execution.caller.giveToken(); // who only waits for the run
+      }
+      helpers.release();
+      return true;
+    }
+  }
+
+  /** A thread that has nothing to do with the run has made something ready: has somebody come for it. */
+  void summonFromElsewhere() {
+    synchronized (lock) {
+      if (tokens == 0 || ending) {
+        return;
+      }
+      tokens++;
+    }
+    handOver();
+  }
+
+  /** One more thing may make something ready. By someone who holds a token. */
+  void addToken() {
+    synchronized (lock) {
+      tokens++;
+    }
+  }
+
+  /** The caller works, with one of the tokens that it has been given. With the lock. */
+  @Nullable
+  Worker summonCaller(int itsTokens) {
+    tokens -= itsTokens - 1;
+    return summon();
+  }
+
+  /** Takes the tokens of those who have not come yet. With the lock. */
+  int takeTokensOfSummoned() {
+    List<Worker> all = summoned.toList();
+    for (Worker worker : all) {
+      summoned.remove(worker);
+      worker.hasToken = false; // should it come after all, it is a helper like any other
+    }
+    return all.size();
+  }
+
+  // What is pending
+
+  /** Something begins to be awaited; false, and no token, if the run has been halted. */
+  boolean await(Pending something) {
+    synchronized (lock) {
+      if (execution.halted) {
+        return false;
+      }
+      tokens++;
+      pending.add(something);
+      return true;
+    }
+  }
+
+  /** It is awaited no more, and its token is the caller's; false if that had been said before. */
+  boolean settled(Pending something) {
+    synchronized (lock) {
+      boolean was = pending.remove(something);
+      if (was && something instanceof LoopRun loop) {
+        tally.settled(loop);
+      }
+      return was;
+    }
+  }
+
+  /** With the lock. */
+  List<Pending> pending() {
+    return pending.toList();
+  }
+
+  // The end
+
+  /** With the lock. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether someone ends the run already. With the lock. */
+  boolean isEnding() {
+    return ending;
+  }
+
+  /** The run ends whatever is still going on; false if someone ends it already. With the lock. */
+  boolean endAnyway() {
+    boolean first = !ending;
+    ending = true;
+    return first;
+  }
+
+  /**
+   * The run has been halted: those who have not come need not come any more, and the caller only has to
+   * wait. Leaves a token with this thread, so that the run does not end, and clean up, in the midst of
+   * that. With the lock.
+   */
+  void halted() {
+    tokens++;
+    tokens -= execution.caller.takeTokens();
+    tokens -= takeTokensOfSummoned();
+  }
+}

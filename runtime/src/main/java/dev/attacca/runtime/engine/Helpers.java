@@ -1,0 +1,128 @@
+package dev.attacca.runtime.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many work on a run, and how others are asked to. Needs no lock.
+ *
+ * <p><b>Helpers.</b> A worker that makes several tasks ready keeps one and pushes the others, and asks
+ * the executor for a helper for each. A helper is a request, not a promise: it comes without a token,
+ * takes one only if the run is still going on, and goes if there is nothing left to do. So nobody waits
+ * for a helper that the executor has not started, and an executor of one thread, or one that runs the
+ * helper on the thread that asked, cannot block a run. Where somebody <i>must</i> come, because the
+ * thread that made tasks ready is not a worker (it completed a future, or the timer called), the
+ * helper is handed that thread's token.
+ *
+ * <p><b>No task is left lying.</b> A pusher pushes, then reads {@link #helpers}; a leaver decrements
+ * {@code helpers}, then looks for ready tasks once more. Both are sequentially consistent, so one of
+ * them sees the other: either the pusher asks for a helper, or the leaver stays.
+ */
+final class Helpers {
+  private static final VarHandle HELPERS;
+
+  static {
+    try {
+      HELPERS = MethodHandles.lookup().findVarHandle(Helpers.class, "helpers", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Execution execution;
+  private final Engine engine;
+
+  /** The executor runs jobs on the thread that hands them in: asking for helpers is in vain. */
+  private volatile boolean direct;
+
+  /** Workers there are or have been asked for. */
+  @SuppressWarnings("unused") // by HELPERS
+  private volatile int helpers;
+
+  /** Helpers that have been asked for and have not come yet. */
+  private final AtomicInteger arriving = new AtomicInteger();
+
+  Helpers(Execution execution) {
+    this.execution = execution;
+    this.engine = execution.engine;
+  }
+
+  /** The run begins, with the first that works on it. */
+  void begin() {
+    helpers = 1;
+  }
+
+  /** Asks for up to so many helpers; true if at least one is on its way. */
+  boolean demand(int tasks) {
+    boolean comes = false;
+    for (int i = 0; i < tasks && !direct; i++) {
+      if (!reserve()) {
+        return comes;
+      }
+      try {
+        arriving.incrementAndGet();
+        if (new Worker(execution, null, true).handTo(engine.executor())) {
+          comes = true;
+        } else {
+          arriving.decrementAndGet();
+          direct = true;
+          release();
+        }
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        arriving.decrementAndGet();
+        release(); // no thread to be had: those who are there do the work
+        return comes;
+      }
+    }
+    return comes;
+  }
+
+  /** A helper that was asked for has come. */
+  void arrived() {
+    arriving.decrementAndGet();
+  }
+
+  /** Whether helpers that were asked for are on their way. */
+  boolean areExpected() {
+    return arriving.get() > 0;
+  }
+
+  /** Says whether the executor has no thread but the one that hands it something. */
+  void setDirect(boolean direct) {
+    this.direct = direct;
+  }
+
+  boolean isDirect() {
+    return direct;
+  }
+
+  /** One more may work on the run, if it does not have as many as it may already. */
+  boolean reserve() {
+    if ((int) HELPERS.getAndAdd(this, 1) < engine.parallelism()) {
+      return true;
+    }
+    release();
+    return false;
+  }
+
+  /** One more works on the run, however many do. */
+  void add() {
+    HELPERS.getAndAdd(this, 1);
+  }
+
+  void release() {
+    HELPERS.getAndAdd(this, -1);
+  }
+
+  /** Whether one more may work on the run. */
+  boolean hasRoom() {
+    return helpers < engine.parallelism();
+  }
+
+  /** Whether more threads work on the run than may, because one was added that could not wait. */
+  boolean isCrowded() {
+    return helpers > engine.parallelism();
+  }
+}

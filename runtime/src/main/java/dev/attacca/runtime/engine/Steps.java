@@ -1,0 +1,307 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.Graph;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker does with one task: looks whether it is to be called at all, calls it, and makes of what
+ * it returned what the dependants are told. What takes more than a call becomes an {@link Attempt}, or a
+ * {@link LoopRun}.
+ */
+final class Steps {
+  private static final int TIMED_FIRST = 64;
+  private static final int TIMED_OF = 32;
+  private static final VarHandle CURRENT_TASK;
+
+  static {
+    try {
+      CURRENT_TASK = MethodHandles.lookup().findVarHandle(Steps.class, "current", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The worker on whose thread a task that emits is being called. */
+  private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
+  private final Worker worker;
+  private final Execution execution;
+  private final Plan plan;
+  private final @Nullable Observer observer;
+
+  /** The task that is being called; -1 for none. Read by others, for the record. */
+  private volatile int current = -1;
+
+  Steps(Worker worker, Execution execution) {
+    this.worker = worker;
+    this.execution = execution;
+    this.plan = execution.plan;
+    this.observer = execution.observer;
+  }
+
+  /** Does one task; returns one that it made ready, or -1. */
+  int step(Scope scope, int task) {
+    if ((scope.slot(task) & Slot.FLAG) != 0) {
+      int unmet = Reasons.firstUnmet(scope, task);
+      if (unmet >= 0) {
+        return skip(scope, task, unmet);
+      }
+    }
+    int[] states = plan.held[task];
+    if (states != null && !acquire(scope, task, states)) {
+      return -1;
+    }
+    Node.Policy policy = plan.policies[task];
+    if (policy != null) {
+      new Attempt(scope, task, policy).begin(worker);
+      return -1;
+    }
+    return plan.special[task] ? special(scope, task) : plainly(scope, task);
+  }
+
+  /** In the order of their numbers; with one that is not to be had, none is kept. */
+  private boolean acquire(Scope scope, int task, int[] states) {
+    for (int i = 0; i < states.length; i++) {
+      if (!scope.lane(states[i]).acquire(scope, task)) {
+        while (--i >= 0) {
+          scope.lane(states[i]).release();
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int skip(Scope scope, int task, int unmet) {
+    scope.setSlot(task, Slot.skipped(unmet));
+    if (observer != null) {
+      observer.skipped(scope, task);
+    }
+    if (!scope.isMain()) {
+      worker.counts().add(task, Counts.SKIPPED);
+    }
+    execution.streams.close(scope, task);
+    return Settling.settled(scope, task, false, false);
+  }
+
+  private int plainly(Scope scope, int task) {
+    started(scope, task);
+    int code;
+    try {
+      code = observer == null && !scope.isMain() ? callSampled(scope, task) : call(scope, task);
+    } catch (Throwable e) {
+      return thrown(scope, task, e);
+    }
+    return switch (code) {
+      case Scope.DONE, Scope.EMPTY -> ended(scope, task, code);
+      case Scope.PENDING -> {
+        new Attempt(scope, task, Node.Policy.NONE).awaitFuture();
+        yield -1;
+      }
+      default -> thrown(scope, task, nullResult(task));
+    };
+  }
+
+  /** Where nobody watches, busy times are taken of some items, and stand for those in between. */
+  private int callSampled(Scope scope, int task) throws Throwable {
+    int weight = weight(scope.number());
+    if (weight == 0) {
+      return call(scope, task);
+    }
+    long begin = System.nanoTime();
+    try {
+      return call(scope, task);
+    } finally {
+      worker.counts().add(task, Counts.BUSY, weight * (System.nanoTime() - begin));
+    }
+  }
+
+  /** Each of the first items is timed, and later one of many for all of them; 0 for those that are not. */
+  private static int weight(long number) {
+    if (number < TIMED_FIRST) {
+      return 1;
+    }
+    return number % TIMED_OF == 0 ? TIMED_OF : 0;
+  }
+
+  private void started(Scope scope, int task) {
+    scope.setSlot(task, Slot.RUNNING);
+    if (!scope.isMain()) {
+      worker.counts().add(task, Counts.STARTED);
+    }
+    if (observer != null) {
+      observer.started(scope, task, 1);
+    }
+  }
+
+  private int ended(Scope scope, int task, int code) {
+    Throwable misled =
+        plan.selective[task] && code == Slot.DONE ? Reasons.misled(scope, task) : null;
+    if (misled != null) {
+      return thrown(scope, task, misled);
+    }
+    scope.setSlot(task, code);
+    if (observer != null) {
+      observer.finished(scope, task, 1);
+    }
+    if (!scope.isMain()) {
+      worker.counts().add(task, code == Slot.DONE ? Counts.OUT : Counts.EMPTY);
+    }
+    execution.releaseStates(scope, task);
+    return Settling.settled(
+        scope, task, code == Slot.DONE, code == Slot.DONE && !plan.selective[task]);
+  }
+
+  private int thrown(Scope scope, int task, Throwable thrown) {
+    worker.noticeInterrupt(thrown);
+    execution.releaseStates(scope, task);
+    boolean goesOn =
+        execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
+    if (!goesOn) {
+      return -1;
+    }
+    execution.streams.close(scope, task);
+    return Settling.settled(scope, task, false, false);
+  }
+
+  // Loops and merges
+
+  /** A loop, a merge, a request to a worker. */
+  private int special(Scope scope, int task) {
+    Node node = plan.blueprint.node(task);
+    if (node.kind() == Graph.Kind.MERGE) {
+      scope.setSlot(task, Slot.RUNNING);
+      if (!scope.isMain()) {
+        worker.counts().add(task, Counts.STARTED);
+      }
+      MergeRun run = scope.mergeRun(task);
+      if (run != null) {
+        run.sourceEnded(worker); // all that could bring a value is over
+      }
+      return -1;
+    }
+    started(scope, task);
+    int code;
+    try {
+      code = call(scope, task);
+    } catch (Throwable e) {
+      return loopThrown(scope, task, e);
+    }
+    if (code == Scope.PENDING) {
+      new Attempt(scope, task, Node.Policy.NONE).awaitFuture();
+    } else if (code == Scope.NULL_VALUE) {
+      return thrown(scope, task, nullResult(task));
+    } else {
+      loopCalled(scope, task, code);
+    }
+    return -1;
+  }
+
+  private int loopThrown(Scope scope, int task, Throwable thrown) {
+    worker.noticeInterrupt(thrown);
+    return failedWhileEmitting(scope, task, thrown) ? -1 : thrown(scope, task, thrown);
+  }
+
+  /** The method of a loop has returned: the loop begins, or goes on by itself. */
+  void loopCalled(Scope scope, int task, int code) {
+    execution.releaseStates(scope, task); // held by the method, not by the items
+    Object note = scope.note(task);
+    if (code == Scope.EMITTED && note instanceof EmitterLoop loop) {
+      loop.bodyEnded(worker);
+    } else if (code == Scope.EMITTED) { // its emitter was never made
+      worker.begin(new PullLoop(execution, scope, task, List.of()));
+    } else if (note instanceof Flow.Publisher<?> publisher) {
+      PublisherLoop loop = new PublisherLoop(execution, scope, task);
+      worker.begin(loop);
+      loop.subscribeTo(publisher);
+    } else {
+      worker.begin(new PullLoop(execution, scope, task, Objects.requireNonNull(note)));
+    }
+  }
+
+  /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
+  boolean failedWhileEmitting(Scope scope, int task, Throwable thrown) {
+    if (!(scope.note(task) instanceof EmitterLoop loop)) {
+      return false;
+    }
+    execution.releaseStates(scope, task);
+    if (loop.isStopped()) {
+      loop.bodyEnded(worker);
+    } else {
+      loop.leaveMethod();
+      loop.fail(worker, thrown);
+    }
+    return true;
+  }
+
+  // Calling
+
+  /** Calls the task's method, within the user's wrapper if there is one. */
+  int call(Scope scope, int task) throws Throwable {
+    int outer = current;
+    CURRENT_TASK.setOpaque(this, task);
+    try {
+      return callAs(scope, task);
+    } finally {
+      CURRENT_TASK.setOpaque(this, outer);
+    }
+  }
+
+  private int callAs(Scope scope, int task) throws Throwable {
+    if (plan.blueprint.node(task).emitter()) {
+      Worker outer = CURRENT.get();
+      CURRENT.set(worker);
+      try {
+        return callWrapped(scope, task);
+      } finally {
+        CURRENT.set(outer);
+      }
+    }
+    return callWrapped(scope, task);
+  }
+
+  private int callWrapped(Scope scope, int task) throws Throwable {
+    Runnable wrapper = execution.wrapped;
+    if (plan.special[task]) {
+      return wrapper == null
+          ? compute(scope, task)
+          : Wrapped.call(wrapper, () -> compute(scope, task));
+    }
+    return wrapper == null ? scope.compute(task) : Wrapped.call(wrapper, () -> scope.compute(task));
+  }
+
+  /** Where a task is not simply its method. */
+  private int compute(Scope scope, int task) throws Throwable {
+    Node node = plan.blueprint.node(task);
+    if (node.inbox()) {
+      return execution.streams.inbox(task, scope).ask(scope);
+    }
+    Overrides overrides = execution.overrides;
+    if (overrides != null && plan.overridden.get(task)) {
+      return scope.emit(task, overrides.value(task));
+    }
+    return scope.compute(task);
+  }
+
+  /** The worker on whose thread a task that emits is being called. */
+  static @Nullable Worker currentWorker() {
+    return CURRENT.get();
+  }
+
+  /** The names of the tasks that the worker is in the midst of. */
+  List<String> running() {
+    int task = current;
+    return task < 0 ? List.of() : List.of(plan.name(task));
+  }
+
+  NullPointerException nullResult(int task) {
+    return new NullPointerException(
+        "task \"%s\" returned null; a task that may have no value returns Optional or is annotated @Nullable"
+            .formatted(plan.name(task)));
+  }
+}
