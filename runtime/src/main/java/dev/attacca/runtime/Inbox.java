@@ -6,6 +6,11 @@ package dev.attacca.runtime;
  * the next request, and ends when no more can come. Requests come as the items ask, in no particular
  * order.
  *
+ * <p>A loop from whose items requests come is done when they have been answered. So a worker may have
+ * several requests in hand, or hand them to other threads to be answered, but each must be answered in
+ * the end: the iteration waits as long as one is not. It may have no more in hand than the loop lets
+ * items be open, since no more come then.
+ *
  * <p>For the worker's thread only; a request may be answered by any thread.
  *
  * @param <I> the type of what is asked
