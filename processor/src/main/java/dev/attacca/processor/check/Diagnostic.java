@@ -154,6 +154,10 @@ public enum Diagnostic {
       "A parameter gets its value in one of these ways: keep one.",
       true),
   TWO_KINDS("TwoKinds", "\"%s\" is marked %s.", "A method is one of these: keep one.", true),
+  TWO_STREAMS(
+      "TwoStreams",
+      "\"%s\" consumes two streams out of the items of \"%s\", and an item stays open until both have taken its values, so the one would have to wait for the other.",
+      "Take one of them as a List or a Set, or consume them in two tasks."),
   TYPE_MISMATCH(
       "TypeMismatch",
       "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.",

@@ -115,13 +115,19 @@ final class GatherCycleCheck implements Check {
     }
 
     private void gathering(int id) {
+      Set<Integer> streamed = new HashSet<>();
       for (Edge edge : graph.edges().get(id)) {
         if (edge.gathers()) {
           for (int source : edge.tasks()) {
             int there = scopes.valueScope(source);
             if (isBelow(there, scopes.home(id))) {
               if (isStreamed(edge)) {
-                states(id, scopes.wayDown(scopes.home(id), there));
+                int opener = scopes.wayDown(scopes.home(id), there);
+                states(id, opener);
+                if (!streamed.add(opener)) {
+                  problems.add(
+                      Diagnostic.TWO_STREAMS.at(edge.site(), graph.name(id), graph.name(opener)));
+                }
               }
               search(id, scopes.wayDown(scopes.home(id), there), edge);
             }
