@@ -111,7 +111,7 @@ abstract class LoopRun extends Pending {
       execution.observer.begins(scope);
     }
     if (itemPlan.externals.length > 0) {
-      scope.hearExternals();
+      Externals.hear(scope);
     }
     Settling.opened(scope, task, item);
     if (itemPlan.initialReady > 1) {

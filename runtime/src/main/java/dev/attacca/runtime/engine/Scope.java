@@ -27,19 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One scope of one run. Generated subclasses hold the values in typed fields and say how each task is
- * computed from them; this class holds where each task stands.
- *
- * <p><b>Who writes what, and what orders it.</b> A value's field is written by the thread that ran the
- * task, before that thread touches the counters of the dependants. A counter in {@link #slots} is
- * decremented atomically, once by each dependency; whoever brings it to zero has therefore seen the
- * writes of all dependencies, and owns the task: it runs the task itself or pushes it on the list of
- * ready tasks. That list is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) whose links stand in the
- * upper half of {@code slots}. A task becomes ready once in a scope, so it is pushed once and popped
- * once, no link is ever reused, and the stack's usual ABA hazard cannot arise. Pushing and popping are
- * compare-and-set, so the owner changes hands with everything it has seen. A task with a single
- * dependency needs no counter: whoever settles that dependency owns it.
+ * computed from them; {@link Slots} holds where each task stands, and tells who writes what and what
+ * orders it; this class has what else belongs to a scope.
  */
-public abstract class Scope {
+public abstract class Scope extends Slots {
   /** The task ended normally; if it has a value, the value stands in its field. */
   protected static final int DONE = Slot.DONE;
 
@@ -58,13 +49,10 @@ public abstract class Scope {
   /** The loop has emitted everything. */
   protected static final int EMITTED = 4;
 
-  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(int[].class);
-  private static final VarHandle HEAD;
   private static final VarHandle TOKENS;
 
   static {
     try {
-      HEAD = MethodHandles.lookup().findVarHandle(Scope.class, "head", int.class);
       TOKENS = MethodHandles.lookup().findVarHandle(Scope.class, "tokens", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -76,10 +64,6 @@ public abstract class Scope {
   private final @Nullable Scope parent;
 
   private Execution execution;
-  private ScopePlan plan;
-  private int[] slots;
-  /** The first ready task; -1 for none. */
-  private volatile int head;
   /** The loop that emitted this item, and which of its items this is. */
   private @Nullable LoopRun loop;
 
@@ -89,29 +73,6 @@ public abstract class Scope {
   private volatile int tokens;
 
   private volatile @Nullable Extras extras;
-
-  /** What most scopes do without. Guarded by the scope unless said otherwise. */
-  static final class Extras {
-    /** By task: failures, the futures waited for, loops that go on. Ordered by the slots. */
-    final @Nullable Object[] notes;
-    /** Those that wait for a task of this scope, by task. */
-    @Nullable
-    Map<Integer, List<Scope>> waiters;
-    /** By gathering: values that came up from the scopes below. Ordered by tokens. */
-    final Map<Gather, List<Object>> gathered = new HashMap<>(2);
-    /** Lanes whose root is this scope, by number. */
-    @Nullable
-    Map<Integer, Lane> lanes;
-
-    @Nullable
-    Context context;
-
-    Observer.@Nullable Watch watch;
-
-    Extras(int size) {
-      notes = new Object[size];
-    }
-  }
 
   /** For generated code: the main scope. */
   @SuppressWarnings("NullAway.Init") // the rest comes with begin()
@@ -346,7 +307,7 @@ public abstract class Scope {
   /** What became of each task that took part. */
   public final Map<String, Outcome<?>> outcomes() {
     Map<String, Outcome<?>> outcomes = new LinkedHashMap<>();
-    for (int task = 0; task < plan.type.size(); task++) {
+    for (int task = 0; task < plan().type.size(); task++) {
       if (slot(task) != Slot.UNUSED) {
         outcomes.put(blueprint.node(task).name(), outcome(task, value(task)));
       }
@@ -369,9 +330,7 @@ public abstract class Scope {
   /** Makes the main scope ready to run. */
   final void begin(Execution run, ScopePlan scopePlan) {
     execution = run;
-    plan = scopePlan;
-    slots = scopePlan.initialSlots.clone();
-    head = scopePlan.initialHead;
+    begin(scopePlan);
   }
 
   /** Makes an item's scope ready to run; the caller holds its first token. */
@@ -382,67 +341,8 @@ public abstract class Scope {
     tokens = 1;
   }
 
-  /**
-   * What tasks here wait for in an enclosing scope: most often it settled long ago. Where it has not,
-   * those that wait first get one more to wait for, while nobody else knows of this scope, and only then
-   * is the scope noted where it will be told. From then on others may run its tasks; so it has its place
-   * in every lane by then.
-   */
-  final void hearExternals() {
-    ScopePlan.External[] externals = plan.externals;
-    List<ScopePlan.External> unsettled = new ArrayList<>(0);
-    for (ScopePlan.External external : externals) {
-      int slot = holder(external.source()).slot(external.source());
-      boolean settled = Slot.isSettled(slot);
-      if (!settled) {
-        unsettled.add(external);
-      }
-      for (int dependant : external.dependants()) {
-        int at = dependant - plan.type.base();
-        if (!settled) {
-          slots[at]++;
-        } else if (isFlagged(external.source(), slot)) {
-          slots[at] |= Slot.FLAG;
-        }
-      }
-    }
-    if (unsettled.isEmpty()) {
-      return;
-    }
-    relinkReady();
-    for (ScopePlan.External external : unsettled) {
-      Scope holder = holder(external.source());
-      hold();
-      if (!holder.addWaiter(external.source(), this)) { // it has settled since
-        boolean plain = !isFlagged(external.source(), holder.slot(external.source()));
-        for (int dependant : external.dependants()) {
-          if (plain ? countDown(dependant) : countDownFlagged(dependant)) {
-            push(dependant);
-          }
-        }
-        release();
-      }
-    }
-  }
-
-  private boolean isFlagged(int source, int slot) {
-    return slot != Slot.DONE || execution.plan.selective[source];
-  }
-
-  /** Builds the list of ready tasks anew, before anyone else knows of this scope. */
-  private void relinkReady() {
-    int size = plan.type.size();
-    int first = -1;
-    for (int at = size - 1; at >= 0; at--) {
-      if (slots[at] >= 0 && (slots[at] & ~Slot.FLAG) == 0) {
-        slots[size + at] = first;
-        first = at + plan.type.base();
-      }
-    }
-    head = first;
-  }
-
-  private synchronized boolean addWaiter(int task, Scope waiter) {
+  /** Notes that a scope below waits for a task of this one; false if the task has settled. */
+  final synchronized boolean addWaiter(int task, Scope waiter) {
     if (Slot.isSettled(slot(task))) {
       return false;
     }
@@ -480,10 +380,6 @@ public abstract class Scope {
     return number;
   }
 
-  final ScopePlan plan() {
-    return plan;
-  }
-
   final Execution execution() {
     return execution;
   }
@@ -497,7 +393,7 @@ public abstract class Scope {
     if (parent == null || loop == null) {
       return "";
     }
-    String own = blueprint.node(plan.type.opener()).name() + "[" + number + "]";
+    String own = blueprint.node(plan().type.opener()).name() + "[" + number + "]";
     String outer = parent.identity();
     return outer.isEmpty() ? own : outer + "." + own;
   }
@@ -519,7 +415,7 @@ public abstract class Scope {
   /** The scope of the line from here outwards that has the task. */
   final Scope holder(int task) {
     Scope scope = this;
-    while (!scope.plan.type.contains(task)) {
+    while (!scope.plan().type.contains(task)) {
       scope = scope.requireParent();
     }
     return scope;
@@ -531,7 +427,7 @@ public abstract class Scope {
       return null;
     }
     for (Scope scope = this; scope != null; scope = scope.parent) {
-      if (scope.plan.type.opener() == task) {
+      if (scope.plan().type.opener() == task) {
         return scope;
       }
     }
@@ -572,7 +468,7 @@ public abstract class Scope {
   final Lane lane(int lane) {
     Scope scope = this;
     int root = execution.plan.lanes.root(lane);
-    while (scope.plan.type.id() != root) {
+    while (scope.plan().type.id() != root) {
       scope = scope.requireParent();
     }
     return scope.ownLane(lane);
@@ -616,7 +512,7 @@ public abstract class Scope {
   private synchronized Extras extras() {
     Extras present = extras;
     if (present == null) {
-      extras = present = new Extras(plan.type.size());
+      extras = present = new Extras(plan().type.size());
     }
     return present;
   }
@@ -625,77 +521,24 @@ public abstract class Scope {
     return blueprint;
   }
 
-  final int slot(int task) {
-    return (int) SLOTS.getAcquire(slots, task - plan.type.base());
-  }
-
-  /** Of a task that the caller owns. */
-  final void setSlot(int task, int slot) {
-    SLOTS.setRelease(slots, task - plan.type.base(), slot);
-  }
-
-  /** One dependency has settled with a value; true for the last one. */
-  final boolean countDown(int task) {
-    return ((int) SLOTS.getAndAdd(slots, task - plan.type.base(), -1) & ~Slot.FLAG) == 1;
-  }
-
-  /** One dependency has settled otherwise; true for the last one. */
-  final boolean countDownFlagged(int task) {
-    SLOTS.getAndBitwiseOr(slots, task - plan.type.base(), Slot.FLAG);
-    return countDown(task);
-  }
-
-  final void push(int task) {
-    int first;
-    do {
-      first = head;
-      SLOTS.setOpaque(slots, link(task), first);
-    } while (!HEAD.compareAndSet(this, first, task));
-  }
-
-  /** Takes the ready task with the longest way to the end, more or less; -1 if there is none. */
-  final int pop() {
-    int first;
-    do {
-      first = head;
-      if (first < 0) {
-        return -1;
-      }
-    } while (!HEAD.compareAndSet(this, first, (int) SLOTS.getOpaque(slots, link(first))));
-    return first;
-  }
-
-  private int link(int task) {
-    return plan.type.size() + task - plan.type.base();
-  }
-
-  /** Whether a task is ready from the start. */
-  final boolean isReady(int task) {
-    return (slot(task) & ~Slot.FLAG) == 0;
-  }
-
   final Observer.Watch watch(boolean recorded) {
     Extras present = extras();
     synchronized (this) {
       if (present.watch == null) {
-        present.watch = new Observer.Watch(plan.type.size(), recorded);
+        present.watch = new Observer.Watch(plan().type.size(), recorded);
       }
       return present.watch;
     }
   }
 
-  final boolean hasReady() {
-    return head >= 0;
-  }
-
   /** Of a task that the caller owns. Ordered before its slot is set. */
   final void note(int task, @Nullable Object note) {
-    extras().notes[task - plan.type.base()] = note;
+    extras().notes[task - plan().type.base()] = note;
   }
 
   final @Nullable Object note(int task) {
     Extras present = extras;
-    return present == null ? null : present.notes[task - plan.type.base()];
+    return present == null ? null : present.notes[task - plan().type.base()];
   }
 
   /** What a failed task threw. */

@@ -15,7 +15,7 @@ final class ScopePlan {
   record External(int source, int[] dependants) {}
 
   final ScopeType type;
-  /** What {@link Scope#slots} is at the start: counters, then the links of the ready list. */
+  /** What a scope's {@link Slots} are at the start: counters, then the links of the ready list. */
   final int[] initialSlots;
   /** The first ready task, or -1. */
   final int initialHead;

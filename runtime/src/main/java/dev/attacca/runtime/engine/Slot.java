@@ -1,7 +1,7 @@
 package dev.attacca.runtime.engine;
 
 /**
- * The meaning of a task's {@code int} in {@link Scope#slots}: how many dependencies it still waits for,
+ * The meaning of a task's {@code int} in {@link Slots}: how many dependencies it still waits for,
  * and after that, its fate.
  *
  * <p>As long as it is not negative, the low bits count the dependencies that have not settled, and

@@ -1,0 +1,54 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lets a new scope hear of the tasks of enclosing scopes that its own tasks wait for. */
+final class Externals {
+  private Externals() {}
+
+  /**
+   * What they wait for has most often settled long ago. Where it has not, those that wait first get one
+   * more to wait for, while nobody else knows of this scope, and only then is the scope noted where it
+   * will be told. From then on others may run its tasks; so it has its place in every lane by then.
+   */
+  static void hear(Scope scope) {
+    ScopePlan.External[] externals = scope.plan().externals;
+    List<ScopePlan.External> unsettled = new ArrayList<>(0);
+    for (ScopePlan.External external : externals) {
+      int slot = scope.holder(external.source()).slot(external.source());
+      boolean settled = Slot.isSettled(slot);
+      if (!settled) {
+        unsettled.add(external);
+      }
+      for (int dependant : external.dependants()) {
+        if (!settled) {
+          scope.countUp(dependant);
+        } else if (isFlagged(scope, external.source(), slot)) {
+          scope.flag(dependant);
+        }
+      }
+    }
+    if (unsettled.isEmpty()) {
+      return;
+    }
+    scope.relinkReady();
+    for (ScopePlan.External external : unsettled) {
+      Scope holder = scope.holder(external.source());
+      scope.hold();
+      if (!holder.addWaiter(external.source(), scope)) { // it has settled since
+        boolean plain = !isFlagged(scope, external.source(), holder.slot(external.source()));
+        for (int dependant : external.dependants()) {
+          if (plain ? scope.countDown(dependant) : scope.countDownFlagged(dependant)) {
+            scope.push(dependant);
+          }
+        }
+        scope.release();
+      }
+    }
+  }
+
+  private static boolean isFlagged(Scope scope, int source, int slot) {
+    return slot != Slot.DONE || scope.execution().plan.selective[source];
+  }
+}

@@ -1,0 +1,30 @@
+package dev.attacca.runtime.engine;
+
+import dev.attacca.runtime.Context;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What most scopes do without; made when first needed. Guarded by the scope unless said otherwise. */
+final class Extras {
+  /** By task: failures, the futures waited for, loops that go on. Ordered by the slots. */
+  final @Nullable Object[] notes;
+  /** Those that wait for a task of this scope, by task. */
+  @Nullable
+  Map<Integer, List<Scope>> waiters;
+  /** By gathering: values that came up from the scopes below. Ordered by tokens. */
+  final Map<Gather, List<Object>> gathered = new HashMap<>(2);
+  /** Lanes whose root is this scope, by number. */
+  @Nullable
+  Map<Integer, Lane> lanes;
+
+  @Nullable
+  Context context;
+
+  Observer.@Nullable Watch watch;
+
+  Extras(int size) {
+    notes = new Object[size];
+  }
+}
