@@ -145,12 +145,11 @@ class FlowRefusalTest {
         loops("""
             @Task int size(String line) { return 1; }
             @Task void a(@Collect Stream<Integer> length, @Collect Iterable<Integer> ^^size) {}
-            @Task void b(@Collect Stream<Integer> length, @Collect List<Integer> size) {}
-            @Task void c(@Collect Stream<Integer> length, @Collect Stream<Integer> half) {}
+            @Task void b(@Collect Stream<Integer> length, @Collect Stream<Integer> half) {}
             """),
         "[TwoStreams] \"a\" consumes two streams out of the items of \"line\", and an item stays open until both have"
-            + " taken its values, so the one would have to wait for the other. Take one of them as a List or a Set,"
-            + " or consume them in two tasks.");
+            + " taken its values, so the one would have to wait for the other. Gather one value that holds both, or"
+            + " consume them in two tasks.");
   }
 
   @Test

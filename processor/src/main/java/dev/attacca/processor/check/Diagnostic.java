@@ -157,7 +157,7 @@ public enum Diagnostic {
   TWO_STREAMS(
       "TwoStreams",
       "\"%s\" consumes two streams out of the items of \"%s\", and an item stays open until both have taken its values, so the one would have to wait for the other.",
-      "Take one of them as a List or a Set, or consume them in two tasks."),
+      "Gather one value that holds both, or consume them in two tasks."),
   TYPE_MISMATCH(
       "TypeMismatch",
       "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.",
