@@ -250,9 +250,8 @@ final class RandomFlow {
     if (task.consumes()) {
       task.state = -1; // it would keep its own items from it
       task.concurrency = 0; // nor may it wait for consumers that wait for the end of its own items
-    }
-    if (oneIn(3)) {
-      need(task);
+    } else if (oneIn(3)) {
+      need(task); // a consumer that waits for another of its loop is refused by the compiler
     }
     put(task);
   }
