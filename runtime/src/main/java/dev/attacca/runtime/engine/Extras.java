@@ -13,7 +13,7 @@ final class Extras {
   /** Those that wait for a task of this scope, by task. */
   @Nullable
   Map<Integer, List<Scope>> waiters;
-  /** By gathering: values that came up from the scopes below. Ordered by tokens. */
+  /** By gathering: values that came up from the scopes below. Guarded by these extras. */
   final Map<Gather, List<Object>> gathered = new HashMap<>(2);
   /** Lanes whose root is this scope, by number. */
   @Nullable

@@ -233,11 +233,8 @@ public abstract class Scope extends Slots {
 
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
   private <T> List<T> gathered(int task, int position) {
-    Extras present = extras;
-    List<Object> values = present == null
-        ? null
-        : present.gathered.get(execution.plan.gathersOf.get(task).get(position));
-    return values == null ? new ArrayList<>() : new ArrayList<>((List<T>) values);
+    // its loops are done, but others of this scope may still be putting theirs into the same map
+    return new ArrayList<>((List<T>) passing(execution.plan.gathersOf.get(task).get(position)));
   }
 
   @SuppressWarnings("unchecked") // as above
