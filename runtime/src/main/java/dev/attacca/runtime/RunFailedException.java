@@ -39,7 +39,7 @@ public final class RunFailedException extends RuntimeException {
     return failures().get(0).path();
   }
 
-  /** All failures of the run that are kept, in the order in which they happened. */
+  /** The first failure, and behind it the newest of each task that are kept, in their order. */
   public List<TaskFailure> failures() {
     return failures == null ? List.of() : failures; // null after deserialization
   }
