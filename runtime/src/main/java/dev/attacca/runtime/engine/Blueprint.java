@@ -26,6 +26,9 @@ public final class Blueprint {
   /** By task: the scope that its values open, or -1. */
   private final int[] opened;
 
+  /** By scope: the tasks of its straight way in their order, part by part; none if it has no such way. */
+  private final List<List<int[]>> straight;
+
   private final List<Hook> hooks;
   /** By task: all whose declaration names it, in whatever scope. */
   private final int[][] dependants;
@@ -41,6 +44,7 @@ public final class Blueprint {
       int states,
       Node[] nodes,
       int[] openers,
+      List<List<int[]>> straight,
       List<Hook> hooks) {
     this.name = name;
     this.onError = onError;
@@ -51,6 +55,7 @@ public final class Blueprint {
     this.scopes = scopes(nodes, openers, opened);
     this.dependants = dependants(nodes);
     this.ranks = Ranks.of(nodes, dependants);
+    this.straight = straight;
     this.hooks = ordered(hooks, ranks);
     this.plans = new AtomicReferenceArray<>(2 * nodes.length + 1);
   }

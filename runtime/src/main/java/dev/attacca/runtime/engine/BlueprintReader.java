@@ -35,6 +35,9 @@ final class BlueprintReader {
   /** The task that opens each scope, by name; the main scope has none. */
   private final List<String> openers = new ArrayList<>(List.of(""));
 
+  /** By scope: the parts of its straight way. */
+  private final List<List<Line>> straights = new ArrayList<>(List.of(new ArrayList<>()));
+
   private final List<Line> shutdowns = new ArrayList<>();
 
   Blueprint read(String... texts) {
@@ -66,8 +69,22 @@ final class BlueprintReader {
     int[] openedBy = openers.stream()
         .mapToInt(opener -> opener.isEmpty() ? -1 : taskId(opener))
         .toArray();
+    List<List<int[]>> straight = straights.stream()
+        .map(parts -> parts.stream().map(this::straightPart).toList())
+        .toList();
     return new Blueprint(
-        name, onError, inputs, stateIds.size(), nodes.toArray(Node[]::new), openedBy, hooks);
+        name,
+        onError,
+        inputs,
+        stateIds.size(),
+        nodes.toArray(Node[]::new),
+        openedBy,
+        straight,
+        hooks);
+  }
+
+  private int[] straightPart(Line line) {
+    return line.words().stream().mapToInt(this::taskId).toArray();
   }
 
   private @Nullable Draft top(Line line) {
@@ -82,7 +99,11 @@ final class BlueprintReader {
         inputs.add(new Graph.Input(subject, line.type() == null ? "Object" : line.type()));
       }
       case "state" -> stateIds.put(subject, stateIds.size());
-      case "scope" -> openers.add(subject);
+      case "scope" -> {
+        openers.add(subject);
+        straights.add(new ArrayList<>());
+      }
+      case "straight" -> straights.get(straights.size() - 1).add(line);
       case "task", "router", "loop", "merge" -> {
         Draft draft = new Draft(line, openers.size() - 1, new ArrayList<>());
         taskIds.put(subject, drafts.size());

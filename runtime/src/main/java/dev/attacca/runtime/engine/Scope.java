@@ -49,6 +49,9 @@ public abstract class Scope extends Slots {
   /** The loop has emitted everything. */
   protected static final int EMITTED = 4;
 
+  /** The straight way, or a part of it, has come to its end. */
+  protected static final int FINISHED = 5;
+
   private static final VarHandle TOKENS;
 
   static {
@@ -71,6 +74,10 @@ public abstract class Scope extends Slots {
   /** How many may still make something ready here; an item whose last token is back is closed. */
   @SuppressWarnings("unused") // by TOKENS
   private volatile int tokens;
+
+  /** On the straight way: the task that is being called. */
+  @SuppressWarnings("unused") // soon
+  private int at;
 
   private volatile @Nullable Extras extras;
 
@@ -123,6 +130,18 @@ public abstract class Scope extends Slots {
     return null;
   }
 
+  /**
+   * Computes the tasks of this scope one after the other, each after what it waits for, as long as each
+   * ends with a value. Only for a scope whose tasks are mere calls; the blueprint says in which order.
+   *
+   * @param part which of the lines {@code straight}
+   * @param wanted by position in that line: a bit for each task that takes part
+   * @return {@link #FINISHED}, or how the task ended that was not followed by another, as {@link #compute}
+   */
+  protected int straight(int part, int wanted) throws Throwable {
+    throw new AssertionError(part);
+  }
+
   /** Calls the method of a worker with an inbox. */
   protected void serve(int task, Inbox<?, ?> inbox) throws Throwable {
     throw new AssertionError(task);
@@ -154,6 +173,26 @@ public abstract class Scope extends Slots {
       throw NullResult.INSTANCE;
     }
     return value.orElse(null);
+  }
+
+  /** On the straight way: whether the task at this position takes part. */
+  protected static boolean wants(int wanted, int position) {
+    return (wanted >>> position & 1) != 0;
+  }
+
+  /** On the straight way: this task is called next. */
+  protected final void begins(int task) {
+    at = task;
+  }
+
+  /** On the straight way: whether the next task follows here. */
+  protected final boolean goesOn() {
+    return true;
+  }
+
+  /** On the straight way: whether the next task follows here, after one that has to have a value. */
+  protected final boolean goesOn(@Nullable Object value) {
+    return value != null && goesOn();
   }
 
   /** Whether the task has a value. */
