@@ -135,6 +135,11 @@ public final class Blueprint {
     return scopes;
   }
 
+  /** The tasks of a scope's straight way in their order, part by part; none if it has no such way. */
+  List<int[]> straight(ScopeType scope) {
+    return straight.get(scope.id());
+  }
+
   ScopeType scopeOf(int task) {
     return scopes[nodes[task].scope()];
   }

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.engine;
 
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,34 @@ final class Caller {
     this.crew = crew;
     this.helpers = execution.helpers;
     this.lock = lock;
+  }
+
+  /** Runs the rest of what this thread has begun, after the task that it has called last. */
+  void goOn(Called last, boolean alone) {
+    helpers.setDirect(alone);
+    Worker worker = letInFor(Thread.currentThread(), last.task());
+    synchronized (lock) {
+      atWork = alone || Worker.isOn(execution.engine.executor());
+    }
+    helpers.demand(execution.main.countReady());
+    goOn(worker, last);
+  }
+
+  /** The same, for a worker that others have been let in to help. */
+  void goOn(Worker worker, Called last) {
+    worker.workOn(last);
+    if (awaitEnd()) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Others are let in to help this thread, which is in the midst of a task. */
+  Worker letInFor(Thread here, int task) {
+    thread = here;
+    crew.begin();
+    Worker worker = Objects.requireNonNull(crew.summon());
+    worker.comesIn(here, task);
+    return worker;
   }
 
   /** Runs everything and returns when it is over. */

@@ -61,6 +61,13 @@ public final class Engine {
   private final @Nullable Executor[] named;
   private final @Nullable Limiter[] limiters;
   private final boolean[] consumers;
+  /** Whether nobody has asked to see each task, or to wrap it. */
+  private final boolean isUnobserved;
+  /** By target, from everything on. */
+  private final @Nullable Pace[] paces;
+
+  private volatile long threadSeen;
+  private volatile boolean spread;
 
   /**
    * An engine of these settings.
@@ -77,6 +84,10 @@ public final class Engine {
     this.named = new Executor[blueprint.size()];
     this.limiters = new Limiter[blueprint.size()];
     this.consumers = new boolean[blueprint.size()];
+    this.paces = new Pace[blueprint.size() + 1];
+    this.isUnobserved = settings.listener() == null
+        && settings.wrapTasks() == null
+        && settings.statsLogging() == null;
     for (int task = 0; task < blueprint.size(); task++) {
       Node.Policy policy = blueprint.node(task).policy();
       if (policy.runOn() != null) {
@@ -127,13 +138,47 @@ public final class Engine {
   }
 
   private void run(Scope main, Plan plan, @Nullable Overrides overrides) {
-    Execution execution = new Execution(this, plan, main, overrides);
-    execution.runHere();
+    Pace pace = overrides == null ? pace(plan) : null;
+    if (pace == null || !pace.isQuick() || !StraightRun.run(this, plan, main, pace)) {
+      Execution.of(this, plan, main, overrides).runHere(pace);
+    }
     if (plan.target >= 0
         && main.plan().type.contains(plan.target) // else it runs per item, and has no one fate
         && main.slot(plan.target) != Slot.EMPTY) {
       main.require(plan.target);
     }
+  }
+
+  /** What is known of such runs; null if they are always watched, or are more than calls. */
+  private @Nullable Pace pace(Plan plan) {
+    if (!isUnobserved || plan.main().straight == null || !plan.hooks().isEmpty()) {
+      return null;
+    }
+    Pace pace = paces[plan.target + 1];
+    if (pace == null) {
+      paces[plan.target + 1] = pace = new Pace(); // two threads may both make one; either will do
+    }
+    return pace;
+  }
+
+  /** A thread of the executor has come to work. */
+  void sawThread(Thread thread) {
+    if (!spread) {
+      long id = thread.getId();
+      if (threadSeen == 0) {
+        threadSeen = id;
+      } else {
+        spread = threadSeen != id;
+      }
+    }
+  }
+
+  /**
+   * Whether the executor has shown more than one thread. One that always uses the same may do so because
+   * the tasks belong there.
+   */
+  boolean isSpread() {
+    return spread;
   }
 
   /** Runs everything in the background. */
@@ -154,7 +199,7 @@ public final class Engine {
 
   /** A run of everything, to be begun later. */
   public <S extends Scope, R> Prepared<R> prepare(S main, Function<? super S, ? extends R> result) {
-    Execution execution = new Execution(this, blueprint.plan(-1), main, null);
+    Execution execution = Execution.of(this, blueprint.plan(-1), main, null);
     return new Prepared<>(execution, () -> result.apply(main));
   }
 
@@ -184,7 +229,7 @@ public final class Engine {
 
   private <T> CompletableFuture<T> async(Scope main, Plan plan, @Nullable Overrides overrides) {
     return Engine.<Scope, T>start(
-            new Execution(this, plan, main, overrides),
+            Execution.of(this, plan, main, overrides),
             main,
             scope -> Engine.valueOf(scope, plan.target))
         .toCompletableFuture();
@@ -205,7 +250,7 @@ public final class Engine {
 
   private <S extends Scope, R> Run<R> start(
       S main, Plan plan, @Nullable Overrides overrides, Function<? super S, ? extends R> result) {
-    return start(new Execution(this, plan, main, overrides), main, result);
+    return start(Execution.of(this, plan, main, overrides), main, result);
   }
 
   private static <S extends Scope, R> Run<R> start(
@@ -229,7 +274,7 @@ public final class Engine {
   }
 
   private <T> Stream<T> stream(Scope main, Plan plan, @Nullable Overrides overrides) {
-    StreamedRun<T> run = new StreamedRun<>(new Execution(this, plan, main, overrides), main);
+    StreamedRun<T> run = new StreamedRun<>(Execution.of(this, plan, main, overrides), main);
     return run.stream();
   }
 
@@ -238,7 +283,7 @@ public final class Engine {
     return new RunPublisher<>(() -> {
       Scope scope = main.get();
       return new StreamedRun<>(
-          new Execution(this, blueprint.plan(target, true), scope, null), scope);
+          Execution.of(this, blueprint.plan(target, true), scope, null), scope);
     });
   }
 

@@ -54,7 +54,7 @@ final class Execution {
   private Threads.@Nullable Cancellable graceTimer;
   private @Nullable Runnable onEnd;
 
-  Execution(Engine engine, Plan plan, Scope main, @Nullable Overrides overrides) {
+  private Execution(Engine engine, Plan plan, Scope main, @Nullable Overrides overrides) {
     this.engine = engine;
     this.plan = plan;
     this.main = main;
@@ -69,10 +69,23 @@ final class Execution {
     this.report = new Report(id(), engine.settings().maxFailures());
     this.observer = Observer.of(this);
     this.statsLog = StatsLog.of(this);
-    main.begin(this, plan.main());
+  }
+
+  /** A run that is about to begin. */
+  static Execution of(Engine engine, Plan plan, Scope main, @Nullable Overrides overrides) {
+    Execution execution = new Execution(engine, plan, main, overrides);
+    main.begin(execution, plan.main());
     if (overrides != null) {
       overrides.apply(main);
     }
+    return execution;
+  }
+
+  /** The rest of a run that has gone straight until now, and is in this task. */
+  static Execution ofRest(Engine engine, Plan plan, Scope main, int task) {
+    Execution execution = new Execution(engine, plan, main, null);
+    main.leaveStraight(execution, task);
+    return execution;
   }
 
   String id() {
@@ -89,8 +102,15 @@ final class Execution {
   // Starting
 
   /** Runs everything and returns when it is over, normally if it has succeeded. */
-  void runHere() {
-    caller.run();
+  void runHere(@Nullable Pace pace) {
+    if (pace == null) {
+      caller.run();
+    } else {
+      long begin = System.nanoTime();
+      caller.run();
+      long elapsed = System.nanoTime() - begin;
+      pace.ranShared(elapsed, observer == null ? elapsed : observer.busy(), helpers.isDirect());
+    }
     throwIfFailed();
   }
 

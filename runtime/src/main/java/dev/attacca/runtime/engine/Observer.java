@@ -145,6 +145,15 @@ final class Observer {
     return busy.get(task);
   }
 
+  /** How long all tasks have run so far. */
+  long busy() {
+    long sum = 0;
+    for (int task = 0; task < busy.length(); task++) {
+      sum += busy.get(task);
+    }
+    return sum;
+  }
+
   /** How long the task has been running in this scope. */
   long sinceStart(Scope scope, int task) {
     long startedAt =

@@ -175,6 +175,18 @@ final class Plan {
     }
   }
 
+  /** Whether a task of this run is a call and nothing else, whose end only its own scope hears of. */
+  boolean isMereCall(int task) {
+    return policies[task] == null
+        && !special[task]
+        && !selective[task]
+        && held[task] == null
+        && moved[task].length == 0
+        && merges[task].length == 0
+        && innerDependants[task].length == 0
+        && gathersOf.get(task).isEmpty();
+  }
+
   private BitSet accepted() {
     BitSet accepted = new BitSet();
     members.stream().forEach(task -> {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * computed from them; {@link Slots} holds where each task stands, and tells who writes what and what
  * orders it; this class has what else belongs to a scope.
  */
-public abstract class Scope extends Slots {
+public abstract class Scope extends Straight {
   /** The task ended normally; if it has a value, the value stands in its field. */
   protected static final int DONE = Slot.DONE;
 
@@ -66,7 +66,8 @@ public abstract class Scope extends Slots {
   /** The scope that emitted this item; null for the main scope. */
   private final @Nullable Scope parent;
 
-  private Execution execution;
+  /** Null as long as one thread does all on the straight way. */
+  private @Nullable Execution execution;
   /** The loop that emitted this item, and which of its items this is. */
   private @Nullable LoopRun loop;
 
@@ -75,21 +76,15 @@ public abstract class Scope extends Slots {
   @SuppressWarnings("unused") // by TOKENS
   private volatile int tokens;
 
-  /** On the straight way: the task that is being called. */
-  @SuppressWarnings("unused") // soon
-  private int at;
-
   private volatile @Nullable Extras extras;
 
   /** For generated code: the main scope. */
-  @SuppressWarnings("NullAway.Init") // the rest comes with begin()
   protected Scope(Blueprint blueprint) {
     this.blueprint = blueprint;
     this.parent = null;
   }
 
   /** For generated code: an item's scope. */
-  @SuppressWarnings("NullAway.Init") // the rest comes with begin()
   protected Scope(Scope parent) {
     this.blueprint = parent.blueprint;
     this.parent = parent;
@@ -130,18 +125,6 @@ public abstract class Scope extends Slots {
     return null;
   }
 
-  /**
-   * Computes the tasks of this scope one after the other, each after what it waits for, as long as each
-   * ends with a value. Only for a scope whose tasks are mere calls; the blueprint says in which order.
-   *
-   * @param part which of the lines {@code straight}
-   * @param wanted by position in that line: a bit for each task that takes part
-   * @return {@link #FINISHED}, or how the task ended that was not followed by another, as {@link #compute}
-   */
-  protected int straight(int part, int wanted) throws Throwable {
-    throw new AssertionError(part);
-  }
-
   /** Calls the method of a worker with an inbox. */
   protected void serve(int task, Inbox<?, ?> inbox) throws Throwable {
     throw new AssertionError(task);
@@ -173,26 +156,6 @@ public abstract class Scope extends Slots {
       throw NullResult.INSTANCE;
     }
     return value.orElse(null);
-  }
-
-  /** On the straight way: whether the task at this position takes part. */
-  protected static boolean wants(int wanted, int position) {
-    return (wanted >>> position & 1) != 0;
-  }
-
-  /** On the straight way: this task is called next. */
-  protected final void begins(int task) {
-    at = task;
-  }
-
-  /** On the straight way: whether the next task follows here. */
-  protected final boolean goesOn() {
-    return true;
-  }
-
-  /** On the straight way: whether the next task follows here, after one that has to have a value. */
-  protected final boolean goesOn(@Nullable Object value) {
-    return value != null && goesOn();
   }
 
   /** Whether the task has a value. */
@@ -246,7 +209,7 @@ public abstract class Scope extends Slots {
 
   /** What a loop emits into. */
   protected final <T> Emitter<T> emitter(int task) {
-    return new EmitterLoop(execution, this, task).emitter();
+    return new EmitterLoop(execution(), this, task).emitter();
   }
 
   /** What a gathering parameter has gathered; a copy of its own. */
@@ -273,12 +236,13 @@ public abstract class Scope extends Slots {
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
   private <T> List<T> gathered(int task, int position) {
     // its loops are done, but others of this scope may still be putting theirs into the same map
-    return new ArrayList<>((List<T>) passing(execution.plan.gathersOf.get(task).get(position)));
+    return new ArrayList<>(
+        (List<T>) passing(execution().plan.gathersOf.get(task).get(position)));
   }
 
   @SuppressWarnings("unchecked") // as above
   private <T> Channel<T> gatheredFrom(int task, int position) {
-    Gather gather = execution.plan.gathersOf.get(task).get(position);
+    Gather gather = execution().plan.gathersOf.get(task).get(position);
     return (Channel<T>) lane(gather.lane()).channel();
   }
 
@@ -291,8 +255,8 @@ public abstract class Scope extends Slots {
         own = item() instanceof Context given
             ? given
             : parent == null
-                ? new Context(execution.engine.executor())
-                : new Context(execution.engine.executor(), parent::context);
+                ? new Context(execution().engine.executor())
+                : new Context(execution().engine.executor(), parent::context);
         present.context = own;
       }
       return own;
@@ -353,12 +317,12 @@ public abstract class Scope extends Slots {
 
   /** The failures of the run. */
   public final List<TaskFailure> failures() {
-    return execution.failures();
+    return execution == null ? List.of() : execution.failures();
   }
 
   /** Counts per task. */
   public final Stats stats() {
-    return execution.stats();
+    return Statistics.of(this, execution);
   }
 
   // What the scheduler does
@@ -366,7 +330,8 @@ public abstract class Scope extends Slots {
   /** Makes the main scope ready to run. */
   final void begin(Execution run, ScopePlan scopePlan) {
     execution = run;
-    begin(scopePlan);
+    begin(scopePlan, scopePlan.initialSlots.clone());
+    resetReady(scopePlan.initialHead);
   }
 
   /** Makes an item's scope ready to run; the caller holds its first token. */
@@ -375,6 +340,13 @@ public abstract class Scope extends Slots {
     loop = emittedBy;
     number = itemNumber;
     tokens = 1;
+  }
+
+  /** Makes a scope that has been walked through, and is in this task now, one like any other. */
+  final void leaveStraight(Execution run, int task) {
+    execution = run;
+    begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), task));
+    relinkReady();
   }
 
   /** Notes that a scope below waits for a task of this one; false if the task has settled. */
@@ -417,7 +389,7 @@ public abstract class Scope extends Slots {
   }
 
   final Execution execution() {
-    return execution;
+    return Objects.requireNonNull(execution);
   }
 
   final boolean isMain() {
@@ -486,8 +458,8 @@ public abstract class Scope extends Slots {
       if (note(task) instanceof MergeRun present) {
         return present;
       }
-      MergeRun run = new MergeRun(execution, this, task);
-      if (!execution.crew.await(run)) {
+      MergeRun run = new MergeRun(execution(), this, task);
+      if (!execution().crew.await(run)) {
         return null;
       }
       if (!isMain()) {
@@ -503,7 +475,7 @@ public abstract class Scope extends Slots {
   /** The lane of this number that this scope belongs to. */
   final Lane lane(int lane) {
     Scope scope = this;
-    int root = execution.plan.lanes.root(lane);
+    int root = execution().plan.lanes.root(lane);
     while (scope.plan().type.id() != root) {
       scope = scope.requireParent();
     }
@@ -515,7 +487,7 @@ public abstract class Scope extends Slots {
     if (present.lanes == null) {
       present.lanes = new HashMap<>(2);
     }
-    return present.lanes.computeIfAbsent(lane, number -> new Lane(execution, this, number));
+    return present.lanes.computeIfAbsent(lane, number -> new Lane(execution(), this, number));
   }
 
   /** The lanes that have this scope as their root and have been used. */

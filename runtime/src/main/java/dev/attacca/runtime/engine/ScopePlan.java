@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a scope of one kind begins, in one kind of run. Immutable. */
@@ -29,6 +30,8 @@ final class ScopePlan {
   final int[] itemLanes;
   /** Tasks of this scope whose value is given. */
   final int[] overridden;
+  /** For one who does all by itself; null if the tasks are more than mere calls. */
+  final @Nullable StraightWay straight;
 
   ScopePlan(Plan plan, ScopeType type) {
     this.type = type;
@@ -79,6 +82,11 @@ final class ScopePlan {
     overridden = given.stream().mapToInt(Integer::intValue).toArray();
     lanesLeft = plan.lanes.leftIn(type);
     itemLanes = plan.lanes.ofItems(type);
+    straight = StraightWay.of(plan, this);
+  }
+
+  StraightWay requireStraight() {
+    return Objects.requireNonNull(straight);
   }
 
   /** Those that wait here for a task of an enclosing scope. */

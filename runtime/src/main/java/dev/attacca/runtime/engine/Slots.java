@@ -38,10 +38,9 @@ abstract class Slots {
   @SuppressWarnings("NullAway.Init") // all comes with begin()
   Slots() {}
 
-  final void begin(ScopePlan scopePlan) {
+  final void begin(ScopePlan scopePlan, int[] itsSlots) {
     plan = scopePlan;
-    slots = scopePlan.initialSlots.clone();
-    head = scopePlan.initialHead;
+    slots = itsSlots;
   }
 
   final ScopePlan plan() {
@@ -77,6 +76,15 @@ abstract class Slots {
     return head >= 0;
   }
 
+  /** How many are on the list; exact as long as nobody else knows of the scope. */
+  final int countReady() {
+    int count = 0;
+    for (int task = head; task >= 0; task = (int) SLOTS.getOpaque(slots, link(task))) {
+      count++;
+    }
+    return count;
+  }
+
   final void push(int task) {
     int first;
     do {
@@ -103,6 +111,10 @@ abstract class Slots {
 
   // Before anyone else knows of the scope
 
+  final void resetReady(int first) {
+    HEAD.set(this, first);
+  }
+
   /** A task has one more dependency to wait for. */
   final void countUp(int task) {
     slots[task - plan.type.base()]++;
@@ -123,6 +135,6 @@ abstract class Slots {
         first = at + plan.type.base();
       }
     }
-    head = first;
+    resetReady(first);
   }
 }

@@ -12,6 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class Statistics {
   private Statistics() {}
 
+  /**
+   * Of the run of a main scope.
+   *
+   * @param execution null if the scope has been walked through, and nothing but that has happened
+   */
+  static Stats of(Scope main, @Nullable Execution execution) {
+    return execution == null ? ofWalk(main) : of(execution);
+  }
+
+  private static Stats ofWalk(Scope main) {
+    List<TaskStats> all = new ArrayList<>();
+    for (int task = 0; task < main.plan().type.size(); task++) {
+      if (main.slot(task) == Slot.DONE) {
+        String name = main.blueprint().node(task).name();
+        all.add(new TaskStats(name, 1, 1, 0, 0, 0, 0, Duration.ZERO));
+      }
+    }
+    return new Stats(all);
+  }
+
   static Stats of(Execution execution) {
     Plan plan = execution.plan;
     Counts counts = execution.crew.tally.sum();

@@ -97,6 +97,18 @@ final class Steps {
     } catch (Throwable e) {
       return thrown(scope, task, e);
     }
+    return returned(scope, task, code);
+  }
+
+  /** Goes on where a task has been called on the straight way. */
+  int called(Scope scope, Called last) {
+    CURRENT_TASK.setOpaque(this, -1);
+    return last.thrown() == null
+        ? returned(scope, last.task(), last.code())
+        : thrown(scope, last.task(), last.thrown());
+  }
+
+  private int returned(Scope scope, int task, int code) {
     return switch (code) {
       case Scope.DONE, Scope.EMPTY -> ended(scope, task, code);
       case Scope.PENDING -> {
@@ -286,6 +298,11 @@ final class Steps {
       return scope.emit(task, overrides.value(task));
     }
     return scope.compute(task);
+  }
+
+  /** This task is being called, on the thread that the worker stands for. */
+  void isIn(int task) {
+    CURRENT_TASK.setOpaque(this, task);
   }
 
   /** The worker on whose thread a task that emits is being called. */

@@ -79,9 +79,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
    */
   @Override
   public void run() {
-    if (requester == Thread.currentThread()) {
+    Thread here = Thread.currentThread();
+    if (requester == here) {
       ranInline = true;
     } else {
+      execution.engine.sawThread(here);
       work();
     }
   }
@@ -100,14 +102,34 @@ final class Worker extends Members.Node<Worker> implements Runnable {
 
   /** Works on this thread until nothing is ready. */
   void work() {
-    thread = Thread.currentThread();
+    if (comesIn(Thread.currentThread())) {
+      workOn(null);
+    } else {
+      noHelperAnyMore();
+    }
+  }
+
+  /** One of those at work from now on, unless nothing is left to do. */
+  private boolean comesIn(Thread here) {
+    thread = here;
     if (isHelper) {
       execution.helpers.arrived();
     }
-    if (!execution.crew.enter(this)) {
-      noHelperAnyMore();
-      return;
-    }
+    return execution.crew.enter(this);
+  }
+
+  /** The same on behalf of a thread that is in the midst of a task, and will say when it is through. */
+  void comesIn(Thread here, int task) {
+    steps.isIn(task);
+    comesIn(here);
+  }
+
+  /**
+   * Works on this thread until nothing is ready, once it is one of those at work.
+   *
+   * @param last the task of the main scope that it has called already
+   */
+  void workOn(@Nullable Called last) {
     Executor outer = EXECUTOR.get();
     EXECUTOR.set(execution.engine.executor());
     try {
@@ -115,6 +137,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
         errand.run(this);
         noHelperAnyMore();
       } else {
+        if (last != null) {
+          goOn(execution.main, last);
+        }
         drain();
       }
       offerLoops(); // of one that leaves because there are too many
@@ -199,7 +224,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
     LoopRun loop = loops.peekLast();
     if (loop != null) {
-      workOn(loop);
+      takeFrom(loop);
       return true;
     }
     Attempt attempt = execution.agenda.takeResumed();
@@ -225,7 +250,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   }
 
   /** Takes one item of a loop all the way down; forgets the loop if it has none to give. */
-  private void workOn(LoopRun loop) {
+  private void takeFrom(LoopRun loop) {
     Scope item = loop.next(this);
     if (item == null) {
       loops.remove(
@@ -234,6 +259,13 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
     execution.agenda.offerMore(loop);
     finish(item);
+  }
+
+  /** Goes on in a scope, after a task that this thread has called already. */
+  private void goOn(Scope scope, Called last) {
+    int next = steps.called(scope, last);
+    tidyInterrupt();
+    chain(scope, next);
   }
 
   private void goOn(Work work) {
@@ -270,7 +302,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     int outer = loops.size();
     finish(item);
     while (!execution.halted && loops.size() > outer) {
-      workOn(loops.getLast());
+      takeFrom(loops.getLast());
     }
   }
 

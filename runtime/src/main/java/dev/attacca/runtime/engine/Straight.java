@@ -1,0 +1,136 @@
+package dev.attacca.runtime.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The straight way through a scope: one thread, the walker, computes its tasks one after the other, and
+ * nobody else knows of them. A part of {@link Scope}, as {@link Slots} is.
+ *
+ * <p>A thread takes longer to wake than a thousand small tasks to run. So where runs or items have been
+ * short, one thread does them whole: no counters, no list, no lock. What is not that simple, a failure, a
+ * task without a value, an interrupt, ends the way; the scope then becomes one like any other, with the
+ * slots that it would have had, see {@link StraightWay#slotsAt}.
+ *
+ * <p><b>Letting others in.</b> A task may, against all experience, take long, and other tasks of the scope
+ * must not have to wait for it: they may even be what it waits for. So a walker can be watched, and {@link
+ * #at} says where it is: in a task, or {@link #BETWEEN} tasks, and then the scope is its own. It says that
+ * it is in a task by a release, and comes back from one by a compare-and-set. The {@link Watchdog}, which
+ * finds a walker in the same scope for too long, takes the scope from it by a compare-and-set as well. One
+ * of them wins. If it is the watchdog, it has seen all that the walker wrote before the task, and may turn
+ * the scope into one like any other; when it has, it says so, and the walker, when its task is over, goes
+ * on as one worker among others. A scope in which no two tasks could run at once needs no such care.
+ */
+abstract class Straight extends Slots {
+  private static final int BETWEEN = -1;
+  private static final int OPENING = -2;
+  private static final int OPEN = -3;
+  private static final VarHandle AT;
+
+  static {
+    try {
+      AT = MethodHandles.lookup().findVarHandle(Straight.class, "at", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The task that is being called, or what else the walker is doing. */
+  private int at = BETWEEN;
+
+  private boolean watched;
+
+  // What generated code calls
+
+  /** On the straight way: whether the task at this position takes part. */
+  protected static boolean wants(int wanted, int position) {
+    return (wanted >>> position & 1) != 0;
+  }
+
+  /** On the straight way: this task is called next. */
+  protected final void begins(int task) {
+    AT.setRelease(this, task);
+  }
+
+  /** On the straight way: whether the next task follows here. */
+  protected final boolean goesOn() {
+    return !Thread.currentThread().isInterrupted() && (!watched || comesBack(at));
+  }
+
+  /** On the straight way: whether the next task follows here, after one that has to have a value. */
+  protected final boolean goesOn(@Nullable Object value) {
+    return value != null && goesOn();
+  }
+
+  private boolean comesBack(int task) {
+    return task >= 0 && AT.compareAndSet(this, task, BETWEEN);
+  }
+
+  /**
+   * Computes the tasks of this scope one after the other, each after what it waits for, as long as each
+   * ends with a value. Only for a scope whose tasks are mere calls; the blueprint says in which order.
+   *
+   * @param part which of the lines {@code straight}
+   * @param wanted by position in that line: a bit for each task that takes part
+   * @return {@link Scope#FINISHED}, or how the task ended that was not followed by another, as {@link
+   *     Scope#compute}
+   */
+  protected int straight(int part, int wanted) throws Throwable {
+    throw new AssertionError(part);
+  }
+
+  // The walker
+
+  /** The scope is about to be walked through, by this thread. */
+  final void beginStraight(ScopePlan scopePlan, StraightWay way, boolean beWatched) {
+    begin(scopePlan, way.ended);
+    watched = beWatched;
+  }
+
+  /** Walks; {@link Scope#FINISHED} at the end, else how the last task ended that was called. */
+  final int walk(StraightWay way) throws Throwable {
+    int[] wanted = way.wanted;
+    for (int part = 0; part < wanted.length; part++) {
+      int code = straight(part, wanted[part]);
+      if (code != Scope.FINISHED) {
+        return code;
+      }
+    }
+    return Scope.FINISHED;
+  }
+
+  /**
+   * The walker has not come to the end: which task it was in. The scope is its own again, but for tasks
+   * that others have been let in to do; {@link #isOpen} tells.
+   */
+  final int stopped() {
+    int task = at;
+    if (task < 0) {
+      while ((int) AT.getAcquire(this) == OPENING) {
+        Thread.onSpinWait();
+      }
+    } else if (watched && !comesBack(task)) {
+      return stopped();
+    }
+    return task;
+  }
+
+  /** Others have been let in. */
+  final boolean isOpen() {
+    return (int) AT.getAcquire(this) == OPEN;
+  }
+
+  // The watchdog
+
+  /** Takes the scope from a walker in a task; that task, or a negative number if that cannot be now. */
+  final int take() {
+    int task = (int) AT.getAcquire(this);
+    return watched && task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BETWEEN;
+  }
+
+  /** What has been taken is like any other scope now. */
+  final void opened() {
+    AT.setRelease(this, OPEN);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.attacca.runtime.engine;
+
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that its caller does by itself, on the straight way through its one scope, because runs of this
+ * kind have taken less time than it takes to wake another thread. As soon as anything is not that simple,
+ * it goes on as an {@link Execution}.
+ */
+final class StraightRun implements Watchdog.Watched {
+  /** Where nobody has to be let in, one of so many runs is timed. */
+  private static final int TIMED = 64;
+
+  private final Engine engine;
+  private final Plan plan;
+  private final Scope main;
+  private final Pace pace;
+  private final Thread walker = Thread.currentThread();
+
+  // Written by the watchdog before the scope is open
+  private @Nullable Execution execution;
+  private @Nullable Worker worker;
+  private int taken;
+
+  private StraightRun(Engine engine, Plan plan, Scope main, Pace pace) {
+    this.engine = engine;
+    this.plan = plan;
+    this.main = main;
+    this.pace = pace;
+  }
+
+  /** Runs everything and returns when it is over; false, and nothing done, if this is no such run. */
+  static boolean run(Engine engine, Plan plan, Scope main, Pace pace) {
+    StraightWay way = plan.main().straight;
+    if (way == null || FlightRecorder.isOn() || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    boolean alone = pace.isAlone();
+    if (!alone && !engine.isSpread() && !Worker.isOn(engine.executor())) {
+      return false;
+    }
+    if (alone || !way.branches) {
+      boolean timed = !alone || ThreadLocalRandom.current().nextInt(TIMED) == 0;
+      long begin = timed ? System.nanoTime() : 0;
+      main.beginStraight(plan.main(), way, false);
+      new StraightRun(engine, plan, main, pace).walk(way);
+      if (timed) {
+        pace.ranStraight(System.nanoTime() - begin);
+      }
+      return true;
+    }
+    StraightRun run = new StraightRun(engine, plan, main, pace);
+    main.beginStraight(plan.main(), way, true);
+    int place = Watchdog.begin(run);
+    if (place < 0) {
+      return false;
+    }
+    long begin = System.nanoTime();
+    try {
+      run.walk(way);
+    } finally {
+      Watchdog.end(place);
+    }
+    pace.ranStraight(System.nanoTime() - begin);
+    return true;
+  }
+
+  private void walk(StraightWay way) {
+    int code = 0;
+    Throwable thrown = null;
+    try {
+      code = main.walk(way);
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    if (code != Scope.FINISHED) {
+      goOn(code, thrown);
+    }
+  }
+
+  private void goOn(int code, @Nullable Throwable thrown) {
+    pace.tookLong();
+    int task = main.stopped();
+    if (main.isOpen()) {
+      rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
+    } else if (task >= 0) {
+      execution = Execution.ofRest(engine, plan, main, task);
+      execution.caller.goOn(new Called(task, code, thrown), pace.isAlone());
+    } else { // not in a task: no stack left, or no memory
+      throw new IllegalStateException("between two tasks", thrown);
+    }
+    rest().throwIfFailed();
+  }
+
+  private Execution rest() {
+    return Objects.requireNonNull(execution);
+  }
+
+  @Override
+  public Scope walking() {
+    return main;
+  }
+
+  @Override
+  public void letOthersInto(Scope scope) {
+    int task = main.take();
+    if (task < 0) {
+      return;
+    }
+    Execution rest = Execution.ofRest(engine, plan, main, task);
+    execution = rest;
+    taken = task;
+    int ready = main.countReady();
+    worker = rest.caller.letInFor(walker, task);
+    main.opened();
+    Threads.start(() -> rest.helpers.demand(ready)); // an executor may take its time
+  }
+}

@@ -1,0 +1,99 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of a scope one after the other, for a thread that does them all by itself. Of scopes only
+ * whose tasks are mere calls. Immutable.
+ */
+final class StraightWay {
+  /** The tasks in their order, by part. */
+  private final int[][] parts;
+  /** By part: a bit for each task that takes part in this kind of run. */
+  final int[] wanted;
+  /** What the slots of a scope are when all its tasks have ended with a value. Never written. */
+  final int[] ended;
+  /** Whether two of its tasks could run at the same time. */
+  final boolean branches;
+
+  private StraightWay(int[][] parts, int[] wanted, int[] ended, boolean branches) {
+    this.parts = parts;
+    this.wanted = wanted;
+    this.ended = ended;
+    this.branches = branches;
+  }
+
+  /** The way through scopes of this kind; null if there is none. */
+  static @Nullable StraightWay of(Plan plan, ScopePlan scope) {
+    int[][] parts = plan.blueprint.straight(scope.type).toArray(int[][]::new);
+    int base = scope.type.base();
+    BitSet missing = plan.members.get(base, base + scope.type.size()); // counted from the base
+    if (parts.length == 0 || missing.isEmpty() || !plan.overridden.isEmpty()) {
+      return null;
+    }
+    int[] wanted = new int[parts.length];
+    int[] ended = scope.initialSlots.clone();
+    boolean branches = false;
+    int previous = -1;
+    for (int part = 0; part < parts.length; part++) {
+      for (int position = 0; position < parts[part].length; position++) {
+        int task = parts[part][position];
+        if (!plan.members.get(task)) {
+          continue;
+        }
+        if (!plan.isMereCall(task)) {
+          return null;
+        }
+        branches |= previous >= 0 && !contains(plan.dependants[previous], task);
+        previous = task;
+        missing.clear(task - base);
+        wanted[part] |= 1 << position;
+        ended[task - base] = Slot.DONE;
+      }
+    }
+    return missing.isEmpty() ? new StraightWay(parts, wanted, ended, branches) : null;
+  }
+
+  private static boolean contains(int[] tasks, int task) {
+    for (int each : tasks) {
+      if (each == task) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The slots of a scope in which one task is being called and those before it have ended. */
+  int[] slotsAt(Plan plan, ScopePlan scope, int current) {
+    int[] slots = scope.initialSlots.clone();
+    int base = scope.type.base();
+    for (int task : before(current)) {
+      slots[task - base] = Slot.DONE;
+      for (int dependant : plan.dependants[task]) {
+        slots[dependant - base]--;
+      }
+    }
+    slots[current - base] = Slot.RUNNING;
+    return slots;
+  }
+
+  /** The tasks that take part and come before this one. */
+  int[] before(int current) {
+    List<Integer> order = new ArrayList<>();
+    for (int part = 0; part < parts.length; part++) {
+      for (int position = 0; position < parts[part].length; position++) {
+        int task = parts[part][position];
+        if (task == current) {
+          return order.stream().mapToInt(Integer::intValue).toArray();
+        }
+        if (Scope.wants(wanted[part], position)) {
+          order.add(task);
+        }
+      }
+    }
+    throw new AssertionError(current);
+  }
+}

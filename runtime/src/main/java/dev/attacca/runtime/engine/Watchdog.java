@@ -1,0 +1,113 @@
+package dev.attacca.runtime.engine;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after the threads that go straight through a scope, and lets others in where that takes longer
+ * than anyone thought. One daemon thread for all runs of the JVM, asleep while there is nothing to watch.
+ *
+ * <p>A walker that is found in the same scope twice in a row, a millisecond apart, is too slow. So the
+ * price for a walker is one store to begin with and one at the end.
+ *
+ * <p><b>Falling asleep.</b> A walker takes its place, then looks whether the watchdog is asleep; the
+ * watchdog says that it is asleep, then looks at all places once more. So one of them sees the other.
+ */
+final class Watchdog {
+  /** Whoever goes straight. */
+  interface Watched {
+    /** The scope that it is in, or was last. */
+    @Nullable
+    Scope walking();
+
+    /** Lets others into a scope that it has been in for long. */
+    void letOthersInto(Scope scope);
+  }
+
+  private static final long TICK = 1_000_000;
+  /** After so many ticks without anybody to watch it sleeps. */
+  private static final int PATIENCE = 50;
+
+  private static final int PLACES = 64;
+  /** So that neighbours do not share a cache line. */
+  private static final int STRIDE = 32;
+
+  private static final AtomicReferenceArray<@Nullable Watched> WATCHED =
+      new AtomicReferenceArray<>(PLACES * STRIDE);
+  private static volatile boolean asleep = true;
+
+  private Watchdog() {}
+
+  private static final class Dog {
+    static final Thread THREAD = start();
+
+    private static Thread start() {
+      Thread thread = new Thread(null, Watchdog::watch, "attacca-watchdog", 0, false);
+      thread.setDaemon(true);
+      thread.start();
+      return thread;
+    }
+  }
+
+  /** A place for this one, until it is given back; negative if none is free. */
+  static int begin(Watched walker) {
+    int first = (int) Thread.currentThread().getId();
+    for (int i = 0; i < PLACES; i++) {
+      int place = (first + i & PLACES - 1) * STRIDE;
+      if (WATCHED.getPlain(place) == null && WATCHED.compareAndSet(place, null, walker)) {
+        if (asleep) {
+          wake();
+        }
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  static void end(int place) {
+    WATCHED.setRelease(place, null);
+  }
+
+  private static void wake() {
+    asleep = false;
+    LockSupport.unpark(Dog.THREAD);
+  }
+
+  private static void watch() {
+    Scope[] last = new Scope[PLACES];
+    int idle = 0;
+    while (true) {
+      LockSupport.parkNanos(TICK);
+      idle = look(last) ? 0 : idle + 1;
+      if (idle >= PATIENCE) {
+        asleep = true;
+        while (asleep && !look(last)) {
+          LockSupport.park();
+        }
+        asleep = false;
+        idle = 0;
+      }
+    }
+  }
+
+  /** Whether there is anybody to watch. */
+  private static boolean look(Scope[] last) {
+    boolean any = false;
+    for (int i = 0; i < PLACES; i++) {
+      Watched walker = WATCHED.getAcquire(i * STRIDE);
+      Scope scope = walker == null ? null : walker.walking();
+      any |= walker != null;
+      if (walker != null && scope != null && isSame(scope, last[i])) {
+        walker.letOthersInto(scope);
+      }
+      last[i] = scope;
+    }
+    return any;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very same
+  private static boolean isSame(Scope scope, @Nullable Scope other) {
+    return scope == other;
+  }
+}
