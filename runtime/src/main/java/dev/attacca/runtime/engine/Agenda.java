@@ -34,12 +34,17 @@ final class Agenda {
   void demand(Scope scope, int surplus) {
     if (!scope.isMain()
         && (!helpers.isDirect() || plan.emits)) { // who has them may come to wait for them
-      for (int i = 0; i < surplus; i++) {
-        scope.hold();
-        open.add(new Work(scope, -1));
-      }
+      share(scope, surplus);
     }
     helpers.demand(surplus);
+  }
+
+  /** Others may come for so many ready tasks of an item, when they have been asked to. */
+  void share(Scope item, int ready) {
+    for (int i = 0; i < ready; i++) {
+      item.hold();
+      open.add(new Work(item, -1));
+    }
   }
 
   /** Something to go on with, for a worker that is free. On a worker, or with a token. */
@@ -85,6 +90,12 @@ final class Agenda {
     if (!helpers.isDirect() && helpers.hasRoom()) {
       offer(loop);
     }
+  }
+
+  /** Asks for so many helpers, who may take items from the loop as well. */
+  void offerToOthers(LoopRun loop, int wanted) {
+    list(loop);
+    helpers.demand(wanted);
   }
 
   void offerFromElsewhere(LoopRun loop) {

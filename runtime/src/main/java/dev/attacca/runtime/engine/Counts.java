@@ -17,12 +17,65 @@ final class Counts {
   /** Not a count, but nanoseconds. */
   static final int BUSY = 7;
 
-  private static final int KINDS = 8;
+  /** Of loops: items that went straight, in which each task was started and handed on a value. */
+  private static final int WALKED = 8;
+
+  private static final int KINDS = 9;
+  private static final int TIMED_FIRST = 64;
+  private static final int TIMED_OF = 32;
+  private static final int TIMED_OF_WALKED = 512;
 
   private final long[] counts;
 
   Counts(int tasks) {
     counts = new long[tasks * KINDS];
+  }
+
+  /** Each of the first items is timed, and later one of many for all of them; 0 for those that are not. */
+  static int weight(long number) {
+    return weight(number, TIMED_OF);
+  }
+
+  /** The same for items that go straight, in which a clock is dearer than the tasks. */
+  static int weightOfWalk(long number) {
+    return weight(number, TIMED_OF_WALKED);
+  }
+
+  private static int weight(long number, int of) {
+    if (number < TIMED_FIRST) {
+      return 1;
+    }
+    return number % of == 0 ? of : 0;
+  }
+
+  /** An item has gone straight to its end. */
+  void addWalk(Scope item) {
+    add(item.loop().task, WALKED);
+    long[] times = item.times();
+    if (times != null) {
+      int weight = weightOfWalk(item.number());
+      for (int i = 0; i < times.length; i++) {
+        add(item.plan().type.base() + i, BUSY, weight * times[i]);
+      }
+    }
+  }
+
+  /** Counts for each task what has been counted for the items that went straight. */
+  void spread(Plan plan) {
+    for (ScopePlan items : plan.scopes) {
+      int opener = items.type.opener();
+      if (opener >= 0 && items.straight != null) {
+        long walked = get(opener, WALKED);
+        for (int i = 0; i < items.type.size(); i++) {
+          int task = items.type.base() + i;
+          if (plan.members.get(task)) {
+            add(task, STARTED, walked);
+            add(task, OUT, walked);
+          }
+        }
+        add(opener, WALKED, -walked);
+      }
+    }
   }
 
   void add(int task, int kind) {

@@ -66,6 +66,8 @@ public final class Engine {
   /** By target, from everything on. */
   private final @Nullable Pace[] paces;
 
+  private final @Nullable ItemPace[] itemPaces;
+
   private volatile long threadSeen;
   private volatile boolean spread;
 
@@ -85,6 +87,7 @@ public final class Engine {
     this.limiters = new Limiter[blueprint.size()];
     this.consumers = new boolean[blueprint.size()];
     this.paces = new Pace[blueprint.size() + 1];
+    this.itemPaces = new ItemPace[blueprint.size()];
     this.isUnobserved = settings.listener() == null
         && settings.wrapTasks() == null
         && settings.statsLogging() == null;
@@ -157,6 +160,15 @@ public final class Engine {
     Pace pace = paces[plan.target + 1];
     if (pace == null) {
       paces[plan.target + 1] = pace = new Pace(); // two threads may both make one; either will do
+    }
+    return pace;
+  }
+
+  /** What is known of the items of a loop. */
+  ItemPace itemPace(int loop) {
+    ItemPace pace = itemPaces[loop];
+    if (pace == null) {
+      itemPaces[loop] = pace = new ItemPace(); // as above
     }
     return pace;
   }

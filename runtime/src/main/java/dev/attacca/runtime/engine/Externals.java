@@ -7,6 +7,17 @@ import java.util.List;
 final class Externals {
   private Externals() {}
 
+  /** Whether all that new items of this kind wait for has settled with a plain value. */
+  static boolean areThere(Scope parent, ScopePlan items) {
+    for (ScopePlan.External external : items.externals) {
+      int slot = parent.holder(external.source()).slot(external.source());
+      if (isFlagged(parent, external.source(), slot)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * What they wait for has most often settled long ago. Where it has not, those that wait first get one
    * more to wait for, while nobody else knows of this scope, and only then is the scope noted where it

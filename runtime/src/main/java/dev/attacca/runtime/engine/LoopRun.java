@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,13 @@ abstract class LoopRun extends Pending {
   final int task;
   final int inFlight;
   private final ScopePlan itemPlan;
+  /** Null where items are more than mere calls, or somebody watches them. */
+  private final @Nullable StraightWay way;
+
+  private final ItemPace pace;
+  /** What items take from enclosing scopes is there, and will be. */
+  private boolean hasAllFromOutside;
+
   private final @Nullable Turns turns;
   /** By gathering; null where nothing is gathered from the items. */
   private final @Nullable Map<Gather, InOrder> gathered;
@@ -58,6 +66,8 @@ abstract class LoopRun extends Pending {
     this.inFlight = plan.blueprint.node(task).inFlight();
     this.itemPlan = plan.scopes[plan.blueprint.openedBy(task).id()];
     this.turns = Turns.of(this);
+    this.way = mayGoStraight() ? itemPlan.straight : null;
+    this.pace = execution.engine.itemPace(task);
     List<Gather> gathers = plan.gathersThrough.get(task);
     if (gathers.isEmpty()) {
       gathered = null;
@@ -67,8 +77,27 @@ abstract class LoopRun extends Pending {
     }
   }
 
+  private boolean mayGoStraight() {
+    return turns == null
+        && itemPlan.itemLanes.length == 0
+        && execution.plan.merges[task].length == 0
+        && execution.observer == null
+        && execution.wrapped == null
+        && execution.overrides == null;
+  }
+
   /** The next item, if there is one to be worked on now. On a worker of the run. */
   abstract @Nullable Scope next(Worker worker);
+
+  /** Does a number of items one after the other, without giving the loop to others; false for none. */
+  boolean roll(Worker worker) {
+    return false;
+  }
+
+  /** On the watchdog: the item that is being rolled takes long; true if others may go on with the loop. */
+  boolean letOthersIn() {
+    return false;
+  }
 
   /** An item has been closed, and there is room for another. */
   abstract void left(Scope item, Worker worker);
@@ -95,10 +124,37 @@ abstract class LoopRun extends Pending {
     return stopped || execution.halted;
   }
 
+  /** Whether items are to be rolled, which {@link #openUncounted} opens. */
+  final boolean rolls() {
+    return way != null && pace.isTiny() && hasAllFromOutside();
+  }
+
+  private boolean hasAllFromOutside() {
+    if (!hasAllFromOutside) {
+      hasAllFromOutside = Externals.areThere(parent, itemPlan);
+    }
+    return hasAllFromOutside;
+  }
+
+  /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
+  final Scope openUncounted(Object item) {
+    Scope scope = parent.open(task, item);
+    scope.beginStraight(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    return scope;
+  }
+
+  final void countOpen() {
+    OPEN.getAndAdd(this, 1);
+  }
+
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   final Scope open(Object item) {
+    if (way != null && pace.isQuick() && hasAllFromOutside()) {
+      countOpen();
+      return openUncounted(item);
+    }
     Scope scope = parent.open(task, item);
-    OPEN.getAndAdd(this, 1);
+    countOpen();
     scope.begin(execution, itemPlan, this, emitted++);
     Overrides overrides = execution.overrides;
     if (overrides != null) {
@@ -165,10 +221,7 @@ abstract class LoopRun extends Pending {
 
   /** All tasks of an item have settled, and nothing below it is open. */
   final void closed(Scope item, Worker worker) {
-    if (gathered != null) {
-      gathered.forEach((gather, values) -> values.put(
-          item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
-    }
+    gather(item);
     if ((int) OPEN.getAndAdd(this, -1) == 1) {
       finish(worker);
     } else {
@@ -176,9 +229,26 @@ abstract class LoopRun extends Pending {
     }
   }
 
+  final void gather(Scope item) {
+    if (gathered != null) {
+      gathered.forEach((gather, values) -> values.put(
+          item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
+    }
+  }
+
+  /** An item that went straight takes long. */
+  final void tookLong() {
+    pace.tookLong();
+  }
+
+  /** How long the items of this loop take; null if that matters to nobody. */
+  final @Nullable ItemPace pace() {
+    return way == null ? null : pace;
+  }
+
   private List<Object> contribution(Gather gather, Scope item) {
     if (gather.source() == task) {
-      return List.of(java.util.Objects.requireNonNull(item.item()));
+      return List.of(Objects.requireNonNull(item.item()));
     }
     if (execution.plan.blueprint.valueScope(gather.source()).id()
         != item.plan().type.id()) {

@@ -1,7 +1,8 @@
 package dev.attacca.runtime.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Iterator;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,17 +10,44 @@ import org.jspecify.annotations.Nullable;
  * A loop over an iterator. There is no queue: a worker that has nothing else to do takes the loop, pulls
  * an item, gives the loop back, and takes the item all the way down itself.
  *
- * <p>{@link #state} says who has the iterator. A loop that is full is {@code PARKED} and nobody's; the
- * item that leaves it makes it {@code FREE}, and offers it. Whoever frees looks at the other's word
- * afterwards: the puller parks, then looks whether there is room after all; the item makes room, then
- * looks whether the loop is parked.
+ * <p>{@link #state} says who has the loop. Whoever takes it makes it {@code TAKEN}, in the iterator, and
+ * then {@code HELD}, out of it again with an item, and gives it back as {@code FREE}. One who stops the
+ * loop interrupts a thread in the iterator, and no other: it takes the word {@code TAKEN} away for that
+ * long, and the thread that wants to leave the iterator finds it missing.
+ *
+ * <p>A loop that is full is {@code PARKED} and nobody's; the item that leaves it makes it {@code FREE},
+ * and offers it. Whoever frees looks at the other's word afterwards: the puller parks, then looks whether
+ * there is room after all; the item makes room, then looks whether the loop is parked.
+ *
+ * <p><b>Rolling.</b> Where items have been tiny, other threads would only be in the way: a worker keeps
+ * the loop and pulls one item after the other, each only when the one before is done. As long as it is
+ * in an item, the loop is {@code ROLLING}, and the item is counted as open by nobody. The watchdog may
+ * take the word {@code ROLLING} away: it counts the item and frees the loop for others, who may have to
+ * do what the item waits for. The worker, when it comes back, finds the word missing, and closes its item
+ * as any other.
  */
 final class PullLoop extends LoopRun {
-  private enum State {
-    FREE,
-    TAKEN,
-    PARKED,
-    ENDED
+  private static final int FREE = 0;
+  private static final int TAKEN = 1;
+  private static final int INTERRUPTING = 2;
+  private static final int INTERRUPTED = 3;
+  private static final int HELD = 4;
+  private static final int ROLLING = 5;
+  private static final int LETTING_IN = 6;
+  private static final int PARKED = 7;
+  private static final int ENDED = 8;
+
+  /** So many items are rolled before the worker looks whether there is something else to do. */
+  private static final int BATCH = 64;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(PullLoop.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private final Object source;
@@ -27,9 +55,9 @@ final class PullLoop extends LoopRun {
   private @Nullable Iterator<?> iterator;
 
   private final @Nullable AutoCloseable closeable;
-  private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
-  /** The thread inside the iterator; guarded by this. */
-  private @Nullable Thread puller;
+  private volatile int state = FREE;
+  /** Who has the loop, or is about to take it or give it back. */
+  private volatile @Nullable Thread puller;
 
   PullLoop(Execution execution, Scope parent, int task, Object source) {
     super(execution, parent, task);
@@ -51,64 +79,156 @@ final class PullLoop extends LoopRun {
     return source instanceof Iterable<?> iterable ? iterable.iterator() : (Iterator<?>) source;
   }
 
+  // Taking the loop and giving it back
+
+  private boolean take() {
+    if (state != FREE || !STATE.compareAndSet(this, FREE, TAKEN)) {
+      return false;
+    }
+    puller = Thread.currentThread();
+    return true;
+  }
+
+  /** From the iterator; one who stops the loop may be about to interrupt this thread. */
+  private void leaveIterator() {
+    if (!STATE.compareAndSet(this, TAKEN, HELD)) {
+      while (state == INTERRUPTING) {
+        Thread.onSpinWait();
+      }
+      if (!execution.halted) {
+        Thread.interrupted(); // the one of endEmission, and only for the iterator
+      }
+      state = HELD;
+    }
+  }
+
+  private void giveBack(int as) {
+    puller = null;
+    state = as;
+  }
+
+  @Override
+  void endEmission() {
+    if (STATE.compareAndSet(this, TAKEN, INTERRUPTING)) {
+      Thread target = puller; // if it is not there yet, it will see that the loop is stopped
+      if (target != null) {
+        target.interrupt();
+      }
+      state = INTERRUPTED;
+    }
+  }
+
+  // Items
+
   @Override
   @Nullable
   Scope next(Worker worker) {
-    if (!state.compareAndSet(State.FREE, State.TAKEN)) {
+    if (!take()) {
       return null;
     }
     if (isFull() && !isStopped()) {
-      state.set(State.PARKED);
-      if (!isFull() && state.compareAndSet(State.PARKED, State.FREE)) {
-        return next(worker);
-      }
-      return null;
+      return park() ? next(worker) : null;
     }
-    Object item;
-    try {
-      item = pull();
-    } catch (Throwable e) {
-      end(worker, isStopped() ? null : e);
-      return null;
-    }
+    Object item = pullOrEnd(worker);
     if (item == null) {
-      end(worker, null);
       return null;
     }
     Scope scope = open(item);
-    state.set(State.FREE);
+    giveBack(FREE);
     if (execution.halted) {
       giveUp();
     }
     return scope;
   }
 
-  /** The next element; null at the end. */
-  private @Nullable Object pull() {
-    synchronized (this) {
-      puller = Thread.currentThread();
+  /** Waits for an item to leave; true if one has meanwhile. */
+  private boolean park() {
+    leaveIterator();
+    giveBack(PARKED);
+    return !isFull() && STATE.compareAndSet(this, PARKED, FREE);
+  }
+
+  @Override
+  boolean roll(Worker worker) {
+    if (!rolls() || !worker.isWatched() || !take()) {
+      return false;
     }
-    try {
-      if (isStopped() || !iterator().hasNext() || isStopped()) {
-        return null;
-      }
-      Object item = iterator().next();
+    for (int i = 0; i < BATCH && !isFull(); i++) {
+      Object item = pullOrEnd(worker);
       if (item == null) {
-        throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
+        return true;
       }
-      return item;
-    } finally {
-      synchronized (this) {
-        puller = null;
-        if (isStopped() && !execution.halted) {
-          Thread.interrupted(); // the one of endEmission, and only for the iterator
+      Scope scope = openUncounted(item);
+      STATE.setRelease(this, ROLLING);
+      boolean finished = worker.walk(scope);
+      if (!STATE.compareAndSet(this, ROLLING, TAKEN)) {
+        while (state == LETTING_IN) { // and then it may be anybody's
+          Thread.onSpinWait();
         }
+        worker.finishWalk(scope, finished);
+        return true;
       }
+      if (!finished) {
+        countOpen();
+        giveBackAfterRolling();
+        worker.finishWalk(scope, false);
+        return true;
+      }
+      gather(scope);
+    }
+    giveBackAfterRolling();
+    return true;
+  }
+
+  private void giveBackAfterRolling() {
+    leaveIterator();
+    giveBack(FREE);
+    if (execution.halted) {
+      giveUp();
     }
   }
 
+  @Override
+  boolean letOthersIn() {
+    if (!STATE.compareAndSet(this, ROLLING, LETTING_IN)) {
+      return false;
+    }
+    countOpen();
+    giveBack(FREE);
+    return true;
+  }
+
+  /** The next element, of which the loop is held; null, and the loop has ended, if there is none. */
+  private @Nullable Object pullOrEnd(Worker worker) {
+    Object item = null;
+    Throwable thrown = null;
+    try {
+      item = pull();
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    leaveIterator();
+    if (item == null) {
+      giveBack(ENDED);
+      end(worker, isStopped() ? null : thrown);
+    }
+    return item;
+  }
+
+  private @Nullable Object pull() {
+    if (isStopped() || !iterator().hasNext() || isStopped()) {
+      return null;
+    }
+    Object item = iterator().next();
+    if (item == null) {
+      throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
+    }
+    return item;
+  }
+
+  // The end
+
   private void end(Worker worker, @Nullable Throwable thrown) {
-    state.set(State.ENDED);
     Throwable failure = close(thrown);
     if (failure == null) {
       sourceEnded(worker);
@@ -133,24 +253,14 @@ final class PullLoop extends LoopRun {
 
   @Override
   void left(Scope item, Worker worker) {
-    if (state.get() == State.PARKED && state.compareAndSet(State.PARKED, State.FREE)) {
+    if (state == PARKED && STATE.compareAndSet(this, PARKED, FREE)) {
       execution.agenda.offer(this);
     }
   }
 
   @Override
-  void endEmission() {
-    synchronized (this) {
-      if (puller != null) {
-        puller.interrupt();
-      }
-    }
-  }
-
-  @Override
   void giveUp() {
-    if (state.compareAndSet(State.FREE, State.ENDED)
-        || state.compareAndSet(State.PARKED, State.ENDED)) {
+    if (STATE.compareAndSet(this, FREE, ENDED) || STATE.compareAndSet(this, PARKED, ENDED)) {
       Throwable failure = close(null);
       if (failure != null) {
         execution.failedBesides(parent, task, failure);

@@ -339,7 +339,26 @@ public abstract class Scope extends Straight {
     begin(run, scopePlan);
     loop = emittedBy;
     number = itemNumber;
-    tokens = 1;
+    TOKENS.set(this, 1);
+  }
+
+  /** Makes an item's scope ready to be walked through. */
+  final void beginStraight(
+      ScopePlan scopePlan, StraightWay way, LoopRun emittedBy, long itemNumber) {
+    loop = emittedBy;
+    number = itemNumber;
+    TOKENS.set(this, 1);
+    beginStraight(scopePlan, way, way.branches, Counts.weightOfWalk(itemNumber) > 0);
+  }
+
+  /** Whether it is to be walked through, or is being. */
+  final boolean isStraight() {
+    return execution == null;
+  }
+
+  /** Makes an item's scope one like any other instead, before anyone has walked. */
+  final void beginOtherwise(Execution run) {
+    begin(run, plan());
   }
 
   /** Makes a scope that has been walked through, and is in this task now, one like any other. */

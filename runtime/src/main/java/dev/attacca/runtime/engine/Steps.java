@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@link LoopRun}.
  */
 final class Steps {
-  private static final int TIMED_FIRST = 64;
-  private static final int TIMED_OF = 32;
   private static final VarHandle CURRENT_TASK;
 
   static {
@@ -121,7 +119,7 @@ final class Steps {
 
   /** Where nobody watches, busy times are taken of some items, and stand for those in between. */
   private int callSampled(Scope scope, int task) throws Throwable {
-    int weight = weight(scope.number());
+    int weight = Counts.weight(scope.number());
     if (weight == 0) {
       return call(scope, task);
     }
@@ -131,14 +129,6 @@ final class Steps {
     } finally {
       worker.counts().add(task, Counts.BUSY, weight * (System.nanoTime() - begin));
     }
-  }
-
-  /** Each of the first items is timed, and later one of many for all of them; 0 for those that are not. */
-  private static int weight(long number) {
-    if (number < TIMED_FIRST) {
-      return 1;
-    }
-    return number % TIMED_OF == 0 ? TIMED_OF : 0;
   }
 
   private void started(Scope scope, int task) {

@@ -40,6 +40,8 @@ abstract class Straight extends Slots {
   private int at = BETWEEN;
 
   private boolean watched;
+  /** By task: how long it took, where that is wanted; while it runs, less when it began. */
+  private long @Nullable [] times;
 
   // What generated code calls
 
@@ -51,16 +53,29 @@ abstract class Straight extends Slots {
   /** On the straight way: this task is called next. */
   protected final void begins(int task) {
     AT.setRelease(this, task);
+    if (times != null) {
+      addTime(task, -System.nanoTime());
+    }
   }
 
   /** On the straight way: whether the next task follows here. */
   protected final boolean goesOn() {
+    if (times != null) {
+      addTime(at, System.nanoTime());
+    }
     return !Thread.currentThread().isInterrupted() && (!watched || comesBack(at));
   }
 
   /** On the straight way: whether the next task follows here, after one that has to have a value. */
   protected final boolean goesOn(@Nullable Object value) {
     return value != null && goesOn();
+  }
+
+  private void addTime(int task, long time) {
+    long[] present = times;
+    if (present != null && task >= 0) { // if others have been let in, they will not care
+      present[task - plan().type.base()] += time;
+    }
   }
 
   private boolean comesBack(int task) {
@@ -83,9 +98,18 @@ abstract class Straight extends Slots {
   // The walker
 
   /** The scope is about to be walked through, by this thread. */
-  final void beginStraight(ScopePlan scopePlan, StraightWay way, boolean beWatched) {
+  final void beginStraight(
+      ScopePlan scopePlan, StraightWay way, boolean beWatched, boolean beTimed) {
     begin(scopePlan, way.ended);
     watched = beWatched;
+    if (beTimed) {
+      times = new long[scopePlan.type.size()];
+    }
+  }
+
+  /** How long each task took; null if nobody wanted to know. */
+  final long @Nullable [] times() {
+    return times;
   }
 
   /** Walks; {@link Scope#FINISHED} at the end, else how the last task ended that was called. */

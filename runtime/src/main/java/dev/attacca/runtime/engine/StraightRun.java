@@ -44,7 +44,7 @@ final class StraightRun implements Watchdog.Watched {
     if (alone || !way.branches) {
       boolean timed = !alone || ThreadLocalRandom.current().nextInt(TIMED) == 0;
       long begin = timed ? System.nanoTime() : 0;
-      main.beginStraight(plan.main(), way, false);
+      main.beginStraight(plan.main(), way, false, false);
       new StraightRun(engine, plan, main, pace).walk(way);
       if (timed) {
         pace.ranStraight(System.nanoTime() - begin);
@@ -52,7 +52,7 @@ final class StraightRun implements Watchdog.Watched {
       return true;
     }
     StraightRun run = new StraightRun(engine, plan, main, pace);
-    main.beginStraight(plan.main(), way, true);
+    main.beginStraight(plan.main(), way, true, false);
     int place = Watchdog.begin(run);
     if (place < 0) {
       return false;

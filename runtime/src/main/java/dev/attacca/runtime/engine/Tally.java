@@ -72,6 +72,7 @@ final class Tally {
           sum.add(ofWorker);
         }
       }
+      sum.spread(plan);
       return sum;
     }
   }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,18 @@ import org.jspecify.annotations.Nullable;
  * A thread's work on one run: takes a ready task, and goes on with what that made ready, until nothing
  * is; {@link Steps} says what it does with each. Used once.
  */
-final class Worker extends Members.Node<Worker> implements Runnable {
+final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Watched {
   private static final int WORKING = 0;
   private static final int BEING_INTERRUPTED = 1;
   private static final int INTERRUPTED = 2;
   private static final int LEFT = 3;
   private static final VarHandle GATE;
+  private static final VarHandle WALKING;
 
   static {
     try {
       GATE = MethodHandles.lookup().findVarHandle(Worker.class, "gate", int.class);
+      WALKING = MethodHandles.lookup().findVarHandle(Worker.class, "walking", Scope.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -44,6 +47,16 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
   private final Deque<LoopRun> loops = new ArrayDeque<>(4);
+
+  /** The item that it does by itself on the straight way; null, or one that is over, for none. */
+  private @Nullable Scope walking;
+  /** Where the watchdog looks for that; negative if it does not. */
+  private int place = -1;
+
+  /** How the last task of a walk ended that has not come to its end. */
+  private @Nullable Called last;
+  /** The task in which others were let in; written before they were. */
+  private int letInAt;
 
   /** Guarded by the run. */
   boolean hasToken;
@@ -147,6 +160,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       execution.broken(e);
     } finally {
       EXECUTOR.set(outer);
+      if (place >= 0) {
+        Watchdog.end(place);
+      }
     }
     if (!GATE.compareAndSet(this, WORKING, LEFT)) {
       while (gate == BEING_INTERRUPTED) {
@@ -249,8 +265,12 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
-  /** Takes one item of a loop all the way down; forgets the loop if it has none to give. */
+  /** Takes items of a loop all the way down; forgets the loop if it has none to give. */
   private void takeFrom(LoopRun loop) {
+    if (loop.roll(this)) {
+      walksIn(null);
+      return;
+    }
     Scope item = loop.next(this);
     if (item == null) {
       loops.remove(
@@ -258,7 +278,20 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       return;
     }
     execution.agenda.offerMore(loop);
-    finish(item);
+    finishTimed(item, loop.pace());
+  }
+
+  private void finishTimed(Scope item, @Nullable ItemPace pace) {
+    if (pace == null || item.isStraight() && !ItemPace.isTimed(item.number())) {
+      finish(item);
+      return;
+    }
+    long begin = System.nanoTime();
+    if (finish(item)) {
+      pace.took(System.nanoTime() - begin);
+    } else {
+      pace.left();
+    }
   }
 
   /** Goes on in a scope, after a task that this thread has called already. */
@@ -278,20 +311,31 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     finish(work.scope());
   }
 
-  /** Does what is ready in an item, and gives its token back. */
-  private void finish(Scope item) {
+  /** Does what is ready in an item, and gives its token back; true if that closed it. */
+  private boolean finish(Scope item) {
+    if (item.isStraight() && !isWatched()) {
+      item.beginOtherwise(execution);
+      execution.agenda.demand(item, item.plan().initialReady - 1);
+    }
+    if (item.isStraight()) {
+      boolean finished = walk(item);
+      walksIn(null);
+      return finishWalk(item, finished);
+    }
     int task;
     while (!execution.halted && (task = item.pop()) >= 0) {
       chain(item, task);
     }
-    leave(item);
+    return leave(item);
   }
 
-  /** Gives a token of an item back; whoever gives the last one closes the item. */
-  void leave(Scope item) {
-    if (!execution.halted && item.release()) {
+  /** Gives a token of an item back; whoever gives the last one closes the item, and is told. */
+  boolean leave(Scope item) {
+    boolean closes = !execution.halted && item.release();
+    if (closes) {
       item.loop().closed(item, this);
     }
+    return closes;
   }
 
   /**
@@ -365,6 +409,87 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
     loops.add(loop);
     loop.stopIfRunIsStopping();
+  }
+
+  // The straight way
+
+  /** Whether the watchdog looks after this worker, from now on until it leaves. */
+  boolean isWatched() {
+    if (place < 0) {
+      place = Watchdog.begin(this);
+    }
+    return place >= 0;
+  }
+
+  private void walksIn(@Nullable Scope item) {
+    WALKING.setRelease(this, item);
+  }
+
+  /** Does an item by itself; false if that stopped short, and {@link #finishWalk} is to go on. */
+  boolean walk(Scope item) {
+    int code = 0;
+    Throwable thrown = null;
+    walksIn(item);
+    try {
+      code = item.walk(item.plan().requireStraight());
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    if (code == Scope.FINISHED) {
+      counts().addWalk(item);
+      return true;
+    }
+    last = new Called(item.stopped(), code, thrown);
+    return false;
+  }
+
+  /** Closes an item that has been walked through, or does the rest; true if it is closed. */
+  boolean finishWalk(Scope item, boolean finished) {
+    if (finished) {
+      item.loop().closed(item, this);
+      return true;
+    }
+    Called stopped = Objects.requireNonNull(last);
+    int task = stopped.task();
+    if (item.isOpen()) {
+      task = letInAt;
+    } else if (task < 0) {
+      throw new IllegalStateException("between two tasks", stopped.thrown());
+    } else {
+      item.leaveStraight(execution, task);
+    }
+    for (int done : item.plan().requireStraight().before(task)) {
+      counts().add(done, Counts.STARTED);
+      counts().add(done, Counts.OUT);
+    }
+    counts().add(task, Counts.STARTED);
+    goOn(item, new Called(task, stopped.code(), stopped.thrown()));
+    return finish(item);
+  }
+
+  @Override
+  public @Nullable Scope walking() {
+    return (Scope) WALKING.getAcquire(this);
+  }
+
+  @Override
+  public void letOthersInto(Scope item) {
+    LoopRun loop = item.loop();
+    int task = item.take();
+    int ready = 0;
+    if (task >= 0) {
+      letInAt = task;
+      item.leaveStraight(execution, task);
+      ready = item.countReady();
+      execution.agenda.share(item, ready);
+      item.opened();
+    }
+    if (loop.letOthersIn() || task >= 0) {
+      loop.tookLong();
+      int helpers = ready + 1;
+      Threads.start(
+          () -> execution.agenda.offerToOthers(loop, helpers)); // an executor may take its time
+    }
   }
 
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
