@@ -4,10 +4,13 @@ import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Scopes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +18,14 @@ import java.util.stream.Stream;
  *
  * @param needed for each task, the numbers of the inputs that it or anything it waits for takes
  * @param numbers the place of each node when they stand by scope, each scope after the one around it
+ * @param members for each scope, its nodes in the order of the source
  */
-public record Plan(Graph graph, Scopes scopes, List<BitSet> needed, List<Integer> numbers) {
+public record Plan(
+    Graph graph,
+    Scopes scopes,
+    List<BitSet> needed,
+    List<Integer> numbers,
+    Map<Integer, List<Integer>> members) {
   public static Plan of(Graph graph) {
     BitSet[] needed = new BitSet[graph.size()];
     Deque<Integer> path = new ArrayDeque<>();
@@ -37,22 +46,27 @@ public record Plan(Graph graph, Scopes scopes, List<BitSet> needed, List<Integer
       }
     }
     Scopes scopes = Scopes.of(graph);
-    List<Integer> order =
-        scopes.scopes().stream().flatMap(scope -> members(graph, scopes, scope)).toList();
+    Map<Integer, List<Integer>> members = new LinkedHashMap<>();
+    scopes.scopes().forEach(scope -> members.put(scope, new ArrayList<>()));
+    graph.ids().forEach(id -> members.get(scopes.home(id)).add(id));
     Integer[] numbers = new Integer[graph.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[order.get(i)] = i;
+    int number = 0;
+    for (List<Integer> together : members.values()) {
+      for (int id : together) {
+        numbers[id] = number++;
+      }
     }
-    return new Plan(graph, scopes, List.of(needed), List.of(numbers));
-  }
-
-  private static Stream<Integer> members(Graph graph, Scopes scopes, int scope) {
-    return graph.ids().boxed().filter(id -> scopes.home(id) == scope);
+    return new Plan(graph, scopes, List.of(needed), List.of(numbers), members);
   }
 
   /** The nodes of a scope, in the order of the source. */
   public List<Integer> members(int scope) {
-    return members(graph, scopes, scope).toList();
+    return members.get(scope);
+  }
+
+  /** The tasks of a scope in an order in which they can simply be called; none if there is more to do. */
+  public List<Integer> straight(int scope) {
+    return StraightWay.of(graph, members(scope));
   }
 
   private static BitSet inputs(Graph graph, int task, BitSet[] needed) {

@@ -77,6 +77,9 @@ final class BlueprintText {
         lines.add("scope " + graph.name(scope));
       }
       members.forEach(this::task);
+      for (List<Integer> part : StraightWriter.parts(plan, scope)) {
+        lines.add(part.stream().map(graph::name).collect(Collectors.joining(" ", "straight ", "")));
+      }
     }
     for (Cleanup cleanup : graph.dag().cleanups()) {
       String of = cleanup.task().map(task -> " for " + task.text()).orElse("");

@@ -34,8 +34,8 @@ final class Library {
       ClassName.get("com.google.common.util.concurrent", "ListenableFuture");
 
   /** What {@code Scope} has constants for; a task's own constant must not be hidden by them. */
-  static final List<String> CONSTANTS =
-      List.of("DONE", "EMPTY", "NULL_VALUE", "PENDING", "EMITTING", "EMITTED", "BLUEPRINT");
+  static final List<String> CONSTANTS = List.of(
+      "DONE", "EMPTY", "NULL_VALUE", "PENDING", "EMITTING", "EMITTED", "FINISHED", "BLUEPRINT");
 
   /** Simple names that generated code uses from {@code java.lang}. */
   static final List<String> OF_JAVA_LANG = List.of(

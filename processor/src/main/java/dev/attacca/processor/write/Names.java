@@ -29,6 +29,8 @@ final class Names {
   final String state;
   final String inbox;
   final String options;
+  final String part;
+  final String wanted;
   private final List<String> constants;
   private final List<String> states;
 
@@ -55,6 +57,8 @@ final class Names {
     state = names.newName("state");
     inbox = names.newName("inbox");
     options = names.newName("options");
+    part = names.newName("part");
+    wanted = names.newName("wanted");
 
     NameAllocator upper = new NameAllocator();
     Library.CONSTANTS.forEach(upper::newName);

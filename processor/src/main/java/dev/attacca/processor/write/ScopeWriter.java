@@ -20,7 +20,6 @@ import dev.attacca.processor.write.Switch.Case;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 
 /** Writes the class that holds the values of one scope and calls the user's methods. */
@@ -29,7 +28,7 @@ final class ScopeWriter {
   private final Graph graph;
   private final Names names;
   private final TypeNames types;
-  private final Arguments arguments;
+  private final Calls calls;
   private final int scope;
   private final List<Integer> members;
 
@@ -40,7 +39,7 @@ final class ScopeWriter {
     this.graph = shape.graph();
     this.names = shape.names();
     this.types = shape.types();
-    this.arguments = new Arguments(shape, scope);
+    this.calls = new Calls(shape, scope);
   }
 
   TypeSpec write() {
@@ -57,6 +56,7 @@ final class ScopeWriter {
             type.addField(FieldSpec.builder(shape.valueType(id), graph.name(id)).build()));
     type.addMethod(isMain() ? mainConstructor() : itemConstructor());
     type.addMethods(compute());
+    type.addMethods(StraightWriter.write(shape, scope, calls));
     type.addMethods(assign()).addMethods(value());
     if (isMain()) {
       type.addMethods(input());
@@ -168,21 +168,16 @@ final class ScopeWriter {
   }
 
   private Case computeCase(int id) {
-    int bytes = 24
-        + 14
-            * graph.edges().get(id).stream()
-                .mapToInt(edge -> 1 + edge.tasks().size())
-                .sum();
     boolean unchecked = graph.edges().get(id).stream()
         .anyMatch(edge -> edge instanceof Edge.OfMatch match
             && TypeNames.isUnchecked(types.of(match.taken().type())));
-    return new Case(number(id), names.constant(id), computed(id), bytes, unchecked);
+    return new Case(number(id), names.constant(id), computed(id), 16 + calls.bytes(id), unchecked);
   }
 
   private CodeBlock computed(int id) {
     TaskMethod task = graph.task(id);
     Result result = task.result();
-    CodeBlock call = call(task.callee(), arguments.of(id));
+    CodeBlock call = calls.of(id);
     String field = task.name();
     if (task.kind() == Kind.LOOP) {
       return task.taking(Role.EMITTER).isPresent()
@@ -208,16 +203,6 @@ final class ScopeWriter {
       return CodeBlock.of("{\n$>$N = $L;\nyield DONE;\n$<}\n", field, call);
     }
     return CodeBlock.of("given($N = $L);\n", field, call);
-  }
-
-  private CodeBlock call(ExecutableElement method, CodeBlock arguments) {
-    return method.getModifiers().contains(Modifier.STATIC)
-        ? CodeBlock.of("$T.$N($L)", shape.userClass(), method.getSimpleName(), arguments)
-        : CodeBlock.of(
-            "$L.$N($L)",
-            shape.field(scope, Scopes.MAIN, names.tasks),
-            method.getSimpleName(),
-            arguments);
   }
 
   private List<MethodSpec> assign() {
@@ -280,7 +265,7 @@ final class ScopeWriter {
       CodeBlock test = matches(id)
           .map(match -> CodeBlock.of(
               "$L instanceof $T",
-              arguments.field(match.router()),
+              calls.arguments().field(match.router()),
               TypeNames.reified(match.narrowed())))
           .collect(CodeBlock.joining(" && "));
       admits.add(new Case(number(id), names.constant(id), CodeBlock.of("$L;\n", test), 30, false));
@@ -298,7 +283,7 @@ final class ScopeWriter {
       Graph.State state = graph.states().get(i);
       CodeBlock made = state
           .factory()
-          .map(factory -> call(factory.callee(), CodeBlock.of("")))
+          .map(factory -> calls.of(factory.callee()))
           .orElseGet(() -> constructed(types.of(state.type())));
       CodeBlock code = CodeBlock.of("$N = $L;\n", names.state(i), made);
       make.add(new Case(i, Integer.toString(i), code, 20, false));
@@ -344,7 +329,7 @@ final class ScopeWriter {
         .build();
     Switch serve = new Switch(signature, names.task, unknown(names.task));
     members().filter(id -> graph.task(id).isWorker()).forEach(id -> {
-      CodeBlock code = CodeBlock.of("$L;\n", call(graph.task(id).callee(), arguments.of(id)));
+      CodeBlock code = CodeBlock.of("$L;\n", calls.of(id));
       serve.add(new Case(number(id), names.constant(id), code, 40, true));
     });
     return serve.methods();
@@ -358,7 +343,7 @@ final class ScopeWriter {
     Switch shutdown = new Switch(signature, names.hook, unknown(names.hook));
     List<Cleanup> cleanups = graph.dag().cleanups();
     for (int i = 0; i < cleanups.size(); i++) {
-      CodeBlock call = call(cleanups.get(i).callee(), CodeBlock.of(""));
+      CodeBlock call = calls.of(cleanups.get(i).callee());
       shutdown.add(new Case(i, Integer.toString(i), CodeBlock.of("$L;\n", call), 12, false));
     }
     return shutdown.methods();

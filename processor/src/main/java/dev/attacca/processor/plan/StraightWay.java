@@ -1,0 +1,92 @@
+package dev.attacca.processor.plan;
+
+import dev.attacca.processor.model.Edge;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Policy;
+import dev.attacca.processor.model.Result;
+import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.TaskMethod;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tasks of a scope one after the other, for one thread that does without any scheduling. There is
+ * such a way where nothing happens but calls: each task is called once, at once, and is done when it
+ * returns.
+ */
+final class StraightWay {
+  private final Graph graph;
+  private final BitSet ahead = new BitSet();
+  private final List<Integer> way = new ArrayList<>();
+
+  private StraightWay(Graph graph) {
+    this.graph = graph;
+  }
+
+  /** The tasks of a scope, each after what it waits for; none if the scope has no straight way. */
+  static List<Integer> of(Graph graph, List<Integer> members) {
+    StraightWay straight = new StraightWay(graph);
+    if (members.stream().allMatch(straight::isMereCall)) {
+      members.forEach(straight.ahead::set);
+      members.forEach(straight::upTo);
+    }
+    return List.copyOf(straight.way);
+  }
+
+  private boolean isMereCall(int id) {
+    TaskMethod task = graph.task(id);
+    Policy policy = task.policy();
+    return task.kind() == Kind.TASK
+        && task.result().shape() == Result.Shape.DIRECT
+        && policy.timeout().isEmpty()
+        && policy.retry().isEmpty()
+        && policy.limit().isEmpty()
+        && policy.runOn().isEmpty()
+        && graph.edges().get(id).stream().allMatch(this::isMereValue);
+  }
+
+  /** Whether all that is to know of an edge is whether its task has a value. */
+  private boolean isMereValue(Edge edge) {
+    boolean plain = edge instanceof Edge.OfInput
+        || edge instanceof Edge.OfState
+        || edge instanceof Edge.OfValue
+        || edge instanceof Edge.OfAfter after && after.after().when().isEmpty();
+    return plain && edge.tasks().stream().noneMatch(this::choosesTasks);
+  }
+
+  /** Whether a task that waits for this one, in a scope around it, may be one that is not chosen. */
+  private boolean choosesTasks(int id) {
+    Optional<Routing> routing = graph.task(id).routing();
+    return routing.map(Routing::choice).filter(Routing.Choice.ROUTE::equals).isPresent();
+  }
+
+  /** Goes on in source order, what a task waits for right before it. */
+  private void upTo(int id) {
+    Deque<Integer> path = new ArrayDeque<>(List.of(id));
+    while (!path.isEmpty()) {
+      int task = path.peek();
+      int before = path.size();
+      if (ahead.get(task)) {
+        graph
+            .dependencies(task)
+            .filter(ahead::get)
+            .boxed()
+            .sorted(Comparator.reverseOrder())
+            .forEach(path::push);
+      }
+      if (path.size() == before) {
+        path.pop();
+        if (ahead.get(task)) {
+          ahead.clear(task);
+          way.add(task);
+        }
+      }
+    }
+  }
+}
