@@ -27,6 +27,12 @@ public final class ShapeWriter {
 
   private static final int LOCALS = 120;
 
+  /** Those whose tasks may have something to do. */
+  private static final List<Shape> WORKING = List.of(Shape.A, Shape.D, Shape.E);
+
+  /** Those for Dagger, whose compiler takes too long over a thousand tasks. */
+  private static final List<Shape> PRODUCED = List.of(Shape.A, Shape.B, Shape.C);
+
   private final Path folder;
 
   private ShapeWriter(Path folder) {
@@ -44,12 +50,15 @@ public final class ShapeWriter {
     for (Shape shape : Shape.ALL) {
       write("Trivial" + shape.name(), annotated("Trivial" + shape.name(), shape, "", false));
       write("Calls" + shape.name(), calls(shape));
+    }
+    for (Shape shape : WORKING) {
       write("Working" + shape.name(), annotated("Working" + shape.name(), shape, "", true));
     }
-    for (Shape shape : List.of(Shape.A, Shape.B, Shape.C)) {
+    for (Shape shape : PRODUCED) {
       write("Producing" + shape.name(), producing(shape));
       write("Production" + shape.name(), production(shape));
     }
+    write("ProductionExecutor", productionExecutor());
     write("Timed", annotated("Timed", Shape.A, "@Timeout(\"10s\") ", true));
     write("Retried", annotated("Retried", Shape.A, "@Retry(times = 2) ", true));
     write("Limited", annotated("Limited", Shape.A, "@Limit(concurrency = 1000) ", true));
@@ -201,6 +210,24 @@ public final class ShapeWriter {
         """.formatted(shape.name(), shape.last());
   }
 
+  private static String productionExecutor() {
+    return """
+        import dagger.Module;
+        import dagger.Provides;
+        import dagger.producers.Production;
+        import java.util.concurrent.Executor;
+
+        @Module
+        final class ProductionExecutor {
+          private final Executor executor;
+
+          ProductionExecutor(Executor executor) { this.executor = executor; }
+
+          @Provides @Production Executor executor() { return executor; }
+        }
+        """;
+  }
+
   /** One place that knows all written classes by the letters of their shapes. */
   private static String runners() {
     StringBuilder text = new StringBuilder("""
@@ -217,7 +244,7 @@ public final class ShapeWriter {
 
         """);
     text.append(runners("trivial", "Trivial", "", "", Shape.ALL));
-    text.append(runners("working", "Working", "Work work, ", "work", Shape.ALL));
+    text.append(runners("working", "Working", "Work work, ", "work", WORKING));
     text.append("\n  /** Plain calls, as somebody would write them who needs no concurrency. */\n");
     text.append(
         "  public static IntUnaryOperator calls(String shape) {\n    return switch (shape) {\n");
@@ -230,7 +257,7 @@ public final class ShapeWriter {
     text.append(
         "  public static IntFunction<ListenableFuture<Integer>> production(String shape, Executor executor) {\n"
             + "    ProductionExecutor module = new ProductionExecutor(executor);\n    return switch (shape) {\n");
-    for (Shape shape : List.of(Shape.A, Shape.B, Shape.C)) {
+    for (Shape shape : PRODUCED) {
       text.append(
           "      case \"%1$s\" -> input -> DaggerProduction%1$s.builder().executor(module).input(input).build().last();\n"
               .formatted(shape.name()));
