@@ -1,0 +1,66 @@
+package dev.attacca.benchmarks.graph;
+
+import dev.attacca.benchmarks.harness.Point;
+import dev.attacca.benchmarks.shapes.Shape;
+import dev.attacca.benchmarks.shapes.Work;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** One run of a shape by a contender, from the call to the result. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+public class CallGraph {
+  /** By which {@link Contenders} knows it. */
+  @Param("")
+  public String contender;
+
+  /** The letter of a shape. */
+  @Param("")
+  public String shape;
+
+  /** By which {@link Works} knows it. */
+  @Param("none")
+  public String work;
+
+  private IntUnaryOperator call;
+  private int input;
+
+  /** Measures a contender at a shape whose tasks have nothing to do. */
+  static Point point(String contender, Shape shape) {
+    return new Point(
+        contender,
+        shape.name(),
+        CallGraph.class,
+        Map.of("contender", contender, "shape", shape.name()),
+        shape.tasks());
+  }
+
+  /** Prepares the contender, and makes sure that it comes to the right result. */
+  @Setup
+  public void prepare() {
+    Shape graph = Shape.named(shape);
+    Work toDo = Works.named(work);
+    call = Contenders.named(contender).prepare(graph, toDo);
+    for (int i = 0; i < 10; i++) {
+      int expected = graph.sequentially(i, toDo);
+      int result = call.applyAsInt(i);
+      if (result != expected) {
+        throw new IllegalStateException(
+            contender + " comes to " + result + " and not to " + expected + " on " + shape);
+      }
+    }
+  }
+
+  /** A run; the inputs differ, so that nothing can be known beforehand. */
+  @Benchmark
+  public int call() {
+    return call.applyAsInt(input++);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.attacca.benchmarks.harness;
+
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Measures points by JMH, each in a JVM of its own. */
+public final class Forks {
+  private Forks() {}
+
+  /**
+   * Gives the JVMs the class path of this one. Maven's {@code exec:java} has a class loader instead of a
+   * class path, and JMH asks for the latter.
+   */
+  public static void inheritClassPath() {
+    if (Forks.class.getClassLoader() instanceof URLClassLoader loader) {
+      System.setProperty(
+          "java.class.path",
+          Arrays.stream(loader.getURLs())
+              .map(Forks::path)
+              .collect(Collectors.joining(File.pathSeparator)));
+    }
+  }
+
+  private static String path(URL url) {
+    try {
+      return Path.of(url.toURI()).toString();
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException(url.toString(), e);
+    }
+  }
+
+  /** Measures a point of a group. */
+  public static Score measure(Group group, Effort effort, Point point) throws RunnerException {
+    List<String> options = new ArrayList<>(group.jvmOptions());
+    if (Runtime.version().feature() == 25) {
+      options.add("--enable-preview"); // for the contenders that are a preview
+    }
+    TimeValue iteration = TimeValue.milliseconds(effort.iteration().toMillis());
+    ChainedOptionsBuilder builder = new OptionsBuilder()
+        .include("^" + point.benchmark().getName().replace(".", "\\.").replace('$', '.') + "\\.")
+        .forks(1)
+        .warmupIterations(effort.warmups())
+        .warmupTime(iteration)
+        .measurementIterations(effort.iterations())
+        .measurementTime(iteration)
+        .timeUnit(TimeUnit.NANOSECONDS)
+        .jvmArgs(options.toArray(String[]::new))
+        .shouldFailOnError(true)
+        .verbosity(VerboseMode.SILENT);
+    point.parameters().forEach(builder::param);
+    if (point.metric().startsWith("gc.")) {
+      builder.addProfiler(GCProfiler.class);
+    }
+    List<Double> scores = new ArrayList<>();
+    for (RunResult result : new Runner(builder.build()).run()) {
+      for (BenchmarkResult fork : result.getBenchmarkResults()) {
+        for (IterationResult each : fork.getIterationResults()) {
+          scores.add(score(each, point.metric()));
+        }
+      }
+    }
+    return Score.of(scores.stream().mapToDouble(Double::doubleValue).toArray()).per(point.units());
+  }
+
+  private static double score(IterationResult iteration, String metric) {
+    if (metric.isEmpty()) {
+      return iteration.getPrimaryResult().getScore();
+    }
+    Result<?> result = iteration.getSecondaryResults().get(metric);
+    if (result == null) {
+      throw new IllegalArgumentException(
+          "no " + metric + " among " + iteration.getSecondaryResults().keySet());
+    }
+    return result.getScore();
+  }
+}

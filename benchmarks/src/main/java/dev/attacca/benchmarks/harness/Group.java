@@ -1,0 +1,31 @@
+package dev.attacca.benchmarks.harness;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A number of points that are measured together, the tables of them, and the bars that they answer. */
+public interface Group {
+  /** The word that selects it on the command line. */
+  String name();
+
+  /** Everything that is to be measured. */
+  List<Point> points();
+
+  /** How long each point is measured: in all, less than three minutes. */
+  default Effort effort() {
+    return Effort.within(Duration.ofSeconds(150), points().size());
+  }
+
+  /** Options of the JVMs in which the points are measured. */
+  default List<String> jvmOptions() {
+    return List.of("-Xms1g", "-Xmx1g");
+  }
+
+  /** What is printed of the scores. */
+  List<Sheet> sheets(Scores scores);
+
+  /** What is promised. */
+  default List<Bar> bars() {
+    return List.of();
+  }
+}
