@@ -54,7 +54,7 @@ final class Counts {
     long[] times = item.times();
     if (times != null) {
       int weight = weightOfWalk(item.number());
-      for (int i = 0; i < times.length; i++) {
+      for (int i = 0; i < item.plan().type.size(); i++) {
         add(item.plan().type.base() + i, BUSY, weight * times[i]);
       }
     }

@@ -39,8 +39,11 @@ abstract class Straight extends Slots {
   /** The task that is being called, or what else the walker is doing. */
   private int at = BETWEEN;
 
+  /** Whether the walker has to do more, on its way from one task to the next, than to go on. */
+  private boolean careful;
+
   private boolean watched;
-  /** By task: how long it took, where that is wanted; while it runs, less when it began. */
+  /** By task: how long it took, where that is wanted; the last is when the last task ended. */
   private long @Nullable [] times;
 
   // What generated code calls
@@ -53,17 +56,11 @@ abstract class Straight extends Slots {
   /** On the straight way: this task is called next. */
   protected final void begins(int task) {
     AT.setRelease(this, task);
-    if (times != null) {
-      addTime(task, -System.nanoTime());
-    }
   }
 
   /** On the straight way: whether the next task follows here. */
   protected final boolean goesOn() {
-    if (times != null) {
-      addTime(at, System.nanoTime());
-    }
-    return !Thread.currentThread().isInterrupted() && (!watched || comesBack(at));
+    return !Thread.currentThread().isInterrupted() && (!careful || goesOnCarefully());
   }
 
   /** On the straight way: whether the next task follows here, after one that has to have a value. */
@@ -71,11 +68,19 @@ abstract class Straight extends Slots {
     return value != null && goesOn();
   }
 
-  private void addTime(int task, long time) {
-    long[] present = times;
-    if (present != null && task >= 0) { // if others have been let in, they will not care
-      present[task - plan().type.base()] += time;
+  private boolean goesOnCarefully() {
+    int task = at;
+    if (task >= 0 && times != null) { // if others have been let in, they will not care
+      note(task, times);
     }
+    return !watched || comesBack(task);
+  }
+
+  private void note(int task, long[] present) {
+    int last = present.length - 1;
+    long now = System.nanoTime();
+    present[task - plan().type.base()] = now - present[last];
+    present[last] = now;
   }
 
   private boolean comesBack(int task) {
@@ -102,12 +107,14 @@ abstract class Straight extends Slots {
       ScopePlan scopePlan, StraightWay way, boolean beWatched, boolean beTimed) {
     begin(scopePlan, way.ended);
     watched = beWatched;
+    careful = beWatched || beTimed;
     if (beTimed) {
-      times = new long[scopePlan.type.size()];
+      times = new long[scopePlan.type.size() + 1];
+      times[scopePlan.type.size()] = System.nanoTime();
     }
   }
 
-  /** How long each task took; null if nobody wanted to know. */
+  /** By task: how long it took, and one more; null if nobody wanted to know. */
   final long @Nullable [] times() {
     return times;
   }
