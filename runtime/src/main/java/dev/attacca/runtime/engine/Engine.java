@@ -154,7 +154,8 @@ public final class Engine {
 
   /** What is known of such runs; null if they are always watched, or are more than calls. */
   private @Nullable Pace pace(Plan plan) {
-    if (!isUnobserved || plan.main().straight == null || !plan.hooks().isEmpty()) {
+    StraightWay way = plan.main().straight;
+    if (!isUnobserved || way == null || way.ordered || !plan.hooks().isEmpty()) {
       return null;
     }
     Pace pace = paces[plan.target + 1];

@@ -10,7 +10,7 @@ final class ItemPace {
   private static final long QUICK = 30_000;
   /** Less than what it takes two threads to share a loop. */
   private static final long TINY = 500;
-  /** No item counts for more, lest one that was disturbed weigh too much. */
+  /** No item counts for more. */
   private static final long MOST = 4 * QUICK;
 
   private static final int TRIAL = 32;
@@ -20,6 +20,7 @@ final class ItemPace {
   private static final int TIMED = 64;
 
   private int known;
+  private int rolled;
   private int needed = TRIAL;
   private long average = MOST;
 
@@ -33,6 +34,14 @@ final class ItemPace {
     return known >= needed && average <= TINY;
   }
 
+  /**
+   * Whether one thread does all of them, where it is known only then how long they take: otherwise they
+   * wait for each other.
+   */
+  boolean isTinyOrUnknown() {
+    return known >= needed && average <= (rolled < needed ? QUICK : TINY);
+  }
+
   /** Whether it is worth while to time an item that goes straight. */
   static boolean isTimed(long number) {
     return number % TIMED == 0;
@@ -41,7 +50,20 @@ final class ItemPace {
   /** An item is over; or no longer in the hands of the one that has opened it. */
   void took(long nanos) {
     known = Math.min(known + 1, MOST_TRIAL);
-    average += (Math.min(nanos, MOST) - average) / WEIGHT;
+    long counted = Math.min(nanos, 4 * average + TINY); // one may have been disturbed
+    average += (Math.min(counted, MOST) - average) / WEIGHT;
+  }
+
+  /** The same, for one that went straight while the loop was kept. */
+  void tookRolling(long nanos, boolean ordered) {
+    took(nanos);
+    if (++rolled >= MOST_TRIAL) {
+      rolled /= 2;
+      needed = Math.max(needed / 2, TRIAL);
+    }
+    if (ordered && !isTinyOrUnknown()) {
+      tookLong();
+    }
   }
 
   void left() {
@@ -51,6 +73,7 @@ final class ItemPace {
   /** An item that went straight was not what it seemed. */
   void tookLong() {
     known = 0;
+    rolled = 0;
     average = MOST;
     needed = Math.min(2 * needed, MOST_TRIAL);
   }

@@ -110,10 +110,7 @@ final class Lane {
   void opened(Turn turn, Scope item) {
     List<Work> work = new ArrayList<>(0);
     synchronized (this) {
-      int[] left = item.plan().lanesLeft;
-      Standing standing = new Standing(item, turn, left == null ? 0 : left[number]);
-      standings.put(item, standing);
-      turn.open.put(item.number(), standing);
+      Standing standing = enter(turn, item);
       if (turn.isGranted() && turn.current == item.number()) {
         toGrant.add(standing);
       }
@@ -123,6 +120,14 @@ final class Lane {
       grantAll(work);
     }
     execution.agenda.addAll(work);
+  }
+
+  private Standing enter(Turn turn, Scope item) {
+    int[] left = item.plan().lanesLeft;
+    Standing standing = new Standing(item, turn, left == null ? 0 : left[number]);
+    standings.put(item, standing);
+    turn.open.put(item.number(), standing);
+    return standing;
   }
 
   /** Something that had to be done with the lane in this scope has been done, or never will be. */
@@ -180,6 +185,61 @@ final class Lane {
 
   private boolean isGranted(Scope scope) {
     return scope == root || Objects.requireNonNull(standings.get(scope)).granted;
+  }
+
+  // One thread for many items
+
+  /**
+   * The lane is the caller's for the next item of a loop and those that follow it, which go straight:
+   * nobody has it, and all before them have had their turn.
+   */
+  synchronized boolean take(Turn turn, long next) {
+    if (busy || turn.current != next || !turn.isGranted()) {
+      return false;
+    }
+    busy = true;
+    return true;
+  }
+
+  /** The lane is nobody's again; all items before this one have had their turn. */
+  void giveBack(Turn turn, long next) {
+    synchronized (this) {
+      turn.current = next;
+    }
+    release();
+  }
+
+  /** An item has its turn, but is one like any other from now on, and holds the lane for this task only. */
+  void handOver(Turn turn, Scope item, int[] done, int current) {
+    Plan plan = execution.plan;
+    List<Work> work = new ArrayList<>(0);
+    synchronized (this) {
+      turn.current = item.number();
+      Standing standing = enter(turn, item);
+      standing.granted = true;
+      for (int task : done) {
+        if (has(plan.moved[task], number)) {
+          standing.left--;
+        }
+      }
+      if (standing.left == 0) {
+        pass(standing);
+      }
+      grantAll(work);
+    }
+    if (!has(plan.lanes.heldBy(current), number)) {
+      release();
+    }
+    execution.agenda.addAll(work);
+  }
+
+  private static boolean has(int[] lanes, int number) {
+    for (int lane : lanes) {
+      if (lane == number) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // States

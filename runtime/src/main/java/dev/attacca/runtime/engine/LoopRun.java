@@ -78,8 +78,7 @@ abstract class LoopRun extends Pending {
   }
 
   private boolean mayGoStraight() {
-    return turns == null
-        && itemPlan.itemLanes.length == 0
+    return itemPlan.itemLanes.length == 0
         && execution.plan.merges[task].length == 0
         && execution.observer == null
         && execution.wrapped == null
@@ -94,10 +93,16 @@ abstract class LoopRun extends Pending {
     return false;
   }
 
-  /** On the watchdog: the item that is being rolled takes long; true if others may go on with the loop. */
+  /**
+   * On the watchdog: the item that is being rolled takes long. True if it is counted now; then the loop is
+   * nobody's until {@link #othersAreIn}.
+   */
   boolean letOthersIn() {
     return false;
   }
+
+  /** Others may go on with the loop. */
+  void othersAreIn() {}
 
   /** An item has been closed, and there is room for another. */
   abstract void left(Scope item, Worker worker);
@@ -124,9 +129,30 @@ abstract class LoopRun extends Pending {
     return stopped || execution.halted;
   }
 
-  /** Whether items are to be rolled, which {@link #openUncounted} opens. */
-  final boolean rolls() {
-    return way != null && pace.isTiny() && hasAllFromOutside();
+  /** Whether items are worth rolling. */
+  final boolean mayRoll() {
+    return way != null
+        && (turns == null ? pace.isTiny() : pace.isTinyOrUnknown())
+        && hasAllFromOutside();
+  }
+
+  /** Whether it is the turn of the next item; then it has it, and those that follow, until {@link #endsRolling}. */
+  final boolean beginsRolling() {
+    return turns == null || turns.take(emitted);
+  }
+
+  /** All that have been rolled are closed. */
+  final void endsRolling() {
+    if (turns != null) {
+      turns.giveBack(emitted);
+    }
+  }
+
+  /** An item that was being rolled is in this task, and one like any other from now on. */
+  final void leftStraight(Scope item, int task) {
+    if (turns != null) {
+      turns.handOver(item, Objects.requireNonNull(way).before(task), task);
+    }
   }
 
   private boolean hasAllFromOutside() {
@@ -149,7 +175,7 @@ abstract class LoopRun extends Pending {
 
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   final Scope open(Object item) {
-    if (way != null && pace.isQuick() && hasAllFromOutside()) {
+    if (way != null && turns == null && pace.isQuick() && hasAllFromOutside()) {
       countOpen();
       return openUncounted(item);
     }
@@ -241,9 +267,19 @@ abstract class LoopRun extends Pending {
     pace.tookLong();
   }
 
+  /** How long an item took that was rolled. */
+  final void tookRolling(long nanos) {
+    pace.tookRolling(nanos, turns != null);
+  }
+
   /** How long the items of this loop take; null if that matters to nobody. */
   final @Nullable ItemPace pace() {
     return way == null ? null : pace;
+  }
+
+  /** Whether items may have to wait for others that were emitted before. */
+  final boolean isOrdered() {
+    return turns != null;
   }
 
   private List<Object> contribution(Gather gather, Scope item) {

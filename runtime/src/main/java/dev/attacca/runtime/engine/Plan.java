@@ -180,8 +180,7 @@ final class Plan {
     return policies[task] == null
         && !special[task]
         && !selective[task]
-        && held[task] == null
-        && moved[task].length == 0
+        && fed[task].length == 0
         && merges[task].length == 0
         && innerDependants[task].length == 0
         && gathersOf.get(task).isEmpty();

@@ -55,6 +55,9 @@ final class PullLoop extends LoopRun {
   private @Nullable Iterator<?> iterator;
 
   private final @Nullable AutoCloseable closeable;
+  /** What the iterator has thrown; of the thread that has the loop. */
+  private @Nullable Throwable thrown;
+
   private volatile int state = FREE;
   /** Who has the loop, or is about to take it or give it back. */
   private volatile @Nullable Thread puller;
@@ -129,8 +132,9 @@ final class PullLoop extends LoopRun {
     if (isFull() && !isStopped()) {
       return park() ? next(worker) : null;
     }
-    Object item = pullOrEnd(worker);
+    Object item = pull();
     if (item == null) {
+      end(worker);
       return null;
     }
     Scope scope = open(item);
@@ -150,17 +154,23 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean roll(Worker worker) {
-    if (!rolls() || !worker.isWatched() || !take()) {
+    if (!mayRoll() || !worker.isWatched() || !take()) {
       return false;
     }
-    for (int i = 0; i < BATCH && !isFull(); i++) {
-      Object item = pullOrEnd(worker);
+    if (isFull() || !beginsRolling()) {
+      giveBackFromIterator();
+      return false;
+    }
+    for (int i = 0; i < BATCH; i++) {
+      Object item = pull();
       if (item == null) {
+        endsRolling();
+        end(worker);
         return true;
       }
       Scope scope = openUncounted(item);
       STATE.setRelease(this, ROLLING);
-      boolean finished = worker.walk(scope);
+      boolean finished = worker.roll(scope);
       if (!STATE.compareAndSet(this, ROLLING, TAKEN)) {
         while (state == LETTING_IN) { // and then it may be anybody's
           Thread.onSpinWait();
@@ -170,17 +180,19 @@ final class PullLoop extends LoopRun {
       }
       if (!finished) {
         countOpen();
-        giveBackAfterRolling();
+        worker.leaveStraight(scope);
+        giveBackFromIterator();
         worker.finishWalk(scope, false);
         return true;
       }
       gather(scope);
     }
-    giveBackAfterRolling();
+    endsRolling();
+    giveBackFromIterator();
     return true;
   }
 
-  private void giveBackAfterRolling() {
+  private void giveBackFromIterator() {
     leaveIterator();
     giveBack(FREE);
     if (execution.halted) {
@@ -194,28 +206,27 @@ final class PullLoop extends LoopRun {
       return false;
     }
     countOpen();
-    giveBack(FREE);
     return true;
   }
 
-  /** The next element, of which the loop is held; null, and the loop has ended, if there is none. */
-  private @Nullable Object pullOrEnd(Worker worker) {
+  @Override
+  void othersAreIn() {
+    giveBack(FREE);
+  }
+
+  /** The next element, of which the loop is held; null if there is none, and the loop is to be ended. */
+  private @Nullable Object pull() {
     Object item = null;
-    Throwable thrown = null;
     try {
-      item = pull();
+      item = pullNext();
     } catch (Throwable e) {
       thrown = e;
     }
     leaveIterator();
-    if (item == null) {
-      giveBack(ENDED);
-      end(worker, isStopped() ? null : thrown);
-    }
     return item;
   }
 
-  private @Nullable Object pull() {
+  private @Nullable Object pullNext() {
     if (isStopped() || !iterator().hasNext() || isStopped()) {
       return null;
     }
@@ -228,8 +239,9 @@ final class PullLoop extends LoopRun {
 
   // The end
 
-  private void end(Worker worker, @Nullable Throwable thrown) {
-    Throwable failure = close(thrown);
+  private void end(Worker worker) {
+    giveBack(ENDED);
+    Throwable failure = close(isStopped() ? null : thrown);
     if (failure == null) {
       sourceEnded(worker);
     } else {
@@ -237,18 +249,18 @@ final class PullLoop extends LoopRun {
     }
   }
 
-  private @Nullable Throwable close(@Nullable Throwable thrown) {
+  private @Nullable Throwable close(@Nullable Throwable before) {
     try {
       if (closeable != null) {
         closeable.close();
       }
     } catch (Throwable e) {
-      if (thrown == null) {
+      if (before == null) {
         return e;
       }
-      thrown.addSuppressed(e);
+      before.addSuppressed(e);
     }
-    return thrown;
+    return before;
   }
 
   @Override

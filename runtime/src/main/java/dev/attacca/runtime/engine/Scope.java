@@ -348,7 +348,7 @@ public abstract class Scope extends Straight {
     loop = emittedBy;
     number = itemNumber;
     TOKENS.set(this, 1);
-    beginStraight(scopePlan, way, way.branches, Counts.weightOfWalk(itemNumber) > 0);
+    beginStraight(scopePlan, way, way.isWatched(), Counts.weightOfWalk(itemNumber) > 0);
   }
 
   /** Whether it is to be walked through, or is being. */

@@ -41,7 +41,7 @@ final class StraightRun implements Watchdog.Watched {
     if (!alone && !engine.isSpread() && !Worker.isOn(engine.executor())) {
       return false;
     }
-    if (alone || !way.branches) {
+    if (alone || !way.isWatched()) {
       boolean timed = !alone || ThreadLocalRandom.current().nextInt(TIMED) == 0;
       long begin = timed ? System.nanoTime() : 0;
       main.beginStraight(plan.main(), way, false, false);
@@ -101,6 +101,11 @@ final class StraightRun implements Watchdog.Watched {
   @Override
   public Scope walking() {
     return main;
+  }
+
+  @Override
+  public Thread walker() {
+    return walker;
   }
 
   @Override

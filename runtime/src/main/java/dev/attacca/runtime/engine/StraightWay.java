@@ -18,12 +18,20 @@ final class StraightWay {
   final int[] ended;
   /** Whether two of its tasks could run at the same time. */
   final boolean branches;
+  /** Whether some task uses a state, which items reach in the order in which they were emitted. */
+  final boolean ordered;
 
-  private StraightWay(int[][] parts, int[] wanted, int[] ended, boolean branches) {
+  private StraightWay(int[][] parts, int[] wanted, int[] ended, boolean branches, boolean ordered) {
     this.parts = parts;
     this.wanted = wanted;
     this.ended = ended;
     this.branches = branches;
+    this.ordered = ordered;
+  }
+
+  /** Whether the one who goes it has to be watched: others may have to go on while it is in a task. */
+  boolean isWatched() {
+    return branches || ordered;
   }
 
   /** The way through scopes of this kind; null if there is none. */
@@ -37,6 +45,7 @@ final class StraightWay {
     int[] wanted = new int[parts.length];
     int[] ended = scope.initialSlots.clone();
     boolean branches = false;
+    boolean ordered = false;
     int previous = -1;
     for (int part = 0; part < parts.length; part++) {
       for (int position = 0; position < parts[part].length; position++) {
@@ -48,13 +57,14 @@ final class StraightWay {
           return null;
         }
         branches |= previous >= 0 && !contains(plan.dependants[previous], task);
+        ordered |= plan.held[task] != null;
         previous = task;
         missing.clear(task - base);
         wanted[part] |= 1 << position;
         ended[task - base] = Slot.DONE;
       }
     }
-    return missing.isEmpty() ? new StraightWay(parts, wanted, ended, branches) : null;
+    return missing.isEmpty() ? new StraightWay(parts, wanted, ended, branches, ordered) : null;
   }
 
   private static boolean contains(int[] tasks, int task) {

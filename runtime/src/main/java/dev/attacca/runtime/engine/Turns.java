@@ -27,6 +27,33 @@ final class Turns {
     return new Turns(lanes, turns);
   }
 
+  /** Has all lanes for the next item and those that follow it, if that is possible now. */
+  boolean take(long next) {
+    for (int i = 0; i < lanes.length; i++) {
+      if (!lanes[i].take(turns[i], next)) {
+        while (--i >= 0) {
+          lanes[i].giveBack(turns[i], next);
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Gives back what was taken; all items before this one have had their turn. */
+  void giveBack(long next) {
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].giveBack(turns[i], next);
+    }
+  }
+
+  /** The same, but for an item that has done so much and is in this task now. */
+  void handOver(Scope item, int[] done, int current) {
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].handOver(turns[i], item, done, current);
+    }
+  }
+
   void opened(Scope item) {
     for (int i = 0; i < lanes.length; i++) {
       lanes[i].opened(turns[i], item);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Looks after the threads that go straight through a scope, and lets others in where that takes longer
  * than anyone thought. One daemon thread for all runs of the JVM, asleep while there is nothing to watch.
  *
- * <p>A walker that is found in the same scope twice in a row, a millisecond apart, is too slow. So the
+ * <p>A walker that is found in the same scope twice in a row, a millisecond apart, and waits, is too slow;
+ * one that may be running, or may only have lost its processor for a moment, gets some more time. So the
  * price for a walker is one store to begin with and one at the end.
  *
  * <p><b>Falling asleep.</b> A walker takes its place, then looks whether the watchdog is asleep; the
@@ -21,11 +22,16 @@ final class Watchdog {
     @Nullable
     Scope walking();
 
+    /** The thread that does. */
+    Thread walker();
+
     /** Lets others into a scope that it has been in for long. */
     void letOthersInto(Scope scope);
   }
 
   private static final long TICK = 1_000_000;
+  /** How many ticks one has who seems to be running. */
+  private static final int RUNNING = 8;
   /** After so many ticks without anybody to watch it sleeps. */
   private static final int PATIENCE = 50;
 
@@ -76,13 +82,14 @@ final class Watchdog {
 
   private static void watch() {
     Scope[] last = new Scope[PLACES];
+    int[] ticks = new int[PLACES];
     int idle = 0;
     while (true) {
       LockSupport.parkNanos(TICK);
-      idle = look(last) ? 0 : idle + 1;
+      idle = look(last, ticks) ? 0 : idle + 1;
       if (idle >= PATIENCE) {
         asleep = true;
-        while (asleep && !look(last)) {
+        while (asleep && !look(last, ticks)) {
           LockSupport.park();
         }
         asleep = false;
@@ -92,16 +99,19 @@ final class Watchdog {
   }
 
   /** Whether there is anybody to watch. */
-  private static boolean look(Scope[] last) {
+  private static boolean look(Scope[] last, int[] ticks) {
     boolean any = false;
     for (int i = 0; i < PLACES; i++) {
       Watched walker = WATCHED.getAcquire(i * STRIDE);
       Scope scope = walker == null ? null : walker.walking();
       any |= walker != null;
-      if (walker != null && scope != null && isSame(scope, last[i])) {
+      if (walker == null || scope == null || !isSame(scope, last[i])) {
+        last[i] = scope;
+        ticks[i] = 0;
+      } else if (++ticks[i] >= RUNNING || walker.walker().getState() != Thread.State.RUNNABLE) {
         walker.letOthersInto(scope);
+        ticks[i] = 0;
       }
-      last[i] = scope;
     }
     return any;
   }

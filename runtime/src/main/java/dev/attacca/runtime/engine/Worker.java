@@ -278,16 +278,17 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
       return;
     }
     execution.agenda.offerMore(loop);
-    finishTimed(item, loop.pace());
+    finishTimed(item, loop);
   }
 
-  private void finishTimed(Scope item, @Nullable ItemPace pace) {
+  private void finishTimed(Scope item, LoopRun loop) {
+    ItemPace pace = loop.pace();
     if (pace == null || item.isStraight() && !ItemPace.isTimed(item.number())) {
       finish(item);
       return;
     }
     long begin = System.nanoTime();
-    if (finish(item)) {
+    if (finish(item) || loop.isOrdered()) {
       pace.took(System.nanoTime() - begin);
     } else {
       pace.left();
@@ -443,6 +444,27 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     return false;
   }
 
+  /** As {@link #walk}, for an item that has to be short. */
+  boolean roll(Scope item) {
+    if (!ItemPace.isTimed(item.number())) {
+      return walk(item);
+    }
+    long begin = System.nanoTime();
+    boolean finished = walk(item);
+    item.loop().tookRolling(System.nanoTime() - begin);
+    return finished;
+  }
+
+  /** A walk has stopped short, and others have not been let in: makes the item one like any other. */
+  void leaveStraight(Scope item) {
+    Called stopped = Objects.requireNonNull(last);
+    if (stopped.task() < 0) {
+      throw new IllegalStateException("between two tasks", stopped.thrown());
+    }
+    item.leaveStraight(execution, stopped.task());
+    item.loop().leftStraight(item, stopped.task());
+  }
+
   /** Closes an item that has been walked through, or does the rest; true if it is closed. */
   boolean finishWalk(Scope item, boolean finished) {
     if (finished) {
@@ -450,13 +472,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
       return true;
     }
     Called stopped = Objects.requireNonNull(last);
-    int task = stopped.task();
-    if (item.isOpen()) {
-      task = letInAt;
-    } else if (task < 0) {
-      throw new IllegalStateException("between two tasks", stopped.thrown());
-    } else {
-      item.leaveStraight(execution, task);
+    int task = item.isOpen() ? letInAt : stopped.task();
+    if (item.isStraight()) {
+      leaveStraight(item);
     }
     for (int done : item.plan().requireStraight().before(task)) {
       counts().add(done, Counts.STARTED);
@@ -473,18 +491,33 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
   }
 
   @Override
+  public Thread walker() {
+    return Objects.requireNonNull(thread);
+  }
+
+  @Override
   public void letOthersInto(Scope item) {
     LoopRun loop = item.loop();
     int task = item.take();
+    if (task < 0 && item.plan().requireStraight().isWatched()) {
+      return; // it is between two tasks, or through
+    }
+    boolean wasRolling = loop.letOthersIn();
     int ready = 0;
     if (task >= 0) {
       letInAt = task;
       item.leaveStraight(execution, task);
+      if (wasRolling) {
+        loop.leftStraight(item, task);
+      }
       ready = item.countReady();
       execution.agenda.share(item, ready);
       item.opened();
     }
-    if (loop.letOthersIn() || task >= 0) {
+    if (wasRolling) {
+      loop.othersAreIn();
+    }
+    if (wasRolling || task >= 0) {
       loop.tookLong();
       int helpers = ready + 1;
       Threads.start(
