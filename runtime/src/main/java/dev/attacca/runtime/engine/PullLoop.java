@@ -176,6 +176,9 @@ final class PullLoop extends LoopRun {
           Thread.onSpinWait();
         }
         worker.finishWalk(scope, finished);
+        if (execution.halted) { // whoever halted it may have left the loop to this thread
+          giveUp();
+        }
         return true;
       }
       if (!finished) {
@@ -272,7 +275,12 @@ final class PullLoop extends LoopRun {
 
   @Override
   void giveUp() {
-    if (STATE.compareAndSet(this, FREE, ENDED) || STATE.compareAndSet(this, PARKED, ENDED)) {
+    while (state == LETTING_IN) {
+      Thread.onSpinWait();
+    }
+    if (STATE.compareAndSet(this, FREE, ENDED)
+        || STATE.compareAndSet(this, PARKED, ENDED)
+        || STATE.compareAndSet(this, ROLLING, ENDED)) { // an item may take its time to end
       Throwable failure = close(null);
       if (failure != null) {
         execution.failedBesides(parent, task, failure);
