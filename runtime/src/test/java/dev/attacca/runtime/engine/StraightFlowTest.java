@@ -403,6 +403,63 @@ class StraightFlowTest {
     }
   }
 
+  /** Others have been rolling items for long when the one comes back that they were let in for. */
+  @ParameterizedTest
+  @MethodSource("many")
+  void whoComesBackLateDoesNotTakeTheLoopFromOthers(TestThreads.Kind kind, Pace pace) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Late
+        state log
+        loop item inFlight=8: Integer
+        task all: List
+          collect last as list
+        scope item
+        task logged: Integer
+          value item
+          state log
+        task last: Integer
+          value logged
+        straight logged last
+        """);
+    try (TestThreads threads = kind.open()) {
+      for (int run = 0; run < 5; run++) {
+        Engine engine = engine(threads, pace, blueprint);
+        List<Integer> log = new ArrayList<>();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicBoolean crowded = new AtomicBoolean();
+        CountDownLatch ahead = new CountDownLatch(1);
+        Source source = new Source(6_000, false);
+        FlowScope main = scope(blueprint, source)
+            .state(() -> log)
+            .task("logged", scope -> {
+              if (inside.incrementAndGet() > 1) {
+                crowded.set(true);
+              }
+              scope.<List<Integer>>state(0).add(i0(scope));
+              if (i0(scope) > 2_000 && i0(scope) < 5_000) {
+                spin(500);
+              }
+              inside.decrementAndGet();
+              return scope.get("item");
+            })
+            .task("last", scope -> {
+              if (i0(scope) == 100) {
+                ahead.await();
+              } else if (i0(scope) == 3_000) {
+                ahead.countDown();
+              }
+              return scope.get("item");
+            });
+        engine.run(main);
+        assertThat(crowded).isFalse();
+        assertThat(source.crowded).isFalse();
+        assertThat(log).isEqualTo(numbers(6_000));
+        assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(6_000));
+        checkCounts(main.stats(), 6_000, "logged", "last");
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("everywhere")
   void noMoreItemsAreOpenThanMayBe(TestThreads.Kind kind, Pace pace) {
@@ -591,7 +648,7 @@ class StraightFlowTest {
         FlowScope main = scope(blueprint, source).task("last", scope -> {
           if (i0(scope) == 40) {
             inItem.countDown();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (source.closed.get() == 0 && System.nanoTime() < end) {
               Thread.onSpinWait(); // and ignores the interrupt
             }
