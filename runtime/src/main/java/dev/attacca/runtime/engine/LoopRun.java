@@ -40,8 +40,8 @@ abstract class LoopRun extends Pending {
   private final @Nullable StraightWay way;
 
   private final ItemPace pace;
-  /** What items take from enclosing scopes is there, and will be. */
-  private boolean hasAllFromOutside;
+  /** What items take from enclosing scopes is there, and will be; who reads this sees it. */
+  private volatile boolean hasAllFromOutside;
 
   private final @Nullable Turns turns;
   /** By gathering; null where nothing is gathered from the items. */

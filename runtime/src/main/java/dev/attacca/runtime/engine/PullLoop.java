@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * in an item, the loop is {@code ROLLING}, and the item is counted as open by nobody. The watchdog may
  * take the word {@code ROLLING} away: it counts the item and frees the loop for others, who may have to
  * do what the item waits for. The worker, when it comes back, finds the word missing, and closes its item
- * as any other.
+ * as any other. Others may be rolling by then, so the word is another one for each who does.
  */
 final class PullLoop extends LoopRun {
   private static final int FREE = 0;
@@ -32,10 +32,11 @@ final class PullLoop extends LoopRun {
   private static final int INTERRUPTING = 2;
   private static final int INTERRUPTED = 3;
   private static final int HELD = 4;
-  private static final int ROLLING = 5;
-  private static final int LETTING_IN = 6;
-  private static final int PARKED = 7;
-  private static final int ENDED = 8;
+  private static final int LETTING_IN = 5;
+  private static final int PARKED = 6;
+  private static final int ENDED = 7;
+  /** This and all above it; which of them, tells one who rolls from others that do later. */
+  private static final int ROLLING = 8;
 
   /** So many items are rolled before the worker looks whether there is something else to do. */
   private static final int BATCH = 64;
@@ -59,6 +60,8 @@ final class PullLoop extends LoopRun {
   private @Nullable Throwable thrown;
 
   private volatile int state = FREE;
+  /** The last word for rolling; of the thread that has the loop. */
+  private int rolling = ROLLING;
   /** Who has the loop, or is about to take it or give it back. */
   private volatile @Nullable Thread puller;
 
@@ -161,6 +164,7 @@ final class PullLoop extends LoopRun {
       giveBackFromIterator();
       return false;
     }
+    int own = rolling = Math.max(rolling + 1, ROLLING);
     for (int i = 0; i < BATCH; i++) {
       Object item = pull();
       if (item == null) {
@@ -169,13 +173,16 @@ final class PullLoop extends LoopRun {
         return true;
       }
       Scope scope = openUncounted(item);
-      STATE.setRelease(this, ROLLING);
+      STATE.setRelease(this, own);
       boolean finished = worker.roll(scope);
-      if (!STATE.compareAndSet(this, ROLLING, TAKEN)) {
+      if (!STATE.compareAndSet(this, own, TAKEN)) {
         while (state == LETTING_IN) { // and then it may be anybody's
           Thread.onSpinWait();
         }
         worker.finishWalk(scope, finished);
+        if (execution.halted) { // whoever halted it may have left the loop to this thread
+          giveUp();
+        }
         return true;
       }
       if (!finished) {
@@ -202,7 +209,8 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean letOthersIn() {
-    if (!STATE.compareAndSet(this, ROLLING, LETTING_IN)) {
+    int now = state;
+    if (now < ROLLING || !STATE.compareAndSet(this, now, LETTING_IN)) {
       return false;
     }
     countOpen();
@@ -272,7 +280,14 @@ final class PullLoop extends LoopRun {
 
   @Override
   void giveUp() {
-    if (STATE.compareAndSet(this, FREE, ENDED) || STATE.compareAndSet(this, PARKED, ENDED)) {
+    int now = state;
+    while (now == LETTING_IN) {
+      Thread.onSpinWait();
+      now = state;
+    }
+    if (STATE.compareAndSet(this, FREE, ENDED)
+        || STATE.compareAndSet(this, PARKED, ENDED)
+        || now >= ROLLING && STATE.compareAndSet(this, now, ENDED)) { // whose item may never end
       Throwable failure = close(null);
       if (failure != null) {
         execution.failedBesides(parent, task, failure);

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.engine;
 
+import java.lang.System.Logger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class Watchdog {
     /** Lets others into a scope that it has been in for long. */
     void letOthersInto(Scope scope);
   }
+
+  private static final Logger LOG = System.getLogger("dev.attacca");
 
   private static final long TICK = 1_000_000;
   /** How many ticks one has who seems to be running. */
@@ -102,18 +105,26 @@ final class Watchdog {
   private static boolean look(Scope[] last, int[] ticks) {
     boolean any = false;
     for (int i = 0; i < PLACES; i++) {
-      Watched walker = WATCHED.getAcquire(i * STRIDE);
+      Watched walker = WATCHED.get(i * STRIDE); // not before this thread has said that it is asleep
       Scope scope = walker == null ? null : walker.walking();
       any |= walker != null;
       if (walker == null || scope == null || !isSame(scope, last[i])) {
         last[i] = scope;
         ticks[i] = 0;
       } else if (++ticks[i] >= RUNNING || walker.walker().getState() != Thread.State.RUNNABLE) {
-        walker.letOthersInto(scope);
+        letOthersInto(walker, scope);
         ticks[i] = 0;
       }
     }
     return any;
+  }
+
+  private static void letOthersInto(Watched walker, Scope scope) {
+    try {
+      walker.letOthersInto(scope);
+    } catch (Throwable e) { // no thread to be had, most likely; others still have to be watched
+      LOG.log(Logger.Level.WARNING, "nobody could be let into a run that takes long", e);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // the very same

@@ -67,6 +67,21 @@ final class TestScope extends Scope {
   }
 
   @Override
+  protected int straight(int part, int wanted) throws Throwable {
+    int[] line = blueprint().straight(blueprint().scopes()[0]).get(part);
+    for (int position = 0; position < line.length; position++) {
+      if (wants(wanted, position)) {
+        begins(line[position]);
+        int code = compute(line[position]);
+        if (code != DONE || !goesOn()) {
+          return code;
+        }
+      }
+    }
+    return FINISHED;
+  }
+
+  @Override
   protected void assign(int task, @Nullable Object value) {
     values[task] = value;
   }
