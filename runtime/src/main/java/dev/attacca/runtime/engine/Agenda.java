@@ -103,16 +103,6 @@ final class Agenda {
     crew.summonFromElsewhere();
   }
 
-  /**
-   * A helper has found what to do. An offer relies on helpers that are on their way, and they may have
-   * been asked for something else; so each that comes sees to it that the rest is not left waiting.
-   */
-  void passOn() {
-    if (!isEmpty() && !helpers.areExpected()) {
-      helpers.demand(1);
-    }
-  }
-
   /** It stands here once, however often it is offered. */
   private void list(LoopRun loop) {
     if (loop.markOffered()) {

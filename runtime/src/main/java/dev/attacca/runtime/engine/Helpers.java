@@ -16,11 +16,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thread that made tasks ready is not a worker (it completed a future, or the timer called), the
  * helper is handed that thread's token.
  *
+ * <p><b>One wakes the next.</b> To ask for a helper costs the one who asks, and most helpers find that
+ * others have done the work. So only a few are asked for at a time: a helper that has come and found
+ * something to do asks for the next ones, if there is still something left. With tasks that block, their
+ * number doubles from one wake-up to the next; where all threads of the executor are busy, nobody is
+ * asked in vain.
+ *
  * <p><b>No task is left lying.</b> A pusher pushes, then reads {@link #helpers}; a leaver decrements
  * {@code helpers}, then looks for ready tasks once more. Both are sequentially consistent, so one of
- * them sees the other: either the pusher asks for a helper, or the leaver stays.
+ * them sees the other: either the pusher asks for a helper, or the leaver stays. In the same way a pusher
+ * reads {@link #arriving}, and one who has come decrements it, then looks: a pusher who relies on someone
+ * who is on the way is seen by that one.
  */
 final class Helpers {
+  /** So many may be on their way at a time. */
+  static final int MOST_ARRIVING = 2;
+
   private static final VarHandle HELPERS;
 
   static {
@@ -58,6 +69,9 @@ final class Helpers {
   boolean demand(int tasks) {
     boolean comes = false;
     for (int i = 0; i < tasks && !direct; i++) {
+      if (arriving.get() >= MOST_ARRIVING) {
+        return true;
+      }
       if (!reserve()) {
         return comes;
       }

@@ -32,6 +32,7 @@ final class Observer {
   private final Execution execution;
   private final @Nullable RunListener listener;
   private final FlightRecorder.@Nullable Recording recording;
+  private final Watch ofMain;
   /** By task, over all scopes. */
   private final AtomicLongArray busy;
 
@@ -39,6 +40,7 @@ final class Observer {
     this.execution = execution;
     this.listener = listener;
     this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
+    this.ofMain = new Watch(execution.plan.main().type.size(), recording != null);
     this.busy = new AtomicLongArray(execution.plan.size());
   }
 
@@ -75,7 +77,7 @@ final class Observer {
   }
 
   void started(Scope scope, int task, int attempt) {
-    Watch watch = scope.watch(recording != null);
+    Watch watch = watch(scope);
     int at = task - scope.plan().type.base();
     watch.startedAt[at] = System.nanoTime();
     if (watch.recordings != null) {
@@ -129,7 +131,7 @@ final class Observer {
   }
 
   private void stop(Scope scope, int task, int attempt, @Nullable Throwable cause) {
-    Watch watch = scope.watch(recording != null);
+    Watch watch = watch(scope);
     int at = task - scope.plan().type.base();
     if (watch.startedAt[at] != 0) {
       busy.getAndAdd(task, System.nanoTime() - watch.startedAt[at]);
@@ -138,6 +140,10 @@ final class Observer {
     if (ofTask != null) {
       ofTask.taskEnds(execution.id(), execution.plan.name(task), scope.identity(), attempt, cause);
     }
+  }
+
+  private Watch watch(Scope scope) {
+    return scope.isMain() ? ofMain : scope.watch(recording != null);
   }
 
   /** How long the task has run so far, in nanoseconds, over all scopes that are through with it. */
@@ -156,8 +162,7 @@ final class Observer {
 
   /** How long the task has been running in this scope. */
   long sinceStart(Scope scope, int task) {
-    long startedAt =
-        scope.watch(recording != null).startedAt[task - scope.plan().type.base()];
+    long startedAt = watch(scope).startedAt[task - scope.plan().type.base()];
     return startedAt == 0 ? 0 : System.nanoTime() - startedAt;
   }
 

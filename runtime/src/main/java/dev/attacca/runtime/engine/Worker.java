@@ -235,6 +235,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     Scope main = execution.main;
     int task = main.pop();
     if (task >= 0) {
+      passOn();
       chain(main, task);
       return true;
     }
@@ -245,6 +246,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     }
     Attempt attempt = execution.agenda.takeResumed();
     if (attempt != null) {
+      passOn();
       attempt.run(this);
       tidyInterrupt();
       return true;
@@ -258,10 +260,13 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     return false;
   }
 
+  /** It has found something to do, and sees to it that the rest is not left lying. */
   private void passOn() {
     if (hasJustCome) {
       hasJustCome = false;
-      execution.agenda.passOn();
+      if (execution.hasReady()) {
+        execution.helpers.demand(Helpers.MOST_ARRIVING);
+      }
     }
   }
 
