@@ -86,7 +86,8 @@ class RandomFlowTest {
           }
         };
         try {
-          Engine engine = TestEngine.on(threads, flow.blueprint);
+          Engine engine =
+              TestEngine.builder().on(threads).maxFailures(1_000_000).build(flow.blueprint);
           for (Task task : flow.tasks) {
             if (task.kind == Kind.LOOP) {
               for (int i = 0; i < 100; i++) {

@@ -33,31 +33,6 @@ class StraightGraphTest {
     return FlowPromisesTest.many().stream();
   }
 
-  /** Runs that go straight whatever the engine has learned. */
-  private static boolean goStraight(Engine engine, Scope scope, int target, boolean alone) {
-    Pace pace = new Pace();
-    if (!alone) {
-      pace.ranShared(1, 1, false);
-    }
-    Plan plan = scope.blueprint().plan(target);
-    if (!StraightRun.run(engine, plan, scope, pace)) {
-      return false;
-    }
-    if (target >= 0 && scope.slot(target) != Slot.EMPTY) {
-      scope.require(target);
-    }
-    return true;
-  }
-
-  /** Has the engine see the executor's threads. */
-  private static Engine onSpread(TestThreads threads, Blueprint blueprint) {
-    Engine engine = TestEngine.on(threads, blueprint);
-    engine.sawThread(new Thread());
-    engine.sawThread(new Thread());
-    assertThat(engine.isSpread()).isTrue();
-    return engine;
-  }
-
   private static @Nullable Object valueOf(RecordingScope scope, int target) {
     return target < 0 ? null : RandomGraphTest.targetOf(scope, target);
   }
@@ -134,7 +109,7 @@ class StraightGraphTest {
     try (TestThreads threads = kind.open()) {
       for (long seed = 0; seed < 150; seed++) {
         RandomGraph plain = RandomGraph.of(seed).plain();
-        Engine engine = onSpread(threads, plain.blueprint());
+        Engine engine = StraightRuns.onSpread(threads, plain.blueprint());
         Random random = new Random(seed);
         for (int i = 0; i < 4; i++) {
           RandomGraph graph = plain;
@@ -151,7 +126,7 @@ class StraightGraphTest {
           boolean alone = kind == TestThreads.Kind.CALLER || random.nextBoolean();
           try {
             RandomGraphTest.check(scope, model, () -> {
-              assertThat(goStraight(engine, scope, target, alone)).isTrue();
+              StraightRuns.run(engine, scope, target, alone);
               return valueOf(scope, target);
             });
           } catch (Throwable e) {
@@ -196,12 +171,12 @@ class StraightGraphTest {
               return true;
             })
             .withInputs();
-        Engine engine = onSpread(threads, plain.blueprint());
+        Engine engine = StraightRuns.onSpread(threads, plain.blueprint());
         met += meet ? 1 : 0;
         if (model.failed(dev.attacca.OnError.HALT).isEmpty()) {
           try {
             RandomGraphTest.check(scope, model, () -> {
-              assertThat(goStraight(engine, scope, -1, false)).isTrue();
+              StraightRuns.run(engine, scope);
               return null;
             });
           } catch (Throwable e) {
@@ -209,7 +184,7 @@ class StraightGraphTest {
           }
         } else { // one may never start, and the other must not be left waiting
           try {
-            goStraight(engine, scope, -1, false);
+            StraightRuns.run(engine, scope);
             throw new AssertionError("seed " + seed);
           } catch (dev.attacca.runtime.RunFailedException e) {
             assertThat(scope.running).hasValue(0);
