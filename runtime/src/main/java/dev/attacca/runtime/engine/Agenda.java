@@ -40,11 +40,18 @@ final class Agenda {
   }
 
   /** Others may come for so many ready tasks of an item, when they have been asked to. */
-  void share(Scope item, int ready) {
+  int share(Scope item, int ready) {
     for (int i = 0; i < ready; i++) {
       item.hold();
       open.add(new Work(item, -1));
     }
+    return ready;
+  }
+
+  /** Others may come for these, when they have been asked to. */
+  int share(List<Work> work) {
+    open.addAll(work);
+    return work.size();
   }
 
   /** Something to go on with, for a worker that is free. On a worker, or with a token. */

@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -68,8 +72,8 @@ public final class Engine {
 
   private final @Nullable ItemPace[] itemPaces;
 
-  private volatile long threadSeen;
-  private volatile boolean spread;
+  private final AtomicInteger atWork = new AtomicInteger();
+  private volatile boolean parallel;
 
   /**
    * An engine of these settings.
@@ -80,6 +84,7 @@ public final class Engine {
     this.blueprint = blueprint;
     this.settings = settings;
     this.executor = settings.executor() != null ? settings.executor() : Threads.executor();
+    this.parallel = settings.executor() == null || isParallel(settings.executor());
     this.parallelism = settings.parallelism() > 0
         ? settings.parallelism()
         : settings.executor() != null ? Integer.MAX_VALUE : Threads.parallelism();
@@ -174,24 +179,35 @@ public final class Engine {
     return pace;
   }
 
-  /** A thread of the executor has come to work. */
-  void sawThread(Thread thread) {
-    if (!spread) {
-      long id = thread.getId();
-      if (threadSeen == 0) {
-        threadSeen = id;
-      } else {
-        spread = threadSeen != id;
-      }
+  /** A thread of the executor comes to work; to be called until the executor is known to be parallel. */
+  void comes() {
+    if (atWork.incrementAndGet() > 1) {
+      parallel = true;
     }
   }
 
+  /** It goes again. */
+  void goes() {
+    atWork.decrementAndGet();
+  }
+
   /**
-   * Whether the executor has shown more than one thread. One that always uses the same may do so because
-   * the tasks belong there.
+   * Whether the executor runs several jobs at once. Of one that never has, nobody knows whether the tasks
+   * must not run beside something else, or belong on its one thread.
    */
-  boolean isSpread() {
-    return spread;
+  boolean isParallel() {
+    return parallel;
+  }
+
+  private static boolean isParallel(Executor executor) {
+    if (executor instanceof ForkJoinPool pool) {
+      return pool.getParallelism() > 1;
+    }
+    if (executor instanceof ThreadPoolExecutor pool) {
+      return pool.getCorePoolSize() > 1
+          || pool.getMaximumPoolSize() > 1 && pool.getQueue() instanceof SynchronousQueue;
+    }
+    return false;
   }
 
   /** Runs everything in the background. */

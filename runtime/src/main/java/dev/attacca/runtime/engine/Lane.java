@@ -209,10 +209,12 @@ final class Lane {
     release();
   }
 
-  /** An item has its turn, but is one like any other from now on, and holds the lane for this task only. */
-  void handOver(Turn turn, Scope item, int[] done, int current) {
+  /**
+   * An item has its turn, but is one like any other from now on, and holds the lane for this task only.
+   * Adds what others can go on with now.
+   */
+  void handOver(Turn turn, Scope item, int[] done, int current, List<Work> work) {
     Plan plan = execution.plan;
-    List<Work> work = new ArrayList<>(0);
     synchronized (this) {
       turn.current = item.number();
       Standing standing = enter(turn, item);
@@ -226,11 +228,10 @@ final class Lane {
         pass(standing);
       }
       grantAll(work);
+      if (!has(plan.lanes.heldBy(current), number)) {
+        release(work);
+      }
     }
-    if (!has(plan.lanes.heldBy(current), number)) {
-      release();
-    }
-    execution.agenda.addAll(work);
   }
 
   private static boolean has(int[] lanes, int number) {
@@ -264,13 +265,18 @@ final class Lane {
 
   /** The task that holds the state has settled, or has to wait for another state. */
   void release() {
-    Work next;
+    List<Work> work = new ArrayList<>(0);
     synchronized (this) {
-      busy = false;
-      next = queue.poll();
+      release(work);
     }
+    execution.agenda.addAll(work);
+  }
+
+  private void release(List<Work> work) {
+    busy = false;
+    Work next = queue.poll();
     if (next != null) {
-      execution.agenda.add(next);
+      work.add(next);
     }
   }
 

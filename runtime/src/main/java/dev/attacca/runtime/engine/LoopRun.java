@@ -148,11 +148,14 @@ abstract class LoopRun extends Pending {
     }
   }
 
-  /** An item that was being rolled is in this task, and one like any other from now on. */
-  final void leftStraight(Scope item, int task) {
-    if (turns != null) {
-      turns.handOver(item, Objects.requireNonNull(way).before(task), task);
-    }
+  /**
+   * An item that was being rolled is in this task, and one like any other from now on; tells what others
+   * can go on with.
+   */
+  final List<Work> leftStraight(Scope item, int task) {
+    return turns == null
+        ? List.of()
+        : turns.handOver(item, Objects.requireNonNull(way).before(task), task);
   }
 
   private boolean hasAllFromOutside() {

@@ -43,6 +43,7 @@ abstract class Straight extends Slots {
   private boolean careful;
 
   private boolean watched;
+  private boolean halted;
   /** By task: how long it took, where that is wanted; the last is when the last task ended. */
   private long @Nullable [] times;
 
@@ -69,6 +70,9 @@ abstract class Straight extends Slots {
   }
 
   private boolean goesOnCarefully() {
+    if (halted) {
+      return false;
+    }
     int task = at;
     if (task >= 0 && times != null) { // if others have been let in, they will not care
       note(task, times);
@@ -152,7 +156,16 @@ abstract class Straight extends Slots {
     return (int) AT.getAcquire(this) == OPEN;
   }
 
-  // The watchdog
+  // Others
+
+  /**
+   * The run has been halted: the walker stops after its task, when it sees this. That it does, no order
+   * promises; it is interrupted as well.
+   */
+  final void halt() {
+    halted = true;
+    careful = true;
+  }
 
   /** Takes the scope from a walker in a task; that task, or a negative number if that cannot be now. */
   final int take() {

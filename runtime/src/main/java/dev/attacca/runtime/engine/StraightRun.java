@@ -38,7 +38,7 @@ final class StraightRun implements Watchdog.Watched {
       return false;
     }
     boolean alone = pace.isAlone();
-    if (!alone && !engine.isSpread() && !Worker.isOn(engine.executor())) {
+    if (!alone && !engine.isParallel() && !Worker.isOn(engine.executor())) {
       return false;
     }
     if (alone || !way.isWatched()) {

@@ -1,5 +1,7 @@
 package dev.attacca.runtime.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The lanes that the items of one loop take turns on. */
@@ -47,11 +49,16 @@ final class Turns {
     }
   }
 
-  /** The same, but for an item that has done so much and is in this task now. */
-  void handOver(Scope item, int[] done, int current) {
+  /**
+   * The same, but for an item that has done so much and is in this task now; tells what others can go on
+   * with.
+   */
+  List<Work> handOver(Scope item, int[] done, int current) {
+    List<Work> work = new ArrayList<>();
     for (int i = 0; i < lanes.length; i++) {
-      lanes[i].handOver(turns[i], item, done, current);
+      lanes[i].handOver(turns[i], item, done, current, work);
     }
+    return work;
   }
 
   void opened(Scope item) {

@@ -95,9 +95,15 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     Thread here = Thread.currentThread();
     if (requester == here) {
       ranInline = true;
-    } else {
-      execution.engine.sawThread(here);
+    } else if (execution.engine.isParallel()) {
       work();
+    } else {
+      execution.engine.comes();
+      try {
+        work();
+      } finally {
+        execution.engine.goes();
+      }
     }
   }
 
@@ -209,6 +215,10 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     if (target != null && GATE.compareAndSet(this, WORKING, BEING_INTERRUPTED)) {
       target.interrupt();
       gate = INTERRUPTED;
+    }
+    Scope item = walking();
+    if (item != null) {
+      item.halt();
     }
   }
 
@@ -324,9 +334,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
       execution.agenda.demand(item, item.plan().initialReady - 1);
     }
     if (item.isStraight()) {
-      boolean finished = walk(item);
-      walksIn(null);
-      return finishWalk(item, finished);
+      return finishWalk(item, walk(item));
     }
     int task;
     while (!execution.halted && (task = item.pop()) >= 0) {
@@ -467,11 +475,12 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
       throw new IllegalStateException("between two tasks", stopped.thrown());
     }
     item.leaveStraight(execution, stopped.task());
-    item.loop().leftStraight(item, stopped.task());
+    execution.agenda.addAll(item.loop().leftStraight(item, stopped.task()));
   }
 
   /** Closes an item that has been walked through, or does the rest; true if it is closed. */
   boolean finishWalk(Scope item, boolean finished) {
+    walksIn(null);
     if (finished) {
       item.loop().closed(item, this);
       return true;
@@ -513,10 +522,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
       letInAt = task;
       item.leaveStraight(execution, task);
       if (wasRolling) {
-        loop.leftStraight(item, task);
+        ready += execution.agenda.share(loop.leftStraight(item, task));
       }
-      ready = item.countReady();
-      execution.agenda.share(item, ready);
+      ready += execution.agenda.share(item, item.countReady());
       item.opened();
     }
     if (wasRolling) {

@@ -370,8 +370,7 @@ class StraightFlowTest {
           }
           return scope.get("item");
         };
-        FlowScope main =
-            scope(blueprint, numbers(120)).task("left", meets).task("right", meets);
+        FlowScope main = scope(blueprint, numbers(120)).task("left", meets).task("right", meets);
         engine.run(main);
         assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(120));
         checkCounts(main.stats(), 120, "left", "right", "last");
@@ -590,8 +589,7 @@ class StraightFlowTest {
 
   @ParameterizedTest
   @MethodSource("everywhere")
-  void stoppedInTheMidstAllThatIsOpenIsFinished(TestThreads.Kind kind, Pace pace)
-      throws Exception {
+  void stoppedInTheMidstAllThatIsOpenIsFinished(TestThreads.Kind kind, Pace pace) throws Exception {
     try (TestThreads threads = kind.open()) {
       for (int i = 0; i < 40; i++) {
         Blueprint blueprint = i % 2 == 0 ? fork(1 + i % 5) : chain(1 + i % 5);
