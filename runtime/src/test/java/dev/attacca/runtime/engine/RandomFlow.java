@@ -142,8 +142,16 @@ final class RandomFlow {
   final Blueprint blueprint;
   private final Random random;
 
+  /** Whether items are mere calls where that is possible, so that they can go straight. */
+  private final boolean plain;
+
   RandomFlow(long seed) {
+    this(seed, false);
+  }
+
+  RandomFlow(long seed, boolean plain) {
     this.seed = seed;
+    this.plain = plain;
     this.random = new Random(seed * 7919 + 17);
     states = random.nextInt(3);
     onError = random.nextInt(12) == 0
@@ -164,7 +172,10 @@ final class RandomFlow {
   private void fill(Level level) {
     int steps = 2 + random.nextInt(level.depth == 0 ? 7 : 4);
     for (int i = 0; i < steps; i++) {
-      int dice = random.nextInt(20);
+      int dice = plain && level.depth > 0 ? 12 + random.nextInt(8) : random.nextInt(20);
+      if (plain && level.depth == 1 && oneIn(5)) {
+        dice = 0;
+      }
       if (dice < 4 && level.depth < DEPTH && tasks.size() < 40) {
         loop(level);
       } else if (dice < 6 && level.depth < DEPTH && tasks.size() < 40) {
@@ -207,7 +218,7 @@ final class RandomFlow {
     Task task = new Task("t" + tasks.size(), Kind.TASK, level);
     List<Task> values =
         visible(level).stream().filter(t -> t.kind != Kind.ROUTER && t.typed).toList();
-    if (oneIn(12) && !values.isEmpty()) {
+    if (!plain && oneIn(12) && !values.isEmpty()) {
       Task upstream = pick(values);
       Task worker = new Task(
           "w" + tasks.size(), Kind.TASK, upstream.opens() ? upstream.opened : upstream.level);
@@ -225,10 +236,10 @@ final class RandomFlow {
   }
 
   private void dress(Task task) {
-    task.async = oneIn(4);
+    task.async = oneIn(plain ? 50 : 4);
     task.failing = oneIn(6);
     task.state = states > 0 && oneIn(4) ? random.nextInt(states) : -1;
-    task.concurrency = oneIn(15) ? 1 + random.nextInt(2) : 0;
+    task.concurrency = oneIn(plain ? 50 : 15) ? 1 + random.nextInt(2) : 0;
     task.onError = oneIn(8) ? pick(List.of(OnError.values())) : null;
     if (task.onError == OnError.HALT && !oneIn(4)) {
       task.onError = OnError.FINISH;
@@ -259,8 +270,11 @@ final class RandomFlow {
   private void loop(Level level) {
     Task loop = new Task("l" + tasks.size(), Kind.LOOP, level);
     loop.source = pick(List.of(Source.values()));
+    if (plain && oneIn(2)) {
+      loop.source = pick(List.of(Source.LIST, Source.STREAM, Source.ITERATOR));
+    }
     loop.inFlight = 1 + random.nextInt(8);
-    loop.most = level.depth == 0 ? 12 : 4;
+    loop.most = (level.depth == 0 ? 12 : 4) * (plain ? 5 : 1);
     loop.failing = oneIn(8) && loop.source != Source.LIST && loop.source != Source.PUBLISHER;
     loop.onError = oneIn(6) ? OnError.TOLERATE : null;
     if (oneIn(2)) {
@@ -369,8 +383,28 @@ final class RandomFlow {
         out.append("scope ").append(level.opener.name).append('\n');
       }
       level.tasks.forEach(task -> out.append(task.text()));
+      if (isStraight(level)) {
+        out.append(level.tasks.stream()
+            .map(task -> task.name)
+            .collect(Collectors.joining(" ", "straight ", "\n")));
+      }
     }
     return out.toString();
+  }
+
+  /** As the processor would have it. */
+  private static boolean isStraight(Level level) {
+    return !level.tasks.isEmpty()
+        && level.tasks.size() <= 32
+        && level.tasks.stream()
+            .allMatch(task -> task.kind == Kind.TASK
+                && !task.async
+                && !task.inbox
+                && task.concurrency == 0
+                && task.needs.stream()
+                    .allMatch(need -> need.kind() != Node.Kind.COLLECT
+                        && need.kind() != Node.Kind.EVERY
+                        && need.when().isEmpty()));
   }
 
   // What tasks compute

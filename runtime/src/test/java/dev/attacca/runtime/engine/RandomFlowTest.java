@@ -70,6 +70,44 @@ class RandomFlowTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("threads")
+  void itemsThatGoStraightComeToWhatTheModelSays(TestThreads.Kind kind) throws Exception {
+    int straight = 0;
+    try (TestThreads threads = kind.open()) {
+      for (long seed = FIRST; seed < FIRST + SEEDS / 10; seed++) {
+        RandomFlow flow = new RandomFlow(seed, true);
+        FlowModel model = new FlowModel(flow, null, Map.of());
+        int every = seed % 3 == 0 ? 40 : Integer.MAX_VALUE;
+        Recorder recorder = new Recorder(model);
+        recorder.onCall = () -> {
+          if (recorder.started.get() % every == every - 1) {
+            java.util.concurrent.locks.LockSupport.parkNanos(2_500_000); // others are let in
+          }
+        };
+        try {
+          Engine engine =
+              TestEngine.builder().on(threads).maxFailures(1_000_000).build(flow.blueprint);
+          for (Task task : flow.tasks) {
+            if (task.kind == Kind.LOOP) {
+              for (int i = 0; i < 100; i++) {
+                engine.itemPace(flow.blueprint.task(task.name)).took(seed % 2 == 0 ? 5_000 : 50);
+              }
+            }
+          }
+          check(engine, recorder, Map.of(), seed % 4 < 2);
+        } catch (Throwable e) {
+          throw new AssertionError("seed " + seed + " on " + threads + "\n" + flow.text, e);
+        }
+        straight += recorder.straight.get();
+      }
+      threads.awaitQuiet();
+      assertThat(threads.strayInterrupts()).isZero();
+      assertThat(threads.escaped).isEmpty();
+    }
+    assertThat(straight).as("tasks of items that went straight").isGreaterThan(SEEDS / 10);
+  }
+
   static void check(TestThreads threads, long seed) {
     RandomFlow flow = new RandomFlow(seed);
     Random random = new Random(seed);
@@ -145,6 +183,8 @@ class RandomFlowTest {
     final AtomicInteger started = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
+    /** How many tasks were called in items that went straight. */
+    final AtomicInteger straight = new AtomicInteger();
     private final List<List<Entry>> logs = new ArrayList<>();
     private final List<AtomicInteger> inside = new ArrayList<>();
 
@@ -323,6 +363,7 @@ class RandomFlowTest {
     private long called(FlowScope scope, Task task) {
       started.incrementAndGet();
       onCall.run();
+      straight.addAndGet(scope.isStraight() ? 1 : 0);
       if (!scope.isMain()
           && !(scope.loop() instanceof MergeRun)
           && scope.loop().open() > scope.loop().inFlight) {
@@ -405,11 +446,16 @@ class RandomFlowTest {
   }
 
   private static void check(TestThreads threads, FlowModel model, boolean here) {
+    check(
+        TestEngine.on(threads, model.flow.blueprint), new Recorder(model), model.given, here);
+  }
+
+  private static void check(
+      Engine engine, Recorder recorder, Map<Task, Object> all, boolean here) {
+    FlowModel model = recorder.model;
     RandomFlow flow = model.flow;
-    Recorder recorder = new Recorder(model);
-    Engine engine = TestEngine.on(threads, flow.blueprint);
     Overrides overrides = Overrides.of(flow.blueprint);
-    for (Map.Entry<Task, Object> given : model.given.entrySet()) {
+    for (Map.Entry<Task, Object> given : all.entrySet()) {
       overrides = overrides.with(flow.blueprint.task(given.getKey().name), given.getValue());
     }
     List<Long> values = new ArrayList<>();
@@ -420,6 +466,10 @@ class RandomFlowTest {
             engine.stream(recorder.main, flow.blueprint.task(model.target.name), overrides)) {
           stream.forEach(values::add);
         }
+      } else if (all.isEmpty() && here) {
+        engine.run(recorder.main);
+      } else if (all.isEmpty()) {
+        engine.start(recorder.main, TestEngine.Result::new).join();
       } else if (here) {
         engine.run(recorder.main, overrides);
       } else {

@@ -189,6 +189,8 @@ final class RandomGraph {
   private final List<Set<Integer>> dependants = new ArrayList<>();
   private final @Nullable String[] hooks;
   private @Nullable Blueprint blueprint;
+  /** How many tasks stand in a part of the straight way; 0 if there is none. */
+  private int straight;
 
   private RandomGraph(
       long seed,
@@ -218,6 +220,49 @@ final class RandomGraph {
 
   static RandomGraph of(long seed, Failures failures) {
     return new Maker(seed, new Random(seed * 31 + 7), failures).make();
+  }
+
+  /** The same with mere calls, all of which go well, and a straight way through them. */
+  RandomGraph plain() {
+    Node[] plain = new Node[nodes.length];
+    for (Node node : nodes) {
+      List<Edge> edges = new ArrayList<>();
+      for (Edge edge : node.edges()) {
+        Edge.Type type = edge.type() == Edge.Type.MATCH ? Edge.Type.VALUE : edge.type();
+        edges.add(new Edge(type, edge.from(), List.of()));
+      }
+      Kind kind = node.kind().isRouter() ? Kind.VALUE : node.kind();
+      plain[node.id()] = new Node(
+          node.id(),
+          node.name(),
+          kind,
+          Delivery.RETURNED,
+          Ending.NORMAL,
+          node.onError(),
+          Policy.NONE,
+          edges);
+    }
+    RandomGraph graph = new RandomGraph(seed, onError, inputs, plain, order, new String[0]);
+    graph.straight = 1 + (int) (seed % 32);
+    return graph;
+  }
+
+  /** The same but for how one task ends, of the same blueprint. */
+  RandomGraph with(int task, Ending ending) {
+    Node[] others = nodes.clone();
+    Node node = nodes[task];
+    others[task] = new Node(
+        task,
+        node.name(),
+        node.kind(),
+        node.delivery(),
+        ending,
+        node.onError(),
+        node.policy(),
+        node.edges());
+    RandomGraph graph = new RandomGraph(seed, onError, inputs, others, order, hooks);
+    graph.blueprint = blueprint();
+    return graph;
   }
 
   int size() {
@@ -418,6 +463,13 @@ final class RandomGraph {
         text.append(edge.when().isEmpty() ? "" : " when " + String.join(" ", edge.when()));
         text.append(edge.type() == Edge.Type.MATCH ? ": java.lang.Long\n" : "\n");
       }
+    }
+    for (int at = 0; straight > 0 && at < order.length; at += straight) {
+      text.append("straight");
+      for (int task : Arrays.copyOfRange(order, at, Math.min(at + straight, order.length))) {
+        text.append(' ').append(nodes[task].name());
+      }
+      text.append('\n');
     }
     for (int hook = 0; hook < hooks.length; hook++) {
       text.append("shutdown close").append(hook);

@@ -9,19 +9,23 @@ import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -455,6 +459,71 @@ class StraightFlowTest {
         assertThat(log).isEqualTo(numbers(6_000));
         assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(6_000));
         checkCounts(main.stats(), 6_000, "logged", "last");
+      }
+    }
+  }
+
+  /** Whoever rolls items has their state for many of them, but not while it waits for the next. */
+  @Disabled("who rolls keeps the state while it waits for the next item")
+  @ParameterizedTest
+  @MethodSource("many")
+  void aSourceMayWaitForATaskThatUsesTheState(TestThreads.Kind kind, Pace pace) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Fed
+        state log
+        loop item inFlight=4: Integer
+        loop other inFlight=4: Integer
+        scope item
+        task taken
+          value item
+          state log
+        straight taken
+        scope other
+        task fed
+          value other
+          state log
+        straight fed
+        """);
+    try (TestThreads threads = kind.open()) {
+      for (int run = 0; run < 3; run++) {
+        Engine engine = engine(threads, pace, blueprint);
+        BlockingQueue<Integer> queue = new LinkedBlockingQueue<>(numbers(100));
+        List<Integer> log = new ArrayList<>();
+        Iterator<Integer> source = new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            return next < 200;
+          }
+
+          @Override
+          public Integer next() {
+            next++;
+            try {
+              return queue.take();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+        CountDownLatch half = new CountDownLatch(100);
+        FlowScope main = new FlowScope(blueprint)
+            .state(() -> log)
+            .task("item", scope -> source)
+            .task("other", scope -> {
+              half.await();
+              return IntStream.range(100, 200).boxed();
+            })
+            .task("taken", scope -> {
+              log.add(scope.get("item"));
+              half.countDown();
+              return null;
+            })
+            .task("fed", scope -> queue.add(scope.get("other")));
+        Run<TestEngine.Result> started = engine.start(main, TestEngine.Result::new);
+        started.join(Duration.ofSeconds(10));
+        assertThat(log).isEqualTo(numbers(200));
       }
     }
   }

@@ -63,6 +63,9 @@ final class TestScope extends Scope {
       return DONE;
     }
     values[task] = result instanceof Optional<?> optional ? optional.orElse(null) : result;
+    if (blueprint().node(task).nullable()) {
+      return DONE;
+    }
     return result instanceof Optional<?> ? maybe(values[task]) : given(values[task]);
   }
 

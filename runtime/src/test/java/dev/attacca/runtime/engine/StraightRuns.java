@@ -1,0 +1,41 @@
+package dev.attacca.runtime.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs that go straight, whatever the engine has learned so far. */
+final class StraightRuns {
+  private StraightRuns() {}
+
+  /** An engine that has seen several threads of its executor. */
+  static Engine onSpread(TestEngine builder, Blueprint blueprint) {
+    Engine engine = builder.build(blueprint);
+    engine.sawThread(new Thread());
+    engine.sawThread(new Thread());
+    assertThat(engine.isSpread()).isTrue();
+    return engine;
+  }
+
+  static Engine onSpread(TestThreads threads, Blueprint blueprint) {
+    return onSpread(TestEngine.builder().on(threads), blueprint);
+  }
+
+  /**
+   * Does a run as {@link Engine#run(Scope)} does one that is known to be short.
+   *
+   * @param alone whether the executor has shown no thread but the caller's
+   */
+  static void run(Engine engine, Scope scope, int target, boolean alone) {
+    Pace pace = new Pace();
+    if (!alone) {
+      pace.ranShared(1, 1, false);
+    }
+    assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace)).isTrue();
+    if (target >= 0 && scope.slot(target) != Slot.EMPTY) {
+      scope.require(target);
+    }
+  }
+
+  static void run(Engine engine, Scope scope) {
+    run(engine, scope, -1, false);
+  }
+}
