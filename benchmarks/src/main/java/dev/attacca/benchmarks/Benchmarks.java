@@ -1,5 +1,8 @@
 package dev.attacca.benchmarks;
 
+import dev.attacca.benchmarks.flow.FlowGroup;
+import dev.attacca.benchmarks.flow.LargeFlowGroup;
+import dev.attacca.benchmarks.flow.WorkingFlowGroup;
 import dev.attacca.benchmarks.graph.CallerGroup;
 import dev.attacca.benchmarks.harness.Effort;
 import dev.attacca.benchmarks.harness.Forks;
@@ -16,7 +19,8 @@ import org.openjdk.jmh.runner.RunnerException;
  * bars that it has to meet. See the module's README.
  */
 public final class Benchmarks {
-  private static final List<Group> GROUPS = List.of(new CallerGroup());
+  private static final List<Group> GROUPS = List.of(
+      new CallerGroup(), new FlowGroup(), new LargeFlowGroup(), new WorkingFlowGroup());
 
   private Benchmarks() {}
 
