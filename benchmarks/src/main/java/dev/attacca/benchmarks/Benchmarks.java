@@ -1,6 +1,7 @@
 package dev.attacca.benchmarks;
 
 import dev.attacca.benchmarks.graph.CallerGroup;
+import dev.attacca.benchmarks.graph.WorkersGroup;
 import dev.attacca.benchmarks.harness.Effort;
 import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
@@ -16,7 +17,7 @@ import org.openjdk.jmh.runner.RunnerException;
  * bars that it has to meet. See the module's README.
  */
 public final class Benchmarks {
-  private static final List<Group> GROUPS = List.of(new CallerGroup());
+  private static final List<Group> GROUPS = List.of(new CallerGroup(), new WorkersGroup());
 
   private Benchmarks() {}
 
