@@ -4,6 +4,7 @@ import dev.attacca.benchmarks.flow.FlowGroup;
 import dev.attacca.benchmarks.flow.LargeFlowGroup;
 import dev.attacca.benchmarks.flow.WorkingFlowGroup;
 import dev.attacca.benchmarks.graph.CallerGroup;
+import dev.attacca.benchmarks.graph.WorkersGroup;
 import dev.attacca.benchmarks.harness.Effort;
 import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
@@ -20,7 +21,11 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class Benchmarks {
   private static final List<Group> GROUPS = List.of(
-      new CallerGroup(), new FlowGroup(), new LargeFlowGroup(), new WorkingFlowGroup());
+      new CallerGroup(),
+      new WorkersGroup(),
+      new FlowGroup(),
+      new LargeFlowGroup(),
+      new WorkingFlowGroup());
 
   private Benchmarks() {}
 

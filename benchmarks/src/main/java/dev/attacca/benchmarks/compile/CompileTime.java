@@ -76,7 +76,8 @@ public final class CompileTime {
   }
 
   /** By turns, so that what disturbs one disturbs the other; the processor last, and its classes stay. */
-  private static void alternate(TaskGraph graph, Scores scores, Duration time, Compilation compilation) {
+  private static void alternate(
+      TaskGraph graph, Scores scores, Duration time, Compilation compilation) {
     List<Double> alone = new ArrayList<>();
     List<Double> processed = new ArrayList<>();
     long end = System.nanoTime() + time.toNanos();
@@ -108,8 +109,7 @@ public final class CompileTime {
   private void print() {
     System.out.println(Machine.description());
     System.out.println();
-    System.out.println(
-        Sheet.ratios("A class of tasks by a process of javac", cold, ALONE, "ms"));
+    System.out.println(Sheet.ratios("A class of tasks by a process of javac", cold, ALONE, "ms"));
     System.out.println(
         Sheet.ratios("A class of tasks by a compiler that is warm", warm, ALONE, "ms of CPU"));
     System.out.println(sizes);

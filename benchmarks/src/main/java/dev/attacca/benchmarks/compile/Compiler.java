@@ -20,7 +20,8 @@ import javax.tools.ToolProvider;
 /** The compiler of the running JDK, as a process of its own or in this one, with Attacca's processor or without any. */
 final class Compiler {
   /** The same for each way, so that none compiles for another release or says more. */
-  private static final List<String> OPTIONS = List.of("-nowarn", "-implicit:none", "-encoding", "UTF-8");
+  private static final List<String> OPTIONS =
+      List.of("-nowarn", "-implicit:none", "-encoding", "UTF-8");
 
   private static final String PROCESSOR = "dev.attacca.processor.AttaccaProcessor";
 
@@ -48,8 +49,7 @@ final class Compiler {
     List<String> command = new ArrayList<>();
     command.add(Processes.tool("javac"));
     command.addAll(options());
-    command.addAll(
-        processor ? List.of("-processorpath", processorPath()) : List.of("-proc:none"));
+    command.addAll(processor ? List.of("-processorpath", processorPath()) : List.of("-proc:none"));
     command.add(source.toString());
     return Timing.elapsed(() -> Processes.run(command));
   }
@@ -64,8 +64,8 @@ final class Compiler {
     StringWriter said = new StringWriter();
     return Timing.onProcessor(() -> {
       try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-        JavaCompiler.CompilationTask task = compiler.getTask(
-            said, files, null, options, null, files.getJavaFileObjects(source));
+        JavaCompiler.CompilationTask task =
+            compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(source));
         if (processor) {
           task.setProcessors(List.of(processor()));
         }
@@ -136,7 +136,8 @@ final class Compiler {
 
   private static String jar(Class<?> inJar) {
     try {
-      return Path.of(inJar.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+      return Path.of(inJar.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -102,8 +102,7 @@ final class MainText {
           }
           int sumOfCalls%1$d() { return %5$s; }
           static int sum%1$d(%3$sRunner.Result result) { return %6$s; }
-        """
-        .formatted(
+        """.formatted(
             from,
             each(from, to, ", ", "t%d"),
             graph.name(),
@@ -115,7 +114,9 @@ final class MainText {
   }
 
   private static String each(int from, int to, String delimiter, String format) {
-    return IntStream.range(from, to).mapToObj(format::formatted).collect(Collectors.joining(delimiter));
+    return IntStream.range(from, to)
+        .mapToObj(format::formatted)
+        .collect(Collectors.joining(delimiter));
   }
 
   private static String chunked(TaskGraph graph, String delimiter, Chunk chunk) {

@@ -63,7 +63,8 @@ record TaskGraph(String name, List<int[]> takes) {
 
   /** As it stands in a table. */
   String label() {
-    return String.format(Locale.ROOT, "%s %,d", name.replaceAll("[0-9]", "").toLowerCase(Locale.ROOT), size());
+    return String.format(
+        Locale.ROOT, "%s %,d", name.replaceAll("[0-9]", "").toLowerCase(Locale.ROOT), size());
   }
 
   int size() {
@@ -81,9 +82,11 @@ record TaskGraph(String name, List<int[]> takes) {
 
   /** The annotated class. */
   String annotated() {
-    return IntStream.range(0, size()).mapToObj(i -> "  @dev.attacca.Task int t" + i + "(" + arguments(i, "int t") + ") { return " + i
-            + IntStream.of(takes.get(i)).mapToObj(j -> " + t" + j).collect(Collectors.joining())
-            + "; }")
+    return IntStream.range(0, size())
+        .mapToObj(
+            i -> "  @dev.attacca.Task int t" + i + "(" + arguments(i, "int t") + ") { return " + i
+                + IntStream.of(takes.get(i)).mapToObj(j -> " + t" + j).collect(Collectors.joining())
+                + "; }")
         .collect(Collectors.joining("\n", "class " + name + " {\n", "\n}\n"));
   }
 

@@ -21,7 +21,8 @@ final class ByAttacca implements Contender {
   private final ByAttacca_ChainRunner chainRunner = ByAttacca_ChainRunner.of(chain);
   private final ByAttacca_DiamondRunner diamondRunner = ByAttacca_DiamondRunner.of(diamond);
   private final ByAttacca_RoutedRunner routedRunner = ByAttacca_RoutedRunner.of(routed);
-  private final ByAttacca_StatefulRunner statefulRunner = ByAttacca_StatefulRunner.of(new Stateful());
+  private final ByAttacca_StatefulRunner statefulRunner =
+      ByAttacca_StatefulRunner.of(new Stateful());
   private final ByAttacca_CollectedRunner collectedRunner =
       ByAttacca_CollectedRunner.of(new Collected());
   private final ByAttacca_WorkRunner workRunner = ByAttacca_WorkRunner.of(work);

@@ -7,6 +7,7 @@ import com.lmax.disruptor.util.DaemonThreadFactory;
 import dev.attacca.benchmarks.flow.Stages.Parity;
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * A Disruptor with a handler, and so a thread, for each stage, chained by {@code then}, as its user guide
@@ -30,50 +31,31 @@ final class ByDisruptor implements Contender {
     Disruptor<Event> disruptor = new Disruptor<>(Event::new, SIZE, DaemonThreadFactory.INSTANCE);
     Total total = new Total();
     CountDownLatch done = new CountDownLatch(1);
-    long last = items - 1L;
     EventHandler<Event> first = (event, at, batch) -> event.first = Stages.first(event.item);
+    EventHandler<Event> second = (event, at, batch) -> event.second = Stages.second(event.first);
     switch (pattern) {
       case CHAIN ->
         disruptor
             .handleEventsWith(first)
-            .then((event, at, batch) -> event.second = Stages.second(event.first))
-            .then((event, at, batch) -> end(total.add(Stages.third(event.second)), at, last, done));
+            .then(second)
+            .then(last(items, done, event -> total.add(Stages.third(event.second))));
       case DIAMOND ->
         disruptor
             .handleEventsWith(first)
-            .then(
-                (event, at, batch) -> event.second = Stages.second(event.first),
-                (event, at, batch) -> event.third = Stages.third(event.first))
-            .then((event, at, batch) ->
-                end(total.add(Stages.join(event.second, event.third)), at, last, done));
+            .then(second, (event, at, batch) -> event.third = Stages.third(event.first))
+            .then(last(items, done, event -> total.add(Stages.join(event.second, event.third))));
       case ROUTER ->
         disruptor
             .handleEventsWith((event, at, batch) -> event.parity = Stages.parity(event.item))
-            .then(
-                (event, at, batch) -> {
-                  if (event.parity == Parity.EVEN) {
-                    event.second = Stages.second(event.item);
-                  }
-                },
-                (event, at, batch) -> {
-                  if (event.parity == Parity.ODD) {
-                    event.third = Stages.third(event.item);
-                  }
-                })
-            .then((event, at, batch) -> end(
-                total.add(event.parity == Parity.EVEN ? event.second : event.third),
-                at,
-                last,
-                done));
+            .then(ByDisruptor::even, ByDisruptor::odd)
+            .then(last(items, done, event -> total.add(branch(event))));
       case STATE ->
-        disruptor
-            .handleEventsWith(first)
-            .then((event, at, batch) -> end(total.hash(event.first), at, last, done));
+        disruptor.handleEventsWith(first).then(last(items, done, event -> total.hash(event.first)));
       case COLLECT ->
         disruptor
             .handleEventsWith(first)
-            .then((event, at, batch) -> event.second = Stages.second(event.first))
-            .then((event, at, batch) -> end(total.hash(event.second), at, last, done));
+            .then(second)
+            .then(last(items, done, event -> total.hash(event.second)));
       default -> throw Contender.unable(this, pattern);
     }
     RingBuffer<Event> ring = disruptor.start();
@@ -88,9 +70,29 @@ final class ByDisruptor implements Contender {
     return total.value();
   }
 
-  private static void end(Total total, long at, long last, CountDownLatch done) {
-    if (at == last) {
-      done.countDown(); // and so makes the total visible
+  private static void even(Event event, long at, boolean batch) {
+    if (event.parity == Parity.EVEN) {
+      event.second = Stages.second(event.item);
     }
+  }
+
+  private static void odd(Event event, long at, boolean batch) {
+    if (event.parity == Parity.ODD) {
+      event.third = Stages.third(event.item);
+    }
+  }
+
+  private static int branch(Event event) {
+    return event.parity == Parity.EVEN ? event.second : event.third;
+  }
+
+  /** The last handler tells when it has seen everything, and so makes the total visible. */
+  private static EventHandler<Event> last(int items, CountDownLatch done, Consumer<Event> add) {
+    return (event, at, batch) -> {
+      add.accept(event);
+      if (at == items - 1) {
+        done.countDown();
+      }
+    };
   }
 }

@@ -3,15 +3,14 @@ package dev.attacca.benchmarks.flow;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.function.BiConsumerEx;
 import com.hazelcast.jet.pipeline.BatchSource;
 import com.hazelcast.jet.pipeline.BatchStage;
 import com.hazelcast.jet.pipeline.Pipeline;
 import com.hazelcast.jet.pipeline.Sink;
 import com.hazelcast.jet.pipeline.SinkBuilder;
 import com.hazelcast.jet.pipeline.SourceBuilder;
-import com.hazelcast.function.BiConsumerEx;
 import dev.attacca.benchmarks.flow.Stages.Parity;
-import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ByJet implements Contender {
   private static final int BATCH = 1024;
-  private static final AtomicLong RESULT = new AtomicLong(); // a pipeline is serialized, this is not
+  private static final AtomicLong RESULT =
+      new AtomicLong(); // a pipeline is serialized, this is not
 
   private final HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config());
 
@@ -43,9 +43,8 @@ final class ByJet implements Contender {
       case CHAIN ->
         numbers.map(Stages::first).map(Stages::second).map(Stages::third).writeTo(sink(Total::add));
       case ROUTER -> {
-        BatchStage<Integer> odd = numbers
-            .filter(item -> Stages.parity(item) == Parity.ODD)
-            .map(Stages::third);
+        BatchStage<Integer> odd =
+            numbers.filter(item -> Stages.parity(item) == Parity.ODD).map(Stages::third);
         numbers
             .filter(item -> Stages.parity(item) == Parity.EVEN)
             .map(Stages::second)

@@ -22,7 +22,12 @@ final class ByParallelStream implements Contender {
   public long run(Pattern pattern, int items) {
     return switch (pattern) {
       case CHAIN ->
-        source(items).map(Stages::first).map(Stages::second).map(Stages::third).asLongStream().sum();
+        source(items)
+            .map(Stages::first)
+            .map(Stages::second)
+            .map(Stages::third)
+            .asLongStream()
+            .sum();
       case DIAMOND ->
         source(items)
             .map(Stages::first)

@@ -34,12 +34,7 @@ final class ByPekko implements Contender {
     return switch (pattern) {
       case CHAIN ->
         fold(
-            numbers
-                .map(Stages::first)
-                .async()
-                .map(Stages::second)
-                .async()
-                .map(Stages::third),
+            numbers.map(Stages::first).async().map(Stages::second).async().map(Stages::third),
             Total::add);
       case DIAMOND -> fold(numbers.map(Stages::first).async().via(diamond()), Total::add);
       case ROUTER -> fold(numbers.async().via(router()), Total::add);
@@ -66,10 +61,12 @@ final class ByPekko implements Contender {
       UniformFanOutShape<Integer, Integer> parity = builder.add(
           Partition.create(Integer.class, 2, item -> Stages.parity(item) == Parity.EVEN ? 0 : 1));
       UniformFanInShape<Integer, Integer> join = builder.add(Merge.create(2));
-      builder.from(parity.out(0))
+      builder
+          .from(parity.out(0))
           .via(builder.add(stage().map(Stages::second).async()))
           .viaFanIn(join);
-      builder.from(parity.out(1))
+      builder
+          .from(parity.out(1))
           .via(builder.add(stage().map(Stages::third).async()))
           .viaFanIn(join);
       return FlowShape.of(parity.in(), join.out());

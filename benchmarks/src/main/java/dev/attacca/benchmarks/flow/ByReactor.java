@@ -20,8 +20,8 @@ final class ByReactor implements Contender {
       case DIAMOND ->
         sum(hop(numbers)
             .map(Stages::first)
-            .publish(top -> Flux.zip(
-                hop(top).map(Stages::second), hop(top).map(Stages::third), Stages::join)));
+            .publish(top ->
+                Flux.zip(hop(top).map(Stages::second), hop(top).map(Stages::third), Stages::join)));
       case ROUTER ->
         sum(hop(numbers)
             .publish(each -> Flux.merge(

@@ -8,6 +8,7 @@ import org.jctools.queues.SpscArrayQueue;
  * A thread for each stage, and between two of them a queue of JCTools for one producer and one consumer:
  * what somebody would write by hand. A thread that finds its queue empty or full yields.
  */
+@SuppressWarnings("ThreadPriorityCheck") // three threads may have to share two cores
 final class ByRings implements Contender {
   private static final int SIZE = 1024;
   private static final Object END = new Object();

@@ -86,7 +86,10 @@ public final class FlowGroup implements Group {
         Bar.faster(2.5, ATTACCA, REACTOR, chain),
         Bar.faster(6, ATTACCA, JET, chain),
         new Bar(
-            ATTACCA + ": the diamond at most twice the price of the chain", FlowGroup::diamond, 2, false));
+            ATTACCA + ": the diamond at most twice the price of the chain",
+            FlowGroup::diamond,
+            2,
+            false));
   }
 
   private static OptionalDouble diamond(Scores scores) {

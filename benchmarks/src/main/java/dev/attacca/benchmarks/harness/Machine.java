@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.stream.Stream;
 
 /** On what all of it was measured: numbers without it mean nothing. */
@@ -18,7 +19,7 @@ public final class Machine {
             System.getProperty("java.vm.vendor"),
             System.getProperty("os.name"),
             System.getProperty("os.arch"),
-            LocalDate.now(),
+            LocalDate.now(ZoneId.systemDefault()),
             processor(),
             Runtime.getRuntime().availableProcessors());
   }
