@@ -102,12 +102,16 @@ public final class StartUp {
     System.out.println();
     System.out.println(Sheet.values(
         "From the start of a JVM to the end of the first run, ms, by the clock of the machine",
-        sinceStart));
+        sinceStart,
+        sinceStart.columns()));
     System.out.println(Sheet.values(
         "Of it: to make a runner and to run everything once, ms; or to call everything once",
-        firstCall));
-    System.out.println(
-        Sheet.values("A task of a run on the caller's thread, once everything is warm, ns", price));
+        firstCall,
+        firstCall.columns()));
+    System.out.println(Sheet.values(
+        "A task of a run on the caller's thread, once everything is warm, ns",
+        price,
+        price.columns()));
     Bar bar = new Bar(
         "a task in a class of 1,000 at most 1.5 times the price of one in a class of 100",
         StartUp::cliff,

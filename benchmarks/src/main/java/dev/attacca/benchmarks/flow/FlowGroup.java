@@ -28,11 +28,6 @@ public final class FlowGroup implements Group {
   private static final int MILLION = 1_000_000;
 
   @Override
-  public String name() {
-    return "flows";
-  }
-
-  @Override
   public List<Point> points() {
     List<Point> points = new ArrayList<>();
     add(points, Pattern.CHAIN, ATTACCA, LOOP, RINGS, REACTOR, REACTOR_PARALLEL, RXJAVA);

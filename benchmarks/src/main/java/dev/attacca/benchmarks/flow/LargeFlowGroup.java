@@ -16,11 +16,6 @@ public final class LargeFlowGroup implements Group {
   private static final int MILLION = 1_000_000;
 
   @Override
-  public String name() {
-    return "flows-large";
-  }
-
-  @Override
   public List<Point> points() {
     List<Point> points = new ArrayList<>();
     for (Pattern pattern : Pattern.values()) {

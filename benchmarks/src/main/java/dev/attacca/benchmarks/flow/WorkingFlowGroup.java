@@ -15,11 +15,6 @@ public final class WorkingFlowGroup implements Group {
   private static final String COLUMN = Pattern.WORK.label();
 
   @Override
-  public String name() {
-    return "flows-work";
-  }
-
-  @Override
   public List<Point> points() {
     return List.of(
             Contenders.LOOP,

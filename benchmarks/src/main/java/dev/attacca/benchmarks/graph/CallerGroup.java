@@ -17,7 +17,6 @@ import java.util.List;
 public final class CallerGroup extends GraphGroup {
   /** All shapes, and fewer where a contender's compiler takes too long. */
   public CallerGroup() {
-    super("caller");
     measure(List.of(ATTACCA_CALLER, CALLS, FUTURES, GUAVA, REACTOR), Shape.ALL);
     measure(List.of(DAGGER), List.of(Shape.A, Shape.B, Shape.C));
   }

@@ -10,16 +10,6 @@ import java.util.Map;
 /** What the groups of call graphs have in common: contenders as rows, and shapes as columns. */
 abstract class GraphGroup implements Group {
   private final List<Point> points = new ArrayList<>();
-  private final String name;
-
-  GraphGroup(String name) {
-    this.name = name;
-  }
-
-  @Override
-  public final String name() {
-    return name;
-  }
 
   @Override
   public final List<Point> points() {

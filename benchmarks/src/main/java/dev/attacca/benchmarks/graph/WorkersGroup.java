@@ -26,7 +26,6 @@ import java.util.List;
 public final class WorkersGroup extends GraphGroup {
   /** On JDK 25, with the contenders that need it. */
   public WorkersGroup() {
-    super("workers");
     measure(
         List.of(
             ATTACCA_POOL,

@@ -260,7 +260,9 @@ public final class ShapeWriter {
     for (String name : List.of("TasksA", "Timed", "Retried", "Limited", "Informed", "Observed")) {
       text.append(runner(name, name, Shape.A));
     }
-    return text.append(end("feature")).append("}\n").toString();
+    text.append(end("feature"));
+    text.append(results(Shape.A));
+    return text.append("}\n").toString();
   }
 
   private static String attacca() {
@@ -271,6 +273,33 @@ public final class ShapeWriter {
       text.append(runner(shape.name(), "Tasks" + shape.name(), shape));
     }
     return text.append(end("shape")).toString();
+  }
+
+  private static String results(Shape shape) {
+    return """
+
+          /** A run of everything, whose result has a value of each task. */
+          public static IntUnaryOperator results(Work work, Consumer<RunnerBuilder<?>> settings) {
+            Tasks%1$sRunner.Builder builder = Tasks%1$sRunner.builder(new Tasks%1$s(work));
+            settings.accept(builder);
+            Tasks%1$sRunner runner = builder.build();
+            return input -> runner.run(input).t%2$d();
+          }
+
+          /** The same, and its statistics are read. */
+          public static IntUnaryOperator statistics(Work work, Consumer<RunnerBuilder<?>> settings) {
+            Tasks%1$sRunner.Builder builder = Tasks%1$sRunner.builder(new Tasks%1$s(work));
+            settings.accept(builder);
+            Tasks%1$sRunner runner = builder.build();
+            return input -> {
+              Tasks%1$sRunner.Result result = runner.run(input);
+              if (result.stats().task("t%2$d").out() != 1) {
+                throw new IllegalStateException(result.stats().toString());
+              }
+              return result.t%2$d();
+            };
+          }
+        """.formatted(shape.name(), shape.last());
   }
 
   private static String runner(String label, String name, Shape shape) {

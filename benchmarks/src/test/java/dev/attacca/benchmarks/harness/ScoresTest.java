@@ -19,10 +19,10 @@ class ScoresTest {
   void areComparedWithARow() {
     assertThat(Sheet.ratios("Title", scores(), "ours", "ns")).hasToString("""
             Title
-                                 A            B
-              ours, ns   2.00 ± 0%    4.00 ± 0%
-              theirs   × 3.00 ± 0%  × 0.50 ± 0%
-              other                 × 5.00 ± 0%
+                                  A            B
+              ours, ns    2.00 ± 0%    4.00 ± 0%
+              theirs    × 3.00 ± 0%  × 0.50 ± 0%
+              other                  × 5.00 ± 0%
             """);
   }
 
