@@ -32,7 +32,7 @@ final class MainText {
         }
 
         static double price(IntSupplier run) {
-          double[] prices = new double[400];
+          double[] prices = new double[200];
           for (int i = 0; i < prices.length; i++) {
             long start = System.nanoTime();
             long end = start;

@@ -19,7 +19,7 @@ public final class StartUp {
   private static final String CALLS = "plain calls";
   private static final String ATTACCA = "Attacca";
   private static final int STARTS = 9;
-  private static final int PRICES = 2;
+  private static final int PRICES = 4;
 
   private final Scores sinceStart = new Scores();
   private final Scores firstCall = new Scores();
