@@ -1,6 +1,14 @@
 package dev.attacca.benchmarks;
 
+import dev.attacca.benchmarks.flow.FlowGroup;
+import dev.attacca.benchmarks.flow.LargeFlowGroup;
+import dev.attacca.benchmarks.flow.WorkingFlowGroup;
 import dev.attacca.benchmarks.graph.CallerGroup;
+import dev.attacca.benchmarks.graph.ComputingGroup;
+import dev.attacca.benchmarks.graph.FeaturesGroup;
+import dev.attacca.benchmarks.graph.MemoryGroup;
+import dev.attacca.benchmarks.graph.WaitingGroup;
+import dev.attacca.benchmarks.graph.WorkersGroup;
 import dev.attacca.benchmarks.harness.Effort;
 import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
@@ -8,7 +16,11 @@ import dev.attacca.benchmarks.harness.Machine;
 import dev.attacca.benchmarks.harness.Point;
 import dev.attacca.benchmarks.harness.Scores;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -16,48 +28,64 @@ import org.openjdk.jmh.runner.RunnerException;
  * bars that it has to meet. See the module's README.
  */
 public final class Benchmarks {
-  private static final List<Group> GROUPS = List.of(new CallerGroup());
+  private static final Map<String, Supplier<Group>> GROUPS = new LinkedHashMap<>();
+
+  static {
+    GROUPS.put("caller", CallerGroup::new);
+    GROUPS.put("workers", WorkersGroup::new);
+    GROUPS.put("waiting", WaitingGroup::new);
+    GROUPS.put("computing", ComputingGroup::new);
+    GROUPS.put("flows", FlowGroup::new);
+    GROUPS.put("flows-work", WorkingFlowGroup::new);
+    GROUPS.put("flows-large", LargeFlowGroup::new);
+    GROUPS.put("features", FeaturesGroup::new);
+    GROUPS.put("memory", MemoryGroup::new);
+  }
+
+  private final List<String> failures = new ArrayList<>();
 
   private Benchmarks() {}
 
-  /** Takes names of groups. */
+  /** Takes names of groups. Fails at its end if a contender has failed, or came to a wrong result. */
   public static void main(String[] arguments) {
-    List<String> names =
-        arguments.length == 0 ? GROUPS.stream().map(Group::name).toList() : List.of(arguments);
-    List<Group> groups = names.stream().map(Benchmarks::named).toList();
+    List<String> names = arguments.length == 0 ? List.copyOf(GROUPS.keySet()) : List.of(arguments);
+    for (String name : names) {
+      if (!GROUPS.containsKey(name)) {
+        throw new IllegalArgumentException("no group " + name + ", only " + GROUPS.keySet());
+      }
+    }
     Forks.inheritClassPath();
     System.out.println(Machine.description());
-    System.out.println("Benchmarks " + String.join(" ", arguments));
-    for (Group group : groups) {
-      run(group);
+    System.out.println("Benchmarks " + String.join(" ", names));
+    Benchmarks benchmarks = new Benchmarks();
+    for (String name : names) {
+      benchmarks.run(name, GROUPS.get(name).get());
+    }
+    if (!benchmarks.failures.isEmpty()) {
+      throw new IllegalStateException(String.join("\n", benchmarks.failures));
     }
   }
 
-  private static Group named(String name) {
-    return GROUPS.stream()
-        .filter(group -> group.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "no group " + name + ", only " + GROUPS.stream().map(Group::name).toList()));
-  }
-
-  private static void run(Group group) {
+  private void run(String name, Group group) {
     List<Point> points = group.points();
     Effort effort = group.effort();
     Scores scores = new Scores();
     long begin = System.nanoTime();
-    for (Point point : points) {
-      System.err.printf("%s: %s, %s%n", group.name(), point.row(), point.column());
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      System.err.printf(
+          "%s %d/%d: %s, %s%n", name, i + 1, points.size(), point.row(), point.column());
       try {
         scores.put(point.row(), point.column(), Forks.measure(group, effort, point));
       } catch (RunnerException e) {
-        throw new IllegalStateException(point.row() + ", " + point.column(), e);
+        e.printStackTrace();
+        failures.add(name + " failed: " + point.row() + ", " + point.column());
       }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     System.out.printf(
         "%n== %s: %d points, each of %d iterations of %d ms after %d to warm up; %d s in all%n",
-        group.name(),
+        name,
         points.size(),
         effort.iterations(),
         effort.iteration().toMillis(),

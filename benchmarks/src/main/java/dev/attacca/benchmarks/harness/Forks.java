@@ -62,6 +62,7 @@ public final class Forks {
         .measurementIterations(effort.iterations())
         .measurementTime(iteration)
         .timeUnit(TimeUnit.NANOSECONDS)
+        .timeout(TimeValue.minutes(1))
         .jvmArgs(options.toArray(String[]::new))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);

@@ -5,9 +5,6 @@ import java.util.List;
 
 /** A number of points that are measured together, the tables of them, and the bars that they answer. */
 public interface Group {
-  /** The word that selects it on the command line. */
-  String name();
-
   /** Everything that is to be measured. */
   List<Point> points();
 
