@@ -11,6 +11,7 @@ import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
 import dev.attacca.benchmarks.harness.Machine;
 import dev.attacca.benchmarks.harness.Point;
+import dev.attacca.benchmarks.harness.Score;
 import dev.attacca.benchmarks.harness.Scores;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,24 +64,33 @@ public final class Benchmarks {
   private void run(String name, Group group) {
     List<Point> points = group.points();
     Effort effort = group.effort();
-    Scores scores = new Scores();
+    Map<Point, List<Double>> iterations = new LinkedHashMap<>();
     long begin = System.nanoTime();
-    for (int i = 0; i < points.size(); i++) {
-      Point point = points.get(i);
-      System.err.printf(
-          "%s %d/%d: %s, %s%n", name, i + 1, points.size(), point.row(), point.column());
-      try {
-        scores.put(point.row(), point.column(), Forks.measure(group, effort, point));
-      } catch (RunnerException e) {
-        e.printStackTrace();
-        failures.add(name + " failed: " + point.row() + ", " + point.column());
+    for (int round = 1; round <= effort.rounds(); round++) {
+      for (Point point : points) {
+        System.err.printf("%s, round %d: %s, %s%n", name, round, point.row(), point.column());
+        try {
+          iterations
+              .computeIfAbsent(point, any -> new ArrayList<>())
+              .addAll(Forks.measure(group, effort, point));
+        } catch (RunnerException e) {
+          e.printStackTrace();
+          failures.add(name + " failed: " + point.row() + ", " + point.column());
+        }
       }
     }
+    Scores scores = new Scores();
+    iterations.forEach((point, all) -> {
+      if (!all.isEmpty()) {
+        scores.put(point.row(), point.column(), Score.of(all));
+      }
+    });
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     System.out.printf(
-        "%n== %s: %d points, each of %d iterations of %d ms after %d to warm up; %d s in all%n",
+        "%n== %s: %d points in %d rounds of %d iterations of %d ms after %d to warm up; %d s in all%n",
         name,
         points.size(),
+        effort.rounds(),
         effort.iterations(),
         effort.iteration().toMillis(),
         effort.warmups(),
