@@ -25,4 +25,15 @@ public record Effort(int rounds, int warmups, int iterations, Duration iteration
     int measured = Math.min(MOST, Math.max(FEWEST, iterations));
     return new Effort(rounds, measured, measured, Duration.ofMillis((long) (LENGTH * 1000)));
   }
+
+  /** One iteration: enough to see that everything works, and nothing else. */
+  public static Effort least() {
+    return new Effort(1, 1, 1, Duration.ofMillis(10));
+  }
+
+  @Override
+  public String toString() {
+    return "%d rounds of %d iterations of %d ms after %d to warm up"
+        .formatted(rounds, iterations, iteration.toMillis(), warmups);
+  }
 }
