@@ -211,14 +211,14 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
    * has left the run.
    */
   void interrupt() {
+    Scope item = walking();
+    if (item != null) {
+      item.halt(); // before the interrupt, so that a task that keeps it to itself is the last one
+    }
     Thread target = thread;
     if (target != null && GATE.compareAndSet(this, WORKING, BEING_INTERRUPTED)) {
       target.interrupt();
       gate = INTERRUPTED;
-    }
-    Scope item = walking();
-    if (item != null) {
-      item.halt();
     }
   }
 
