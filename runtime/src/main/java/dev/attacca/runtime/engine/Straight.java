@@ -159,8 +159,8 @@ abstract class Straight extends Slots {
   // Others
 
   /**
-   * The run has been halted: the walker stops after its task, when it sees this. That it does, no order
-   * promises; it is interrupted as well.
+   * The run has been halted: the walker stops after its task, when it sees this. It does if the task has
+   * met the interrupt that follows; otherwise it meets that itself.
    */
   final void halt() {
     halted = true;

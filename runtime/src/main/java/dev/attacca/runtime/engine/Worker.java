@@ -201,15 +201,15 @@ final class Worker extends Members.Node<Worker> implements Runnable {
    * has left the run.
    */
   void interrupt() {
+    Walker present = walker;
+    if (present != null) {
+      present
+          .halt(); // before the interrupt, so that a task that keeps it to itself is the last one
+    }
     Thread target = thread;
     if (target != null && GATE.compareAndSet(this, WORKING, BEING_INTERRUPTED)) {
       target.interrupt();
       gate = INTERRUPTED;
-    }
-    Walker present =
-        walker; // set before it has walked, by the thread that has just been interrupted
-    if (present != null) {
-      present.halt();
     }
   }
 

@@ -733,6 +733,43 @@ class StraightFlowTest {
     }
   }
 
+  /** It may have met the interrupt and kept that to itself. */
+  @ParameterizedTest
+  @MethodSource("everywhere")
+  void nothingFollowsATaskInWhichTheRunWasCancelled(TestThreads.Kind kind, Pace pace)
+      throws Exception {
+    try (TestThreads threads = kind.open()) {
+      for (Blueprint blueprint : List.of(chain(1), fork(1))) {
+        Engine engine = engine(threads, pace, blueprint);
+        CountDownLatch inItem = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        AtomicInteger later = new AtomicInteger();
+        FlowScope.Body first = scope -> {
+          if (i0(scope) == 40) {
+            inItem.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              interrupted.set(true);
+            }
+          }
+          return scope.get("item");
+        };
+        FlowScope main = scope(blueprint, numbers(100)).task("last", scope -> {
+          later.addAndGet(i0(scope) >= 40 ? 1 : 0);
+          return scope.get("item");
+        });
+        main.task(blueprint.openedBy(0).size() == 2 ? "first" : "left", first);
+        Run<TestEngine.Result> run = startElsewhere(kind, engine, main);
+        inItem.await();
+        run.cancel();
+        assertThatThrownBy(run::join).isInstanceOf(RunCancelledException.class);
+        assertThat(interrupted).isTrue();
+        assertThat(later).hasValue(0);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("everywhere")
   void anItemThatFailsEndsTheRunAsAnywhere(TestThreads.Kind kind, Pace pace) {

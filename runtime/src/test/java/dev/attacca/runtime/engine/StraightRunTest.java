@@ -9,12 +9,17 @@ import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +81,8 @@ class StraightRunTest {
       assertThat(scope.stats().tasks()).hasSize(5).allSatisfy(task -> {
         assertThat(task.in()).isEqualTo(1);
         assertThat(task.out()).isEqualTo(1);
-        assertThat(task.running() + task.waiting() + task.failed() + task.skipped()).isZero();
+        assertThat(task.running() + task.waiting() + task.failed() + task.skipped())
+            .isZero();
       });
       scope.require(FORK.task("last"));
     }
@@ -378,6 +384,71 @@ class StraightRunTest {
       engine.run(scope);
     }
     assertThat(scope.get("last")).isEqualTo("last");
+  }
+
+  /** Who gives such an executor means that nothing else runs meanwhile, whatever the thread. */
+  @Test
+  void aSerialExecutorKeepsItsTasks() {
+    try (TestThreads threads = TestThreads.Kind.FOUR.open()) {
+      Serial serial = new Serial(threads);
+      Engine engine = TestEngine.builder().executor(serial).build(FORK);
+      for (int i = 0; i < 1_500; i++) {
+        AtomicInteger inside = new AtomicInteger();
+        TestScope scope = fork(FORK).task("left", own -> {
+          inside.addAndGet(serial.isInside() ? 1 : 0);
+          return "left";
+        });
+        engine.run(scope);
+        assertThat(inside).hasValue(1);
+      }
+      assertThat(serial.threads).hasSizeGreaterThan(1);
+    }
+  }
+
+  /** One job at a time, each on whatever thread there is. */
+  private static final class Serial implements Executor {
+    final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Executor executor;
+    private final Queue<Runnable> jobs = new ArrayDeque<>();
+    private boolean busy;
+    private volatile Thread inside;
+
+    Serial(Executor executor) {
+      this.executor = executor;
+    }
+
+    boolean isInside() {
+      return inside == Thread.currentThread();
+    }
+
+    @Override
+    public synchronized void execute(Runnable job) {
+      jobs.add(job);
+      if (!busy) {
+        busy = true;
+        executor.execute(this::runOne);
+      }
+    }
+
+    private void runOne() {
+      Runnable job;
+      synchronized (this) {
+        job = jobs.remove();
+      }
+      inside = Thread.currentThread();
+      threads.add(inside);
+      try {
+        job.run();
+      } finally {
+        inside = null;
+        synchronized (this) {
+          busy = !jobs.isEmpty();
+          if (busy) {
+            executor.execute(this::runOne);
+          }
+        }
+      }
+    }
   }
 
   /** On a thread of the executor, although there is no other. */

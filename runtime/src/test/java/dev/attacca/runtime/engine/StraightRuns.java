@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class StraightRuns {
   private StraightRuns() {}
 
-  /** An engine that has seen several threads of its executor. */
+  /** An engine that has seen several threads of its executor at once. */
   static Engine onSpread(TestEngine builder, Blueprint blueprint) {
     Engine engine = builder.build(blueprint);
-    engine.sawThread(new Thread());
-    engine.sawThread(new Thread());
-    assertThat(engine.isSpread()).isTrue();
+    engine.comes();
+    engine.comes();
+    engine.goes();
+    engine.goes();
+    assertThat(engine.isParallel()).isTrue();
     return engine;
   }
 
@@ -29,7 +31,8 @@ final class StraightRuns {
     if (!alone) {
       pace.ranShared(1, 1, false);
     }
-    assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace)).isTrue();
+    assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace))
+        .isTrue();
     if (target >= 0 && scope.slot(target) != Slot.EMPTY) {
       scope.require(target);
     }
