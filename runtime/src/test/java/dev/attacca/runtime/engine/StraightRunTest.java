@@ -345,7 +345,7 @@ class StraightRunTest {
       }
 
       @Override
-      public Thread walker() {
+      public Thread thread() {
         return Thread.currentThread();
       }
 
