@@ -9,25 +9,27 @@ import dev.attacca.benchmarks.graph.FeaturesGroup;
 import dev.attacca.benchmarks.graph.MemoryGroup;
 import dev.attacca.benchmarks.graph.WaitingGroup;
 import dev.attacca.benchmarks.graph.WorkersGroup;
-import dev.attacca.benchmarks.harness.Effort;
+import dev.attacca.benchmarks.harness.Campaign;
 import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
 import dev.attacca.benchmarks.harness.Machine;
-import dev.attacca.benchmarks.harness.Point;
-import dev.attacca.benchmarks.harness.Scores;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures groups of benchmarks, those that are named or else all, and prints a table of each, with the
  * bars that it has to meet. See the module's README.
  */
 public final class Benchmarks {
+  /** Leaves out the rows whose names do not contain what follows it. */
+  private static final String ONLY = "only=";
+
+  /** Measures next to nothing: a way to see that everything works. */
+  private static final String QUICK = "quick";
+
   private static final Map<String, Supplier<Group>> GROUPS = new LinkedHashMap<>();
 
   static {
@@ -42,57 +44,40 @@ public final class Benchmarks {
     GROUPS.put("memory", MemoryGroup::new);
   }
 
-  private final List<String> failures = new ArrayList<>();
-
   private Benchmarks() {}
 
-  /** Takes names of groups. Fails at its end if a contender has failed, or came to a wrong result. */
+  /**
+   * Takes names of groups, {@code only=} and a part of the names of rows, and {@code quick}.
+   *
+   * @throws IllegalStateException at its end, if a contender has failed or come to a wrong result
+   */
   public static void main(String[] arguments) {
-    List<String> names = arguments.length == 0 ? List.copyOf(GROUPS.keySet()) : List.of(arguments);
-    for (String name : names) {
-      if (!GROUPS.containsKey(name)) {
-        throw new IllegalArgumentException("no group " + name + ", only " + GROUPS.keySet());
+    List<String> names = new ArrayList<>();
+    String only = "";
+    boolean quick = false;
+    for (String argument : arguments) {
+      if (argument.startsWith(ONLY)) {
+        only = argument.substring(ONLY.length());
+      } else if (argument.equals(QUICK)) {
+        quick = true;
+      } else if (GROUPS.containsKey(argument)) {
+        names.add(argument);
+      } else {
+        throw new IllegalArgumentException("no group " + argument + ", only " + GROUPS.keySet());
       }
+    }
+    if (names.isEmpty()) {
+      names.addAll(GROUPS.keySet());
     }
     Forks.inheritClassPath();
     System.out.println(Machine.description());
-    System.out.println("Benchmarks " + String.join(" ", names));
-    Benchmarks benchmarks = new Benchmarks();
+    System.out.println("Benchmarks " + String.join(" ", arguments));
+    Campaign campaign = new Campaign(only, quick, System.out, System.err);
     for (String name : names) {
-      benchmarks.run(name, GROUPS.get(name).get());
+      campaign.run(name, GROUPS.get(name).get());
     }
-    if (!benchmarks.failures.isEmpty()) {
-      throw new IllegalStateException(String.join("\n", benchmarks.failures));
+    if (!campaign.failures().isEmpty()) {
+      throw new IllegalStateException(String.join("\n", campaign.failures()));
     }
-  }
-
-  private void run(String name, Group group) {
-    List<Point> points = group.points();
-    Effort effort = group.effort();
-    Scores scores = new Scores();
-    long begin = System.nanoTime();
-    for (int i = 0; i < points.size(); i++) {
-      Point point = points.get(i);
-      System.err.printf(
-          "%s %d/%d: %s, %s%n", name, i + 1, points.size(), point.row(), point.column());
-      try {
-        scores.put(point.row(), point.column(), Forks.measure(group, effort, point));
-      } catch (RunnerException e) {
-        e.printStackTrace();
-        failures.add(name + " failed: " + point.row() + ", " + point.column());
-      }
-    }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    System.out.printf(
-        "%n== %s: %d points, each of %d iterations of %d ms after %d to warm up; %d s in all%n",
-        name,
-        points.size(),
-        effort.iterations(),
-        effort.iteration().toMillis(),
-        effort.warmups(),
-        took.toSeconds());
-    group.sheets(scores).forEach(sheet -> System.out.printf("%n%s", sheet));
-    System.out.println();
-    group.bars().forEach(bar -> System.out.println("  " + bar.verdict(scores)));
   }
 }

@@ -40,25 +40,25 @@ final class ByGuava {
   private ListenableFuture<Integer> future(
       int task, ListenableFuture<Integer> start, List<ListenableFuture<Integer>> futures) {
     int[] inputs = shape.dependencies()[task];
-    switch (inputs.length) {
-      case 0:
-        return Futures.transform(start, input -> work.on(input + task), executor);
-      case 1:
-        return Futures.transform(futures.get(inputs[0]), a -> work.on(a * 31 + task), executor);
-      case 2:
+    return switch (inputs.length) {
+      case 0 -> Futures.transform(start, input -> work.on(input + task), executor);
+      case 1 -> Futures.transform(futures.get(inputs[0]), a -> work.on(a * 31 + task), executor);
+      case 2 -> {
         ListenableFuture<Integer> first = futures.get(inputs[0]);
         ListenableFuture<Integer> second = futures.get(inputs[1]);
-        return Futures.whenAllSucceed(first, second)
+        yield Futures.whenAllSucceed(first, second)
             .call(
                 () -> work.on(Futures.getDone(first) * 31 + Futures.getDone(second) + task),
                 executor);
-      default:
+      }
+      default -> {
         List<ListenableFuture<Integer>> all = new ArrayList<>(inputs.length);
         for (int dependency : inputs) {
           all.add(futures.get(dependency));
         }
-        return Futures.whenAllSucceed(all).call(() -> work.on(sum(all) + task), executor);
-    }
+        yield Futures.whenAllSucceed(all).call(() -> work.on(sum(all) + task), executor);
+      }
+    };
   }
 
   private static int sum(List<ListenableFuture<Integer>> inputs) throws ExecutionException {

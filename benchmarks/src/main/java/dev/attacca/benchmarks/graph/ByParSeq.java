@@ -49,22 +49,21 @@ final class ByParSeq {
 
   private Task<Integer> task(int task, int input, List<Task<Integer>> tasks) {
     int[] inputs = shape.dependencies()[task];
-    switch (inputs.length) {
-      case 0:
-        return Task.callable(() -> work.on(input + task));
-      case 1:
-        return tasks.get(inputs[0]).map(a -> work.on(a * 31 + task));
-      case 2:
-        return Task.par(tasks.get(inputs[0]), tasks.get(inputs[1]))
+    return switch (inputs.length) {
+      case 0 -> Task.callable(() -> work.on(input + task));
+      case 1 -> tasks.get(inputs[0]).map(a -> work.on(a * 31 + task));
+      case 2 ->
+        Task.par(tasks.get(inputs[0]), tasks.get(inputs[1]))
             .map((a, b) -> work.on(a * 31 + b + task));
-      default:
+      default -> {
         List<Task<Integer>> all = new ArrayList<>(inputs.length);
         for (int dependency : inputs) {
           all.add(tasks.get(dependency));
         }
         ParTask<Integer> joined = Task.par(all);
-        return joined.map(values -> work.on(sum(values) + task));
-    }
+        yield joined.map(values -> work.on(sum(values) + task));
+      }
+    };
   }
 
   private static int sum(List<Integer> values) {

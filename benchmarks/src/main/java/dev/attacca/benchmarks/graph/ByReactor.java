@@ -32,8 +32,8 @@ final class ByReactor {
     return (shape, work) -> new ByReactor(shape, work, Schedulers.immediate(), Forking.NONE)::call;
   }
 
-  static Contender on(Scheduler scheduler) {
-    return (shape, work) -> new ByReactor(shape, work, scheduler, Forking.REAL)::call;
+  static Contender on(Scheduler scheduler, Forking forking) {
+    return (shape, work) -> new ByReactor(shape, work, scheduler, forking)::call;
   }
 
   private int call(int input) {
@@ -51,26 +51,26 @@ final class ByReactor {
 
   private Mono<Integer> mono(int task, Mono<Integer> start, List<Mono<Integer>> monos) {
     int[] inputs = shape.dependencies()[task];
-    switch (inputs.length) {
-      case 0:
-        return there(task, start).map(input -> work.on(input + task));
-      case 1:
-        return there(task, monos.get(inputs[0])).map(a -> work.on(a * 31 + task));
-      case 2:
+    return switch (inputs.length) {
+      case 0 -> there(task, start).map(input -> work.on(input + task));
+      case 1 -> there(task, monos.get(inputs[0])).map(a -> work.on(a * 31 + task));
+      case 2 -> {
         Mono<Integer> first = monos.get(inputs[0]);
         Mono<Integer> second = monos.get(inputs[1]);
-        return async[task]
+        yield async[task]
             ? there(task, Mono.zip(first, second))
                 .map(both -> work.on(both.getT1() * 31 + both.getT2() + task))
             : Mono.zip(first, second, (a, b) -> work.on(a * 31 + b + task));
-      default:
+      }
+      default -> {
         List<Mono<Integer>> all = new ArrayList<>(inputs.length);
         for (int dependency : inputs) {
           all.add(monos.get(dependency));
         }
-        return there(task, Mono.zip(all, values -> values))
+        yield there(task, Mono.zip(all, values -> values))
             .map(values -> work.on(sum(values) + task));
-    }
+      }
+    };
   }
 
   private <T> Mono<T> there(int task, Mono<T> mono) {

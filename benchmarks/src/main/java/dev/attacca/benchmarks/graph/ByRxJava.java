@@ -18,16 +18,16 @@ final class ByRxJava {
   private final boolean[] async;
   private final int[][] dependants;
 
-  private ByRxJava(Shape shape, Work work, Scheduler scheduler) {
+  private ByRxJava(Shape shape, Work work, Scheduler scheduler, Forking forking) {
     this.shape = shape;
     this.work = work;
     this.scheduler = scheduler;
-    this.async = Forking.REAL.of(shape);
+    this.async = forking.of(shape);
     this.dependants = shape.dependants();
   }
 
-  static Contender on(Scheduler scheduler) {
-    return (shape, work) -> new ByRxJava(shape, work, scheduler)::call;
+  static Contender on(Scheduler scheduler, Forking forking) {
+    return (shape, work) -> new ByRxJava(shape, work, scheduler, forking)::call;
   }
 
   private int call(int input) {
@@ -41,25 +41,25 @@ final class ByRxJava {
 
   private Single<Integer> single(int task, Single<Integer> start, List<Single<Integer>> singles) {
     int[] inputs = shape.dependencies()[task];
-    switch (inputs.length) {
-      case 0:
-        return there(task, start).map(input -> work.on(input + task));
-      case 1:
-        return there(task, singles.get(inputs[0])).map(a -> work.on(a * 31 + task));
-      case 2:
+    return switch (inputs.length) {
+      case 0 -> there(task, start).map(input -> work.on(input + task));
+      case 1 -> there(task, singles.get(inputs[0])).map(a -> work.on(a * 31 + task));
+      case 2 -> {
         Single<Integer> first = singles.get(inputs[0]);
         Single<Integer> second = singles.get(inputs[1]);
-        return async[task]
+        yield async[task]
             ? there(task, Single.zip(first, second, (a, b) -> a * 31 + b))
                 .map(sum -> work.on(sum + task))
             : Single.zip(first, second, (a, b) -> work.on(a * 31 + b + task));
-      default:
+      }
+      default -> {
         List<Single<Integer>> all = new ArrayList<>(inputs.length);
         for (int dependency : inputs) {
           all.add(singles.get(dependency));
         }
-        return there(task, Single.zip(all, ByReactor::sum)).map(sum -> work.on(sum + task));
-    }
+        yield there(task, Single.zip(all, ByReactor::sum)).map(sum -> work.on(sum + task));
+      }
+    };
   }
 
   private <T> Single<T> there(int task, Single<T> single) {

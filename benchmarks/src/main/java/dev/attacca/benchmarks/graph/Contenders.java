@@ -74,10 +74,12 @@ final class Contenders {
       case DAGGER_POOL -> dagger(new ForkJoinPool(WORKERS));
       case REACTOR -> ByReactor.onCaller();
       case REACTOR_PARALLEL ->
-        ByReactor.on(reactor.core.scheduler.Schedulers.newParallel("parallel", WORKERS, true));
-      case REACTOR_ELASTIC -> ByReactor.on(reactor.core.scheduler.Schedulers.boundedElastic());
-      case RX_COMPUTATION -> ByRxJava.on(Schedulers.computation());
-      case RX_IO -> ByRxJava.on(Schedulers.io());
+        ByReactor.on(
+            reactor.core.scheduler.Schedulers.newParallel("parallel", WORKERS, true), Forking.REAL);
+      case REACTOR_ELASTIC ->
+        ByReactor.on(reactor.core.scheduler.Schedulers.boundedElastic(), Forking.ALL);
+      case RX_COMPUTATION -> ByRxJava.on(Schedulers.computation(), Forking.REAL);
+      case RX_IO -> ByRxJava.on(Schedulers.io(), Forking.ALL);
       case PARSEQ ->
         ByParSeq.on(
             threads(WORKERS), Executors.newSingleThreadScheduledExecutor(Contenders::daemon));

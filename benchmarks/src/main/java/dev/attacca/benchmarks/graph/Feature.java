@@ -36,6 +36,8 @@ public class Feature {
 
   static final String DIRECT = "direct";
 
+  private static final ThreadLocal<String> CALLER = ThreadLocal.withInitial(() -> "caller");
+
   /** One of the names above. */
   @Param("")
   public String feature;
@@ -87,7 +89,7 @@ public class Feature {
             "TasksA", toDo, settings.andThen(builder -> builder.listener(new RunListener() {})));
       case WRAP ->
         Runners.featured(
-            "TasksA", toDo, settings.andThen(builder -> builder.wrapTasks(task -> task::run)));
+            "TasksA", toDo, settings.andThen(builder -> builder.wrapTasks(Feature::carry)));
       case TIMEOUT -> Runners.featured("Timed", toDo, settings);
       case RETRY -> Runners.featured("Retried", toDo, settings);
       case LIMIT -> Runners.featured("Limited", toDo, settings);
@@ -96,6 +98,15 @@ public class Feature {
       case RESULTS -> Runners.results(toDo, settings);
       case STATISTICS -> Runners.statistics(toDo, settings);
       default -> throw new IllegalArgumentException("no feature " + feature);
+    };
+  }
+
+  /** What wrapping is for: something of the caller's thread is there while a task runs. */
+  private static Runnable carry(Runnable task) {
+    String caller = CALLER.get();
+    return () -> {
+      CALLER.set(caller);
+      task.run();
     };
   }
 

@@ -7,9 +7,10 @@ interface Newer extends Function<String, Contender> {
   /** The contender of that name. */
   static Contender named(String name) {
     try {
-      return ((Newer) Class.forName(Newer.class.getPackageName() + ".Newest")
-              .getDeclaredConstructor()
-              .newInstance())
+      return Class.forName(Newer.class.getPackageName() + ".Newest")
+          .asSubclass(Newer.class)
+          .getDeclaredConstructor()
+          .newInstance()
           .apply(name);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("no contender " + name, e);

@@ -10,7 +10,7 @@ public interface Group {
 
   /** How long each point is measured: in all, less than three minutes. */
   default Effort effort() {
-    return Effort.within(Duration.ofSeconds(150), points().size());
+    return Effort.within(Duration.ofSeconds(160), points().size());
   }
 
   /** Options of the JVMs in which the points are measured. */

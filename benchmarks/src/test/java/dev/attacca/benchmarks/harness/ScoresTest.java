@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ScoresTest {
   @Test
   void keepTheLeastDisturbedHalfOfTheIterations() {
-    Score score = Score.of(100, 2, 1, 3, 50);
+    Score score = Score.of(List.of(100.0, 2.0, 1.0, 3.0, 50.0));
     assertThat(score.value()).isEqualTo(2);
     assertThat(score.spread()).isCloseTo(0.25, within(1e-9));
     assertThat(score.per(4).value()).isEqualTo(0.5);
@@ -40,11 +40,11 @@ class ScoresTest {
 
   private static Scores scores() {
     Scores scores = new Scores();
-    scores.put("ours", "A", Score.of(2));
-    scores.put("ours", "B", Score.of(4));
-    scores.put("theirs", "A", Score.of(6));
-    scores.put("theirs", "B", Score.of(2));
-    scores.put("other", "B", Score.of(20));
+    scores.put("ours", "A", Score.of(List.of(2.0)));
+    scores.put("ours", "B", Score.of(List.of(4.0)));
+    scores.put("theirs", "A", Score.of(List.of(6.0)));
+    scores.put("theirs", "B", Score.of(List.of(2.0)));
+    scores.put("other", "B", Score.of(List.of(20.0)));
     return scores;
   }
 }
