@@ -15,7 +15,7 @@ public record Effort(int rounds, int warmups, int iterations, Duration iteration
   private static final double START = 1.2; // seconds that it takes to start a JVM and end it
   private static final double LENGTH = 0.1; // seconds of an iteration
   private static final int MOST = 15;
-  private static final int FEWEST = 6;
+  private static final int FEWEST = 5;
 
   /** Short iterations, as many as fit when all points have to be done in a time. */
   public static Effort within(Duration time, int points) {

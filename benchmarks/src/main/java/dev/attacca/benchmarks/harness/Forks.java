@@ -56,6 +56,9 @@ public final class Forks {
   public static List<Double> measure(Group group, Effort effort, Point point)
       throws RunnerException {
     List<String> options = new ArrayList<>(group.jvmOptions());
+    if (Runtime.version().feature() >= 24) {
+      options.add("--sun-misc-unsafe-memory-access=allow"); // JMH and others use it still
+    }
     if (Runtime.version().feature() == 25) {
       options.add("--enable-preview"); // for the contenders that are a preview
     }
