@@ -1,70 +1,83 @@
 package dev.attacca.benchmarks;
 
+import dev.attacca.benchmarks.flow.FlowGroup;
+import dev.attacca.benchmarks.flow.LargeFlowGroup;
+import dev.attacca.benchmarks.flow.WorkingFlowGroup;
 import dev.attacca.benchmarks.graph.CallerGroup;
-import dev.attacca.benchmarks.harness.Effort;
+import dev.attacca.benchmarks.graph.ComputingGroup;
+import dev.attacca.benchmarks.graph.FeaturesGroup;
+import dev.attacca.benchmarks.graph.MemoryGroup;
+import dev.attacca.benchmarks.graph.WaitingGroup;
+import dev.attacca.benchmarks.graph.WorkersGroup;
+import dev.attacca.benchmarks.harness.Campaign;
 import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
 import dev.attacca.benchmarks.harness.Machine;
-import dev.attacca.benchmarks.harness.Point;
-import dev.attacca.benchmarks.harness.Scores;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.openjdk.jmh.runner.RunnerException;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Measures groups of benchmarks, those that are named or else all, and prints a table of each, with the
  * bars that it has to meet. See the module's README.
  */
 public final class Benchmarks {
-  private static final List<Group> GROUPS = List.of(new CallerGroup());
+  /** Leaves out the rows whose names do not contain what follows it. */
+  private static final String ONLY = "only=";
+
+  /** Measures next to nothing: a way to see that everything works. */
+  private static final String QUICK = "quick";
+
+  private static final Map<String, Supplier<Group>> GROUPS = new LinkedHashMap<>();
+
+  static {
+    GROUPS.put("caller", CallerGroup::new);
+    GROUPS.put("workers", WorkersGroup::new);
+    GROUPS.put("waiting", WaitingGroup::new);
+    GROUPS.put("computing", ComputingGroup::new);
+    GROUPS.put("flows", FlowGroup::new);
+    GROUPS.put("flows-work", WorkingFlowGroup::new);
+    GROUPS.put("flows-large", LargeFlowGroup::new);
+    GROUPS.put("features", FeaturesGroup::new);
+    GROUPS.put("memory", MemoryGroup::new);
+  }
 
   private Benchmarks() {}
 
-  /** Takes names of groups. */
+  /**
+   * Takes names of groups, {@code only=} and a part of the names of rows, and {@code quick}.
+   *
+   * @throws IllegalStateException at its end, if a contender has failed or come to a wrong result
+   */
   public static void main(String[] arguments) {
-    List<String> names =
-        arguments.length == 0 ? GROUPS.stream().map(Group::name).toList() : List.of(arguments);
-    List<Group> groups = names.stream().map(Benchmarks::named).toList();
+    List<String> names = new ArrayList<>();
+    String only = "";
+    boolean quick = false;
+    for (String argument : arguments) {
+      if (argument.startsWith(ONLY)) {
+        only = argument.substring(ONLY.length());
+      } else if (argument.equals(QUICK)) {
+        quick = true;
+      } else if (GROUPS.containsKey(argument)) {
+        names.add(argument);
+      } else {
+        throw new IllegalArgumentException("no group " + argument + ", only " + GROUPS.keySet());
+      }
+    }
+    if (names.isEmpty()) {
+      names.addAll(GROUPS.keySet());
+    }
     Forks.inheritClassPath();
     System.out.println(Machine.description());
     System.out.println("Benchmarks " + String.join(" ", arguments));
-    for (Group group : groups) {
-      run(group);
+    Campaign campaign = new Campaign(only, quick, System.out, System.err);
+    for (String name : names) {
+      campaign.run(name, GROUPS.get(name).get());
     }
-  }
-
-  private static Group named(String name) {
-    return GROUPS.stream()
-        .filter(group -> group.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "no group " + name + ", only " + GROUPS.stream().map(Group::name).toList()));
-  }
-
-  private static void run(Group group) {
-    List<Point> points = group.points();
-    Effort effort = group.effort();
-    Scores scores = new Scores();
-    long begin = System.nanoTime();
-    for (Point point : points) {
-      System.err.printf("%s: %s, %s%n", group.name(), point.row(), point.column());
-      try {
-        scores.put(point.row(), point.column(), Forks.measure(group, effort, point));
-      } catch (RunnerException e) {
-        throw new IllegalStateException(point.row() + ", " + point.column(), e);
-      }
+    if (!campaign.failures().isEmpty()) {
+      throw new IllegalStateException(String.join("\n", campaign.failures()));
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    System.out.printf(
-        "%n== %s: %d points, each of %d iterations of %d ms after %d to warm up; %d s in all%n",
-        group.name(),
-        points.size(),
-        effort.iterations(),
-        effort.iteration().toMillis(),
-        effort.warmups(),
-        took.toSeconds());
-    group.sheets(scores).forEach(sheet -> System.out.printf("%n%s", sheet));
-    System.out.println();
-    group.bars().forEach(bar -> System.out.println("  " + bar.verdict(scores)));
   }
 }

@@ -72,6 +72,35 @@ class RunningTest {
   }
 
   @Test
+  void what_the_runner_shares_steps_aside_for_tasks_and_inputs() {
+    assertThat(run("""
+                package shop;
+                import dev.attacca.*;
+                import java.util.*;
+                @Dag(inputs = {"a", "b", "task"})
+                class Shop {
+                  @Task String main(@Input String a) { return "m" + a; }
+                  @Task String ran(@Input String b) { return "r" + b; }
+                  @Task Optional<String> with(@Input List<Integer> task) { return Optional.of("w" + task); }
+                  @Task void async(@Input String a, @Input String b, @Input List<Integer> task) {}
+                  @Task String none() { return "n"; }
+                  @Task String all(String main, String ran, String with, String none) { return main + ran + with + none; }
+                  static String test() {
+                    ShopRunner runner = ShopRunner.of(new Shop());
+                    runner.async("a", "b", List.of());
+                    runner.overriding().with("x").async("a", "b", List.of());
+                    return runner.main("1") + runner.ran("2") + runner.with(List.of(3)) + runner.none()
+                        + " " + runner.all("1", "2", List.of(3)) + " " + runner.allAsync("4", "5", List.of(6)).join()
+                        + " " + runner.overriding().main("x").with("y").ran("z").all()
+                        + " " + runner.overriding().main("x").with(Optional.of("y")).allAsync("z").join()
+                        + " " + runner.overriding().main("x").with(List.of(7));
+                  }
+                }
+                """))
+        .isEqualTo("m1r2Optional[w[3]]n m1r2w[3]n m4r5w[6]n xzyn xrzyn Optional[w[7]]");
+  }
+
+  @Test
   void a_listenable_future_is_recognised_by_its_name() {
     assertThat(run("""
                 import com.google.common.util.concurrent.*;

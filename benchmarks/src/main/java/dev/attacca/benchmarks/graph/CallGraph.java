@@ -1,9 +1,7 @@
 package dev.attacca.benchmarks.graph;
 
-import dev.attacca.benchmarks.harness.Point;
 import dev.attacca.benchmarks.shapes.Shape;
 import dev.attacca.benchmarks.shapes.Work;
-import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,6 +15,8 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 public class CallGraph {
+  private static final int CHECKS = 5;
+
   /** By which {@link Contenders} knows it. */
   @Param("")
   public String contender;
@@ -26,30 +26,19 @@ public class CallGraph {
   public String shape;
 
   /** By which {@link Works} knows it. */
-  @Param("none")
+  @Param(Works.NONE)
   public String work;
 
   private IntUnaryOperator call;
   private int input;
 
-  /** Measures a contender at a shape whose tasks have nothing to do. */
-  static Point point(String contender, Shape shape) {
-    return new Point(
-        contender,
-        shape.name(),
-        CallGraph.class,
-        Map.of("contender", contender, "shape", shape.name()),
-        shape.tasks());
-  }
-
   /** Prepares the contender, and makes sure that it comes to the right result. */
   @Setup
   public void prepare() {
     Shape graph = Shape.named(shape);
-    Work toDo = Works.named(work);
-    call = Contenders.named(contender).prepare(graph, toDo);
-    for (int i = 0; i < 10; i++) {
-      int expected = graph.sequentially(i, toDo);
+    call = Contenders.named(contender).prepare(graph, Works.named(work));
+    for (int i = 0; i < CHECKS; i++) {
+      int expected = graph.sequentially(i, Work.NONE);
       int result = call.applyAsInt(i);
       if (result != expected) {
         throw new IllegalStateException(

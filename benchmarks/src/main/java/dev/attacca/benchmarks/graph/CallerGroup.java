@@ -1,44 +1,39 @@
 package dev.attacca.benchmarks.graph;
 
+import static dev.attacca.benchmarks.graph.Contenders.ATTACCA_CALLER;
+import static dev.attacca.benchmarks.graph.Contenders.CALLS;
+import static dev.attacca.benchmarks.graph.Contenders.DAGGER;
+import static dev.attacca.benchmarks.graph.Contenders.FUTURES;
+import static dev.attacca.benchmarks.graph.Contenders.GUAVA;
+import static dev.attacca.benchmarks.graph.Contenders.REACTOR;
+
 import dev.attacca.benchmarks.harness.Bar;
-import dev.attacca.benchmarks.harness.Group;
-import dev.attacca.benchmarks.harness.Point;
 import dev.attacca.benchmarks.harness.Scores;
 import dev.attacca.benchmarks.harness.Sheet;
 import dev.attacca.benchmarks.shapes.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Trivial tasks on the thread of the caller. */
-public final class CallerGroup implements Group {
-  @Override
-  public String name() {
-    return "caller";
-  }
-
-  @Override
-  public List<Point> points() {
-    List<Point> points = new ArrayList<>();
-    for (String contender : List.of(Contenders.ON_CALLER, Contenders.CALLS, Contenders.FUTURES)) {
-      for (Shape shape : Shape.ALL) {
-        points.add(CallGraph.point(contender, shape));
-      }
-    }
-    return points;
+public final class CallerGroup extends GraphGroup {
+  /** All shapes, and fewer where a contender's compiler takes too long. */
+  public CallerGroup() {
+    measure(List.of(ATTACCA_CALLER, CALLS, FUTURES, GUAVA, REACTOR), Shape.ALL);
+    measure(List.of(DAGGER), List.of(Shape.A, Shape.B, Shape.C));
   }
 
   @Override
   public List<Sheet> sheets(Scores scores) {
     return List.of(Sheet.ratios(
-        "Trivial tasks on the caller's thread: price of a run, × that of Attacca",
+        "Trivial tasks on the caller's thread: price of a run, × that of " + ATTACCA_CALLER,
         scores,
-        Contenders.ON_CALLER,
+        ATTACCA_CALLER,
         "ns per task"));
   }
 
   @Override
   public List<Bar> bars() {
-    return List.of(
-        Bar.faster(1, Contenders.ON_CALLER, Contenders.FUTURES, List.of("A", "B", "C", "D", "E")));
+    return Shape.ALL.stream()
+        .map(shape -> Bar.faster(1, ATTACCA_CALLER, FUTURES, List.of(shape.name())))
+        .toList();
   }
 }

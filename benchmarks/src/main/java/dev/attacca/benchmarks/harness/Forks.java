@@ -47,8 +47,9 @@ public final class Forks {
     }
   }
 
-  /** Measures a point of a group. */
-  public static Score measure(Group group, Effort effort, Point point) throws RunnerException {
+  /** Measures a point of a group for a round, and gives the score of each iteration. */
+  public static List<Double> measure(Group group, Effort effort, Point point)
+      throws RunnerException {
     List<String> options = new ArrayList<>(group.jvmOptions());
     if (Runtime.version().feature() == 25) {
       options.add("--enable-preview"); // for the contenders that are a preview
@@ -62,6 +63,7 @@ public final class Forks {
         .measurementIterations(effort.iterations())
         .measurementTime(iteration)
         .timeUnit(TimeUnit.NANOSECONDS)
+        .timeout(TimeValue.minutes(1))
         .jvmArgs(options.toArray(String[]::new))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
@@ -73,11 +75,11 @@ public final class Forks {
     for (RunResult result : new Runner(builder.build()).run()) {
       for (BenchmarkResult fork : result.getBenchmarkResults()) {
         for (IterationResult each : fork.getIterationResults()) {
-          scores.add(score(each, point.metric()));
+          scores.add(score(each, point.metric()) / point.units());
         }
       }
     }
-    return Score.of(scores.stream().mapToDouble(Double::doubleValue).toArray()).per(point.units());
+    return scores;
   }
 
   private static double score(IterationResult iteration, String metric) {

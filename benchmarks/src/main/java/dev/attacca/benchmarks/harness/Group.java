@@ -5,15 +5,12 @@ import java.util.List;
 
 /** A number of points that are measured together, the tables of them, and the bars that they answer. */
 public interface Group {
-  /** The word that selects it on the command line. */
-  String name();
-
   /** Everything that is to be measured. */
   List<Point> points();
 
   /** How long each point is measured: in all, less than three minutes. */
   default Effort effort() {
-    return Effort.within(Duration.ofSeconds(150), points().size());
+    return Effort.within(Duration.ofSeconds(160), points().size());
   }
 
   /** Options of the JVMs in which the points are measured. */

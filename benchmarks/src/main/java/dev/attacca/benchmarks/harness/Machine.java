@@ -1,6 +1,7 @@
 package dev.attacca.benchmarks.harness;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -22,6 +23,11 @@ public final class Machine {
             LocalDate.now(ZoneId.systemDefault()),
             processor(),
             Runtime.getRuntime().availableProcessors());
+  }
+
+  /** How many threads want a core, on average over the last minute: less than one when all is quiet. */
+  public static String load() {
+    return Sheet.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static String processor() {

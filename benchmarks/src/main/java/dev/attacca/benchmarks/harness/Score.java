@@ -1,6 +1,7 @@
 package dev.attacca.benchmarks.harness;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What came out of measuring a point.
@@ -11,9 +12,9 @@ import java.util.Arrays;
  */
 public record Score(double value, double spread) {
   /** Of the scores of all iterations. */
-  public static Score of(double... iterations) {
-    double[] kept = iterations.clone();
-    Arrays.sort(kept);
+  public static Score of(List<Double> iterations) {
+    double[] kept =
+        iterations.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     kept = Arrays.copyOf(kept, (kept.length + 1) / 2);
     double mean = Arrays.stream(kept).average().orElseThrow();
     double distance = quantile(kept, 0.75) - quantile(kept, 0.25);

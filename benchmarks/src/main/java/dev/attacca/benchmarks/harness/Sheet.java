@@ -3,6 +3,9 @@ package dev.attacca.benchmarks.harness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** A table of text: one column of names, and columns of numbers. Not thread-safe. */
 public final class Sheet {
@@ -57,19 +60,34 @@ public final class Sheet {
     return sheet;
   }
 
-  /** What each row costs, in a unit. */
-  public static Sheet values(String title, Scores scores) {
+  /** What each row costs, in some of the columns; rows that have nothing there are left out. */
+  public static Sheet values(String title, Scores scores, List<String> columns) {
+    Sheet sheet = new Sheet(title, columns);
+    for (String row : scores.rows()) {
+      if (columns.stream().anyMatch(column -> scores.get(row, column).isPresent())) {
+        sheet.line(
+            row,
+            cells(
+                columns,
+                column -> scores
+                    .get(row, column)
+                    .map(score -> number(score.value()) + spread(score.spread()))
+                    .orElse("")));
+      }
+    }
+    return sheet;
+  }
+
+  /** What comes out of a formula for each row and column. */
+  public static Sheet computed(
+      String title, Scores scores, BiFunction<String, String, OptionalDouble> formula) {
     List<String> columns = scores.columns();
     Sheet sheet = new Sheet(title, columns);
     for (String row : scores.rows()) {
-      sheet.line(
-          row,
-          cells(
-              columns,
-              column -> scores
-                  .get(row, column)
-                  .map(score -> number(score.value()) + spread(score.spread()))
-                  .orElse("")));
+      sheet.line(row, cells(columns, column -> {
+        OptionalDouble number = formula.apply(row, column);
+        return number.isPresent() ? number(number.getAsDouble()) : "";
+      }));
     }
     return sheet;
   }
@@ -85,8 +103,7 @@ public final class Sheet {
     return String.format(Locale.ROOT, " ±%2.0f%%", spread * 100);
   }
 
-  private static List<String> cells(
-      List<String> columns, java.util.function.UnaryOperator<String> cell) {
+  private static List<String> cells(List<String> columns, UnaryOperator<String> cell) {
     return columns.stream().map(cell).toList();
   }
 

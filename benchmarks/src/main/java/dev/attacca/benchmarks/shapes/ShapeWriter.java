@@ -27,9 +27,6 @@ public final class ShapeWriter {
 
   private static final int LOCALS = 120;
 
-  /** Those whose tasks may have something to do. */
-  private static final List<Shape> WORKING = List.of(Shape.A, Shape.D, Shape.E);
-
   /** Those for Dagger, whose compiler takes too long over a thousand tasks. */
   private static final List<Shape> PRODUCED = List.of(Shape.A, Shape.B, Shape.C);
 
@@ -48,39 +45,33 @@ public final class ShapeWriter {
 
   private void write() throws IOException {
     for (Shape shape : Shape.ALL) {
-      write("Trivial" + shape.name(), annotated("Trivial" + shape.name(), shape, "", false));
+      write("Tasks" + shape.name(), annotated("Tasks" + shape.name(), shape, ""));
       write("Calls" + shape.name(), calls(shape));
-    }
-    for (Shape shape : WORKING) {
-      write("Working" + shape.name(), annotated("Working" + shape.name(), shape, "", true));
     }
     for (Shape shape : PRODUCED) {
       write("Producing" + shape.name(), producing(shape));
       write("Production" + shape.name(), production(shape));
     }
     write("ProductionExecutor", productionExecutor());
-    write("Timed", annotated("Timed", Shape.A, "@Timeout(\"10s\") ", true));
-    write("Retried", annotated("Retried", Shape.A, "@Retry(times = 2) ", true));
-    write("Limited", annotated("Limited", Shape.A, "@Limit(concurrency = 1000) ", true));
+    write("Timed", annotated("Timed", Shape.A, "@Timeout(\"10s\") "));
+    write("Retried", annotated("Retried", Shape.A, "@Retry(times = 2) "));
+    write("Limited", annotated("Limited", Shape.A, "@Limit(concurrency = 1000) "));
     write("Informed", informed(Shape.A));
     write("Observed", observed(Shape.A));
     write("Runners", runners());
   }
 
   /** The text of a class with a task for each of the shape's. */
-  private static String annotated(String name, Shape shape, String policies, boolean working) {
+  private static String annotated(String name, Shape shape, String policies) {
     StringBuilder text = new StringBuilder(IMPORTS);
     text.append("\nfinal class ").append(name).append(" {\n");
-    if (working) {
-      text.append(constructor(name));
-    }
+    text.append(constructor(name));
     for (int task = 0; task < shape.tasks(); task++) {
       text.append("  @Task ").append(policies).append("int t").append(task).append('(');
       text.append(parameters(shape, task));
-      String formula = formula(shape, task, dependency -> "t" + dependency);
-      text.append(") { return ")
-          .append(working ? "work.on(" + formula + ")" : formula)
-          .append("; }\n");
+      text.append(") { return work.on(")
+          .append(formula(shape, task, dependency -> "t" + dependency))
+          .append("); }\n");
     }
     return text.append("}\n").toString();
   }
@@ -135,13 +126,13 @@ public final class ShapeWriter {
   private static String calls(Shape shape) {
     String name = shape.name();
     StringBuilder text = new StringBuilder("\nfinal class Calls" + name + " {\n");
-    text.append("  private final Trivial" + name + " tasks;\n");
+    text.append("  private final Tasks" + name + " tasks;\n");
     if (shape.tasks() > LOCALS) {
       text.append(IntStream.range(0, shape.tasks())
           .mapToObj(task -> "t" + task)
           .collect(joining(", ", "  private int ", ";\n")));
     }
-    text.append("\n  Calls" + name + "(Trivial" + name + " tasks) { this.tasks = tasks; }\n\n");
+    text.append("\n  Calls" + name + "(Tasks" + name + " tasks) { this.tasks = tasks; }\n\n");
     if (shape.tasks() <= LOCALS) {
       text.append("  int call(int input) {\n");
       text.append(chunk(shape, 0, shape.tasks(), "int "));
@@ -243,14 +234,14 @@ public final class ShapeWriter {
           private Runners() {}
 
         """);
-    text.append(runners("trivial", "Trivial", "", "", Shape.ALL));
-    text.append(runners("working", "Working", "Work work, ", "work", WORKING));
+    text.append(attacca());
     text.append("\n  /** Plain calls, as somebody would write them who needs no concurrency. */\n");
     text.append(
-        "  public static IntUnaryOperator calls(String shape) {\n    return switch (shape) {\n");
+        "  public static IntUnaryOperator calls(String shape, Work work) {\n    return switch (shape) {\n");
     for (Shape shape : Shape.ALL) {
-      text.append("      case \"%1$s\" -> input -> new Calls%1$s(new Trivial%1$s()).call(input);\n"
-          .formatted(shape.name()));
+      text.append(
+          "      case \"%1$s\" -> input -> new Calls%1$s(new Tasks%1$s(work)).call(input);\n"
+              .formatted(shape.name()));
     }
     text.append(end("shape"));
     text.append("\n  /** Dagger Producers: a component for each run. */\n");
@@ -266,33 +257,60 @@ public final class ShapeWriter {
     text.append("\n  /** Shape A with a feature at every task. */\n");
     text.append("  public static IntUnaryOperator featured(String feature, Work work, "
         + "Consumer<RunnerBuilder<?>> settings) {\n    return switch (feature) {\n");
-    for (String name : List.of(
-        "Working" + Shape.A.name(), "Timed", "Retried", "Limited", "Informed", "Observed")) {
-      text.append(runner(name, name, "work", Shape.A));
+    for (String name : List.of("TasksA", "Timed", "Retried", "Limited", "Informed", "Observed")) {
+      text.append(runner(name, name, Shape.A));
     }
-    return text.append(end("feature")).append("}\n").toString();
+    text.append(end("feature"));
+    text.append(results(Shape.A));
+    return text.append("}\n").toString();
   }
 
-  private static String runners(
-      String method, String prefix, String parameters, String argument, List<Shape> shapes) {
+  private static String attacca() {
     StringBuilder text = new StringBuilder("\n  /** Attacca. */\n");
-    text.append("  public static IntUnaryOperator " + method + "(String shape, " + parameters
+    text.append("  public static IntUnaryOperator attacca(String shape, Work work, "
         + "Consumer<RunnerBuilder<?>> settings) {\n    return switch (shape) {\n");
-    for (Shape shape : shapes) {
-      text.append(runner(shape.name(), prefix + shape.name(), argument, shape));
+    for (Shape shape : Shape.ALL) {
+      text.append(runner(shape.name(), "Tasks" + shape.name(), shape));
     }
     return text.append(end("shape")).toString();
   }
 
-  private static String runner(String label, String name, String argument, Shape shape) {
+  private static String results(Shape shape) {
+    return """
+
+          /** A run of everything, whose result has a value of each task. */
+          public static IntUnaryOperator results(Work work, Consumer<RunnerBuilder<?>> settings) {
+            Tasks%1$sRunner.Builder builder = Tasks%1$sRunner.builder(new Tasks%1$s(work));
+            settings.accept(builder);
+            Tasks%1$sRunner runner = builder.build();
+            return input -> runner.run(input).t%2$d();
+          }
+
+          /** The same, and its statistics are read. */
+          public static IntUnaryOperator statistics(Work work, Consumer<RunnerBuilder<?>> settings) {
+            Tasks%1$sRunner.Builder builder = Tasks%1$sRunner.builder(new Tasks%1$s(work));
+            settings.accept(builder);
+            Tasks%1$sRunner runner = builder.build();
+            return input -> {
+              Tasks%1$sRunner.Result result = runner.run(input);
+              if (result.stats().task("t%2$d").out() != 1) {
+                throw new IllegalStateException(result.stats().toString());
+              }
+              return result.t%2$d();
+            };
+          }
+        """.formatted(shape.name(), shape.last());
+  }
+
+  private static String runner(String label, String name, Shape shape) {
     return """
               case "%1$s" -> {
-                %2$sRunner.Builder builder = %2$sRunner.builder(new %2$s(%3$s));
+                %2$sRunner.Builder builder = %2$sRunner.builder(new %2$s(work));
                 settings.accept(builder);
                 %2$sRunner runner = builder.build();
-                yield runner::t%4$d;
+                yield runner::t%3$d;
               }
-        """.formatted(label, name, argument, shape.last());
+        """.formatted(label, name, shape.last());
   }
 
   private static String end(String name) {

@@ -31,11 +31,14 @@ final class Names {
   final String options;
   final String part;
   final String wanted;
+  final String ran;
+  final String with;
+  final String async;
+  private final NameAllocator names = new NameAllocator();
   private final List<String> constants;
   private final List<String> states;
 
   Names(Graph graph) {
-    NameAllocator names = new NameAllocator();
     Stream.of(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
         .flatMap(each -> each)
         .collect(Collectors.toCollection(LinkedHashSet::new))
@@ -59,6 +62,9 @@ final class Names {
     options = names.newName("options");
     part = names.newName("part");
     wanted = names.newName("wanted");
+    ran = names.newName("ran");
+    with = names.newName("with");
+    async = names.newName("async");
 
     NameAllocator upper = new NameAllocator();
     Library.CONSTANTS.forEach(upper::newName);
@@ -72,6 +78,11 @@ final class Names {
     if (!Library.CONSTANTS.contains(name)) {
       names.newName(name);
     }
+  }
+
+  /** A name like this one that nothing has yet. */
+  String another(String name) {
+    return names.newName(name);
   }
 
   /** The constant that holds a task's number. */

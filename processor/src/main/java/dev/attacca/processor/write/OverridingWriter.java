@@ -4,10 +4,10 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import com.palantir.javapoet.TypeVariableName;
 import com.palantir.javapoet.WildcardTypeName;
 import dev.attacca.processor.model.Graph;
 import javax.lang.model.element.Modifier;
@@ -54,7 +54,14 @@ final class OverridingWriter {
         type.addMethod(target(id)).addMethod(targetAsync(id));
       }
     });
-    return type.addMethod(run()).addMethod(start()).build();
+    type.addMethod(run()).addMethod(start());
+    if (shape.targets().anyMatch(shape::hasValue)) {
+      type.addMethod(with());
+    }
+    if (!shape.targets().allMatch(shape::isStreamed)) {
+      type.addMethod(ran()).addMethod(async());
+    }
+    return type.build();
   }
 
   private void setters(TypeSpec.Builder type, int id) {
@@ -71,14 +78,13 @@ final class OverridingWriter {
     type.addMethod(setter(id)
         .addJavadoc("Takes this value instead of running {@code $L}$L.\n", name, perItem(id))
         .addParameter(value, name)
-        .addStatement(replaced(CodeBlock.of("with($N, $N)", names.constant(id), name)))
+        .addStatement("return $N($N, $N)", names.with, names.constant(id), name)
         .build());
     if (shape.isOptional(id)) {
       type.addMethod(setter(id)
           .addJavadoc("Takes this value, or none, instead of running {@code $L}.\n", name)
           .addParameter(ParameterizedTypeName.get(Library.OPTIONAL, value.box()), name)
-          .addStatement(
-              replaced(CodeBlock.of("with($N, $N.orElse(null))", names.constant(id), name)))
+          .addStatement("return $N($N, $N.orElse(null))", names.with, names.constant(id), name)
           .build());
     }
   }
@@ -93,7 +99,7 @@ final class OverridingWriter {
     type.addMethod(setter(id)
         .addJavadoc("Takes these items instead of running {@code $L}.\n", name)
         .addParameter(ParameterizedTypeName.get(source, item), name)
-        .addStatement(replaced(CodeBlock.of("with($N, $N)", names.constant(id), name)))
+        .addStatement("return $N($N, $N)", names.with, names.constant(id), name)
         .build());
   }
 
@@ -102,9 +108,9 @@ final class OverridingWriter {
         .addJavadoc("Runs {@code $L} and what it still needs; to be closed.\n", graph.name(id))
         .returns(shape.returnType(id))
         .addStatement(
-            "return $L.stream($N, $N, $N, $N)",
+            "return $L.stream($L, $N, $N, $N)",
             engine(),
-            names.main,
+            main(),
             names.constant(id),
             names.overrides,
             names.inputs)
@@ -117,11 +123,6 @@ final class OverridingWriter {
         .returns(shape.overriding());
   }
 
-  private CodeBlock replaced(CodeBlock change) {
-    return CodeBlock.of(
-        "return new $T($N, $N.$L)", shape.overriding(), names.runner, names.overrides, change);
-  }
-
   private MethodSpec without() {
     return MethodSpec.methodBuilder("without")
         .addJavadoc("Takes tasks that have no value as done, without running them.\n")
@@ -129,60 +130,61 @@ final class OverridingWriter {
         .varargs()
         .returns(shape.overriding())
         .addParameter(String[].class, names.tasks)
-        .addStatement(replaced(CodeBlock.of("without($N)", names.tasks)))
+        .addStatement(
+            "return new $T($N, $N.without($N))",
+            shape.overriding(),
+            names.runner,
+            names.overrides,
+            names.tasks)
         .build();
   }
 
-  private ParameterSpec inputs() {
-    return ParameterSpec.builder(Object[].class, names.inputs).build();
+  private MethodSpec with() {
+    return MethodSpec.methodBuilder(names.with)
+        .addModifiers(Modifier.PRIVATE)
+        .returns(shape.overriding())
+        .addParameter(int.class, names.task)
+        .addParameter(Object.class, names.value)
+        .addStatement(
+            "return new $T($N, $N.with($N, $N))",
+            shape.overriding(),
+            names.runner,
+            names.overrides,
+            names.task,
+            names.value)
+        .build();
   }
 
   private MethodSpec.Builder method(String name) {
     return MethodSpec.methodBuilder(name)
         .addModifiers(Modifier.PUBLIC)
-        .addParameter(inputs())
-        .varargs()
-        .addStatement(
-            "$T $N = new $T($N.$N)",
-            shape.main(),
-            names.main,
-            shape.main(),
-            names.runner,
-            names.tasks);
-  }
-
-  private MethodSpec target(int id) {
-    MethodSpec.Builder target = method(graph.name(id))
-        .addJavadoc("Runs {@code $L} and what it still needs.\n", graph.name(id))
-        .returns(shape.returnType(id))
-        .addStatement(
-            "$L.run($N, $N, $N, $N)",
-            engine(),
-            names.main,
-            names.constant(id),
-            names.overrides,
-            names.inputs);
-    if (shape.hasValue(id)) {
-      target.addStatement("return $L", RunnerWriter.valueOf(shape, id));
-    }
-    return target.build();
+        .addParameter(OBJECTS, names.inputs)
+        .varargs();
   }
 
   private CodeBlock engine() {
     return CodeBlock.of("$N.$N", names.runner, names.engine);
   }
 
+  private CodeBlock main() {
+    return CodeBlock.of("new $T($N.$N)", shape.main(), names.runner, names.tasks);
+  }
+
+  private MethodSpec target(int id) {
+    MethodSpec.Builder target = method(graph.name(id))
+        .addJavadoc("Runs {@code $L} and what it still needs.\n", graph.name(id))
+        .returns(shape.returnType(id));
+    CodeBlock ran = CodeBlock.of("$N($N, $N)", names.ran, names.constant(id), names.inputs);
+    return shape.hasValue(id)
+        ? RunnerWriter.ran(shape, target, id, ran)
+        : target.addStatement(ran).build();
+  }
+
   private MethodSpec targetAsync(int id) {
     return method(graph.name(id) + "Async")
         .addJavadoc("Runs {@code $L} and what it still needs in the background.\n", graph.name(id))
         .returns(shape.futureType(id))
-        .addStatement(
-            "return $L.async($N, $N, $N, $N)",
-            engine(),
-            names.main,
-            names.constant(id),
-            names.overrides,
-            names.inputs)
+        .addStatement("return $N($N, $N)", names.async, names.constant(id), names.inputs)
         .build();
   }
 
@@ -190,6 +192,7 @@ final class OverridingWriter {
     return method("run")
         .addJavadoc("Runs everything that is not replaced, and waits.\n")
         .returns(shape.result())
+        .addStatement("$T $N = $L", shape.main(), names.main, main())
         .addStatement("$L.run($N, $N, $N)", engine(), names.main, names.overrides, names.inputs)
         .addStatement("return new $T($N)", shape.result(), names.main)
         .build();
@@ -200,10 +203,47 @@ final class OverridingWriter {
         .addJavadoc("Runs everything that is not replaced in the background.\n")
         .returns(ParameterizedTypeName.get(Library.RUN, shape.result()))
         .addStatement(
-            "return $L.start($N, $T::new, $N, $N)",
+            "return $L.start($L, $T::new, $N, $N)",
+            engine(),
+            main(),
+            shape.result(),
+            names.overrides,
+            names.inputs)
+        .build();
+  }
+
+  /** What the methods of tasks have in common. */
+  private MethodSpec ran() {
+    return MethodSpec.methodBuilder(names.ran)
+        .addModifiers(Modifier.PRIVATE)
+        .returns(shape.main())
+        .addParameter(int.class, names.task)
+        .addParameter(OBJECTS, names.inputs)
+        .addStatement("$T $N = $L", shape.main(), names.main, main())
+        .addStatement(
+            "$L.run($N, $N, $N, $N)",
             engine(),
             names.main,
-            shape.result(),
+            names.task,
+            names.overrides,
+            names.inputs)
+        .addStatement("return $N", names.main)
+        .build();
+  }
+
+  private MethodSpec async() {
+    TypeVariableName value = TypeVariableName.get("T");
+    return MethodSpec.methodBuilder(names.async)
+        .addModifiers(Modifier.PRIVATE)
+        .addTypeVariable(value)
+        .returns(ParameterizedTypeName.get(Library.COMPLETABLE_FUTURE, value))
+        .addParameter(int.class, names.task)
+        .addParameter(OBJECTS, names.inputs)
+        .addStatement(
+            "return $L.async($L, $N, $N, $N)",
+            engine(),
+            main(),
+            names.task,
             names.overrides,
             names.inputs)
         .build();

@@ -27,12 +27,14 @@ public final class RunnerWriter {
   private final Graph graph;
   private final Names names;
   private final Surroundings surroundings;
+  private final Mains mains;
 
   private RunnerWriter(RunnerShape shape, Surroundings surroundings) {
     this.shape = shape;
     this.graph = shape.graph();
     this.names = shape.names();
     this.surroundings = surroundings;
+    this.mains = new Mains(shape);
   }
 
   /**
@@ -114,11 +116,15 @@ public final class RunnerWriter {
             .addMethod(shape.isStreamed(id) ? publisher(id) : targetAsync(id)));
     type.addMethod(overriding());
     ServerWriter.factories(shape).forEach(type::addMethod);
-    type.addMethod(graphMethod())
-        .addType(BuilderWriter.write(shape))
+    TypeSpec server = ServerWriter.write(shape, mains);
+    type.addMethod(graphMethod()).addMethods(mains.methods());
+    if (shape.targets().anyMatch(id -> shape.hasValue(id) && !shape.isStreamed(id))) {
+      type.addMethod(ran());
+    }
+    type.addType(BuilderWriter.write(shape))
         .addType(ResultWriter.write(shape))
         .addType(OverridingWriter.write(shape))
-        .addType(ServerWriter.write(shape));
+        .addType(server);
     shape.scopes().scopes().forEach(scope -> type.addType(new ScopeWriter(shape, scope).write()));
     return type.build();
   }
@@ -179,8 +185,9 @@ public final class RunnerWriter {
         .addJavadoc("Runs everything, and waits until all of it has ended.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.result());
-    prepare(run, graph.inputs());
-    return run.addStatement("$N.run($N)", names.engine, names.main)
+    return parameters(run, graph.inputs())
+        .addStatement("$T $N = $L", shape.main(), names.main, mains.of(graph.inputs()))
+        .addStatement("$N.run($N)", names.engine, names.main)
         .addStatement("return new $T($N)", shape.result(), names.main)
         .build();
   }
@@ -190,24 +197,53 @@ public final class RunnerWriter {
         .addJavadoc("Runs everything in the background.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(ParameterizedTypeName.get(Library.RUN, shape.result()));
-    prepare(start, graph.inputs());
-    return start
-        .addStatement("return $N.start($N, $T::new)", names.engine, names.main, shape.result())
+    return parameters(start, graph.inputs())
+        .addStatement(
+            "return $N.start($L, $T::new)", names.engine, mains.of(graph.inputs()), shape.result())
         .build();
   }
 
   private MethodSpec target(int id) {
+    List<Graph.Input> inputs = shape.plan().inputsOf(id);
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
         .addJavadoc(
             "Runs {@code $L} and what it needs, and waits $L.\n", graph.name(id), awaited(id))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
-    prepare(target, shape.plan().inputsOf(id));
-    target.addStatement("$N.run($N, $N)", names.engine, names.main, names.constant(id));
+    parameters(target, inputs);
     if (shape.hasValue(id)) {
-      target.addStatement("return $L", valueOf(shape, id));
+      return ran(
+          shape,
+          target,
+          id,
+          CodeBlock.of("$N($L, $N)", names.ran, mains.of(inputs), names.constant(id)));
     }
-    return target.build();
+    return target
+        .addStatement("$N.run($L, $N)", names.engine, mains.of(inputs), names.constant(id))
+        .build();
+  }
+
+  /** Returns a task's value from a main scope in which it has been computed. */
+  static MethodSpec ran(RunnerShape shape, MethodSpec.Builder target, int id, CodeBlock ran) {
+    if (shape.isOptional(id)) {
+      return target
+          .addStatement("$T $N = $L", shape.main(), shape.names().main, ran)
+          .addStatement("return $L", valueOf(shape, id))
+          .build();
+    }
+    return target.addStatement("return $L.$N", ran, shape.graph().name(id)).build();
+  }
+
+  /** What the methods of tasks with a value have in common. */
+  private MethodSpec ran() {
+    return MethodSpec.methodBuilder(names.ran)
+        .addModifiers(Modifier.PRIVATE)
+        .returns(shape.main())
+        .addParameter(shape.main(), names.main)
+        .addParameter(int.class, names.task)
+        .addStatement("$N.run($N, $N)", names.engine, names.main, names.task)
+        .addStatement("return $N", names.main)
+        .build();
   }
 
   private MethodSpec stream(int id) {
@@ -217,9 +253,10 @@ public final class RunnerWriter {
             values(id))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
-    prepare(target, shape.plan().inputsOf(id));
-    return target
-        .addStatement("return $N.stream($N, $N)", names.engine, names.main, names.constant(id))
+    List<Graph.Input> inputs = shape.plan().inputsOf(id);
+    return parameters(target, inputs)
+        .addStatement(
+            "return $N.stream($L, $N)", names.engine, mains.of(inputs), names.constant(id))
         .build();
   }
 
@@ -236,22 +273,9 @@ public final class RunnerWriter {
         .addModifiers(Modifier.PUBLIC)
         .returns(
             ParameterizedTypeName.get(Library.PUBLISHER, shape.valueType(id).box()));
-    if (inputs.isEmpty()) {
-      return target
-          .addStatement(
-              "return $N.publisher(() -> new $T($N), $N)",
-              names.engine,
-              shape.main(),
-              names.tasks,
-              names.constant(id))
-          .build();
-    }
-    parameters(target, inputs);
-    target.addCode("return $N.publisher(() -> {\n$>", names.engine);
-    target.addCode(prepared(shape, inputs, CodeBlock.of("$N", names.tasks)));
-    return target
-        .addStatement("return $N", names.main)
-        .addCode("$<}, $N);\n", names.constant(id))
+    return parameters(target, inputs)
+        .addStatement(
+            "return $N.publisher(() -> $L, $N)", names.engine, mains.of(inputs), names.constant(id))
         .build();
   }
 
@@ -277,30 +301,15 @@ public final class RunnerWriter {
         .addJavadoc("Runs {@code $L} and what it needs in the background.\n", graph.name(id))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.futureType(id));
-    prepare(target, shape.plan().inputsOf(id));
-    return target
-        .addStatement("return $N.async($N, $N)", names.engine, names.main, names.constant(id))
+    List<Graph.Input> inputs = shape.plan().inputsOf(id);
+    return parameters(target, inputs)
+        .addStatement("return $N.async($L, $N)", names.engine, mains.of(inputs), names.constant(id))
         .build();
   }
 
-  private void prepare(MethodSpec.Builder method, List<Graph.Input> inputs) {
-    parameters(method, inputs);
-    method.addCode(prepared(shape, inputs, CodeBlock.of("$N", names.tasks)));
-  }
-
-  private void parameters(MethodSpec.Builder method, List<Graph.Input> inputs) {
+  private MethodSpec.Builder parameters(MethodSpec.Builder method, List<Graph.Input> inputs) {
     inputs.forEach(input -> method.addParameter(shape.types().of(input.type()), input.name()));
-  }
-
-  /** A main scope with its inputs. */
-  static CodeBlock prepared(RunnerShape shape, List<Graph.Input> inputs, CodeBlock tasks) {
-    String main = shape.names().main;
-    CodeBlock.Builder code = CodeBlock.builder()
-        .addStatement("$T $N = new $T($L)", shape.main(), main, shape.main(), tasks);
-    for (Graph.Input input : inputs) {
-      code.addStatement("$N.$N = $N", main, input.name(), input.name());
-    }
-    return code.build();
+    return method;
   }
 
   private MethodSpec overriding() {

@@ -36,7 +36,7 @@ final class ServerWriter {
     return List.of(byDefault, serve);
   }
 
-  static TypeSpec write(RunnerShape shape) {
+  static TypeSpec write(RunnerShape shape, Mains mains) {
     String runner = shape.names().runner;
     String options = shape.names().options;
     TypeSpec.Builder type = TypeSpec.classBuilder(shape.server())
@@ -57,12 +57,12 @@ final class ServerWriter {
         .map(shape.types()::of)
         .toList();
     if (!inputs.equals(List.of(OBJECTS))) {
-      type.addMethod(submit(shape));
+      type.addMethod(submit(shape, mains));
     }
     return type.addMethod(prepare(shape)).build();
   }
 
-  private static MethodSpec submit(RunnerShape shape) {
+  private static MethodSpec submit(RunnerShape shape, Mains mains) {
     Names names = shape.names();
     List<Graph.Input> inputs = shape.graph().inputs();
     MethodSpec.Builder submit = MethodSpec.methodBuilder("submit")
@@ -70,14 +70,15 @@ final class ServerWriter {
         .addModifiers(Modifier.PUBLIC)
         .returns(String.class);
     inputs.forEach(input -> submit.addParameter(shape.types().of(input.type()), input.name()));
-    CodeBlock tasks = CodeBlock.of("$N.$N", names.runner, names.tasks);
+    CodeBlock main = inputs.isEmpty()
+        ? CodeBlock.of("new $T($N.$N)", shape.main(), names.runner, names.tasks)
+        : CodeBlock.of("$N.$L", names.runner, mains.of(inputs));
     return submit
-        .addCode(RunnerWriter.prepared(shape, inputs, tasks))
         .addStatement(
-            "return accept($N.$N.prepare($N, $T::new))",
+            "return accept($N.$N.prepare($L, $T::new))",
             names.runner,
             names.engine,
-            names.main,
+            main,
             shape.result())
         .build();
   }

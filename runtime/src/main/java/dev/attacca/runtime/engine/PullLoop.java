@@ -157,29 +157,31 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean roll(Worker worker) {
-    if (!mayRoll() || !worker.isWatched() || !take()) {
+    if (!mayRoll() || !worker.walker().isWatched() || !take()) {
       return false;
     }
     if (isFull() || !beginsRolling()) {
       giveBackFromIterator();
       return false;
     }
+    Walker walker = worker.walker();
     int own = rolling = Math.max(rolling + 1, ROLLING);
     for (int i = 0; i < BATCH; i++) {
       Object item = pull();
       if (item == null) {
+        walker.rests();
         endsRolling();
         end(worker);
         return true;
       }
       Scope scope = openUncounted(item);
       STATE.setRelease(this, own);
-      boolean finished = worker.roll(scope);
+      boolean finished = walker.roll(scope);
       if (!STATE.compareAndSet(this, own, TAKEN)) {
         while (state == LETTING_IN) { // and then it may be anybody's
           Thread.onSpinWait();
         }
-        worker.finishWalk(scope, finished);
+        walker.finish(scope, finished);
         if (execution.halted) { // whoever halted it may have left the loop to this thread
           giveUp();
         }
@@ -187,13 +189,14 @@ final class PullLoop extends LoopRun {
       }
       if (!finished) {
         countOpen();
-        worker.leaveStraight(scope);
+        walker.leaveStraight(scope);
         giveBackFromIterator();
-        worker.finishWalk(scope, false);
+        walker.finish(scope, false);
         return true;
       }
       gather(scope);
     }
+    walker.rests();
     endsRolling();
     giveBackFromIterator();
     return true;

@@ -104,7 +104,7 @@ final class StraightRun implements Watchdog.Watched {
   }
 
   @Override
-  public Thread walker() {
+  public Thread thread() {
     return walker;
   }
 

@@ -24,7 +24,7 @@ final class Watchdog {
     Scope walking();
 
     /** The thread that does. */
-    Thread walker();
+    Thread thread();
 
     /** Lets others into a scope that it has been in for long. */
     void letOthersInto(Scope scope);
@@ -111,7 +111,7 @@ final class Watchdog {
       if (walker == null || scope == null || !isSame(scope, last[i])) {
         last[i] = scope;
         ticks[i] = 0;
-      } else if (++ticks[i] >= RUNNING || walker.walker().getState() != Thread.State.RUNNABLE) {
+      } else if (++ticks[i] >= RUNNING || walker.thread().getState() != Thread.State.RUNNABLE) {
         letOthersInto(walker, scope);
         ticks[i] = 0;
       }

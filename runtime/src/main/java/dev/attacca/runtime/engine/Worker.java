@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +12,16 @@ import org.jspecify.annotations.Nullable;
  * A thread's work on one run: takes a ready task, and goes on with what that made ready, until nothing
  * is; {@link Steps} says what it does with each. Used once.
  */
-final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Watched {
+final class Worker extends Members.Node<Worker> implements Runnable {
   private static final int WORKING = 0;
   private static final int BEING_INTERRUPTED = 1;
   private static final int INTERRUPTED = 2;
   private static final int LEFT = 3;
   private static final VarHandle GATE;
-  private static final VarHandle WALKING;
 
   static {
     try {
       GATE = MethodHandles.lookup().findVarHandle(Worker.class, "gate", int.class);
-      WALKING = MethodHandles.lookup().findVarHandle(Worker.class, "walking", Scope.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -48,15 +45,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
   private final Deque<LoopRun> loops = new ArrayDeque<>(4);
 
-  /** The item that it does by itself on the straight way; null, or one that is over, for none. */
-  private @Nullable Scope walking;
-  /** Where the watchdog looks for that; negative if it does not. */
-  private int place = -1;
-
-  /** How the last task of a walk ended that has not come to its end. */
-  private @Nullable Called last;
-  /** The task in which others were let in; written before they were. */
-  private int letInAt;
+  private volatile @Nullable Walker walker;
 
   /** Guarded by the run. */
   boolean hasToken;
@@ -166,8 +155,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
       execution.broken(e);
     } finally {
       EXECUTOR.set(outer);
-      if (place >= 0) {
-        Watchdog.end(place);
+      Walker present = walker;
+      if (present != null) {
+        present.end();
       }
     }
     if (!GATE.compareAndSet(this, WORKING, LEFT)) {
@@ -211,9 +201,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
    * has left the run.
    */
   void interrupt() {
-    Scope item = walking();
-    if (item != null) {
-      item.halt(); // before the interrupt, so that a task that keeps it to itself is the last one
+    Walker present = walker;
+    if (present != null) {
+      present.halt(); // before the interrupt, so that a task that keeps it to itself is the last one
     }
     Thread target = thread;
     if (target != null && GATE.compareAndSet(this, WORKING, BEING_INTERRUPTED)) {
@@ -283,7 +273,6 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
   /** Takes items of a loop all the way down; forgets the loop if it has none to give. */
   private void takeFrom(LoopRun loop) {
     if (loop.roll(this)) {
-      walksIn(null);
       return;
     }
     Scope item = loop.next(this);
@@ -310,13 +299,6 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
     }
   }
 
-  /** Goes on in a scope, after a task that this thread has called already. */
-  private void goOn(Scope scope, Called last) {
-    int next = steps.called(scope, last);
-    tidyInterrupt();
-    chain(scope, next);
-  }
-
   private void goOn(Work work) {
     if (work.task() >= 0) {
       chain(work.scope(), work.task());
@@ -329,13 +311,18 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
 
   /** Does what is ready in an item, and gives its token back; true if that closed it. */
   private boolean finish(Scope item) {
-    if (item.isStraight() && !isWatched()) {
+    if (item.isStraight() && walker().isWatched()) {
+      return walker().finish(item);
+    }
+    if (item.isStraight()) {
       item.beginOtherwise(execution);
       execution.agenda.demand(item, item.plan().initialReady - 1);
     }
-    if (item.isStraight()) {
-      return finishWalk(item, walk(item));
-    }
+    return finishOther(item);
+  }
+
+  /** The same, for an item that does not go straight, or does not any more. */
+  boolean finishOther(Scope item) {
     int task;
     while (!execution.halted && (task = item.pop()) >= 0) {
       chain(item, task);
@@ -427,115 +414,20 @@ final class Worker extends Members.Node<Worker> implements Runnable, Watchdog.Wa
 
   // The straight way
 
-  /** Whether the watchdog looks after this worker, from now on until it leaves. */
-  boolean isWatched() {
-    if (place < 0) {
-      place = Watchdog.begin(this);
+  /** It goes straight through items; made when there is one. */
+  Walker walker() {
+    Walker present = walker;
+    if (present == null) {
+      walker = present = new Walker(execution, this);
     }
-    return place >= 0;
+    return present;
   }
 
-  private void walksIn(@Nullable Scope item) {
-    WALKING.setRelease(this, item);
-  }
-
-  /** Does an item by itself; false if that stopped short, and {@link #finishWalk} is to go on. */
-  boolean walk(Scope item) {
-    int code = 0;
-    Throwable thrown = null;
-    walksIn(item);
-    try {
-      code = item.walk(item.plan().requireStraight());
-    } catch (Throwable e) {
-      thrown = e;
-    }
-    if (code == Scope.FINISHED) {
-      counts().addWalk(item);
-      return true;
-    }
-    last = new Called(item.stopped(), code, thrown);
-    return false;
-  }
-
-  /** As {@link #walk}, for an item that has to be short. */
-  boolean roll(Scope item) {
-    if (!ItemPace.isTimed(item.number())) {
-      return walk(item);
-    }
-    long begin = System.nanoTime();
-    boolean finished = walk(item);
-    item.loop().tookRolling(System.nanoTime() - begin);
-    return finished;
-  }
-
-  /** A walk has stopped short, and others have not been let in: makes the item one like any other. */
-  void leaveStraight(Scope item) {
-    Called stopped = Objects.requireNonNull(last);
-    if (stopped.task() < 0) {
-      throw new IllegalStateException("between two tasks", stopped.thrown());
-    }
-    item.leaveStraight(execution, stopped.task());
-    execution.agenda.addAll(item.loop().leftStraight(item, stopped.task()));
-  }
-
-  /** Closes an item that has been walked through, or does the rest; true if it is closed. */
-  boolean finishWalk(Scope item, boolean finished) {
-    walksIn(null);
-    if (finished) {
-      item.loop().closed(item, this);
-      return true;
-    }
-    Called stopped = Objects.requireNonNull(last);
-    int task = item.isOpen() ? letInAt : stopped.task();
-    if (item.isStraight()) {
-      leaveStraight(item);
-    }
-    for (int done : item.plan().requireStraight().before(task)) {
-      counts().add(done, Counts.STARTED);
-      counts().add(done, Counts.OUT);
-    }
-    counts().add(task, Counts.STARTED);
-    goOn(item, new Called(task, stopped.code(), stopped.thrown()));
-    return finish(item);
-  }
-
-  @Override
-  public @Nullable Scope walking() {
-    return (Scope) WALKING.getAcquire(this);
-  }
-
-  @Override
-  public Thread walker() {
-    return Objects.requireNonNull(thread);
-  }
-
-  @Override
-  public void letOthersInto(Scope item) {
-    LoopRun loop = item.loop();
-    int task = item.take();
-    if (task < 0 && item.plan().requireStraight().isWatched()) {
-      return; // it is between two tasks, or through
-    }
-    boolean wasRolling = loop.letOthersIn();
-    int ready = 0;
-    if (task >= 0) {
-      letInAt = task;
-      item.leaveStraight(execution, task);
-      if (wasRolling) {
-        ready += execution.agenda.share(loop.leftStraight(item, task));
-      }
-      ready += execution.agenda.share(item, item.countReady());
-      item.opened();
-    }
-    if (wasRolling) {
-      loop.othersAreIn();
-    }
-    if (wasRolling || task >= 0) {
-      loop.tookLong();
-      int helpers = ready + 1;
-      Threads.start(
-          () -> execution.agenda.offerToOthers(loop, helpers)); // an executor may take its time
-    }
+  /** Goes on in a scope, after a task that this thread has called already. */
+  void goOn(Scope scope, Called last) {
+    int next = steps.called(scope, last);
+    tidyInterrupt();
+    chain(scope, next);
   }
 
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */

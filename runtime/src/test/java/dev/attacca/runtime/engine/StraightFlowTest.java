@@ -709,7 +709,7 @@ class StraightFlowTest {
     try (TestThreads threads = kind.open()) {
       for (Blueprint blueprint : List.of(chain(3), fork(3))) {
         Engine engine = engine(threads, pace, blueprint);
-        Source source = new Source(100, false);
+        Source source = new Source(Integer.MAX_VALUE, false); // nor does it end by itself
         AtomicBoolean wasClosed = new AtomicBoolean();
         CountDownLatch inItem = new CountDownLatch(1);
         FlowScope main = scope(blueprint, source).task("last", scope -> {

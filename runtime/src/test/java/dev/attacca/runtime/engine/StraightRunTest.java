@@ -344,7 +344,7 @@ class StraightRunTest {
       }
 
       @Override
-      public Thread walker() {
+      public Thread thread() {
         return Thread.currentThread();
       }
 

@@ -1,0 +1,200 @@
+package dev.attacca.benchmarks.flow;
+
+import dev.attacca.Collect;
+import dev.attacca.DependsOn;
+import dev.attacca.From;
+import dev.attacca.Input;
+import dev.attacca.Loop;
+import dev.attacca.Router;
+import dev.attacca.State;
+import dev.attacca.Task;
+import dev.attacca.benchmarks.flow.Stages.Parity;
+import java.util.Iterator;
+import java.util.concurrent.atomic.LongAdder;
+
+/** As the README shows, with all settings as they are. Several threads may add to a sum at once. */
+final class ByAttacca implements Contender {
+  private final Chain chain = new Chain();
+  private final Diamond diamond = new Diamond();
+  private final Routed routed = new Routed();
+  private final Work work = new Work();
+  private final ByAttacca_ChainRunner chainRunner = ByAttacca_ChainRunner.of(chain);
+  private final ByAttacca_DiamondRunner diamondRunner = ByAttacca_DiamondRunner.of(diamond);
+  private final ByAttacca_RoutedRunner routedRunner = ByAttacca_RoutedRunner.of(routed);
+  private final ByAttacca_StatefulRunner statefulRunner =
+      ByAttacca_StatefulRunner.of(new Stateful());
+  private final ByAttacca_CollectedRunner collectedRunner =
+      ByAttacca_CollectedRunner.of(new Collected());
+  private final ByAttacca_WorkRunner workRunner = ByAttacca_WorkRunner.of(work);
+
+  @Override
+  public long run(Pattern pattern, int items) {
+    return switch (pattern) {
+      case CHAIN -> {
+        chainRunner.run(items);
+        yield chain.sum.sumThenReset();
+      }
+      case DIAMOND -> {
+        diamondRunner.run(items);
+        yield diamond.sum.sumThenReset();
+      }
+      case ROUTER -> {
+        routedRunner.run(items);
+        yield routed.sum.sumThenReset();
+      }
+      case STATE -> statefulRunner.total(items);
+      case COLLECT -> collectedRunner.total(items);
+      case WORK -> {
+        workRunner.run(items);
+        yield work.sum.sumThenReset();
+      }
+    };
+  }
+
+  static final class Chain {
+    final LongAdder sum = new LongAdder();
+
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Task
+    int first(int item) {
+      return Stages.first(item);
+    }
+
+    @Task
+    int second(int first) {
+      return Stages.second(first);
+    }
+
+    @Task
+    void third(int second) {
+      sum.add(Stages.third(second));
+    }
+  }
+
+  static final class Diamond {
+    final LongAdder sum = new LongAdder();
+
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Task
+    int top(int item) {
+      return Stages.first(item);
+    }
+
+    @Task
+    int left(int top) {
+      return Stages.second(top);
+    }
+
+    @Task
+    int right(int top) {
+      return Stages.third(top);
+    }
+
+    @Task
+    void join(int left, int right) {
+      sum.add(Stages.join(left, right));
+    }
+  }
+
+  static final class Routed {
+    final LongAdder sum = new LongAdder();
+
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Router
+    Parity parity(int item) {
+      return Stages.parity(item);
+    }
+
+    @Task
+    @DependsOn(value = "parity", when = "EVEN")
+    int even(int item) {
+      return Stages.second(item);
+    }
+
+    @Task
+    @DependsOn(value = "parity", when = "ODD")
+    int odd(int item) {
+      return Stages.third(item);
+    }
+
+    @Task
+    void join(@From({"even", "odd"}) int value) {
+      sum.add(value);
+    }
+  }
+
+  static final class Stateful {
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Task
+    int first(int item) {
+      return Stages.first(item);
+    }
+
+    @Task
+    void booked(int first, @State Total account) {
+      account.hash(first);
+    }
+
+    @Task
+    @DependsOn(every = "booked")
+    long total(@State Total account) {
+      return account.value();
+    }
+  }
+
+  static final class Collected {
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Task
+    int first(int item) {
+      return Stages.first(item);
+    }
+
+    @Task
+    int second(int first) {
+      return Stages.second(first);
+    }
+
+    @Task
+    long total(@Collect Iterable<Integer> second) {
+      Total total = new Total();
+      for (int each : second) {
+        total.hash(each);
+      }
+      return total.value();
+    }
+  }
+
+  static final class Work {
+    final LongAdder sum = new LongAdder();
+
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Task
+    void work(int item) {
+      sum.add(Stages.work(item));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.attacca.benchmarks.flow;
+
+import static dev.attacca.benchmarks.flow.Stages.first;
+import static dev.attacca.benchmarks.flow.Stages.hash;
+import static dev.attacca.benchmarks.flow.Stages.join;
+import static dev.attacca.benchmarks.flow.Stages.parity;
+import static dev.attacca.benchmarks.flow.Stages.second;
+import static dev.attacca.benchmarks.flow.Stages.third;
+import static dev.attacca.benchmarks.flow.Stages.work;
+
+import java.util.Iterator;
+
+/** One loop on one thread: what every other contender must come to, and the least that it can cost. */
+final class Plainly implements Contender {
+  @Override
+  public long run(Pattern pattern, int items) {
+    Iterator<Integer> numbers = Numbers.below(items);
+    return switch (pattern) {
+      case CHAIN -> {
+        long sum = 0;
+        while (numbers.hasNext()) {
+          sum += third(second(first(numbers.next())));
+        }
+        yield sum;
+      }
+      case DIAMOND -> {
+        long sum = 0;
+        while (numbers.hasNext()) {
+          int top = first(numbers.next());
+          sum += join(second(top), third(top));
+        }
+        yield sum;
+      }
+      case ROUTER -> {
+        long sum = 0;
+        while (numbers.hasNext()) {
+          int item = numbers.next();
+          sum += switch (parity(item)) {
+            case EVEN -> second(item);
+            case ODD -> third(item);
+          };
+        }
+        yield sum;
+      }
+      case STATE -> {
+        long hash = 0;
+        while (numbers.hasNext()) {
+          hash = hash(hash, first(numbers.next()));
+        }
+        yield hash;
+      }
+      case COLLECT -> {
+        long hash = 0;
+        while (numbers.hasNext()) {
+          hash = hash(hash, second(first(numbers.next())));
+        }
+        yield hash;
+      }
+      case WORK -> {
+        long sum = 0;
+        while (numbers.hasNext()) {
+          sum += work(numbers.next());
+        }
+        yield sum;
+      }
+    };
+  }
+}

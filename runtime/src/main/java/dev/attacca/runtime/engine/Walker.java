@@ -1,0 +1,177 @@
+package dev.attacca.runtime.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A worker as it goes straight through items, see {@link Straight}; the watchdog looks after it. */
+final class Walker implements Watchdog.Watched {
+  private static final VarHandle WALKING;
+
+  static {
+    try {
+      WALKING = MethodHandles.lookup().findVarHandle(Walker.class, "walking", Scope.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Execution execution;
+  private final Worker worker;
+  private final Thread thread = Thread.currentThread();
+  private final Counts counts;
+
+  /** The item that it does by itself; null, or one that is over, for none. */
+  @SuppressWarnings("unused") // by WALKING
+  private @Nullable Scope walking;
+  /** Where the watchdog looks for that; negative if it does not. */
+  private int place = -1;
+  /** How the last task of a walk ended that has not come to its end. */
+  private @Nullable Called last;
+  /** The task in which others were let in; written before they were. */
+  private int letInAt;
+
+  Walker(Execution execution, Worker worker) {
+    this.execution = execution;
+    this.worker = worker;
+    this.counts = worker.counts();
+  }
+
+  /** Whether the watchdog looks, from now on until the {@link #end}. */
+  boolean isWatched() {
+    if (place < 0) {
+      place = Watchdog.begin(this);
+    }
+    return place >= 0;
+  }
+
+  void end() {
+    if (place >= 0) {
+      Watchdog.end(place);
+    }
+  }
+
+  /** Does an item by itself, and closes it; true if that is how it came. */
+  boolean finish(Scope item) {
+    return finish(item, walk(item));
+  }
+
+  /** Does an item by itself; false if that stopped short, and {@link #finish} is to go on. */
+  private boolean walk(Scope item) {
+    int code = 0;
+    Throwable thrown = null;
+    walksIn(item);
+    try {
+      code = item.walk(item.plan().requireStraight());
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    if (code == Scope.FINISHED) {
+      counts.addWalk(item);
+      return true;
+    }
+    last = new Called(item.stopped(), code, thrown);
+    return false;
+  }
+
+  /** As {@link #walk}, for an item of a loop that is kept meanwhile. */
+  boolean roll(Scope item) {
+    if (!ItemPace.isTimed(item.number())) {
+      return walk(item);
+    }
+    long begin = System.nanoTime();
+    boolean finished = walk(item);
+    item.loop().tookRolling(System.nanoTime() - begin);
+    return finished;
+  }
+
+  /** A walk has stopped short, and others have not been let in: makes the item one like any other. */
+  void leaveStraight(Scope item) {
+    Called stopped = Objects.requireNonNull(last);
+    if (stopped.task() < 0) {
+      throw new IllegalStateException("between two tasks", stopped.thrown());
+    }
+    item.leaveStraight(execution, stopped.task());
+    execution.agenda.addAll(item.loop().leftStraight(item, stopped.task()));
+  }
+
+  /** Closes an item that has been walked through, or does the rest; true if it is closed. */
+  boolean finish(Scope item, boolean walked) {
+    walksIn(null);
+    if (walked) {
+      item.loop().closed(item, worker);
+      return true;
+    }
+    Called stopped = Objects.requireNonNull(last);
+    int task = item.isOpen() ? letInAt : stopped.task();
+    if (item.isStraight()) {
+      leaveStraight(item);
+    }
+    for (int done : item.plan().requireStraight().before(task)) {
+      counts.add(done, Counts.STARTED);
+      counts.add(done, Counts.OUT);
+    }
+    counts.add(task, Counts.STARTED);
+    worker.goOn(item, new Called(task, stopped.code(), stopped.thrown()));
+    return worker.finishOther(item);
+  }
+
+  private void walksIn(@Nullable Scope item) {
+    WALKING.setRelease(this, item);
+  }
+
+  /** A number of items have been rolled, and none is under way. */
+  void rests() {
+    walksIn(null);
+  }
+
+  /** The run has been halted. */
+  void halt() {
+    Scope item = walking();
+    if (item != null) {
+      item.halt();
+    }
+  }
+
+  // On the watchdog
+
+  @Override
+  public @Nullable Scope walking() {
+    return (Scope) WALKING.getAcquire(this);
+  }
+
+  @Override
+  public Thread thread() {
+    return thread;
+  }
+
+  @Override
+  public void letOthersInto(Scope item) {
+    LoopRun loop = item.loop();
+    int task = item.take();
+    if (task < 0 && item.plan().requireStraight().isWatched()) {
+      return; // it is between two tasks, or through
+    }
+    boolean wasRolling = loop.letOthersIn();
+    int ready = 0;
+    if (task >= 0) {
+      letInAt = task;
+      item.leaveStraight(execution, task);
+      if (wasRolling) {
+        ready += execution.agenda.share(loop.leftStraight(item, task));
+      }
+      ready += execution.agenda.share(item, item.countReady());
+      item.opened();
+    }
+    if (wasRolling) {
+      loop.othersAreIn();
+    }
+    if (wasRolling || task >= 0) {
+      loop.tookLong();
+      int helpers = ready + 1;
+      Threads.start( // an executor may take its time
+          () -> execution.agenda.offerToOthers(loop, helpers));
+    }
+  }
+}
