@@ -39,6 +39,12 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    *
    * <p>Any executor will do: one with few threads cannot starve a run, and {@code Runnable::run} runs
    * everything on the calling thread.
+   *
+   * <p>Runs that have been shorter, hundreds of times, than it takes to wake a thread are done by the
+   * thread that calls for them, provided that all their tasks are mere calls, without a policy or a
+   * context, that nobody listens or wraps tasks, and that the executor works in parallel. Should such a
+   * run take long, the executor's threads join in within milliseconds. The tasks of an executor that does
+   * one thing at a time never leave it.
    */
   public final B executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor");

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param running how often it is running now
  * @param waiting how often it is waiting now, for what it needs, a thread or a limit
  * @param busy how long it ran, all starts together; of a loop, how long it was open. Tasks of items are
- *     timed by sample where no listener and no recording needs every one, so theirs is an estimate
+ *     timed by sample where no listener and no recording needs every one, so theirs is an estimate; and a
+ *     run of microseconds that its caller does by itself is not timed: zero
  */
 public record TaskStats(
     String task,

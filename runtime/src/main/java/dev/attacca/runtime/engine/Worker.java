@@ -203,7 +203,8 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   void interrupt() {
     Walker present = walker;
     if (present != null) {
-      present.halt(); // before the interrupt, so that a task that keeps it to itself is the last one
+      present
+          .halt(); // before the interrupt, so that a task that keeps it to itself is the last one
     }
     Thread target = thread;
     if (target != null && GATE.compareAndSet(this, WORKING, BEING_INTERRUPTED)) {

@@ -185,6 +185,7 @@ class RandomFlowTest {
     final AtomicInteger closed = new AtomicInteger();
     /** How many tasks were called in items that went straight. */
     final AtomicInteger straight = new AtomicInteger();
+
     private final List<List<Entry>> logs = new ArrayList<>();
     private final List<AtomicInteger> inside = new ArrayList<>();
 
@@ -446,12 +447,10 @@ class RandomFlowTest {
   }
 
   private static void check(TestThreads threads, FlowModel model, boolean here) {
-    check(
-        TestEngine.on(threads, model.flow.blueprint), new Recorder(model), model.given, here);
+    check(TestEngine.on(threads, model.flow.blueprint), new Recorder(model), model.given, here);
   }
 
-  private static void check(
-      Engine engine, Recorder recorder, Map<Task, Object> all, boolean here) {
+  private static void check(Engine engine, Recorder recorder, Map<Task, Object> all, boolean here) {
     FlowModel model = recorder.model;
     RandomFlow flow = model.flow;
     Overrides overrides = Overrides.of(flow.blueprint);

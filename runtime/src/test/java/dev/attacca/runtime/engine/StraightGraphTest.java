@@ -45,8 +45,7 @@ class StraightGraphTest {
         RandomGraph graph = RandomGraph.of(seed).plain();
         Engine engine = TestEngine.on(threads, graph.blueprint());
         int target = seed % 3 == 0 ? -1 : new Random(seed).nextInt(graph.size());
-        SequentialModel model =
-            new SequentialModel(graph, new Request(target, Map.of(), Set.of()));
+        SequentialModel model = new SequentialModel(graph, new Request(target, Map.of(), Set.of()));
         boolean straight = false;
         int most = kind == TestThreads.Kind.ONE ? 800 : MOST_RUNS;
         for (int run = 0; run < most && !straight; run++) {
@@ -116,8 +115,8 @@ class StraightGraphTest {
           for (int bad = random.nextInt(3); bad > 0; bad--) {
             int task = random.nextInt(graph.size());
             boolean isVoid = graph.nodes[task].kind() == Kind.VOID;
-            graph = graph.with(
-                task, isVoid || random.nextBoolean() ? Ending.THROWING : Ending.WITHOUT);
+            graph =
+                graph.with(task, isVoid || random.nextBoolean() ? Ending.THROWING : Ending.WITHOUT);
           }
           int target = random.nextBoolean() ? -1 : random.nextInt(graph.size());
           SequentialModel model =
@@ -151,16 +150,14 @@ class StraightGraphTest {
         Random random = new Random(seed);
         int one = random.nextInt(plain.size());
         int[] others = Arrays.stream(plain.order)
-            .filter(task ->
-                task != one && !plain.waitsFor(task, one) && !plain.waitsFor(one, task))
+            .filter(task -> task != one && !plain.waitsFor(task, one) && !plain.waitsFor(one, task))
             .toArray();
         if (others.length == 0) {
           continue;
         }
         int other = others[random.nextInt(others.length)];
-        RandomGraph graph = seed % 3 > 0
-            ? plain
-            : plain.with(random.nextInt(plain.size()), Ending.THROWING);
+        RandomGraph graph =
+            seed % 3 > 0 ? plain : plain.with(random.nextInt(plain.size()), Ending.THROWING);
         SequentialModel model = new SequentialModel(graph, Request.everything());
         boolean meet = starts(model, one) && starts(model, other);
         CyclicBarrier barrier = new CyclicBarrier(2);

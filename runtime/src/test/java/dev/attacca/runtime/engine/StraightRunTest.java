@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +81,8 @@ class StraightRunTest {
       assertThat(scope.stats().tasks()).hasSize(5).allSatisfy(task -> {
         assertThat(task.in()).isEqualTo(1);
         assertThat(task.out()).isEqualTo(1);
-        assertThat(task.running() + task.waiting() + task.failed() + task.skipped()).isZero();
+        assertThat(task.running() + task.waiting() + task.failed() + task.skipped())
+            .isZero();
       });
       scope.require(FORK.task("last"));
     }

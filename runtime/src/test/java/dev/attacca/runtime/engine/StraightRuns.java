@@ -31,7 +31,8 @@ final class StraightRuns {
     if (!alone) {
       pace.ranShared(1, 1, false);
     }
-    assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace)).isTrue();
+    assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace))
+        .isTrue();
     if (target >= 0 && scope.slot(target) != Slot.EMPTY) {
       scope.require(target);
     }
