@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
@@ -26,6 +27,11 @@ import javax.lang.model.util.Types;
  * that wait, waiting is over, for a runner's name tells all about it.
  */
 final class Candidates {
+  /** All at once, for each question is a scan of everything that is compiled. */
+  private static final Set<Class<? extends Annotation>> ASKED = Marks.ALL.stream()
+      .filter(annotation -> annotation != Generated.class)
+      .collect(Collectors.toUnmodifiableSet());
+
   private final Elements elements;
   private final Types types;
   private final Set<String> waiting = new LinkedHashSet<>();
@@ -42,12 +48,8 @@ final class Candidates {
   }
 
   List<TypeElement> next(RoundEnvironment round) {
-    for (Class<? extends Annotation> annotation : Marks.ALL) {
-      if (annotation != Generated.class) {
-        for (Element element : round.getElementsAnnotatedWith(annotation)) {
-          waiting.add(owner(element).getQualifiedName().toString());
-        }
-      }
+    for (Element element : round.getElementsAnnotatedWithAny(ASKED)) {
+      waiting.add(owner(element).getQualifiedName().toString());
     }
     Map<TypeElement, Set<String>> missing = new LinkedHashMap<>();
     for (String name : waiting) {

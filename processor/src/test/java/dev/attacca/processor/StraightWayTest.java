@@ -217,10 +217,10 @@ class StraightWayTest {
   void wide_joins_share_a_part_with_few() {
     String all =
         IntStream.range(0, 200).mapToObj(i -> "int t" + i).collect(Collectors.joining(", "));
-    Compilation compilation = compiled(tasks(240, i -> i < 200 ? "" : all));
+    Compilation compilation = compiled(tasks(208, i -> i < 200 ? "" : all));
     List<String> ways =
         runner(compilation).lines().filter(line -> line.contains(" straight ")).toList();
-    assertThat(ways).hasSizeGreaterThan(15);
+    assertThat(ways).hasSizeGreaterThan(9);
     assertSmall(compilation);
   }
 
@@ -232,7 +232,7 @@ class StraightWayTest {
         .mapToObj(i -> "@Loop List<Long> l%d(%s) { return null; }\n"
             .formatted(i, i == 0 ? "" : "long l" + (i - 1)))
         .collect(Collectors.joining());
-    String joins = IntStream.range(0, 40)
+    String joins = IntStream.range(0, 10)
         .mapToObj(i ->
             "@Task int j%d(long l4, @From({%s}) Optional<Integer> x, @From({%s}) Outcome<Integer> y) { return 1; }\n"
                 .formatted(i, from, from))

@@ -85,12 +85,8 @@ public final class CompileTime {
       alone.add(compilation.milliseconds(false));
       processed.add(compilation.milliseconds(true));
     }
-    scores.put(ALONE, graph.label(), score(alone));
-    scores.put(PROCESSED, graph.label(), score(processed));
-  }
-
-  private static Score score(List<Double> times) {
-    return Score.of(times.stream().mapToDouble(Double::doubleValue).toArray());
+    scores.put(ALONE, graph.label(), Score.of(alone));
+    scores.put(PROCESSED, graph.label(), Score.of(processed));
   }
 
   private void sizes(TaskGraph graph, Path classes) {

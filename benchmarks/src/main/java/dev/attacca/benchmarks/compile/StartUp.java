@@ -61,10 +61,10 @@ public final class StartUp {
       start(graph, compiler, "calls", calls, callsSinceStart);
       start(graph, compiler, "run", run, runSinceStart);
     }
-    sinceStart.put(CALLS, graph.label(), score(callsSinceStart));
-    sinceStart.put(ATTACCA, graph.label(), score(runSinceStart));
-    firstCall.put(CALLS, graph.label(), score(calls));
-    firstCall.put(ATTACCA, graph.label(), score(run));
+    sinceStart.put(CALLS, graph.label(), Score.of(callsSinceStart));
+    sinceStart.put(ATTACCA, graph.label(), Score.of(runSinceStart));
+    firstCall.put(CALLS, graph.label(), Score.of(calls));
+    firstCall.put(ATTACCA, graph.label(), Score.of(run));
   }
 
   private static void start(
@@ -82,8 +82,8 @@ public final class StartUp {
       calls.add(Double.valueOf(prices.get(0)));
       runs.add(Double.valueOf(prices.get(1)));
     }
-    price.put(CALLS, graph.label(), score(calls));
-    price.put(ATTACCA, graph.label(), score(runs));
+    price.put(CALLS, graph.label(), Score.of(calls));
+    price.put(ATTACCA, graph.label(), Score.of(runs));
   }
 
   private static List<String> java(TaskGraph graph, Compiler compiler, String... arguments) {
@@ -91,10 +91,6 @@ public final class StartUp {
         List.of(Processes.tool("java"), "-cp", compiler.classPath(), graph.name() + "Main"));
     command.addAll(List.of(arguments));
     return Processes.run(command).lines().toList();
-  }
-
-  private static Score score(List<Double> times) {
-    return Score.of(times.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private void print() {

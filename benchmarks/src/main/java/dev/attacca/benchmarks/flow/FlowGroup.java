@@ -48,7 +48,7 @@ public final class FlowGroup implements Group {
   /** An iteration is one call, or a few. */
   @Override
   public Effort effort() {
-    return new Effort(4, 6, Duration.ofMillis(10));
+    return new Effort(1, 4, 6, Duration.ofMillis(10));
   }
 
   /** With what Hazelcast asks for when it starts, for the best performance. */

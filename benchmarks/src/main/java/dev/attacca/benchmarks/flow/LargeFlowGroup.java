@@ -41,7 +41,7 @@ public final class LargeFlowGroup implements Group {
   /** An iteration is one call, or a few. */
   @Override
   public Effort effort() {
-    return new Effort(2, 4, Duration.ofMillis(10));
+    return new Effort(1, 2, 4, Duration.ofMillis(10));
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class WorkingFlowGroup implements Group {
   /** An iteration is one call. */
   @Override
   public Effort effort() {
-    return new Effort(5, 12, Duration.ofMillis(10));
+    return new Effort(1, 5, 12, Duration.ofMillis(10));
   }
 
   @Override

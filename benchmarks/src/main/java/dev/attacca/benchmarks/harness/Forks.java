@@ -25,6 +25,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Forks {
   private Forks() {}
 
+  /** JMH would not start while another one runs: the tables tell how much else was going on instead. */
+  public static void tolerateOthers() {
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
   /**
    * Gives the JVMs the class path of this one. Maven's {@code exec:java} has a class loader instead of a
    * class path, and JMH asks for the latter.

@@ -2,6 +2,7 @@ package dev.attacca.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
 import dev.attacca.processor.model.Edge;
+import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
 import javax.lang.model.element.ExecutableElement;
@@ -54,9 +55,10 @@ final class Calls {
     int bytes = 12 + outwards;
     for (Edge edge : plan.graph().edges().get(task)) {
       if (edge.parameter().isPresent()) {
-        // a field and a conversion; for each alternative, the question and what is wrapped around
-        // it
-        bytes += 10 + outwards + edge.tasks().size() * (22 + outwards);
+        boolean field =
+            edge.tasks().size() <= 1 && edge.parameter().get().wrap() == Parameter.Wrap.PLAIN;
+        // else for each alternative the question, and what is wrapped around it
+        bytes += field ? 10 + outwards : edge.tasks().size() * (40 + 2 * outwards);
       }
     }
     return bytes;

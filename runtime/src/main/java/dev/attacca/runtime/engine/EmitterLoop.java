@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Emitter;
 import java.io.Serial;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -61,6 +62,7 @@ final class EmitterLoop extends QueueLoop {
   private void emit(Object item) {
     Thread thread = Thread.currentThread();
     boolean onHome;
+    Scope own = null;
     lock.lock();
     try {
       onHome = worker != null && thread == home;
@@ -68,11 +70,18 @@ final class EmitterLoop extends QueueLoop {
         home = null; // from here on an interrupt would hit what is done for the run
       }
       awaitRoom(onHome);
-      enqueue(open(item));
+      Scope scope = open(item);
+      if (onHome && isTiny() && scope.isStraight()) {
+        own = scope;
+      } else {
+        enqueue(scope);
+      }
     } finally {
       lock.unlock();
     }
-    if (!execution.agenda.offer(this) && onHome) {
+    if (own != null) {
+      Objects.requireNonNull(worker).takeDown(own); // to hand it over would take longer
+    } else if (!execution.agenda.offer(this) && onHome) {
       workOnOne(); // nobody else comes for it
     }
     if (onHome) {

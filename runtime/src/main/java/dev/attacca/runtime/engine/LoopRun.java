@@ -136,6 +136,11 @@ abstract class LoopRun extends Pending {
         && hasAllFromOutside();
   }
 
+  /** Whether it takes longer to hand an item to another thread than to do it. */
+  final boolean isTiny() {
+    return pace.isTiny();
+  }
+
   /** Whether it is the turn of the next item; then it has it, and those that follow, until {@link #endsRolling}. */
   final boolean beginsRolling() {
     return turns == null || turns.take(emitted);

@@ -346,7 +346,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
    */
   void takeDown(Scope item) {
     int outer = loops.size();
-    finish(item);
+    finishTimed(item, item.loop());
     while (!execution.halted && loops.size() > outer) {
       takeFrom(loops.getLast());
     }
