@@ -165,7 +165,8 @@ final class PullLoop extends LoopRun {
       return false;
     }
     Walker walker = worker.walker();
-    int own = rolling = Math.max(rolling + 1, ROLLING);
+    rolling = Math.max(rolling + 1, ROLLING);
+    int own = rolling;
     for (int i = 0; i < BATCH; i++) {
       Object item = pull();
       if (item == null) {
