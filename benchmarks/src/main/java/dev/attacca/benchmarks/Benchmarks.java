@@ -70,6 +70,7 @@ public final class Benchmarks {
       names.addAll(GROUPS.keySet());
     }
     Forks.inheritClassPath();
+    Forks.tolerateOthers();
     System.out.println(Machine.description());
     System.out.println("Benchmarks " + String.join(" ", arguments));
     Campaign campaign = new Campaign(only, quick, System.out, System.err);

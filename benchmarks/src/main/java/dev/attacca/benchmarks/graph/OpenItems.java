@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.SingleShotTime)
 public class OpenItems {
   static final String METRIC = "bytes";
-  private static final int ITEMS = 100_000;
+  private static final int ITEMS = 10_000;
 
   /** JMH's way to tell a number that is not a time. */
   @State(Scope.Thread)

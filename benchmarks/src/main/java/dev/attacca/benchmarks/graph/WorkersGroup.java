@@ -71,9 +71,11 @@ public final class WorkersGroup extends GraphGroup {
       bars.add(Bar.faster(10, attacca, FUTURES_REAL, List.of("A")));
       bars.add(Bar.faster(10, attacca, FUTURES_ALL, List.of("A")));
     }
-    for (Shape shape : Shape.ALL) {
-      bars.add(Bar.faster(3, ATTACCA_DEFAULT, VIRTUAL, List.of(shape.name())));
-      bars.add(Bar.faster(10, ATTACCA_DEFAULT, STRUCTURED, List.of(shape.name())));
+    if (Contenders.newer()) {
+      for (Shape shape : Shape.ALL) {
+        bars.add(Bar.faster(3, ATTACCA_DEFAULT, VIRTUAL, List.of(shape.name())));
+        bars.add(Bar.faster(10, ATTACCA_DEFAULT, STRUCTURED, List.of(shape.name())));
+      }
     }
     return bars;
   }

@@ -48,7 +48,9 @@ public final class Campaign {
         name, points.size(), effort, took.toSeconds(), load, Machine.load());
     group.sheets(scores).forEach(sheet -> out.printf("%n%s", sheet));
     out.println();
-    group.bars().forEach(bar -> out.println("  " + bar.verdict(scores)));
+    group.bars().stream()
+        .filter(bar -> only.isEmpty() || bar.measured().apply(scores).isPresent())
+        .forEach(bar -> out.println("  " + bar.verdict(scores)));
     out.flush();
   }
 

@@ -25,6 +25,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Forks {
   private Forks() {}
 
+  /** JMH would not start while another one runs: the tables tell how much else was going on instead. */
+  public static void tolerateOthers() {
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
   /**
    * Gives the JVMs the class path of this one. Maven's {@code exec:java} has a class loader instead of a
    * class path, and JMH asks for the latter.
@@ -51,6 +56,9 @@ public final class Forks {
   public static List<Double> measure(Group group, Effort effort, Point point)
       throws RunnerException {
     List<String> options = new ArrayList<>(group.jvmOptions());
+    if (Runtime.version().feature() >= 24) {
+      options.add("--sun-misc-unsafe-memory-access=allow"); // JMH and others use it still
+    }
     if (Runtime.version().feature() == 25) {
       options.add("--enable-preview"); // for the contenders that are a preview
     }

@@ -50,10 +50,7 @@ public final class Sheet {
                 columns,
                 column -> scores
                     .get(row, column)
-                    .map(score -> scores.ratio(row, to, column).isPresent()
-                        ? "× " + number(scores.ratio(row, to, column).getAsDouble())
-                            + spread(score.spread())
-                        : "")
+                    .map(score -> ratio(scores.ratio(row, to, column), score))
                     .orElse("")));
       }
     }
@@ -97,6 +94,12 @@ public final class Sheet {
     double size = Math.abs(value);
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
     return String.format(Locale.ROOT, format, value);
+  }
+
+  /** The price itself where there is nothing to compare it with. */
+  private static String ratio(OptionalDouble ratio, Score score) {
+    String number = ratio.isPresent() ? "× " + number(ratio.getAsDouble()) : number(score.value());
+    return number + spread(score.spread());
   }
 
   private static String spread(double spread) {
