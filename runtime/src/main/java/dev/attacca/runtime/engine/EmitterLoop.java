@@ -2,7 +2,6 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Emitter;
 import java.io.Serial;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -62,7 +61,6 @@ final class EmitterLoop extends QueueLoop {
   private void emit(Object item) {
     Thread thread = Thread.currentThread();
     boolean onHome;
-    Scope own = null;
     lock.lock();
     try {
       onHome = worker != null && thread == home;
@@ -70,18 +68,11 @@ final class EmitterLoop extends QueueLoop {
         home = null; // from here on an interrupt would hit what is done for the run
       }
       awaitRoom(onHome);
-      Scope scope = open(item);
-      if (onHome && isTiny() && scope.isStraight()) {
-        own = scope;
-      } else {
-        enqueue(scope);
-      }
+      enqueue(open(item));
     } finally {
       lock.unlock();
     }
-    if (own != null) {
-      Objects.requireNonNull(worker).takeDown(own); // to hand it over would take longer
-    } else if (!execution.agenda.offer(this) && onHome) {
+    if (!execution.agenda.offer(this) && onHome) {
       workOnOne(); // nobody else comes for it
     }
     if (onHome) {

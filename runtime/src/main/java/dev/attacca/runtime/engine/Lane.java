@@ -203,10 +203,14 @@ final class Lane {
 
   /** The lane is nobody's again; all items before this one have had their turn. */
   void giveBack(Turn turn, long next) {
+    Work following;
     synchronized (this) {
       turn.current = next;
+      following = freed();
     }
-    release();
+    if (following != null) {
+      execution.agenda.add(following);
+    }
   }
 
   /**
@@ -228,8 +232,9 @@ final class Lane {
         pass(standing);
       }
       grantAll(work);
-      if (!has(plan.lanes.heldBy(current), number)) {
-        release(work);
+      Work following = has(plan.lanes.heldBy(current), number) ? null : freed();
+      if (following != null) {
+        work.add(following);
       }
     }
   }
@@ -265,19 +270,19 @@ final class Lane {
 
   /** The task that holds the state has settled, or has to wait for another state. */
   void release() {
-    List<Work> work = new ArrayList<>(0);
+    Work following;
     synchronized (this) {
-      release(work);
+      following = freed();
     }
-    execution.agenda.addAll(work);
+    if (following != null) {
+      execution.agenda.add(following);
+    }
   }
 
-  private void release(List<Work> work) {
+  /** Nobody has it; the next that waits may try. */
+  private @Nullable Work freed() {
     busy = false;
-    Work next = queue.poll();
-    if (next != null) {
-      work.add(next);
-    }
+    return queue.poll();
   }
 
   // Streams

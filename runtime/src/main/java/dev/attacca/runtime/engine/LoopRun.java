@@ -136,18 +136,14 @@ abstract class LoopRun extends Pending {
         && hasAllFromOutside();
   }
 
-  /** Whether it takes longer to hand an item to another thread than to do it. */
-  final boolean isTiny() {
-    return pace.isTiny();
-  }
-
-  /** Whether it is the turn of the next item; then it has it, and those that follow, until {@link #endsRolling}. */
-  final boolean beginsRolling() {
+  /** Whether it is the turn of the item that has been pulled; then it has all states until {@link #hasRolled}. */
+  final boolean beginsToRoll() {
     return turns == null || turns.take(emitted);
   }
 
-  /** All that have been rolled are closed. */
-  final void endsRolling() {
+  /** An item that was rolled is over. */
+  final void hasRolled(Scope item) {
+    gather(item);
     if (turns != null) {
       turns.giveBack(emitted);
     }

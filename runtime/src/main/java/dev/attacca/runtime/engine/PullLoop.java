@@ -141,10 +141,7 @@ final class PullLoop extends LoopRun {
       return null;
     }
     Scope scope = open(item);
-    giveBack(FREE);
-    if (execution.halted) {
-      giveUp();
-    }
+    giveBackHeld();
     return scope;
   }
 
@@ -160,19 +157,21 @@ final class PullLoop extends LoopRun {
     if (!mayRoll() || !worker.walker().isWatched() || !take()) {
       return false;
     }
-    if (isFull() || !beginsRolling()) {
-      giveBackFromIterator();
-      return false;
-    }
     Walker walker = worker.walker();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < BATCH && !isFull(); i++) {
       Object item = pull();
       if (item == null) {
         walker.rests();
-        endsRolling();
         end(worker);
+        return true;
+      }
+      if (!beginsToRoll()) {
+        walker.rests();
+        Scope scope = open(item);
+        giveBackHeld();
+        worker.finishOther(scope);
         return true;
       }
       Scope scope = openUncounted(item);
@@ -195,16 +194,19 @@ final class PullLoop extends LoopRun {
         walker.finish(scope, false);
         return true;
       }
-      gather(scope);
+      hasRolled(scope);
     }
     walker.rests();
-    endsRolling();
     giveBackFromIterator();
     return true;
   }
 
   private void giveBackFromIterator() {
     leaveIterator();
+    giveBackHeld();
+  }
+
+  private void giveBackHeld() {
     giveBack(FREE);
     if (execution.halted) {
       giveUp();

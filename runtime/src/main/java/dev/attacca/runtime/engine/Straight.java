@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * on as one worker among others. A scope in which no two tasks could run at once needs no such care.
  */
 abstract class Straight extends Slots {
-  private static final int BETWEEN = -1;
+  /** Less the task that was last; so it is known where a walker is who finds no stack for the next one. */
+  private static final int BETWEEN = -8;
+
+  private static final int BEFORE = -1;
   private static final int OPENING = -2;
   private static final int OPEN = -3;
   private static final VarHandle AT;
@@ -37,7 +40,7 @@ abstract class Straight extends Slots {
   }
 
   /** The task that is being called, or what else the walker is doing. */
-  private int at = BETWEEN;
+  private int at = BEFORE;
 
   /** Whether the walker has to do more, on its way from one task to the next, than to go on. */
   private boolean careful;
@@ -88,7 +91,7 @@ abstract class Straight extends Slots {
   }
 
   private boolean comesBack(int task) {
-    return task >= 0 && AT.compareAndSet(this, task, BETWEEN);
+    return task >= 0 && AT.compareAndSet(this, task, BETWEEN - task);
   }
 
   /**
@@ -136,19 +139,18 @@ abstract class Straight extends Slots {
   }
 
   /**
-   * The walker has not come to the end: which task it was in. The scope is its own again, but for tasks
-   * that others have been let in to do; {@link #isOpen} tells.
+   * The walker has not come to the end: which task it was in, or after. The scope is its own again, but
+   * for tasks that others have been let in to do; {@link #isOpen} tells.
    */
-  final int stopped() {
-    int task = at;
-    if (task < 0) {
-      while ((int) AT.getAcquire(this) == OPENING) {
-        Thread.onSpinWait();
-      }
-    } else if (watched && !comesBack(task)) {
-      return stopped();
+  final int stopped(StraightWay way) {
+    while ((int) AT.getAcquire(this) == OPENING) {
+      Thread.onSpinWait();
     }
-    return task;
+    int task = at;
+    if (task >= 0 && watched && !comesBack(task)) {
+      return stopped(way);
+    }
+    return task >= 0 ? task : task <= BETWEEN ? BETWEEN - task : way.first();
   }
 
   /** Others have been let in. */
@@ -170,7 +172,7 @@ abstract class Straight extends Slots {
   /** Takes the scope from a walker in a task; that task, or a negative number if that cannot be now. */
   final int take() {
     int task = (int) AT.getAcquire(this);
-    return watched && task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BETWEEN;
+    return watched && task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BEFORE;
   }
 
   /** What has been taken is like any other scope now. */

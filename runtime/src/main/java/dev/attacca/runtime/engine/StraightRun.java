@@ -82,14 +82,12 @@ final class StraightRun implements Watchdog.Watched {
 
   private void goOn(int code, @Nullable Throwable thrown) {
     pace.tookLong();
-    int task = main.stopped();
+    int task = main.stopped(plan.main().requireStraight());
     if (main.isOpen()) {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
-    } else if (task >= 0) {
+    } else {
       execution = Execution.ofRest(engine, plan, main, task);
       execution.caller.goOn(new Called(task, code, thrown), pace.isAlone());
-    } else { // not in a task: no stack left, or no memory
-      throw new IllegalStateException("between two tasks", thrown);
     }
     rest().throwIfFailed();
   }

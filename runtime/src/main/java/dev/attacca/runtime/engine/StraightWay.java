@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class StraightWay {
   /** The tasks in their order, by part. */
   private final int[][] parts;
+
+  private final int first;
   /** By part: a bit for each task that takes part in this kind of run. */
   final int[] wanted;
   /** What the slots of a scope are when all its tasks have ended with a value. Never written. */
@@ -21,8 +23,10 @@ final class StraightWay {
   /** Whether some task uses a state, which items reach in the order in which they were emitted. */
   final boolean ordered;
 
-  private StraightWay(int[][] parts, int[] wanted, int[] ended, boolean branches, boolean ordered) {
+  private StraightWay(
+      int[][] parts, int first, int[] wanted, int[] ended, boolean branches, boolean ordered) {
     this.parts = parts;
+    this.first = first;
     this.wanted = wanted;
     this.ended = ended;
     this.branches = branches;
@@ -46,6 +50,7 @@ final class StraightWay {
     int[] ended = scope.initialSlots.clone();
     boolean branches = false;
     boolean ordered = false;
+    int first = -1;
     int previous = -1;
     for (int part = 0; part < parts.length; part++) {
       for (int position = 0; position < parts[part].length; position++) {
@@ -58,13 +63,16 @@ final class StraightWay {
         }
         branches |= previous >= 0 && !contains(plan.dependants[previous], task);
         ordered |= plan.held[task] != null;
+        first = first < 0 ? task : first;
         previous = task;
         missing.clear(task - base);
         wanted[part] |= 1 << position;
         ended[task - base] = Slot.DONE;
       }
     }
-    return missing.isEmpty() ? new StraightWay(parts, wanted, ended, branches, ordered) : null;
+    return missing.isEmpty()
+        ? new StraightWay(parts, first, wanted, ended, branches, ordered)
+        : null;
   }
 
   private static boolean contains(int[] tasks, int task) {
@@ -74,6 +82,11 @@ final class StraightWay {
       }
     }
     return false;
+  }
+
+  /** The task that comes first. */
+  int first() {
+    return first;
   }
 
   /** The slots of a scope in which one task is being called and those before it have ended. */

@@ -62,8 +62,9 @@ final class Walker implements Watchdog.Watched {
     int code = 0;
     Throwable thrown = null;
     walksIn(item);
+    StraightWay way = item.plan().requireStraight();
     try {
-      code = item.walk(item.plan().requireStraight());
+      code = item.walk(way);
     } catch (Throwable e) {
       thrown = e;
     }
@@ -71,7 +72,7 @@ final class Walker implements Watchdog.Watched {
       counts.addWalk(item);
       return true;
     }
-    last = new Called(item.stopped(), code, thrown);
+    last = new Called(item.stopped(way), code, thrown);
     return false;
   }
 
@@ -89,9 +90,6 @@ final class Walker implements Watchdog.Watched {
   /** A walk has stopped short, and others have not been let in: makes the item one like any other. */
   void leaveStraight(Scope item) {
     Called stopped = Objects.requireNonNull(last);
-    if (stopped.task() < 0) {
-      throw new IllegalStateException("between two tasks", stopped.thrown());
-    }
     item.leaveStraight(execution, stopped.task());
     execution.agenda.addAll(item.loop().leftStraight(item, stopped.task()));
   }

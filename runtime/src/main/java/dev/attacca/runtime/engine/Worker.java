@@ -230,6 +230,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     Work work = execution.agenda.takeWork();
     if (work != null) {
       passOn();
+      offerUntouched();
       goOn(work);
       return true;
     }
@@ -237,6 +238,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     int task = main.pop();
     if (task >= 0) {
       passOn();
+      offerUntouched();
       chain(main, task);
       return true;
     }
@@ -259,6 +261,14 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       return true;
     }
     return false;
+  }
+
+  /** It is about to do something that may wait for the items of a loop that it has only begun. */
+  private void offerUntouched() {
+    LoopRun loop = loops.peekLast();
+    if (loop != null && loop.emitted() == 0) {
+      execution.agenda.offer(loop);
+    }
   }
 
   /** It has found something to do, and sees to it that the rest is not left lying. */
@@ -409,6 +419,10 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (!loop.parent.isMain()) {
       loop.parent.hold();
     }
+    LoopRun beside = loops.peekLast();
+    if (beside != null && isSame(beside.parent, loop.parent)) {
+      execution.agenda.offer(beside); // the source of one may wait for what the other does
+    }
     loops.add(loop);
     loop.stopIfRunIsStopping();
   }
@@ -429,6 +443,11 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     int next = steps.called(scope, last);
     tidyInterrupt();
     chain(scope, next);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very same
+  private static boolean isSame(Scope scope, Scope other) {
+    return scope == other;
   }
 
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -406,7 +405,6 @@ class StraightFlowTest {
     }
   }
 
-  @Disabled("a tiny item is done where it is emitted")
   @ParameterizedTest
   @MethodSource("many")
   void anEmittedItemWaitsForTheNext(TestThreads.Kind kind, Pace pace) {
@@ -502,7 +500,6 @@ class StraightFlowTest {
   }
 
   /** Whoever rolls items has their state for many of them, but not while it waits for the next. */
-  @Disabled("who rolls keeps the state while it waits for the next item")
   @ParameterizedTest
   @MethodSource("many")
   void aSourceMayWaitForATaskThatUsesTheState(TestThreads.Kind kind, Pace pace) {
