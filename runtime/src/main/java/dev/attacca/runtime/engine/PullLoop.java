@@ -154,8 +154,8 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean roll(Worker worker) {
-    if (!mayRoll() || !worker.walker().isWatched() || !take()) {
-      return false;
+    if (!mayRoll() || isFull() || !worker.walker().isWatched() || !take()) {
+      return false; // if it is full, it has to be parked
     }
     Walker walker = worker.walker();
     rolling = Math.max(rolling + 1, ROLLING);
