@@ -66,7 +66,7 @@ public final class Forks {
     ChainedOptionsBuilder builder = new OptionsBuilder()
         .include("^" + point.benchmark().getName().replace(".", "\\.").replace('$', '.') + "\\.")
         .forks(1)
-        .warmupIterations(effort.warmups())
+        .warmupIterations(effort.warmupsOf(point))
         .warmupTime(iteration)
         .measurementIterations(effort.iterations())
         .measurementTime(iteration)

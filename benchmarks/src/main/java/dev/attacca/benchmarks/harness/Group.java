@@ -10,7 +10,7 @@ public interface Group {
 
   /** How long each point is measured: in all, less than three minutes. */
   default Effort effort() {
-    return Effort.within(Duration.ofSeconds(160), points().size());
+    return Effort.within(Duration.ofSeconds(160), points());
   }
 
   /** Options of the JVMs in which the points are measured. */

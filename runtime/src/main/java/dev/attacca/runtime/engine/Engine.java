@@ -165,7 +165,8 @@ public final class Engine {
     }
     Pace pace = paces[plan.target + 1];
     if (pace == null) {
-      paces[plan.target + 1] = pace = new Pace(); // two threads may both make one; either will do
+      paces[plan.target + 1] = pace =
+          new Pace(plan.members.cardinality()); // two threads may both make one; either will do
     }
     return pace;
   }

@@ -8,6 +8,8 @@ package dev.attacca.runtime.engine;
 final class Pace {
   /** About what it costs to wake a thread, have it do something, and be woken by it, in nanoseconds. */
   private static final long SHORT = 50_000;
+  /** What a task takes that does next to nothing, before it has been compiled. */
+  private static final long TRIVIAL = 100;
   /** Nothing that takes longer than this is done by one thread alone. */
   private static final long LONG = 500_000;
   /** So many short runs in a row, and the next is tried on the straight way. */
@@ -17,11 +19,18 @@ final class Pace {
   /** Averages are moving ones, over about so many runs. */
   private static final int WEIGHT = 16;
 
+  /** What a run may take that its caller does by itself: tasks as such do not count. */
+  private final long most;
+
   private int shortOnes;
   private int needed = TRIAL;
   private long shared;
   private long straight;
   private boolean alone = true;
+
+  Pace(int tasks) {
+    most = SHORT + TRIVIAL * tasks;
+  }
 
   /** Whether the next run goes straight. */
   boolean isQuick() {
@@ -49,8 +58,8 @@ final class Pace {
   /** A run on the straight way is over. */
   void ranStraight(long elapsed) {
     straight = average(
-        straight, Math.min(elapsed, 2 * SHORT)); // one that was disturbed does not count for many
-    if (straight > SHORT && straight > shared - shared / 8) {
+        straight, Math.min(elapsed, 2 * most)); // one that was disturbed does not count for many
+    if (straight > most && straight > shared - shared / 8) {
       tookLong();
     }
   }

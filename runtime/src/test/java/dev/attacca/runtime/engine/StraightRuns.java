@@ -27,7 +27,7 @@ final class StraightRuns {
    * @param alone whether the executor has shown no thread but the caller's
    */
   static void run(Engine engine, Scope scope, int target, boolean alone) {
-    Pace pace = new Pace();
+    Pace pace = new Pace(1);
     if (!alone) {
       pace.ranShared(1, 1, false);
     }
