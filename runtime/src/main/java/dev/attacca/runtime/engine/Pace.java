@@ -52,7 +52,7 @@ final class Pace {
   void ranShared(long elapsed, long busy, boolean onlyCaller) {
     alone &= onlyCaller;
     shared = shared == 0 ? elapsed : average(shared, Math.min(elapsed, LONG));
-    shortOnes = busy <= LONG ? shortOnes + 1 : 0;
+    shortOnes = busy <= LONG - SHORT + most ? shortOnes + 1 : 0;
   }
 
   /** A run on the straight way is over. */

@@ -299,7 +299,7 @@ class StraightRunTest {
     int callers = 100;
     try (TestThreads threads = TestThreads.Kind.DEFAULT.open()) {
       Engine engine = engine(threads, FORK);
-      Pace pace = new Pace();
+      Pace pace = new Pace(3);
       pace.ranShared(1, 1, false);
       CountDownLatch all = new CountDownLatch(callers);
       AtomicInteger straight = new AtomicInteger();
@@ -378,7 +378,7 @@ class StraightRunTest {
         run(engine, depth);
       }
     });
-    Pace pace = new Pace();
+    Pace pace = new Pace(3);
     pace.ranShared(1, 1, false);
     if (!StraightRun.run(engine, FORK.plan(-1), scope, pace)) {
       engine.run(scope);
