@@ -103,8 +103,8 @@ class StraightTest {
     @Task
     String label(
         double gross, Optional<String> voucher, Outcome<String> note, @From("net") long cents) {
-      return gross + " " + voucher.orElse("-") + " " + (note instanceof Outcome.Success ? "noted" : "-") + " "
-          + cents;
+      return gross + " " + voucher.orElse("-") + " "
+          + (note instanceof Outcome.Success ? "noted" : "-") + " " + cents;
     }
 
     @Task
@@ -291,7 +291,8 @@ class StraightTest {
           .isEqualTo(IntStream.range(base, base + 500)
               .mapToObj(number -> (long) number * number + number / 2 + base)
               .toList());
-      assertThat(result.all()).isEqualTo(IntStream.range(base, base + 300).boxed().toList());
+      assertThat(result.all())
+          .isEqualTo(IntStream.range(base, base + 300).boxed().toList());
       for (String task : List.of("square", "half", "sum")) {
         assertThat(result.stats().task(task).in()).isEqualTo(500);
         assertThat(result.stats().task(task).out()).isEqualTo(500);

@@ -108,7 +108,7 @@ final class Watchdog {
       Watched walker = WATCHED.get(i * STRIDE); // not before this thread has said that it is asleep
       Scope scope = walker == null ? null : walker.walking();
       any |= walker != null;
-      if (walker == null || scope == null || !isSame(scope, last[i])) {
+      if (walker == null || scope == null || scope != last[i]) {
         last[i] = scope;
         ticks[i] = 0;
       } else if (++ticks[i] >= RUNNING || walker.thread().getState() != Thread.State.RUNNABLE) {
@@ -125,10 +125,5 @@ final class Watchdog {
     } catch (Throwable e) { // no thread to be had, most likely; others still have to be watched
       LOG.log(Logger.Level.WARNING, "nobody could be let into a run that takes long", e);
     }
-  }
-
-  @SuppressWarnings("ReferenceEquality") // the very same
-  private static boolean isSame(Scope scope, @Nullable Scope other) {
-    return scope == other;
   }
 }

@@ -420,7 +420,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       loop.parent.hold();
     }
     LoopRun beside = loops.peekLast();
-    if (beside != null && isSame(beside.parent, loop.parent)) {
+    if (beside != null && beside.parent == loop.parent) {
       execution.agenda.offer(beside); // the source of one may wait for what the other does
     }
     loops.add(loop);
@@ -443,11 +443,6 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     int next = steps.called(scope, last);
     tidyInterrupt();
     chain(scope, next);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // the very same
-  private static boolean isSame(Scope scope, Scope other) {
-    return scope == other;
   }
 
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
