@@ -84,7 +84,7 @@ final class Watchdog {
   }
 
   private static void watch() {
-    Scope[] last = new Scope[PLACES];
+    @Nullable Scope[] last = new @Nullable Scope[PLACES];
     int[] ticks = new int[PLACES];
     int idle = 0;
     while (true) {
@@ -102,7 +102,7 @@ final class Watchdog {
   }
 
   /** Whether there is anybody to watch. */
-  private static boolean look(Scope[] last, int[] ticks) {
+  private static boolean look(@Nullable Scope[] last, int[] ticks) {
     boolean any = false;
     for (int i = 0; i < PLACES; i++) {
       Watched walker = WATCHED.get(i * STRIDE); // not before this thread has said that it is asleep
