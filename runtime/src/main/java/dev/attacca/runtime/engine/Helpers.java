@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Helpers {
   /** So many may be on their way at a time. */
-  static final int MOST_ARRIVING = 2;
+  static final int MOST_ARRIVING = 4;
 
   private static final VarHandle HELPERS;
 
