@@ -12,24 +12,34 @@ final class Pace {
   private static final long TRIVIAL = 100;
   /** Nothing that takes longer than this is done by one thread alone. */
   private static final long LONG = 500_000;
-  /** So many short runs in a row, and the next is tried on the straight way. */
+  /** So many short runs, hardly a long one among them, and the next is tried on the straight way. */
   private static final int TRIAL = 256;
 
   private static final int MOST_TRIAL = 1 << 16;
+  /** So many runs it takes until the JIT has done what it can, see HotSpot's Tier4InvocationThreshold. */
+  private static final int WARM = 6_000;
   /** Averages are moving ones, over about so many runs. */
   private static final int WEIGHT = 16;
 
   /** What a run may take that its caller does by itself: tasks as such do not count. */
   private final long most;
 
+  private final long trivial;
+
   private int shortOnes;
   private int needed = TRIAL;
+  /** On the straight way since it is tried. */
+  private int walks;
+  /** Tasks that hardly do anything: that others help with them cannot pay. */
+  private boolean isTrivial;
+
   private long shared;
   private long straight;
   private boolean alone = true;
 
   Pace(int tasks) {
     most = SHORT + TRIVIAL * tasks;
+    trivial = 5 * TRIVIAL * tasks;
   }
 
   /** Whether the next run goes straight. */
@@ -52,23 +62,30 @@ final class Pace {
   void ranShared(long elapsed, long busy, boolean onlyCaller) {
     alone &= onlyCaller;
     shared = shared == 0 ? elapsed : average(shared, Math.min(elapsed, LONG));
-    shortOnes = busy <= LONG - SHORT + most ? shortOnes + 1 : 0;
+    isTrivial = busy <= trivial;
+    boolean isShort = busy <= LONG - SHORT + most; // or a task has lost its processor
+    shortOnes = isShort ? shortOnes + 1 : Math.max(0, shortOnes - 2);
   }
 
   /** A run on the straight way is over. */
   void ranStraight(long elapsed) {
     straight = average(
         straight, Math.min(elapsed, 2 * most)); // one that was disturbed does not count for many
-    if (straight > most && straight > shared - shared / 8) {
-      tookLong();
+    walks++;
+    if (straight > most && straight > shared - shared / 8 && !(isTrivial && walks < WARM)) {
+      shortOnes = 0;
+      walks = 0;
+      straight = 0;
+      needed = Math.min(2 * needed, MOST_TRIAL);
+    } else if (walks == 2 * WARM) {
+      walks = WARM;
+      needed = Math.max(needed / 2, TRIAL);
     }
   }
 
-  /** A run on the straight way was not what it seemed. */
+  /** A run on the straight way was not what it seemed: the next ones are watched from the start. */
   void tookLong() {
     shortOnes = 0;
-    straight = 0;
-    needed = Math.min(2 * needed, MOST_TRIAL);
   }
 
   private static long average(long before, long now) {
