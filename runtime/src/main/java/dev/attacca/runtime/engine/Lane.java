@@ -187,11 +187,11 @@ final class Lane {
     return scope == root || Objects.requireNonNull(standings.get(scope)).granted;
   }
 
-  // One thread for many items
+  // Items that go straight
 
   /**
-   * The lane is the caller's for the next item of a loop and those that follow it, which go straight:
-   * nobody has it, and all before them have had their turn.
+   * The lane is the caller's for the next item of a loop, which goes straight: nobody has it, and all
+   * items before have had their turn. False if that is not so.
    */
   synchronized boolean take(Turn turn, long next) {
     if (busy || turn.current != next || !turn.isGranted()) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * in an item, the loop is {@code ROLLING}, and the item is counted as open by nobody. The watchdog may
  * take the word {@code ROLLING} away: it counts the item and frees the loop for others, who may have to
  * do what the item waits for. The worker, when it comes back, finds the word missing, and closes its item
- * as any other. Others may be rolling by then, so the word is another one for each who does.
+ * as any other. Others may be rolling by then, so the word is another one for each who does. States are
+ * held for one item at a time, never in the iterator: it may wait for a task that uses the same state.
  */
 final class PullLoop extends LoopRun {
   private static final int FREE = 0;

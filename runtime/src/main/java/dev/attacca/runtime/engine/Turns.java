@@ -29,7 +29,7 @@ final class Turns {
     return new Turns(lanes, turns);
   }
 
-  /** Has all lanes for the next item and those that follow it, if that is possible now. */
+  /** Takes all lanes for the next item, or none if that is not possible now. */
   boolean take(long next) {
     for (int i = 0; i < lanes.length; i++) {
       if (!lanes[i].take(turns[i], next)) {
