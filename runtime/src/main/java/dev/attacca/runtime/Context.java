@@ -101,7 +101,7 @@ public final class Context {
    * @throws ClassCastException if it is not of the key's class
    */
   public <T> T get(Key<T> key) {
-    return key.cast(get(key.name()));
+    return key.cast(get(name(key)));
   }
 
   /** The value of this name, or the other one if there is none. */
@@ -113,7 +113,7 @@ public final class Context {
 
   /** The value of this key, or the other one if there is none. */
   public <T> T get(Key<T> key, T other) {
-    Object value = look(key.name());
+    Object value = look(name(key));
     return value == null ? other : key.cast(value);
   }
 
@@ -124,7 +124,7 @@ public final class Context {
 
   /** The value of this key, if there is one. */
   public <T> Optional<T> find(Key<T> key) {
-    return find(key.name()).map(key::cast);
+    return find(name(key)).map(key::cast);
   }
 
   /** Whether there is a value of this name. */
@@ -134,7 +134,7 @@ public final class Context {
 
   /** Whether there is a value of this key. */
   public boolean contains(Key<?> key) {
-    return contains(key.name());
+    return contains(name(key));
   }
 
   /** How many values there are. */
@@ -220,18 +220,28 @@ public final class Context {
 
   /** Sets the value of this key, here. */
   public <T> void set(Key<T> key, T value) {
-    set(key.name(), value == null ? value : key.cast(value));
+    String name = name(key);
+    set(name, value == null ? value : key.cast(value));
   }
 
   /** Sets all these values, here, at once: all of them or, if one is {@code null}, none. */
   public void setAll(Map<String, ?> values) {
-    Map<String, Object> copy = new LinkedHashMap<>(values);
-    write(() -> {
-      if (copy.containsValue(null) || copy.containsKey(null)) {
-        throw new NullPointerException("names and values must not be null: " + copy);
+    Map<String, Object> copy = new LinkedHashMap<>();
+    // The map is the user's: it is read before anything is locked, and each name is looked at
+    // before
+    // anything is set, since unchecked code may have put others than strings into it.
+    for (Map.Entry<String, ?> entry : values.entrySet()) {
+      String name = entry.getKey();
+      Object value = entry.getValue();
+      if (name == null || value == null) {
+        throw new NullPointerException(
+            name == null
+                ? "a name must not be null"
+                : "the value of \"" + name + "\" must not be null, so none is set");
       }
-      copy.forEach(this::set);
-    });
+      copy.put(name, value);
+    }
+    write(() -> copy.forEach(this::set));
   }
 
   /**
@@ -242,12 +252,9 @@ public final class Context {
   public Optional<Object> remove(String key) {
     Objects.requireNonNull(key, "key");
     return write(() -> {
-      Object before = lookUp(key);
-      own.remove(key);
-      if (lookUp(key) != null) {
-        own.put(key, REMOVED);
-      }
-      return Optional.ofNullable(before);
+      Optional<Object> before = Optional.ofNullable(lookUp(key));
+      takeAway(key);
+      return before;
     });
   }
 
@@ -255,9 +262,27 @@ public final class Context {
    * Removes the value of this key from what is seen from here; a parent's value stays where it is.
    *
    * @return what there was
+   * @throws ClassCastException if it is not of the key's class; it is then still there
    */
   public <T> Optional<T> remove(Key<T> key) {
-    return remove(key.name()).map(key::cast);
+    String name = name(key);
+    return write(() -> {
+      Optional<T> before = Optional.ofNullable(lookUp(name)).map(key::cast);
+      takeAway(name);
+      return before;
+    });
+  }
+
+  /** Inside a section that writes. */
+  private void takeAway(String key) {
+    own.remove(key);
+    if (lookUp(key) != null) {
+      own.put(key, REMOVED);
+    }
+  }
+
+  private static String name(Key<?> key) {
+    return Objects.requireNonNull(key, "key").name();
   }
 
   // Several operations in one
@@ -326,9 +351,18 @@ public final class Context {
     });
   }
 
+  /** All of them or, where one refuses (a lock counts 65,535 holds and no more), none. */
   private static void lockShared(List<Context> line) {
-    for (Context context : line) {
-      context.lock.readLock().lock();
+    int locked = 0;
+    try {
+      for (Context context : line) {
+        context.lock.readLock().lock();
+        locked++;
+      }
+    } finally {
+      if (locked < line.size()) {
+        unlockShared(line.subList(0, locked));
+      }
     }
   }
 
@@ -373,7 +407,7 @@ public final class Context {
 
   /**
    * The same operations, for those who must not wait: each runs on a thread of the run's executor. Made
-   * anew each time.
+   * anew each time. Of a context that has been destroyed, the stages fail.
    */
   public AsyncContext async() {
     return new AsyncContext(this, executor);
