@@ -1,76 +1,60 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.engine.Thrown;
+import java.util.function.Consumer;
+
 /** Two listeners, told one after the other, the second whatever the first throws. */
 record ListenerPair(RunListener first, RunListener second) implements RunListener {
+  private void tell(TaskEvent event, Consumer<RunListener> what) {
+    tell(first, event, what);
+    tell(second, event, what);
+  }
+
+  private static void tell(RunListener listener, TaskEvent event, Consumer<RunListener> what) {
+    try {
+      what.accept(listener);
+    } catch (Throwable e) { // each is told of by itself
+      Thrown.log(listener, event, e);
+    }
+  }
+
   @Override
   public void requested(TaskEvent event) {
-    try {
-      first.requested(event);
-    } finally {
-      second.requested(event);
-    }
+    tell(event, listener -> listener.requested(event));
   }
 
   @Override
   public void ready(TaskEvent event) {
-    try {
-      first.ready(event);
-    } finally {
-      second.ready(event);
-    }
+    tell(event, listener -> listener.ready(event));
   }
 
   @Override
   public void started(TaskEvent event) {
-    try {
-      first.started(event);
-    } finally {
-      second.started(event);
-    }
+    tell(event, listener -> listener.started(event));
   }
 
   @Override
   public void finished(TaskEvent event) {
-    try {
-      first.finished(event);
-    } finally {
-      second.finished(event);
-    }
+    tell(event, listener -> listener.finished(event));
   }
 
   @Override
   public void skipped(TaskEvent event) {
-    try {
-      first.skipped(event);
-    } finally {
-      second.skipped(event);
-    }
+    tell(event, listener -> listener.skipped(event));
   }
 
   @Override
   public void failed(TaskEvent event) {
-    try {
-      first.failed(event);
-    } finally {
-      second.failed(event);
-    }
+    tell(event, listener -> listener.failed(event));
   }
 
   @Override
   public void retried(TaskEvent event) {
-    try {
-      first.retried(event);
-    } finally {
-      second.retried(event);
-    }
+    tell(event, listener -> listener.retried(event));
   }
 
   @Override
   public void cancelled(TaskEvent event) {
-    try {
-      first.cancelled(event);
-    } finally {
-      second.cancelled(event);
-    }
+    tell(event, listener -> listener.cancelled(event));
   }
 }

@@ -1,7 +1,10 @@
 package dev.attacca.runtime;
 
 import java.io.Serial;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A run has failed. The cause is the first failure; further failures are suppressed exceptions; the
@@ -22,8 +25,10 @@ public final class RunFailedException extends RuntimeException {
   public RunFailedException(String message, List<TaskFailure> failures) {
     super(message, failures.get(0).cause());
     this.failures = List.copyOf(failures);
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    told.add(failures.get(0).cause());
     for (TaskFailure failure : failures.subList(1, failures.size())) {
-      if (failure.cause() != getCause()) {
+      if (told.add(failure.cause())) { // several tasks may throw the same one
         addSuppressed(failure.cause());
       }
     }

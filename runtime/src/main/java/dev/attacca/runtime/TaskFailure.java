@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.engine.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public record TaskFailure(String task, String item, List<String> path, Throwable
   public String toString() {
     String way = path.size() > 1 ? " (" + String.join(" → ", shortened()) + ")" : "";
     String where = item.isEmpty() ? "" : " in " + item;
-    return "task \"" + task + "\" failed" + where + way + ": " + cause;
+    return "task \"" + task + "\" failed" + where + way + ": " + Thrown.text(cause);
   }
 
   /** A long way without its middle. */

@@ -292,7 +292,7 @@ final class Attempt extends Pending {
 
   private static Throwable unwrap(Throwable thrown) {
     boolean wrapper = thrown instanceof CompletionException || thrown instanceof ExecutionException;
-    return wrapper && thrown.getCause() != null ? thrown.getCause() : thrown;
+    return wrapper ? Thrown.causeOr(thrown, thrown) : thrown;
   }
 
   private static void cancel(@Nullable Object awaited) {
@@ -376,11 +376,9 @@ final class Attempt extends Pending {
     stopTimer();
     givePlaceBack();
     if (!again) {
-      earlier.forEach(failure -> {
-        if (failure != thrown) {
-          thrown.addSuppressed(failure);
-        }
-      });
+      if (!Thrown.suppressIn(thrown, earlier)) {
+        execution.report.besides(earlier);
+      }
       execution.releaseStates(scope, task);
       boolean goesOn = execution.fail(scope, task, thrown, number);
       over(goesOn, false, false);

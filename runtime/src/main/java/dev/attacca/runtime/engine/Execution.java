@@ -30,6 +30,9 @@ final class Execution {
   final Scope main;
   final long number = NUMBERS.incrementAndGet();
   final @Nullable Runnable wrapped;
+  /** Why it has no wrapper although it should have one. */
+  private final @Nullable IllegalStateException unusable;
+
   final @Nullable Observer observer;
   final @Nullable Overrides overrides;
   final Report report;
@@ -62,9 +65,15 @@ final class Execution {
     this.crew = new Crew(this, lock);
     this.caller = new Caller(this, crew, lock);
     this.agenda = new Agenda(crew, helpers, plan);
-    this.wrapped = engine.settings().wrapTasks() == null
-        ? null
-        : engine.settings().wrapTasks().apply(Wrapped.INNER);
+    Runnable wrapper = null;
+    IllegalStateException failure = null;
+    try {
+      wrapper = Wrapped.of(engine.settings().wrapTasks());
+    } catch (IllegalStateException e) {
+      failure = e;
+    }
+    this.wrapped = wrapper;
+    this.unusable = failure;
     this.overrides = overrides;
     this.report = new Report(id(), engine.settings().maxFailures());
     this.observer = Observer.of(this);
@@ -152,6 +161,9 @@ final class Execution {
     crew.begin();
     if (observer != null) {
       observer.begins(main);
+    }
+    if (unusable != null) {
+      broken(unusable);
     }
     for (int state : plan.usedStates) {
       try {

@@ -50,7 +50,7 @@ final class FlightRecorder {
         ofTask.task = task;
         ofTask.item = item;
         ofTask.attempt = attempt;
-        ofTask.failure = cause == null ? null : cause.toString();
+        ofTask.failure = cause == null ? null : Thrown.text(cause);
         event.commit();
       }
     }

@@ -121,7 +121,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
     return new IllegalStateException(
         ended == null
             ? worker + "ended before it answered"
-            : worker + "failed before it answered: " + ended,
+            : worker + "failed before it answered: " + Thrown.text(ended),
         ended);
   }
 

@@ -3,8 +3,8 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskEvent;
-import java.lang.System.Logger;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * watches has none, and reads no clock.
  */
 final class Observer {
-  private static final Logger LOG = System.getLogger("dev.attacca");
-
   /**
    * When the tasks of one scope were started. Written by the thread that has the task and read by others
    * after it has settled, or for statistics of a run that goes on, which may be a moment old.
@@ -188,7 +186,7 @@ final class Observer {
     try {
       told.by(event);
     } catch (Throwable e) {
-      LOG.log(Logger.Level.WARNING, "a RunListener failed on " + event, e);
+      Thrown.log(Objects.requireNonNull(listener), event, e);
     }
   }
 }

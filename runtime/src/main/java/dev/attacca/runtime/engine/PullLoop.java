@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
@@ -273,7 +274,9 @@ final class PullLoop extends LoopRun {
       if (before == null) {
         return e;
       }
-      before.addSuppressed(e);
+      if (!Thrown.suppressIn(before, List.of(e))) {
+        execution.report.besides(List.of(e));
+      }
     }
     return before;
   }

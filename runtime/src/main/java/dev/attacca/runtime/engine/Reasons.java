@@ -119,7 +119,8 @@ final class Reasons {
     }
     return switch (slot) {
       case Slot.EMPTY -> "\"" + name + "\" had no value";
-      case Slot.FAILED -> "\"" + name + "\" failed: " + scope.holder(task).cause(task);
+      case Slot.FAILED ->
+        "\"" + name + "\" failed: " + Thrown.text(scope.holder(task).cause(task));
       case Slot.UNUSED -> "\"" + name + "\" is not part of this run";
       default -> "the run ended before \"" + name + "\" did";
     };

@@ -23,6 +23,9 @@ final class Report {
   private final Set<Kept> failures = new LinkedHashSet<>();
 
   private final Map<String, Deque<Kept>> byTask = new HashMap<>();
+  /** Exceptions that nobody else tells of, the newest ones. */
+  private final Deque<Throwable> besides = new ArrayDeque<>(0);
+
   private @Nullable Kept firstFatal;
   private @Nullable String cancelled;
   private @Nullable Throwable cancelCause;
@@ -51,6 +54,16 @@ final class Report {
   /** A failure that does not, or that comes after the run has been halted anyway. */
   synchronized void add(TaskFailure failure) {
     keep(failure);
+  }
+
+  /** What came with a failure, and could not be told in what the user has thrown. */
+  synchronized void besides(List<Throwable> thrown) {
+    for (Throwable each : thrown) {
+      if (besides.size() >= keptPerTask) {
+        besides.removeFirst();
+      }
+      besides.add(each);
+    }
   }
 
   private Kept keep(TaskFailure failure) {
@@ -93,7 +106,12 @@ final class Report {
     if (cancelled != null) {
       RunCancelledException exception = new RunCancelledException(
           "run " + runId + " was cancelled: " + cancelled + leftover, cancelCause);
-      failures().forEach(failure -> exception.addSuppressed(failure.cause()));
+      Set<Throwable> told = Thrown.identitySet();
+      if (cancelCause != null) {
+        told.add(cancelCause);
+      }
+      failures().forEach(failure -> Thrown.suppress(exception, failure.cause(), told));
+      besides.forEach(thrown -> Thrown.suppress(exception, thrown, told));
       throw exception;
     }
     Kept first = firstFatal;
@@ -102,7 +120,11 @@ final class Report {
       others.remove(first); // which may be too old to have been kept there
       List<TaskFailure> ordered = new ArrayList<>(List.of(first.failure));
       others.forEach(kept -> ordered.add(kept.failure));
-      throw new RunFailedException(first.failure + leftover, ordered);
+      RunFailedException exception = new RunFailedException(first.failure + leftover, ordered);
+      Set<Throwable> told = Thrown.identitySet();
+      ordered.forEach(failure -> told.add(failure.cause()));
+      besides.forEach(thrown -> Thrown.suppress(exception, thrown, told));
+      throw exception;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Context;
 import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Inbox;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunFailedException;
@@ -308,7 +309,7 @@ public abstract class Scope extends Straight {
   public final Map<String, Outcome<?>> outcomes() {
     Map<String, Outcome<?>> outcomes = new LinkedHashMap<>();
     for (int task = 0; task < plan().type.size(); task++) {
-      if (slot(task) != Slot.UNUSED) {
+      if (slot(task) != Slot.UNUSED && blueprint.node(task).kind() != Graph.Kind.MERGE) {
         outcomes.put(blueprint.node(task).name(), outcome(task, value(task)));
       }
     }

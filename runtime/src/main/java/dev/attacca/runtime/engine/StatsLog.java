@@ -64,7 +64,7 @@ final class StatsLog {
       }
     } catch (
         Throwable e) { // of the filter, the format or the log; the run has nothing to do with it
-      LOG.log(Logger.Level.WARNING, "the statistics of " + execution.id() + " were not logged", e);
+      Thrown.log("the statistics of " + execution.id() + " were not logged", e);
     }
   }
 }

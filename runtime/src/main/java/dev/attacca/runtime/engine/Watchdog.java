@@ -1,6 +1,5 @@
 package dev.attacca.runtime.engine;
 
-import java.lang.System.Logger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,6 @@ final class Watchdog {
     /** Lets others into a scope that it has been in for long. */
     void letOthersInto(Scope scope);
   }
-
-  private static final Logger LOG = System.getLogger("dev.attacca");
 
   private static final long TICK = 1_000_000;
   /** How many ticks one has who seems to be running. */
@@ -123,7 +120,7 @@ final class Watchdog {
     try {
       walker.letOthersInto(scope);
     } catch (Throwable e) { // no thread to be had, most likely; others still have to be watched
-      LOG.log(Logger.Level.WARNING, "nobody could be let into a run that takes long", e);
+      Thrown.log("nobody could be let into a run that takes long", e);
     }
   }
 }
