@@ -283,6 +283,7 @@ class ScopesTest {
     try (Stream<Integer> events = runner.event()) {
       assertThat(events).containsExactlyInAnyOrder(1, 2, 3, 10, 20, 100);
     }
+    assertThat(runner.run().outcomes()).containsOnlyKeys("a", "b", "one", "sum");
   }
 
   /** Ends before its work is done. */
