@@ -13,6 +13,11 @@ import java.lang.annotation.Target;
  * Iterable} or {@code Stream} is handed over at once, and consumed while the loops run: values that are
  * not yet consumed keep their items open, so memory stays bounded. Values stand in the order in which
  * the items were emitted; items whose task failed or was skipped are absent.
+ *
+ * <p>That takes a task that can start before the loops end. One that waits for something else that comes
+ * after their end, such as the total of the same values, cannot: there a {@code Stream} is refused at
+ * compile time, and an {@code Iterable} gives all values when the loops are done, which are kept until
+ * then as those of a {@code List} are.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)

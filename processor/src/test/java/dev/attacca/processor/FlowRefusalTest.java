@@ -127,13 +127,13 @@ class FlowRefusalTest {
     refuse(
         loops("""
             @Task @DependsOn(every = "half") void a(@Collect Stream<Integer> length) {}
-            ^^@DependsOn(every = "length") @Task void b(@Collect Iterable<Integer> length) {}
+            @DependsOn(every = ^^"length") @Task void b(@Collect Stream<Integer> length) {}
             @Task int c(@Collect Stream<Integer> length) { return 1; }
             @Task void d(int length, int ^^c) {}
             """),
         "[GatherCycle] \"b\" consumes values while the loop runs, and does not start until all items of \"line\" are"
-            + " done: items stay open until their values are consumed. An item cannot wait for what gathers it."
-            + " Take one of these dependencies away.",
+            + " done. Items stay open until their values are consumed. Take a List or an Iterable, which are given"
+            + " when the loop is done, or take one of these dependencies away.",
         "[GatherCycle] \"d\" runs once per item of \"word\" and waits for \"c\", which waits until all items of"
             + " \"line\" are done: d → c. An item cannot wait for what gathers it. Take one of these dependencies"
             + " away.");

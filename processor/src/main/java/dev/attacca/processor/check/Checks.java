@@ -30,7 +30,8 @@ public final class Checks {
         new CoverageCheck(types),
         new ReachabilityCheck(types),
         new ScopeCheck(),
-        new GatherCycleCheck());
+        new GatherCycleCheck(),
+        new ConsumerCheck());
   }
 
   /** Everything that is wrong with the class, in the order of the source. */

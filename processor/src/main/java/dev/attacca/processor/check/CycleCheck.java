@@ -7,7 +7,6 @@ import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Site;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,10 @@ final class CycleCheck implements Check {
   @Override
   public List<Problem> check(Graph graph) {
     List<Problem> problems = new ArrayList<>();
-    int[] knots = new Knots(graph).find();
+    int[] knots = Knots.of(graph
+        .ids()
+        .mapToObj(id -> graph.dependencies(id).distinct().toArray())
+        .toArray(int[][]::new));
     boolean[] told = new boolean[graph.size()];
     for (int id = 0; id < graph.size(); id++) {
       int knot = knots[id];
@@ -89,7 +91,8 @@ final class CycleCheck implements Check {
     return Diagnostic.CYCLE.at(site(first.edge(), graph.name(first.target())), names, reasons);
   }
 
-  private static String reason(Edge edge, String target) {
+  /** How the user said that a task waits for another. */
+  static String reason(Edge edge, String target) {
     if (edge instanceof Edge.OfAfter) {
       return "@DependsOn(\"" + target + "\")";
     }
@@ -117,78 +120,5 @@ final class CycleCheck implements Check {
         .findFirst()
         .map(Name::site)
         .orElse(edge.site());
-  }
-
-  /** Tarjan: tasks with the same number wait for each other. */
-  private static final class Knots {
-    private final int[][] targets;
-    private final int[] index;
-    private final int[] low;
-    private final int[] knot;
-    private final int[] progress;
-    private final Deque<Integer> open = new ArrayDeque<>();
-    private int next = 1;
-    private int knots;
-
-    Knots(Graph graph) {
-      targets = graph
-          .ids()
-          .mapToObj(id -> graph.dependencies(id).distinct().toArray())
-          .toArray(int[][]::new);
-      index = new int[targets.length];
-      low = new int[targets.length];
-      knot = new int[targets.length];
-      progress = new int[targets.length];
-      Arrays.fill(knot, -1);
-    }
-
-    int[] find() {
-      for (int id = 0; id < targets.length; id++) {
-        if (index[id] == 0) {
-          walk(id);
-        }
-      }
-      return knot;
-    }
-
-    private void walk(int root) {
-      Deque<Integer> path = new ArrayDeque<>();
-      enter(root, path);
-      while (!path.isEmpty()) {
-        int task = path.peek();
-        if (progress[task] < targets[task].length) {
-          int target = targets[task][progress[task]++];
-          if (index[target] == 0) {
-            enter(target, path);
-          } else if (knot[target] < 0) {
-            low[task] = Math.min(low[task], index[target]);
-          }
-        } else {
-          path.pop();
-          if (!path.isEmpty()) {
-            low[path.peek()] = Math.min(low[path.peek()], low[task]);
-          }
-          close(task);
-        }
-      }
-    }
-
-    private void enter(int task, Deque<Integer> path) {
-      index[task] = next++;
-      low[task] = index[task];
-      open.push(task);
-      path.push(task);
-    }
-
-    private void close(int task) {
-      if (low[task] == index[task]) {
-        int member;
-        do {
-          member = open.pop();
-          knot[member] = knots;
-        } while (member != task);
-        knots++;
-      }
-    }
   }
 }

@@ -35,10 +35,7 @@ public enum Diagnostic {
       "EmitterRetry",
       "the loop \"%s\" takes an Emitter, and what it has emitted cannot be taken back for another attempt.",
       "Return a Stream, an Iterator or an Iterable, or take @Retry away."),
-  GATHER_CYCLE(
-      "GatherCycle",
-      "%s until all items of \"%s\" are done: %s.",
-      "An item cannot wait for what gathers it. Take one of these dependencies away."),
+  GATHER_CYCLE("GatherCycle", "%s", "%s"),
   GENERIC_CLASS(
       "GenericClass",
       "%s has type parameters, so its tasks have no definite types.",
@@ -133,9 +130,7 @@ public enum Diagnostic {
       "A @Shutdown method takes no parameters, returns void and is not private."),
   STATE("State", "the state \"%s\" cannot be made: %s.", "%s"),
   STATE_HELD(
-      "StateHeld",
-      "\"%s\" consumes values while the loop runs, and holds the state \"%s\" meanwhile, which \"%s\" needs for every item of \"%s\".",
-      "Gather into a List or a Set, or take the state in a task after it."),
+      "StateHeld", "\"%s\" %s, and holds the state \"%s\" meanwhile, which \"%s\" needs %s.", "%s"),
   STATE_TYPE(
       "StateType",
       "the state \"%s\" is %s here, but %s.",
@@ -156,7 +151,7 @@ public enum Diagnostic {
   TWO_KINDS("TwoKinds", "\"%s\" is marked %s.", "A method is one of these: keep one.", true),
   TWO_STREAMS(
       "TwoStreams",
-      "\"%s\" consumes two streams out of the items of \"%s\", and an item stays open until both have taken its values, so the one would have to wait for the other.",
+      "\"%s\" consumes two streams %s, so the one would have to wait for the other.",
       "Gather one value that holds both, or consume them in two tasks."),
   TYPE_MISMATCH(
       "TypeMismatch",

@@ -2,9 +2,9 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
-import dev.attacca.processor.model.Kind;
-import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Scopes;
+import dev.attacca.processor.model.Site;
+import dev.attacca.processor.model.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,209 +12,241 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What gathers waits for the end of a loop, and a loop ends when all tasks of its items have; so none of
- * these may wait for what gathers.
+ * Nothing may wait for itself by way of the end of a loop; {@link Waits} tells what waits for what.
  *
- * <p>So this is a graph of waiting: besides the tasks, it has the closing of all items of a loop or merge,
- * its end, after which there are no more items, and the start of what consumes a stream of values: those
- * that are not yet consumed keep their items open.
+ * <p>Whoever comes round in a circle leaves the scope of some item, and there are but two ways out: a task
+ * of the item waits for a value of an enclosing scope, or the item waits for somebody outside to consume
+ * its value. Each such way out that lies on a circle is a mistake of its own and is told at the task that
+ * takes it; a circle that takes several is told once, at the first, if it is not broken by the others.
  */
 final class GatherCycleCheck implements Check {
   @Override
   public List<Problem> check(Graph graph) {
+    boolean gathers = graph.edges().stream().flatMap(List::stream).anyMatch(Edge::gathers);
     Scopes scopes = Scopes.of(graph);
-    return scopes.conflicts().isEmpty() ? new Pass(graph, scopes).run() : List.of();
+    return gathers && scopes.conflicts().isEmpty() ? new Pass(graph, scopes).run() : List.of();
   }
+
+  /** A way out of the scope of an item, and the task to be told of. */
+  private record Exit(int task, int from, int to) {}
 
   private static final class Pass {
     private final Graph graph;
     private final Scopes scopes;
-    private final List<List<Integer>> waits = new ArrayList<>();
+    private final Waits waits;
+    private final List<Exit> exits = new ArrayList<>();
     private final Set<Integer> told = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
     Pass(Graph graph, Scopes scopes) {
       this.graph = graph;
       this.scopes = scopes;
-    }
-
-    private int closed(int opener) {
-      return graph.size() + opener;
-    }
-
-    private int done(int opener) {
-      return 2 * graph.size() + opener;
-    }
-
-    private int started(int consumer) {
-      return 3 * graph.size() + consumer;
-    }
-
-    private static boolean isStreamed(Edge edge) {
-      return edge instanceof Edge.OfCollect collect
-          && (collect.taken().role() == Role.STREAM || collect.taken().role() == Role.ITERABLE);
+      this.waits = Waits.of(graph, scopes);
     }
 
     List<Problem> run() {
-      boolean gathers = graph.edges().stream().flatMap(List::stream).anyMatch(Edge::gathers);
-      if (gathers) {
-        for (int i = 0; i < 4 * graph.size(); i++) {
-          waits.add(new ArrayList<>());
-        }
-        graph.ids().forEach(this::waiting);
-        graph.ids().forEach(this::gathering);
+      int[] knots = Knots.of(waits.edges().stream()
+          .map(each -> each.stream().mapToInt(Integer::intValue).toArray())
+          .toArray(int[][]::new));
+      graph.ids().forEach(this::leaving);
+      for (int stream = 0; stream < waits.streams().size(); stream++) {
+        int consumer = waits.streams().get(stream).consumer();
+        exits.add(new Exit(consumer, waits.consumed(stream), waits.started(consumer)));
       }
+      exits.removeIf(exit -> knots[exit.from()] != knots[exit.to()]);
+      exits.forEach(exit -> tell(exit, search(exit, Set.copyOf(exits)), true));
+      exits.forEach(exit -> tell(exit, search(exit, ofTold()), false));
       return problems;
     }
 
-    private void waiting(int id) {
-      int home = scopes.home(id);
-      if (home != Scopes.MAIN) {
-        waits.get(closed(home)).add(id);
-      }
-      if (graph.task(id).opens()) {
-        waits.get(done(id)).add(id);
-        waits.get(done(id)).add(closed(id));
-        if (home != Scopes.MAIN) {
-          waits.get(closed(home)).add(done(id));
-        }
-      }
-      waits.get(id).add(started(id));
+    private void leaving(int id) {
       for (Edge edge : graph.edges().get(id)) {
-        for (int source : edge.tasks()) {
-          int there = scopes.valueScope(source);
-          if (edge.binds()) {
-            if (!graph.task(source).opens()) { // an item's own value is there from the start
-              waits.get(started(id)).add(source);
-            }
-          } else if (edge.gathers() && isBelow(there, home)) {
-            waits.get(isStreamed(edge) ? id : started(id)).add(done(scopes.wayDown(home, there)));
-            if (isStreamed(edge)) {
-              waits.get(closed(there)).add(started(id));
-            }
-          } else if (graph.task(id).kind() == Kind.MERGE) {
-            if (there == home) {
-              waits.get(started(id)).add(source);
-            } else {
-              waits.get(done(id)).add(done(scopes.wayDown(home, there)));
-              waits
-                  .get(closed(there))
-                  .add(closed(id)); // an item stays open while its value is merged
-            }
+        for (int source : edge.binds() ? edge.tasks() : List.<Integer>of()) {
+          if (!graph.task(source).opens() && scopes.home(source) != scopes.home(id)) {
+            exits.add(new Exit(id, waits.started(id), waits.settled(source)));
           }
         }
       }
     }
 
-    private boolean isBelow(int inner, int outer) {
-      return inner != outer && scopes.isWithin(inner, outer);
+    private Set<Exit> ofTold() {
+      return exits.stream().filter(exit -> told.contains(exit.task())).collect(Collectors.toSet());
     }
 
-    private void gathering(int id) {
-      Set<Integer> streamed = new HashSet<>();
-      for (Edge edge : graph.edges().get(id)) {
-        if (edge.gathers()) {
-          for (int source : edge.tasks()) {
-            int there = scopes.valueScope(source);
-            if (isBelow(there, scopes.home(id))) {
-              if (isStreamed(edge)) {
-                int opener = scopes.wayDown(scopes.home(id), there);
-                states(id, opener);
-                if (!streamed.add(opener)) {
-                  problems.add(
-                      Diagnostic.TWO_STREAMS.at(edge.site(), graph.name(id), graph.name(opener)));
-                }
-              }
-              search(id, scopes.wayDown(scopes.home(id), there), edge);
-            }
-          }
-        }
+    /** The shortest way from the end of an exit back to its begin that takes none of these; or none. */
+    private List<Integer> search(Exit exit, Set<Exit> shut) {
+      if (told.contains(exit.task())) {
+        return List.of();
       }
-    }
-
-    /** A consumer holds its states for as long as it consumes. */
-    private void states(int consumer, int opener) {
-      for (Edge edge : graph.edges().get(consumer)) {
-        if (edge instanceof Edge.OfState own) {
-          graph
-              .ids()
-              .filter(id -> scopes.isWithin(scopes.home(id), opener))
-              .filter(id -> graph.edges().get(id).stream()
-                  .anyMatch(
-                      each -> each instanceof Edge.OfState other && other.state() == own.state()))
-              .findFirst()
-              .ifPresent(id -> problems.add(Diagnostic.STATE_HELD.at(
-                  edge.site(),
-                  graph.name(consumer),
-                  graph.states().get(own.state()).name(),
-                  graph.name(id),
-                  graph.name(opener))));
-        }
-      }
-    }
-
-    /** From the end of the loop back to what gathers. */
-    private void search(int gatherer, int opener, Edge edge) {
       Map<Integer, Integer> reachedFrom = new HashMap<>();
-      Deque<Integer> queue = new ArrayDeque<>(List.of(done(opener)));
+      Deque<Integer> queue = new ArrayDeque<>(List.of(exit.to()));
       while (!queue.isEmpty()) {
         int at = queue.remove();
-        for (int next : waits.get(at)) {
-          if (reachedFrom.putIfAbsent(next, at) == null) {
-            if (next == gatherer) {
-              tell(gatherer, opener, reachedFrom);
-              return;
-            }
-            if (next == started(gatherer) && !isStreamed(edge)) {
-              tellConsumer(gatherer, opener, edge);
-              return;
+        for (int next : waits.edges().get(at)) {
+          if (!shut.contains(new Exit(waits.subject(at), at, next))
+              && reachedFrom.putIfAbsent(next, at) == null) {
+            if (next == exit.from()) {
+              return way(exit, reachedFrom);
             }
             queue.add(next);
           }
         }
       }
+      return List.of();
     }
 
-    /** It waits for the loop to end before it consumes what has to be consumed first. */
-    private void tellConsumer(int consumer, int opener, Edge edge) {
-      if (told.add(consumer)) {
-        problems.add(Diagnostic.GATHER_CYCLE.at(
-            edge.site(),
-            "\"%s\" consumes values while the loop runs, and does not start"
-                .formatted(graph.name(consumer)),
-            graph.name(opener),
-            "items stay open until their values are consumed"));
-      }
-    }
-
-    private void tell(int gatherer, int opener, Map<Integer, Integer> reachedFrom) {
-      Deque<Integer> way = new ArrayDeque<>(List.of(gatherer));
-      int at = reachedFrom.get(gatherer);
-      while (at < graph.size() || at >= started(0)) {
-        if (at < graph.size()) {
-          way.addFirst(at);
+    private static List<Integer> way(Exit exit, Map<Integer, Integer> reachedFrom) {
+      Deque<Integer> way = new ArrayDeque<>(List.of(exit.from()));
+      for (int at = reachedFrom.get(exit.from()); ; at = reachedFrom.get(at)) {
+        way.addFirst(at);
+        if (at == exit.to()) {
+          return List.copyOf(way);
         }
-        at = reachedFrom.get(at);
       }
-      int item = way.getFirst();
-      if (way.size() < 2 || !told.add(item)) {
+    }
+
+    /** @param alone whether the circle takes no other exit */
+    private void tell(Exit exit, List<Integer> way, boolean alone) {
+      if (way.isEmpty() || !told.add(exit.task())) {
         return;
       }
-      List<Integer> steps = List.copyOf(way);
-      Edge edge = graph.edges().get(item).stream()
-          .filter(each -> each.tasks().contains(steps.get(1)))
-          .findFirst()
-          .orElseThrow();
+      boolean consumes = waits.isConsuming(exit.from());
+      long consumers = way.stream().filter(waits::isConsuming).count();
+      if (alone && consumers == (consumes ? 1 : 0)) {
+        simple(exit, way, consumes);
+      } else {
+        problems.add(
+            Diagnostic.GATHER_CYCLE.at(
+                site(exit, way),
+                "\"%s\" would wait for itself:%s\n "
+                    .formatted(graph.name(exit.task()), lines(exit, way)),
+                "Take one of these dependencies away, or gather into a List, which keeps no item open."));
+      }
+    }
+
+    /** One that leaves once, by its tasks up to the one that waits for the end of the loop. */
+    private void simple(Exit exit, List<Integer> way, boolean consumes) {
+      int task = exit.task();
+      List<Integer> tasks = new ArrayList<>(List.of(task));
+      int opener = -1;
+      for (int event : way) {
+        if (waits.isClosing(event)) {
+          opener = waits.subject(event);
+          break;
+        }
+        int subject = waits.subject(event);
+        if (waits.isTask(event) && tasks.get(tasks.size() - 1) != subject) {
+          tasks.add(subject);
+        }
+      }
+      int last = tasks.get(tasks.size() - 1);
+      String who = consumes
+          ? "consumes values while the loop runs, and "
+          : "runs once per item of \"" + graph.name(scopes.home(task)) + "\" and ";
+      String what =
+          last == task ? "does not start" : "waits for \"" + graph.name(last) + "\", which waits";
+      String names = tasks.stream().map(graph::name).collect(Collectors.joining(" → "));
       problems.add(Diagnostic.GATHER_CYCLE.at(
-          ScopeCheck.Sites.of(edge, graph.name(steps.get(1))),
-          "\"%s\" runs once per item of \"%s\" and waits for \"%s\", which waits"
-              .formatted(graph.name(item), graph.name(scopes.home(item)), graph.name(gatherer)),
-          graph.name(opener),
-          steps.stream().map(graph::name).collect(Collectors.joining(" → "))));
+          site(exit, way),
+          "\"%s\" %s%s until all items of \"%s\" are done%s."
+              .formatted(
+                  graph.name(task),
+                  who,
+                  what,
+                  graph.name(opener),
+                  last == task ? "" : ": " + names),
+          consumes
+              ? "Items stay open until their values are consumed. Take a List or an Iterable, which are"
+                  + " given when the loop is done, or take one of these dependencies away."
+              : "An item cannot wait for what gathers it. Take one of these dependencies away."));
+    }
+
+    /** Where the task says that it waits for the next on the way. */
+    private Site site(Exit exit, List<Integer> way) {
+      int from = waits.started(exit.task());
+      int to = waits.isConsuming(exit.from()) ? way.get(1) : exit.to();
+      return waiting(from, to)
+          .map(edge -> ScopeCheck.Sites.of(edge, nameOn(edge, to)))
+          .orElseGet(() -> graph.task(exit.task()).site());
+    }
+
+    /** The edge by which a task waits for an event. */
+    private Optional<Edge> waiting(int from, int to) {
+      int task = waits.subject(from);
+      return graph.edges().get(task).stream()
+          .filter(edge -> waits.isStreamed(edge) != (from == waits.started(task)))
+          .filter(edge -> source(task, edge, to) >= 0)
+          .findFirst();
+    }
+
+    private String nameOn(Edge edge, int to) {
+      return waits.isEnd(to) && !edge.tasks().isEmpty()
+          ? graph.name(edge.tasks().get(0))
+          : graph.name(waits.subject(to));
+    }
+
+    /** Which of the tasks that an edge names makes its task wait for an event; -1 for none. */
+    private int source(int task, Edge edge, int to) {
+      return edge.tasks().stream()
+          .filter(source -> edge.gathers()
+              ? waits.isEnd(to)
+                  && scopes.isWithin(scopes.valueScope(source), waits.subject(to))
+                  && scopes.home(waits.subject(to)) == scopes.home(task)
+              : to == waits.settled(source))
+          .findFirst()
+          .orElse(-1);
+    }
+
+    private String lines(Exit exit, List<Integer> way) {
+      List<Integer> circle = new ArrayList<>(List.of(exit.from()));
+      circle.addAll(way);
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i + 1 < circle.size(); i++) {
+        String line = line(circle.get(i), circle.get(i + 1));
+        if (!line.isEmpty()) {
+          lines.append("\n    ").append(line);
+        }
+      }
+      return lines.toString();
+    }
+
+    /** A step in words; empty if it goes without saying. */
+    private String line(int from, int to) {
+      String one = graph.name(waits.subject(from));
+      String other = graph.name(waits.subject(to));
+      if (waits.isConsuming(to)) {
+        String values = graph.name(waits.streamOf(to).edge().tasks().get(0));
+        return "items of %s are open until %s has consumed %s".formatted(one, other, values);
+      }
+      if (waits.isConsuming(from)) {
+        return waits.isClosing(to)
+            ? "%s consumes no more when as many of its items are open as may be".formatted(one)
+            : "";
+      }
+      if (waits.isClosing(from)) {
+        return waits.isEnd(to)
+            ? "items of %s wait for the end of %s".formatted(one, other)
+            : waits.isClosing(to)
+                ? "items of %s are open until %s is through with their values".formatted(one, other)
+                : "items of %s wait for %s".formatted(one, other);
+      }
+      if (waits.isEnd(to)) {
+        return "%s waits for the end of %s".formatted(one, other)
+            + waiting(from, to).map(edge -> ": " + reason(from, edge, to)).orElse("");
+      }
+      return waits.isTask(from) && waits.isTask(to) && waits.subject(from) != waits.subject(to)
+          ? "%s waits for %s".formatted(one, other)
+              + waiting(from, to).map(edge -> ": " + reason(from, edge, to)).orElse("")
+          : "";
+    }
+
+    private String reason(int from, Edge edge, int to) {
+      return CycleCheck.reason(edge, graph.name(source(waits.subject(from), edge, to)));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.attacca.processor.plan;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Scopes;
+import dev.attacca.processor.model.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,11 +19,13 @@ import java.util.stream.Stream;
  *
  * @param needed for each task, the numbers of the inputs that it or anything it waits for takes
  * @param numbers the place of each node when they stand by scope, each scope after the one around it
+ * @param waits what waits for what
  * @param members for each scope, its nodes in the order of the source
  */
 public record Plan(
     Graph graph,
     Scopes scopes,
+    Waits waits,
     List<BitSet> needed,
     List<Integer> numbers,
     Map<Integer, List<Integer>> members) {
@@ -56,7 +59,8 @@ public record Plan(
         numbers[id] = number++;
       }
     }
-    return new Plan(graph, scopes, List.of(needed), List.of(numbers), members);
+    return new Plan(
+        graph, scopes, Waits.of(graph, scopes), List.of(needed), List.of(numbers), members);
   }
 
   /** The nodes of a scope, in the order of the source. */
@@ -93,6 +97,11 @@ public record Plan(
   public List<Graph.Input> inputsOf(int task) {
     Stream<Integer> ids = needed.get(task).stream().boxed();
     return ids.map(graph.inputs()::get).toList();
+  }
+
+  /** Whether what a parameter gathers is kept until its task starts, rather than consumed meanwhile. */
+  public boolean isKept(Edge.OfCollect edge) {
+    return waits.isKept(edge);
   }
 
   /** Whether a task has any number of values in a run, rather than one. */

@@ -182,6 +182,10 @@ final class BlueprintText {
     return Stream.of(line(edge));
   }
 
+  private String container(Edge.OfCollect collect) {
+    return plan.isKept(collect) ? "kept" : collect.taken().role().name().toLowerCase(Locale.ROOT);
+  }
+
   private String line(Edge edge) {
     if (edge instanceof Edge.OfInput input) {
       return "input " + graph.inputs().get(input.input()).name();
@@ -204,7 +208,7 @@ final class BlueprintText {
       return "every " + names;
     }
     if (edge instanceof Edge.OfCollect collect) {
-      return "collect " + names + " as " + collect.taken().role().name().toLowerCase(Locale.ROOT);
+      return "collect " + names + " as " + container(collect);
     }
     if (edge instanceof Edge.OfRequest) {
       return "value " + names;

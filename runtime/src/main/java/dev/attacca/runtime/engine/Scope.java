@@ -230,6 +230,9 @@ public abstract class Scope extends Straight {
 
   /** What a gathering parameter gathers, while it comes; to be iterated once. */
   protected final <T> Iterable<T> gatheredIterable(int task, int position) {
+    if (!execution().plan.gathersOf.get(task).get(position).streamed()) {
+      return gathered(task, position); // the task could not start before the loop's end
+    }
     Channel<T> channel = gatheredFrom(task, position);
     return channel::iterator;
   }
