@@ -84,7 +84,8 @@ public abstract class Server<R> implements AutoCloseable {
   // What users call
 
   /**
-   * Accepts a run with these inputs, in the order in which the runner takes them.
+   * Accepts a run with these inputs, in the order in which the runner takes them. Where the runner takes
+   * nothing but one {@code Object[]}, the array is that input.
    *
    * @return the run's id
    * @throws IllegalArgumentException if these are not the inputs of the runner

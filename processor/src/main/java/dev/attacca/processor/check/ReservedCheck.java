@@ -1,11 +1,18 @@
 package dev.attacca.processor.check;
 
+import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.TaskMethod;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A task's name becomes a method of the runner, which has some of its own. */
 final class ReservedCheck implements Check {
@@ -34,26 +41,87 @@ final class ReservedCheck implements Check {
 
   @Override
   public List<Problem> check(Graph graph) {
-    Set<String> names =
-        graph.dag().tasks().stream().map(TaskMethod::name).collect(Collectors.toSet());
+    Map<String, Integer> ids = new HashMap<>();
+    for (int id = 0; id < graph.dag().tasks().size(); id++) {
+      ids.putIfAbsent(graph.name(id), id);
+    }
     List<Problem> problems = new ArrayList<>();
     for (TaskMethod task : graph.dag().tasks()) {
-      String name = task.name();
-      if (OF_RUNNER.contains(name)) {
-        problems.add(Diagnostic.RESERVED_NAME.at(
-            task.site(), name, "the runner has a method " + name + "() of its own"));
-      } else if (OF_OBJECT.contains(name)) {
-        problems.add(Diagnostic.RESERVED_NAME.at(
-            task.site(), name, "every object has a method " + name + "()"));
-      } else if (name.endsWith("Async") && names.contains(name.substring(0, name.length() - 5))) {
-        problems.add(Diagnostic.RESERVED_NAME.at(
-            task.site(),
-            name,
-            "the runner has a method " + name + "(), which starts the task \""
-                + name.substring(0, name.length() - 5)
-                + "\""));
-      }
+      reason(graph, ids, task.name())
+          .ifPresent(
+              why -> problems.add(Diagnostic.RESERVED_NAME.at(task.site(), task.name(), why)));
     }
     return problems;
+  }
+
+  private static Optional<String> reason(Graph graph, Map<String, Integer> ids, String name) {
+    if (OF_RUNNER.contains(name)) {
+      return Optional.of("the runner has a method " + name + "() of its own");
+    }
+    if (OF_OBJECT.contains(name)) {
+      return Optional.of("every object has a method " + name + "()");
+    }
+    return companionOf(graph, ids, name, "Async", "starts the task", false)
+        .or(() -> companionOf(graph, ids, name, "Publisher", "publishes the values of", true));
+  }
+
+  /** Each task has a second method in the runner: one, if it has any number of values, or the other. */
+  private static Optional<String> companionOf(
+      Graph graph,
+      Map<String, Integer> ids,
+      String name,
+      String suffix,
+      String does,
+      boolean ofStreams) {
+    String first = name.substring(0, Math.max(0, name.length() - suffix.length()));
+    return Optional.ofNullable(name.endsWith(suffix) ? ids.get(first) : null)
+        .flatMap(id -> isStreamed(graph, id))
+        .filter(streamed -> streamed == ofStreams)
+        .map(streamed ->
+            "the runner has a method %s(), which %s \"%s\"".formatted(name, does, first));
+  }
+
+  private static Optional<Boolean> isStreamed(Graph graph, int task) {
+    Result result = graph.task(task).result();
+    return isMany(graph, task).map(many -> many && result.value().isPresent());
+  }
+
+  /** Whether the task runs for items, or has some; empty if that depends on a name nobody has. */
+  private static Optional<Boolean> isMany(Graph graph, int task) {
+    if (graph.task(task).opens()) {
+      return Optional.of(true).filter(yes -> graph.task(task).result().sound());
+    }
+    BitSet seen = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>(List.of(task));
+    while (!open.isEmpty()) {
+      int id = open.remove();
+      if (seen.get(id)) {
+        continue;
+      }
+      seen.set(id);
+      if (!isResolved(graph, id)) {
+        return Optional.empty();
+      }
+      for (Edge edge : graph.edges().get(id)) {
+        for (int source : edge.binds() ? edge.tasks() : List.<Integer>of()) {
+          if (graph.task(source).opens()) {
+            return Optional.of(true);
+          }
+          open.add(source);
+        }
+      }
+    }
+    return Optional.of(false);
+  }
+
+  private static boolean isResolved(Graph graph, int task) {
+    TaskMethod method = graph.task(task);
+    long bound = graph.edges().get(task).stream()
+        .filter(edge -> edge.parameter().isPresent())
+        .count();
+    return bound == method.parameters().size()
+        && method.afters().stream()
+            .flatMap(after -> after.tasks().stream())
+            .allMatch(name -> graph.ids().anyMatch(id -> graph.name(id).equals(name.text())));
   }
 }

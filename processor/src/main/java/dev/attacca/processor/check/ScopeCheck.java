@@ -7,7 +7,6 @@ import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.model.Site;
-import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.model.TypeText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -46,7 +45,6 @@ final class ScopeCheck implements Check {
           worker(id);
         }
       });
-      publishers();
       return problems;
     }
 
@@ -138,28 +136,6 @@ final class ScopeCheck implements Check {
                   "Let it come with the request.")));
         }
       }
-    }
-
-    /** Tasks that have any number of values get a second method in the runner. */
-    private void publishers() {
-      Set<String> names =
-          graph.dag().tasks().stream().map(TaskMethod::name).collect(Collectors.toSet());
-      graph.ids().filter(id -> names.contains(graph.name(id) + "Publisher")).forEach(id -> {
-        boolean many = graph.task(id).opens() || scopes.isPerItem(id);
-        if (many && graph.task(id).result().value().isPresent()) {
-          String name = graph.name(id) + "Publisher";
-          Site site = graph.dag().tasks().stream()
-              .filter(task -> task.name().equals(name))
-              .findFirst()
-              .orElseThrow()
-              .site();
-          problems.add(Diagnostic.RESERVED_NAME.at(
-              site,
-              name,
-              "the runner has a method %s(), which publishes the values of \"%s\""
-                  .formatted(name, graph.name(id))));
-        }
-      });
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
@@ -8,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.PackageElement;
-import javax.lang.model.type.ArrayType;
-import javax.lang.model.type.DeclaredType;
-import javax.lang.model.type.TypeMirror;
+import javax.lang.model.element.TypeElement;
 
 /** In the unnamed package a type has no longer name to tell it from a nested class of the runner. */
 final class ShadowCheck implements Check {
@@ -20,28 +19,26 @@ final class ShadowCheck implements Check {
   public List<Problem> check(Graph graph) {
     List<Problem> problems = new ArrayList<>();
     if (graph.dag().packageName().isEmpty()) {
-      type(graph.dag().type().asType(), Site.of(graph.dag().type()), problems);
+      TypeElement type = graph.dag().type();
+      types(Mentions.of(type.asType()), Site.of(type), problems);
       for (TaskMethod task : graph.dag().tasks()) {
-        type(task.result().declared(), task.site(), problems);
+        types(Mentions.of(task.result()), task.site(), problems);
         for (Parameter parameter : task.parameters()) {
-          type(parameter.type(), parameter.site(), problems);
+          types(Mentions.of(parameter), parameter.site(), problems);
         }
       }
     }
     return problems;
   }
 
-  private static void type(TypeMirror type, Site site, List<Problem> problems) {
-    if (type instanceof ArrayType array) {
-      type(array.getComponentType(), site, problems);
-    } else if (type instanceof DeclaredType declared) {
-      String name = declared.asElement().getSimpleName().toString();
-      boolean unnamed = declared.asElement().getEnclosingElement() instanceof PackageElement home
-          && home.isUnnamed();
+  private static void types(Set<TypeElement> types, Site site, List<Problem> problems) {
+    for (TypeElement type : types) {
+      String name = type.getSimpleName().toString();
+      boolean unnamed =
+          type.getEnclosingElement() instanceof PackageElement home && home.isUnnamed();
       if (unnamed && NESTED.contains(name)) {
         problems.add(Diagnostic.SHADOWED_TYPE.at(site, name, name));
       }
-      declared.getTypeArguments().forEach(argument -> type(argument, site, problems));
     }
   }
 }

@@ -44,15 +44,15 @@ final class Arguments {
                 ? CodeBlock.of("context()")
                 : CodeBlock.of("emitter($N)", names.constant(task)));
       } else if (edge.parameter().isPresent()) {
-        arguments.add(argument(edge));
+        arguments.add(argument(task, edge));
       }
     }
     return CodeBlock.join(arguments, ",$W");
   }
 
-  private CodeBlock argument(Edge edge) {
+  private CodeBlock argument(int task, Edge edge) {
     if (edge instanceof Edge.OfInput input) {
-      return ofMain(graph.inputs().get(input.input()).name());
+      return ofMain(names.field(graph.inputs().get(input.input())));
     }
     if (edge instanceof Edge.OfState state) {
       return ofMain(names.state(state.state()));
@@ -64,12 +64,13 @@ final class Arguments {
       return CodeBlock.of("($T) $L", types.of(match.taken().type()), field(match.router()));
     }
     Edge.OfValue value = (Edge.OfValue) edge;
+    boolean exact = promotes(value) || spreads(task, value);
     List<Integer> sources = value.tasks();
     CodeBlock.Builder code = CodeBlock.builder();
     for (int source : sources.subList(0, sources.size() - 1)) {
-      code.add("has($N) ? $L : ", names.constant(source), operand(source, value));
+      code.add("has($N) ? $L : ", names.constant(source), operand(source, value, exact));
     }
-    return code.add(operand(sources.get(sources.size() - 1), value)).build();
+    return code.add(operand(sources.get(sources.size() - 1), value, exact)).build();
   }
 
   private CodeBlock gathered(int task, int position, Role role) {
@@ -83,15 +84,13 @@ final class Arguments {
 
   /** The field in which a task's value, or an item, stands. */
   CodeBlock field(int source) {
-    return shape.field(scope, shape.scopes().valueScope(source), graph.name(source));
+    return shape.field(scope, shape.scopes().valueScope(source), names.field(source));
   }
 
-  private CodeBlock operand(int source, Edge.OfValue value) {
+  private CodeBlock operand(int source, Edge.OfValue value, boolean exact) {
     CodeBlock taken = taken(source, value.taken());
     TypeName wanted = types.of(value.taken().type());
-    return promotes(value) && !typeOf(source).equals(wanted)
-        ? CodeBlock.of("($T) $L", wanted, taken)
-        : taken;
+    return exact && !typeOf(source).equals(wanted) ? CodeBlock.of("($T) $L", wanted, taken) : taken;
   }
 
   private TypeName typeOf(int source) {
@@ -129,6 +128,13 @@ final class Arguments {
         types.of(parameter.wanted()),
         field,
         Library.OPTIONAL);
+  }
+
+  /** Whether it stands for a {@code T...}, of which an array of another type might be an element. */
+  private boolean spreads(int task, Edge.OfValue value) {
+    List<Parameter> parameters = graph.task(task).parameters();
+    return graph.task(task).callee().isVarArgs()
+        && value.taken().equals(parameters.get(parameters.size() - 1));
   }
 
   /** Whether {@code a ? b : c} would turn one kind of number into another before the parameter sees it. */

@@ -14,11 +14,11 @@ import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.model.TypeText;
 import dev.attacca.processor.plan.Plan;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 final class BlueprintText {
   /** A string constant holds 65,535 bytes. */
   private static final int MOST_BYTES = 60_000;
+
+  /** What stands among names and is none; a name like one of these is quoted. */
+  private static final Set<String> WORDS = Set.of("when", "as");
 
   private final Plan plan;
   private final Graph graph;
@@ -46,7 +49,7 @@ final class BlueprintText {
     List<String> piece = new ArrayList<>();
     int bytes = 0;
     for (String line : lines) {
-      int length = line.getBytes(StandardCharsets.UTF_8).length + 1;
+      int length = bytes(line) + 1;
       if (bytes + length > MOST_BYTES) {
         pieces.add(piece);
         piece = new ArrayList<>();
@@ -59,31 +62,38 @@ final class BlueprintText {
     return pieces;
   }
 
+  /** As class files count: a character beyond the first 65,536 is two of three bytes each. */
+  private static int bytes(String line) {
+    return line.chars()
+        .map(each -> each == 0 ? 2 : each < 0x80 ? 1 : each < 0x800 ? 2 : 3)
+        .sum();
+  }
+
   private List<String> write() {
     String onError = graph.dag().onError().stream()
         .findFirst()
         .map(each -> " onError=" + each.text())
         .orElse("");
-    lines.add("dag " + graph.dag().name() + onError);
+    lines.add("dag " + word(graph.dag().name()) + onError);
     graph
         .inputs()
-        .forEach(each -> lines.add("input " + each.name() + ": " + TypeText.of(each.type())));
+        .forEach(each -> lines.add("input " + word(each.name()) + ": " + TypeText.of(each.type())));
     graph
         .states()
-        .forEach(each -> lines.add("state " + each.name() + ": " + TypeText.of(each.type())));
+        .forEach(each -> lines.add("state " + word(each.name()) + ": " + TypeText.of(each.type())));
     for (int scope : plan.scopes().scopes()) {
       List<Integer> members = plan.members(scope);
       if (scope != Scopes.MAIN) {
-        lines.add("scope " + graph.name(scope));
+        lines.add("scope " + name(scope));
       }
       members.forEach(this::task);
       for (List<Integer> part : StraightWriter.parts(plan, scope)) {
-        lines.add(part.stream().map(graph::name).collect(Collectors.joining(" ", "straight ", "")));
+        lines.add("straight " + names(part));
       }
     }
     for (Cleanup cleanup : graph.dag().cleanups()) {
-      String of = cleanup.task().map(task -> " for " + task.text()).orElse("");
-      lines.add("shutdown " + cleanup.name() + of);
+      String of = cleanup.task().map(task -> " for " + word(task.text())).orElse("");
+      lines.add("shutdown " + word(cleanup.name()) + of);
     }
     return lines;
   }
@@ -91,7 +101,7 @@ final class BlueprintText {
   private void task(int id) {
     TaskMethod task = graph.task(id);
     String type = task.result().value().map(value -> ": " + TypeText.of(value)).orElse("");
-    String head = task.kind().word() + " " + task.name();
+    String head = task.kind().word() + " " + name(id);
     lines.add(String.join(" ", attributes(head, task)) + type);
     // A worker's runtime finds what it is asked by in the first place.
     graph.edges().get(id).stream()
@@ -169,7 +179,22 @@ final class BlueprintText {
   }
 
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    String escaped =
+        text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r");
+    return '"' + escaped + '"';
+  }
+
+  /** A name as it stands among others. */
+  private static String word(String name) {
+    return WORDS.contains(name) ? quoted(name) : name;
+  }
+
+  private String name(int id) {
+    return word(graph.name(id));
+  }
+
+  private String names(List<Integer> ids) {
+    return ids.stream().map(this::name).collect(Collectors.joining(" "));
   }
 
   private Stream<String> edge(Edge edge) {
@@ -177,7 +202,7 @@ final class BlueprintText {
       return Stream.of();
     }
     if (edge instanceof Edge.OfSource source) {
-      return source.tasks().stream().map(each -> "source " + graph.name(each));
+      return source.tasks().stream().map(each -> "source " + name(each));
     }
     return Stream.of(line(edge));
   }
@@ -188,12 +213,12 @@ final class BlueprintText {
 
   private String line(Edge edge) {
     if (edge instanceof Edge.OfInput input) {
-      return "input " + graph.inputs().get(input.input()).name();
+      return "input " + word(graph.inputs().get(input.input()).name());
     }
     if (edge instanceof Edge.OfState state) {
-      return "state " + graph.states().get(state.state()).name();
+      return "state " + word(graph.states().get(state.state()).name());
     }
-    String names = edge.tasks().stream().map(graph::name).collect(Collectors.joining(" "));
+    String names = names(edge.tasks());
     if (edge instanceof Edge.OfMatch match) {
       return "match " + names + ": " + TypeText.of(match.taken().wanted());
     }
@@ -202,7 +227,9 @@ final class BlueprintText {
       return "after " + names
           + (when.isEmpty()
               ? ""
-              : when.stream().map(Name::text).collect(Collectors.joining(" ", " when ", "")));
+              : when.stream()
+                  .map(each -> word(each.text()))
+                  .collect(Collectors.joining(" ", " when ", "")));
     }
     if (edge instanceof Edge.OfEvery) {
       return "every " + names;

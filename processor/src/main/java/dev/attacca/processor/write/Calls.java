@@ -36,7 +36,7 @@ final class Calls {
   }
 
   private CodeBlock call(ExecutableElement method, CodeBlock arguments) {
-    return method.getModifiers().contains(Modifier.STATIC)
+    return method.getModifiers().contains(Modifier.STATIC) && shape.namesClass()
         ? CodeBlock.of("$T.$N($L)", shape.userClass(), method.getSimpleName(), arguments)
         : CodeBlock.of(
             "$L.$N($L)",

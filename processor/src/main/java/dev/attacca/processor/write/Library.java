@@ -33,52 +33,35 @@ final class Library {
   static final ClassName LISTENABLE_FUTURE =
       ClassName.get("com.google.common.util.concurrent", "ListenableFuture");
 
-  /** What {@code Scope} has constants for; a task's own constant must not be hidden by them. */
-  static final List<String> CONSTANTS = List.of(
-      "DONE", "EMPTY", "NULL_VALUE", "PENDING", "EMITTING", "EMITTED", "FINISHED", "BLUEPRINT");
+  /** The runner's own constant, beside those of its tasks. */
+  static final String BLUEPRINT_CONSTANT = "BLUEPRINT";
 
-  /** Simple names that generated code uses from {@code java.lang}. */
-  static final List<String> OF_JAVA_LANG = List.of(
-      "AssertionError",
-      "Iterable",
-      "Object",
-      "Override",
-      "String",
-      "SuppressWarnings",
-      "Throwable",
-      "Void",
-      "Boolean",
-      "Byte",
-      "Character",
-      "Double",
-      "Float",
-      "Integer",
-      "Long",
-      "Short");
-
-  /** Simple names that generated code imports. */
-  static final List<String> IMPORTED = Stream.of(
+  /** The simple names of the classes above. */
+  static final List<String> SIMPLE_NAMES = Stream.of(
           GENERATED,
           RUN,
           GRAPH,
           RUN_RESULT,
           RUNNER_BUILDER,
-          BLUEPRINT,
-          ENGINE,
-          OVERRIDES,
-          SCOPE,
-          PREPARED,
           SERVER,
           SERVER_OPTIONS,
           INBOX,
-          STREAM,
-          FLOW,
+          BLUEPRINT,
+          ENGINE,
+          OVERRIDES,
+          PREPARED,
+          SCOPE,
           OBJECTS,
           OPTIONAL,
+          STREAM,
+          FLOW,
           COMPLETABLE_FUTURE,
           LISTENABLE_FUTURE)
       .map(ClassName::simpleName)
       .toList();
+
+  /** What their qualified names begin with. */
+  static final List<String> ROOTS = List.of("dev", "java", "com");
 
   private Library() {}
 }

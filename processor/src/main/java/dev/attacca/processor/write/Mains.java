@@ -38,7 +38,7 @@ final class Mains {
 
   /** Makes a main scope with these inputs, which are at hand under their names. */
   CodeBlock of(List<Graph.Input> inputs) {
-    String arguments = inputs.stream().map(Graph.Input::name).collect(Collectors.joining(", "));
+    String arguments = inputs.stream().map(names::field).collect(Collectors.joining(", "));
     return calls.computeIfAbsent(arguments, absent -> {
       if (inputs.isEmpty()) {
         return CodeBlock.of("new $T($N)", shape.main(), names.tasks);
@@ -58,8 +58,9 @@ final class Mains {
         .returns(shape.main())
         .addStatement("$T $N = new $T($N)", shape.main(), main, shape.main(), names.tasks);
     for (Graph.Input input : inputs) {
-      method.addParameter(type(input), input.name());
-      method.addStatement("$N.$N = $N", main, input.name(), input.name());
+      String field = names.field(input);
+      method.addParameter(type(input), field);
+      method.addStatement("$N.$N = $N", main, field, field);
     }
     return method.addStatement("return $N", main).build();
   }

@@ -2,15 +2,23 @@ package dev.attacca.processor.write;
 
 import com.palantir.javapoet.NameAllocator;
 import dev.attacca.processor.model.Graph;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The names in generated code. Tasks and inputs keep theirs; whatever the writer adds steps aside with an
- * underscore.
+ * The names in generated code. Its fields, constants, parameters and private methods share one room, in
+ * which nothing has the name of another: neither of what the user calls so, nor of a constant that a
+ * nested class inherits, nor of a class or package that an expression begins with, for a variable of that
+ * name would hide it. The first to come is the one that keeps its name: tasks and inputs, then whatever
+ * the writer adds; the others step aside with an underscore. Nested classes have a room of their own.
+ *
+ * <p>Only what a variable is called is ever changed: the methods that the caller sees bear the names of
+ * their tasks.
  */
 final class Names {
   final String tasks;
@@ -35,14 +43,23 @@ final class Names {
   final String with;
   final String async;
   private final NameAllocator names = new NameAllocator();
+  private final Map<String, String> variables = new HashMap<>();
+  private final List<String> fields;
   private final List<String> constants;
   private final List<String> states;
+  /** In lower case, since there are file systems on which class files cannot differ in that alone. */
+  private final Set<String> classes = new HashSet<>();
 
-  Names(Graph graph) {
-    Stream.of(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
-        .flatMap(each -> each)
-        .collect(Collectors.toCollection(LinkedHashSet::new))
-        .forEach(names::newName);
+  /**
+   * @param hidden what no variable may be called, because code would mean the variable by it
+   * @param nested what no nested class may be called
+   */
+  Names(Graph graph, Set<String> hidden, Set<String> nested) {
+    hidden.forEach(names::newName);
+    nested.forEach(each -> classes.add(each.toLowerCase(Locale.ROOT)));
+    Stream.concat(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
+        .forEach(each -> variables.computeIfAbsent(each, names::newName));
+    fields = graph.ids().mapToObj(id -> variables.get(graph.name(id))).toList();
     states = graph.states().stream().map(state -> names.newName(state.name())).toList();
     tasks = names.newName("tasks");
     engine = names.newName("engine");
@@ -65,19 +82,8 @@ final class Names {
     ran = names.newName("ran");
     with = names.newName("with");
     async = names.newName("async");
-
-    NameAllocator upper = new NameAllocator();
-    Library.CONSTANTS.forEach(upper::newName);
-    // A constant hides a class of the same name where its static method is called.
-    Stream.of(graph.dag().name().split("\\.")).distinct().forEach(each -> reserve(upper, each));
     constants =
-        graph.ids().mapToObj(id -> upper.newName(upperSnake(graph.name(id)))).toList();
-  }
-
-  private static void reserve(NameAllocator names, String name) {
-    if (!Library.CONSTANTS.contains(name)) {
-      names.newName(name);
-    }
+        graph.ids().mapToObj(id -> names.newName(upperSnake(graph.name(id)))).toList();
   }
 
   /** A name like this one that nothing has yet. */
@@ -85,9 +91,34 @@ final class Names {
     return names.newName(name);
   }
 
+  /** A name for a nested class: the first of these that is free, else one like the last. */
+  String nested(String... choices) {
+    String name = "";
+    for (String choice : choices) {
+      name = choice;
+      if (classes.add(name.toLowerCase(Locale.ROOT))) {
+        return name;
+      }
+    }
+    while (!classes.add(name.toLowerCase(Locale.ROOT))) {
+      name += "_";
+    }
+    return name;
+  }
+
   /** The constant that holds a task's number. */
   String constant(int task) {
     return constants.get(task);
+  }
+
+  /** The variable that holds the value of a task, or an item. */
+  String field(int task) {
+    return fields.get(task);
+  }
+
+  /** The variable that holds an input. */
+  String field(Graph.Input input) {
+    return variables.get(input.name());
   }
 
   /** The field that holds a state, which may be called like a task or an input. */
@@ -96,7 +127,8 @@ final class Names {
   }
 
   static String capitalized(String name) {
-    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    int rest = name.offsetByCodePoints(0, 1);
+    return name.substring(0, rest).toUpperCase(Locale.ROOT) + name.substring(rest);
   }
 
   static String upperSnake(String name) {

@@ -77,14 +77,15 @@ final class OverridingWriter {
     }
     type.addMethod(setter(id)
         .addJavadoc("Takes this value instead of running {@code $L}$L.\n", name, perItem(id))
-        .addParameter(value, name)
-        .addStatement("return $N($N, $N)", names.with, names.constant(id), name)
+        .addParameter(value, names.field(id))
+        .addStatement("return $N($N, $N)", names.with, names.constant(id), names.field(id))
         .build());
     if (shape.isOptional(id)) {
       type.addMethod(setter(id)
           .addJavadoc("Takes this value, or none, instead of running {@code $L}.\n", name)
-          .addParameter(ParameterizedTypeName.get(Library.OPTIONAL, value.box()), name)
-          .addStatement("return $N($N, $N.orElse(null))", names.with, names.constant(id), name)
+          .addParameter(ParameterizedTypeName.get(Library.OPTIONAL, value.box()), names.field(id))
+          .addStatement(
+              "return $N($N, $N.orElse(null))", names.with, names.constant(id), names.field(id))
           .build());
     }
   }
@@ -94,10 +95,10 @@ final class OverridingWriter {
   }
 
   private void items(TypeSpec.Builder type, int id, ClassName source) {
-    String name = graph.name(id);
+    String name = names.field(id);
     TypeName item = WildcardTypeName.subtypeOf(shape.valueType(id).box());
     type.addMethod(setter(id)
-        .addJavadoc("Takes these items instead of running {@code $L}.\n", name)
+        .addJavadoc("Takes these items instead of running {@code $L}.\n", graph.name(id))
         .addParameter(ParameterizedTypeName.get(source, item), name)
         .addStatement("return $N($N, $N)", names.with, names.constant(id), name)
         .build());

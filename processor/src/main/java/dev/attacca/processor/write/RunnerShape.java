@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param main the nested class of the main scope
  * @param items the nested classes of the other scopes, by the number of the loop or merge
+ * @param namesClass whether static methods can be called by the name of their class
  */
 record RunnerShape(
     Plan plan,
@@ -25,7 +26,8 @@ record RunnerShape(
     TypeNames types,
     ClassName runner,
     ClassName main,
-    Map<Integer, ClassName> items) {
+    Map<Integer, ClassName> items,
+    boolean namesClass) {
   /** The nested classes that every runner has. */
   static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding", "Server");
 

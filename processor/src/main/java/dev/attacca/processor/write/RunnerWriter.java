@@ -12,11 +12,9 @@ import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.util.Elements;
@@ -48,14 +46,15 @@ public final class RunnerWriter {
     Dag dag = plan.graph().dag();
     Surroundings surroundings = Surroundings.of(plan.graph(), elements);
     ClassName runner = ClassName.get(dag.packageName(), dag.runner());
-    String main = surroundings.mentions("Main") ? "MainScope" : "Main";
+    Names names = new Names(plan.graph(), surroundings.namesInUse(), surroundings.classesInUse());
     RunnerShape shape = new RunnerShape(
         plan,
-        new Names(plan.graph()),
+        names,
         new TypeNames(runnerPackages),
         runner,
-        runner.nestedClass(main),
-        items(plan, surroundings, runner, main));
+        runner.nestedClass(names.nested("Main", "MainScope")),
+        items(plan, names, runner),
+        !surroundings.hidesClass());
     JavaFile file = JavaFile.builder(
             dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
         .skipJavaLangImports(true)
@@ -64,18 +63,12 @@ public final class RunnerWriter {
   }
 
   /** A class for the items of each loop and merge, named after it. */
-  private static Map<Integer, ClassName> items(
-      Plan plan, Surroundings surroundings, ClassName runner, String main) {
-    Set<String> taken = new HashSet<>(RunnerShape.NESTED);
-    taken.add(main);
+  private static Map<Integer, ClassName> items(Plan plan, Names names, ClassName runner) {
     Map<Integer, ClassName> items = new LinkedHashMap<>();
     for (int scope : plan.scopes().scopes()) {
       if (scope != Scopes.MAIN) {
         String name = Names.capitalized(plan.graph().name(scope)) + "Item";
-        while (surroundings.mentions(name) || !taken.add(name)) {
-          name += "_";
-        }
-        items.put(scope, runner.nestedClass(name));
+        items.put(scope, runner.nestedClass(names.nested(name)));
       }
     }
     return items;
@@ -152,7 +145,11 @@ public final class RunnerWriter {
         .map(RunnerWriter::textBlock)
         .collect(Collectors.joining(",\n      "));
     return FieldSpec.builder(
-            Library.BLUEPRINT, "BLUEPRINT", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+            Library.BLUEPRINT,
+            Library.BLUEPRINT_CONSTANT,
+            Modifier.PRIVATE,
+            Modifier.STATIC,
+            Modifier.FINAL)
         .initializer(CodeBlock.of("$T.parse(\n      $L)", Library.BLUEPRINT, pieces))
         .build();
   }
@@ -231,7 +228,7 @@ public final class RunnerWriter {
           .addStatement("return $L", valueOf(shape, id))
           .build();
     }
-    return target.addStatement("return $L.$N", ran, shape.graph().name(id)).build();
+    return target.addStatement("return $L.$N", ran, shape.names().field(id)).build();
   }
 
   /** What the methods of tasks with a value have in common. */
@@ -289,7 +286,7 @@ public final class RunnerWriter {
   /** A task's value once it is known to have been computed. */
   static CodeBlock valueOf(RunnerShape shape, int id) {
     String main = shape.names().main;
-    String field = shape.graph().name(id);
+    String field = shape.names().field(id);
     return shape.isOptional(id)
         ? CodeBlock.of(
             "$N.requireOptional($N, $N.$N)", main, shape.names().constant(id), main, field)
@@ -308,7 +305,8 @@ public final class RunnerWriter {
   }
 
   private MethodSpec.Builder parameters(MethodSpec.Builder method, List<Graph.Input> inputs) {
-    inputs.forEach(input -> method.addParameter(shape.types().of(input.type()), input.name()));
+    inputs.forEach(
+        input -> method.addParameter(shape.types().of(input.type()), names.field(input)));
     return method;
   }
 

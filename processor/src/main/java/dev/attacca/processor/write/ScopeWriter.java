@@ -52,8 +52,8 @@ final class ScopeWriter {
       itemFields(type);
     }
     valued()
-        .forEach(id ->
-            type.addField(FieldSpec.builder(shape.valueType(id), graph.name(id)).build()));
+        .forEach(id -> type.addField(
+            FieldSpec.builder(shape.valueType(id), names.field(id)).build()));
     type.addMethod(isMain() ? mainConstructor() : itemConstructor());
     type.addMethods(compute());
     type.addMethods(StraightWriter.write(shape, scope, calls));
@@ -63,7 +63,7 @@ final class ScopeWriter {
     } else {
       type.addMethod(override("item")
           .returns(Object.class)
-          .addStatement("return $N", graph.name(scope))
+          .addStatement("return $N", names.field(scope))
           .build());
     }
     if (isMain() && !graph.states().isEmpty()) {
@@ -92,7 +92,8 @@ final class ScopeWriter {
     type.addJavadoc("One run: values in fields, each task as \"given these values, compute\".\n")
         .addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
     for (Graph.Input input : graph.inputs()) {
-      type.addField(FieldSpec.builder(types.of(input.type()), input.name()).build());
+      type.addField(
+          FieldSpec.builder(types.of(input.type()), names.field(input)).build());
     }
     for (int i = 0; i < graph.states().size(); i++) {
       type.addField(FieldSpec.builder(types.of(graph.states().get(i).type()), names.state(i))
@@ -105,7 +106,7 @@ final class ScopeWriter {
     type.addJavadoc(
             "One $L of {@code $L}, and what is computed from it.\n", what, graph.name(scope))
         .addField(outerClass(), names.outer, Modifier.FINAL)
-        .addField(shape.valueType(scope), graph.name(scope), Modifier.FINAL);
+        .addField(shape.valueType(scope), names.field(scope), Modifier.FINAL);
   }
 
   private ClassName outerClass() {
@@ -121,7 +122,7 @@ final class ScopeWriter {
   }
 
   private MethodSpec itemConstructor() {
-    String item = graph.name(scope);
+    String item = names.field(scope);
     return MethodSpec.constructorBuilder()
         .addParameter(outerClass(), names.outer)
         .addParameter(shape.valueType(scope), item)
@@ -178,7 +179,7 @@ final class ScopeWriter {
     TaskMethod task = graph.task(id);
     Result result = task.result();
     CodeBlock call = calls.of(id);
-    String field = task.name();
+    String field = names.field(id);
     if (task.kind() == Kind.LOOP) {
       return task.taking(Role.EMITTER).isPresent()
           ? CodeBlock.of("{\n$>$L;\nyield EMITTED;\n$<}\n", call)
@@ -213,7 +214,7 @@ final class ScopeWriter {
     Switch assign = new Switch(signature, names.task, unknown(names.task));
     valued()
         .forEach(id -> assign.add(
-            assignment(number(id), names.constant(id), graph.name(id), shape.valueType(id))));
+            assignment(number(id), names.constant(id), names.field(id), shape.valueType(id))));
     return assign.methods();
   }
 
@@ -232,7 +233,7 @@ final class ScopeWriter {
     Switch value = new Switch(signature, names.task, CodeBlock.of("null;\n"));
     valued()
         .forEach(id -> value.add(new Case(
-            number(id), names.constant(id), CodeBlock.of("$N;\n", graph.name(id)), 14, false)));
+            number(id), names.constant(id), CodeBlock.of("$N;\n", names.field(id)), 14, false)));
     return value.methods();
   }
 
@@ -244,7 +245,7 @@ final class ScopeWriter {
     Switch inputs = new Switch(signature, names.input, unknown(names.input));
     for (int i = 0; i < graph.inputs().size(); i++) {
       Graph.Input input = graph.inputs().get(i);
-      inputs.add(assignment(i, Integer.toString(i), input.name(), types.of(input.type())));
+      inputs.add(assignment(i, Integer.toString(i), names.field(input), types.of(input.type())));
     }
     return inputs.methods();
   }

@@ -51,15 +51,22 @@ final class ServerWriter {
             .addStatement("super($N)", options)
             .addStatement("this.$N = $N", runner, runner)
             .build());
-    // Would be the inherited method, which takes inputs of any type.
+    if (!takesObjects(shape)) {
+      type.addMethod(submit(shape, mains));
+    }
+    return type.addMethod(prepare(shape)).build();
+  }
+
+  /**
+   * Whether the only input is an {@code Object[]}. The method that takes it is the inherited one then,
+   * which takes inputs of any type; the array it is given is the input, and not a list of inputs.
+   */
+  private static boolean takesObjects(RunnerShape shape) {
     List<TypeName> inputs = shape.graph().inputs().stream()
         .map(Graph.Input::type)
         .map(shape.types()::of)
         .toList();
-    if (!inputs.equals(List.of(OBJECTS))) {
-      type.addMethod(submit(shape, mains));
-    }
-    return type.addMethod(prepare(shape)).build();
+    return inputs.equals(List.of(OBJECTS));
   }
 
   private static MethodSpec submit(RunnerShape shape, Mains mains) {
@@ -69,7 +76,8 @@ final class ServerWriter {
         .addJavadoc("Accepts a run of everything, and returns its id.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(String.class);
-    inputs.forEach(input -> submit.addParameter(shape.types().of(input.type()), input.name()));
+    inputs.forEach(
+        input -> submit.addParameter(shape.types().of(input.type()), names.field(input)));
     CodeBlock main = inputs.isEmpty()
         ? CodeBlock.of("new $T($N.$N)", shape.main(), names.runner, names.tasks)
         : CodeBlock.of("$N.$L", names.runner, mains.of(inputs));
@@ -92,14 +100,16 @@ final class ServerWriter {
         .addParameter(OBJECTS, names.inputs)
         .varargs()
         .addStatement(
-            "return $N.$N.prepare(new $T($N.$N), $T::new, $N)",
+            "return $N.$N.prepare(new $T($N.$N), $T::new, $L)",
             names.runner,
             names.engine,
             shape.main(),
             names.runner,
             names.tasks,
             shape.result(),
-            names.inputs)
+            takesObjects(shape)
+                ? CodeBlock.of("($T) $N", Object.class, names.inputs)
+                : CodeBlock.of("$N", names.inputs))
         .build();
   }
 }

@@ -42,10 +42,27 @@ public record Source(String name, String text, TypeElement origin) {
     return joined.toString();
   }
 
+  /**
+   * The text in ASCII, with Unicode escapes. The compiler reads it in the encoding of the sources, which
+   * nobody can be asked for, and which may lack what the sources have escapes for themselves.
+   */
+  private String escaped() {
+    StringBuilder escaped = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c < 0x7f || c == '\n') {
+        escaped.append(c);
+      } else {
+        escaped.append("\\u%04x".formatted((int) c));
+      }
+    }
+    return escaped.toString();
+  }
+
   /** Writes the file, which depends on its class alone. */
   public void writeTo(Filer filer) throws IOException {
     try (Writer writer = filer.createSourceFile(name, origin).openWriter()) {
-      writer.write(text);
+      writer.write(escaped());
     }
   }
 }

@@ -91,7 +91,7 @@ final class StraightWriter {
 
   private void step(int id, CodeBlock.Builder code) {
     Result result = shape.graph().task(id).result();
-    String field = shape.graph().name(id);
+    String field = names.field(id);
     CodeBlock call = calls.of(id);
     code.addStatement("begins($N)", names.constant(id));
     if (result.value().isEmpty()) {

@@ -2,7 +2,7 @@ package dev.attacca.processor.write;
 
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
-import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,18 +10,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.type.ArrayType;
-import javax.lang.model.type.DeclaredType;
-import javax.lang.model.type.TypeMirror;
-import javax.lang.model.type.WildcardType;
+import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 
-/** The user's types around a runner, and what follows from them for its text. */
+/** The names around a runner, those of the user's types above all, and what follows for its text. */
 final class Surroundings {
   private final Elements elements;
   private final Dag dag;
-  private final Set<Element> types = new LinkedHashSet<>();
+  private final Set<TypeElement> types = new LinkedHashSet<>();
 
   private Surroundings(Elements elements, Dag dag) {
     this.elements = elements;
@@ -30,56 +29,91 @@ final class Surroundings {
 
   static Surroundings of(Graph graph, Elements elements) {
     Surroundings surroundings = new Surroundings(elements, graph.dag());
-    surroundings.add(graph.dag().type());
-    for (TaskMethod task : graph.dag().tasks()) {
-      surroundings.add(task.result().declared());
-      task.parameters().stream().map(Parameter::type).forEach(surroundings::add);
+    surroundings.types.addAll(Mentions.of(graph.dag().type().asType()));
+    for (TaskMethod task : graph.nodes()) {
+      surroundings.types.addAll(Mentions.of(task.result()));
+      task.parameters().forEach(each -> surroundings.types.addAll(Mentions.of(each)));
     }
     return surroundings;
   }
 
-  private void add(TypeMirror type) {
-    if (type instanceof ArrayType array) {
-      add(array.getComponentType());
-    } else if (type instanceof DeclaredType declared) {
-      add(declared.asElement());
-      declared.getTypeArguments().forEach(this::add);
-    } else if (type instanceof WildcardType wildcard) {
-      for (TypeMirror bound :
-          new TypeMirror[] {wildcard.getExtendsBound(), wildcard.getSuperBound()}) {
-        if (bound != null) {
-          add(bound);
-        }
-      }
-    }
-  }
-
-  private void add(Element type) {
-    for (Element each = type; each instanceof TypeElement; each = each.getEnclosingElement()) {
-      types.add(each);
-    }
-  }
-
-  /** Whether a type of this simple name occurs. */
-  boolean mentions(String name) {
-    return types.stream().anyMatch(type -> type.getSimpleName().contentEquals(name));
-  }
-
   /** Simple names that mean something else in the class's own package, and so must not stand alone. */
   Set<String> hidden() {
-    Set<String> names = new TreeSet<>(Library.OF_JAVA_LANG);
-    for (Element type : types) {
-      if (elements.getPackageOf(type).getQualifiedName().contentEquals("java.lang")) {
-        names.add(type.getSimpleName().toString());
+    Set<String> names = new TreeSet<>();
+    for (TypeElement each :
+        ElementFilter.typesIn(elements.getPackageOf(dag.type()).getEnclosedElements())) {
+      String name = each.getSimpleName().toString();
+      // The unnamed package has no name by which its types could be told from what is imported.
+      if (dag.packageName().isEmpty() || elements.getTypeElement("java.lang." + name) != null) {
+        names.add(name);
       }
     }
-    if (dag.packageName().isEmpty()) {
-      names.addAll(Library.IMPORTED);
-      types.forEach(type -> names.add(type.getSimpleName().toString()));
-    }
-    String prefix = dag.packageName().isEmpty() ? "" : dag.packageName() + ".";
-    names.removeIf(name -> elements.getTypeElement(prefix + name) == null);
     return names;
+  }
+
+  /** What a nested class of the runner must not be called, for it would hide a class or a package. */
+  Set<String> classesInUse() {
+    Set<String> names = new TreeSet<>(RunnerShape.NESTED);
+    names.addAll(Library.SIMPLE_NAMES);
+    names.addAll(Library.ROOTS);
+    for (TypeElement type : types) {
+      names.add(type.getSimpleName().toString());
+      names.add(root(type));
+    }
+    return names;
+  }
+
+  /**
+   * What a variable in the runner must not be called: a constant that is inherited where tasks run, or
+   * what an expression begins with.
+   */
+  Set<String> namesInUse() {
+    Set<String> names = new TreeSet<>(inheritedConstants());
+    names.add(Library.BLUEPRINT_CONSTANT);
+    names.addAll(Library.SIMPLE_NAMES);
+    names.addAll(Library.ROOTS);
+    // As the first word of a statement it is none of an assignment, for some compilers.
+    names.add("yield");
+    if (callees().stream().anyMatch(each -> each.getModifiers().contains(Modifier.STATIC))) {
+      names.add(root(dag.type()));
+      Mentions.of(dag.type().asType())
+          .forEach(each -> names.add(each.getSimpleName().toString()));
+    }
+    return names;
+  }
+
+  /**
+   * Whether the class cannot be named where its static methods are called, since a constant of its
+   * outermost name is there. They are called by way of the instance then.
+   */
+  boolean hidesClass() {
+    String name = Mentions.outermost(dag.type()).getSimpleName().toString();
+    return name.equals(Library.BLUEPRINT_CONSTANT) || inheritedConstants().contains(name);
+  }
+
+  private Set<String> inheritedConstants() {
+    Set<String> names = new LinkedHashSet<>();
+    TypeElement scope = elements.getTypeElement(Library.SCOPE.canonicalName());
+    if (scope != null) {
+      ElementFilter.fieldsIn(elements.getAllMembers(scope)).stream()
+          .filter(each -> each.getModifiers().contains(Modifier.PROTECTED)
+              || each.getModifiers().contains(Modifier.PUBLIC))
+          .forEach(each -> names.add(each.getSimpleName().toString()));
+    }
+    return names;
+  }
+
+  /** The first part of the name of a type's package, which a qualified name begins with. */
+  private String root(TypeElement type) {
+    return elements.getPackageOf(type).getQualifiedName().toString().split("\\.")[0];
+  }
+
+  private List<ExecutableElement> callees() {
+    List<ExecutableElement> callees = new ArrayList<>();
+    dag.tasks().forEach(task -> callees.add(task.callee()));
+    dag.cleanups().forEach(cleanup -> callees.add(cleanup.callee()));
+    dag.factories().forEach(factory -> callees.add(factory.callee()));
+    return callees;
   }
 
   /** What the compiler would warn of, though the user has decided it. */
@@ -94,6 +128,9 @@ final class Surroundings {
     if (used.stream().anyMatch(elements::isDeprecated)) {
       warnings.add("deprecation");
       warnings.add("removal");
+    }
+    if (hidesClass()) {
+      warnings.add("static");
     }
     return warnings;
   }

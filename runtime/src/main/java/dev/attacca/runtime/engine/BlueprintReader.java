@@ -7,6 +7,7 @@ import dev.attacca.runtime.engine.Node.Need;
 import dev.attacca.runtime.engine.Node.Policy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,8 +21,24 @@ import org.jspecify.annotations.Nullable;
  * type last behind a colon. In two passes, since an edge may name a task that follows.
  */
 final class BlueprintReader {
+  /**
+   * @param quoted which of the words were quoted, and so are names, whatever they look like
+   */
   private record Line(
-      String directive, List<String> words, @Nullable String type) {}
+      String directive,
+      List<String> words,
+      BitSet quoted,
+      @Nullable String type) {
+    /** Where a word of this language stands among the names; -1 if it does not. */
+    int indexOf(String keyword) {
+      for (int i = 0; i < words.size(); i++) {
+        if (words.get(i).equals(keyword) && !quoted.get(i)) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
 
   private record Draft(Line head, int scope, List<Line> edges) {}
 
@@ -164,13 +181,13 @@ final class BlueprintReader {
   private Need need(Line edge) {
     List<String> names = edge.words();
     Set<String> when = Set.of();
-    int condition = names.indexOf("when");
+    int condition = edge.indexOf("when");
     if (condition >= 0) {
       when = new LinkedHashSet<>(names.subList(condition + 1, names.size()));
       names = names.subList(0, condition);
     }
     boolean streamed = false;
-    int as = names.indexOf("as");
+    int as = edge.indexOf("as");
     if (as >= 0) {
       streamed = names.get(as + 1).equals("stream") || names.get(as + 1).equals("iterable");
       names = names.subList(0, as);
@@ -225,6 +242,7 @@ final class BlueprintReader {
   /** Splits at blanks, but not inside quotes, up to the colon that introduces the type. */
   private static Line split(String line) {
     List<String> words = new ArrayList<>();
+    BitSet names = new BitSet();
     StringBuilder word = new StringBuilder();
     boolean quoted = false;
     String type = null;
@@ -234,26 +252,36 @@ final class BlueprintReader {
         if (c == '"') {
           quoted = false;
         } else {
-          word.append(c == '\\' ? line.charAt(++i) : c);
+          word.append(c == '\\' ? unescaped(line.charAt(++i)) : c);
         }
       } else if (c == '"') {
         quoted = true;
+        names.set(words.size(), word.isEmpty());
       } else if (c == ':') {
         type = line.substring(i + 1).strip();
         break;
       } else if (c == ' ') {
-        words.add(word.toString());
-        word.setLength(0);
+        end(word, words);
       } else {
         word.append(c);
       }
     }
-    words.add(word.toString());
-    words.removeIf(String::isEmpty);
+    end(word, words);
     if (words.size() < 2) {
       throw malformed(line);
     }
-    return new Line(words.get(0), words.subList(1, words.size()), type);
+    return new Line(words.get(0), words.subList(1, words.size()), names.get(1, words.size()), type);
+  }
+
+  private static void end(StringBuilder word, List<String> words) {
+    if (!word.isEmpty()) {
+      words.add(word.toString());
+      word.setLength(0);
+    }
+  }
+
+  private static char unescaped(char c) {
+    return c == 'n' ? '\n' : c == 'r' ? '\r' : c;
   }
 
   private static IllegalArgumentException malformed(String what) {

@@ -65,9 +65,10 @@ public final class Overrides {
    * Binds inputs by position: those that the plan still needs, or else all that the call would take
    * without overrides.
    */
-  void bind(Scope scope, Plan plan, @Nullable Object... given) {
+  void bind(Scope scope, Plan plan, @Nullable Object... passed) {
     int[] needed = plan.neededInputs;
     int[] all = blueprint.plan(plan.target).neededInputs;
+    @Nullable Object[] given = isTheValue(passed, all) ? new Object[] {passed} : passed;
     int[] taken = given.length == needed.length ? needed : given.length == all.length ? all : null;
     if (taken == null) {
       throw new IllegalArgumentException("%s needs %s, but %d values are given"
@@ -90,6 +91,22 @@ public final class Overrides {
             e);
       }
     }
+  }
+
+  /**
+   * Whether an array is the only input rather than holds the inputs, though Java passes it for the
+   * {@code Object...} that is there for them.
+   */
+  private boolean isTheValue(@Nullable Object[] passed, int[] all) {
+    if (all.length != 1 || passed.length == 0) {
+      return false;
+    }
+    String type = blueprint.inputs().get(all[0]).type();
+    if (passed.getClass() != Object[].class) {
+      return type.endsWith("[]");
+    }
+    boolean wrapped = passed.length == 1 && passed[0] instanceof Object[];
+    return type.equals("Object[]") && !wrapped;
   }
 
   private List<String> names(int[] inputs) {

@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -265,17 +264,6 @@ public abstract class Scope extends Straight {
       }
       return own;
     }
-  }
-
-  /**
-   * How to be told that a future is done.
-   *
-   * @param <F> the type of the future
-   */
-  @FunctionalInterface
-  public interface Listening<F> {
-    /** Has the executor run the listener when the future is done. */
-    void addListener(F future, Runnable listener, Executor executor);
   }
 
   /**
