@@ -137,7 +137,7 @@ final class Attempt extends Pending {
         if (Threads.isTimer()) {
           Threads.start(errand::work); // the timer is everybody's
         } else {
-          errand.work();
+          errand.workAsGuest();
         }
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
@@ -195,7 +195,7 @@ final class Attempt extends Pending {
       cancel(takeFuture());
       failed(timeout(thrown));
     } else if (thrown != null) {
-      worker.noticeInterrupt(thrown);
+      worker.noticeInterrupt(task, thrown);
       if (execution.plan.special[task] && worker.steps.failedWhileEmitting(scope, task, thrown)) {
         stopTimer();
         givePlaceBack();

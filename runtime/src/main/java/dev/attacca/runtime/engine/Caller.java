@@ -37,7 +37,7 @@ final class Caller {
     helpers.setDirect(alone);
     Worker worker = letInFor(Thread.currentThread(), last.task());
     synchronized (lock) {
-      atWork = alone || Worker.isOn(execution.engine.executor());
+      atWork = alone || Here.isOn(execution.engine.executor());
     }
     helpers.demand(execution.main.countReady());
     goOn(worker, last);
@@ -73,7 +73,7 @@ final class Caller {
     Worker first = crew.summon();
     if (first == null) {
       crew.releaseToken();
-    } else if (!Worker.isOn(execution.engine.executor()) && isTaken(first)) {
+    } else if (!Here.isOn(execution.engine.executor()) && isTaken(first)) {
       helpers.demand(surplus);
     } else {
       synchronized (lock) {

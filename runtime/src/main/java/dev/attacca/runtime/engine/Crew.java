@@ -225,7 +225,7 @@ final class Crew {
     if (starved || plan.emits || Threads.isTimer()) {
       Threads.start(worker::work); // this one must not wait to emit, and the timer is everybody's
     } else {
-      worker.work();
+      worker.workAsGuest();
     }
   }
 

@@ -72,6 +72,9 @@ public final class Engine {
 
   private final @Nullable ItemPace[] itemPaces;
 
+  /** By task; only ever set, and a thread that sees it late is no worse off than one before. */
+  private final boolean[] leavesFlag;
+
   private final AtomicInteger atWork = new AtomicInteger();
   private volatile boolean parallel;
 
@@ -93,6 +96,7 @@ public final class Engine {
     this.consumers = new boolean[blueprint.size()];
     this.paces = new Pace[blueprint.size() + 1];
     this.itemPaces = new ItemPace[blueprint.size()];
+    this.leavesFlag = new boolean[blueprint.size()];
     this.isUnobserved = settings.listener() == null
         && settings.wrapTasks() == null
         && settings.statsLogging() == null;
@@ -178,6 +182,16 @@ public final class Engine {
       itemPaces[loop] = pace = new ItemPace(); // as above
     }
     return pace;
+  }
+
+  /** Whether the task is known to set its thread's interrupt flag itself, see {@link Interrupts}. */
+  boolean leavesFlag(int task) {
+    return leavesFlag[task];
+  }
+
+  /** The task has left the flag set where nobody else could have set it. */
+  void hasLeftFlag(int task) {
+    leavesFlag[task] = true;
   }
 
   /** A thread of the executor comes to work; to be called until the executor is known to be parallel. */

@@ -3,7 +3,6 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,7 +146,7 @@ final class Execution {
     try {
       if (!first.handTo(executor)) {
         helpers.setDirect(true);
-        first.work();
+        first.workAsGuest();
       }
       helpers.demand(plan.main().initialReady - 1);
     } catch (RejectedExecutionException e) {
@@ -169,6 +168,10 @@ final class Execution {
       try {
         main.makeState(state);
       } catch (Throwable e) {
+        if (caller.is(Thread.currentThread()) && Interrupts.hasMet(e)) {
+          cancel("the calling thread was interrupted", null);
+          Thread.currentThread().interrupt();
+        }
         broken(new IllegalStateException("a state could not be made", e));
       }
     }
@@ -188,9 +191,7 @@ final class Execution {
   /** A task has failed for good; true if its dependants are to hear of it. */
   boolean fail(Scope scope, int task, Throwable cause, int attempt) {
     if (halted) { // most likely because of it
-      if (!(cause instanceof InterruptedException
-          || cause instanceof ClosedByInterruptException
-          || cause instanceof EmitterLoop.Stopped)) {
+      if (!Interrupts.isTheEnd(cause)) {
         report.add(failureOf(scope, task, cause));
       }
       cancelled(scope, task, attempt);

@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.TaskFailure;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the methods that clean up after a run, each whatever has become of the others. */
 final class Hooks {
@@ -23,7 +24,7 @@ final class Hooks {
       Blueprint.Hook hook = hooks.get(i);
       if (hook.task() < 0 || !plan.overridden.get(hook.task()) && hasStarted(hook.task())) {
         try {
-          call(hook.index());
+          callOutside(hook.index());
         } catch (Throwable e) {
           execution.report.fatal(new TaskFailure(hook.method(), "", List.of(), e));
         }
@@ -37,6 +38,18 @@ final class Hooks {
     }
     Counts present = execution.crew.tally.sum();
     return present != null && present.hasStarted(task);
+  }
+
+  /** What a clean-up begins, the run that is over cannot wait for. */
+  private void callOutside(int hook) throws Throwable {
+    @Nullable Object[] place = Here.place();
+    Object host = place[0];
+    place[0] = null;
+    try {
+      call(hook);
+    } finally {
+      place[0] = host;
+    }
   }
 
   private void call(int hook) throws Throwable {

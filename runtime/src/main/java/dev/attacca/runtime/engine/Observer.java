@@ -184,7 +184,7 @@ final class Observer {
 
   private void tell(Told told, TaskEvent event) {
     try {
-      told.by(event);
+      Here.outside(() -> told.by(event));
     } catch (Throwable e) {
       Thrown.log(Objects.requireNonNull(listener), event, e);
     }

@@ -137,7 +137,7 @@ final class PullLoop extends LoopRun {
     if (isFull() && !isStopped()) {
       return park() ? next(worker) : null;
     }
-    Object item = pull();
+    Object item = pull(worker);
     if (item == null) {
       end(worker);
       return null;
@@ -163,7 +163,7 @@ final class PullLoop extends LoopRun {
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
     for (int i = 0; i < BATCH && !isFull(); i++) {
-      Object item = pull();
+      Object item = pull(worker);
       if (item == null) {
         walker.rests();
         end(worker);
@@ -231,7 +231,7 @@ final class PullLoop extends LoopRun {
   }
 
   /** The next element, of which the loop is held; null if there is none, and the loop is to be ended. */
-  private @Nullable Object pull() {
+  private @Nullable Object pull(Worker worker) {
     Object item = null;
     try {
       item = pullNext();
@@ -239,6 +239,7 @@ final class PullLoop extends LoopRun {
       thrown = e;
     }
     leaveIterator();
+    worker.tidyInterrupt(task);
     return item;
   }
 

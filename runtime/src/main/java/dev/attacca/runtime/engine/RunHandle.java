@@ -44,7 +44,7 @@ final class RunHandle<R> implements Run<R> {
 
   @Override
   public R join() {
-    if (Worker.isOn(execution.engine.executor())) {
+    if (Here.isOn(execution.engine.executor())) {
       execution.caller.workWhileWaiting();
     }
     return join(Long.MAX_VALUE);

@@ -160,7 +160,7 @@ final class Steps {
   }
 
   private int thrown(Scope scope, int task, Throwable thrown) {
-    worker.noticeInterrupt(thrown);
+    worker.noticeInterrupt(task, thrown);
     execution.releaseStates(scope, task);
     boolean goesOn =
         execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
@@ -205,7 +205,7 @@ final class Steps {
   }
 
   private int loopThrown(Scope scope, int task, Throwable thrown) {
-    worker.noticeInterrupt(thrown);
+    worker.noticeInterrupt(task, thrown);
     return failedWhileEmitting(scope, task, thrown) ? -1 : thrown(scope, task, thrown);
   }
 

@@ -64,7 +64,17 @@ abstract class Straight extends Slots {
 
   /** On the straight way: whether the next task follows here. */
   protected final boolean goesOn() {
-    return !Thread.currentThread().isInterrupted() && (!careful || goesOnCarefully());
+    return (!Thread.currentThread().isInterrupted() || goesOnInterrupted())
+        && (!careful || goesOnCarefully());
+  }
+
+  /** The thread is interrupted: by its task, or for what it does; {@link Interrupts} tells. */
+  private boolean goesOnInterrupted() {
+    int task = (int) AT.getAcquire(this);
+    return task >= 0
+        && Here.host() instanceof StraightRun run
+        && run.walking() == this
+        && run.goesOnInterrupted(task);
   }
 
   /** On the straight way: whether the next task follows here, after one that has to have a value. */

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.engine;
 
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * kind have taken less time than it takes to wake another thread. As soon as anything is not that simple,
  * it goes on as an {@link Execution}.
  */
-final class StraightRun implements Watchdog.Watched {
+final class StraightRun implements Watchdog.Watched, Here.Host {
   /** Where nobody has to be let in, one of so many runs is timed. */
   private static final int TIMED = 64;
 
@@ -18,13 +19,17 @@ final class StraightRun implements Watchdog.Watched {
   private final Scope main;
   private final Pace pace;
   private final Thread walker = Thread.currentThread();
+  private final boolean alone;
+  /** What the thread was doing before. */
+  private Here.@Nullable Host outer;
 
   // Written by the watchdog before the scope is open
   private @Nullable Execution execution;
   private @Nullable Worker worker;
   private int taken;
 
-  private StraightRun(Engine engine, Plan plan, Scope main, Pace pace) {
+  private StraightRun(Engine engine, Plan plan, Scope main, Pace pace, boolean alone) {
+    this.alone = alone;
     this.engine = engine;
     this.plan = plan;
     this.main = main;
@@ -38,20 +43,20 @@ final class StraightRun implements Watchdog.Watched {
       return false;
     }
     boolean alone = pace.isAlone();
-    if (!alone && !engine.isParallel() && !Worker.isOn(engine.executor())) {
+    if (!alone && !engine.isParallel() && !Here.isOn(engine.executor())) {
       return false;
     }
     if (alone || !way.isWatched()) {
       boolean timed = !alone || ThreadLocalRandom.current().nextInt(TIMED) == 0;
       long begin = timed ? System.nanoTime() : 0;
       main.beginStraight(plan.main(), way, false, false);
-      new StraightRun(engine, plan, main, pace).walk(way);
+      new StraightRun(engine, plan, main, pace, alone).walk(way);
       if (timed) {
         pace.ranStraight(System.nanoTime() - begin);
       }
       return true;
     }
-    StraightRun run = new StraightRun(engine, plan, main, pace);
+    StraightRun run = new StraightRun(engine, plan, main, pace, false);
     main.beginStraight(plan.main(), way, true, false);
     int place = Watchdog.begin(run);
     if (place < 0) {
@@ -70,11 +75,15 @@ final class StraightRun implements Watchdog.Watched {
   private void walk(StraightWay way) {
     int code = 0;
     Throwable thrown = null;
+    @Nullable Object[] place = Here.place();
+    outer = (Here.Host) place[0];
+    place[0] = this;
     try {
       code = main.walk(way);
     } catch (Throwable e) {
       thrown = e;
     }
+    place[0] = outer;
     if (code != Scope.FINISHED) {
       goOn(code, thrown);
     }
@@ -87,13 +96,32 @@ final class StraightRun implements Watchdog.Watched {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
     } else {
       execution = Execution.ofRest(engine, plan, main, task);
-      execution.caller.goOn(new Called(task, code, thrown), pace.isAlone());
+      execution.caller.goOn(new Called(task, code, thrown), alone);
     }
     rest().throwIfFailed();
   }
 
   private Execution rest() {
     return Objects.requireNonNull(execution);
+  }
+
+  /** After this task its thread is interrupted: whether it goes on all the same. */
+  boolean goesOnInterrupted(int task) {
+    if (engine.leavesFlag(task)) {
+      Thread.interrupted();
+      return true;
+    }
+    return !alone;
+  }
+
+  @Override
+  public Here.@Nullable Host outer() {
+    return outer;
+  }
+
+  @Override
+  public @Nullable Executor executor() {
+    return null;
   }
 
   @Override

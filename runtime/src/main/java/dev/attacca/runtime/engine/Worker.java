@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A thread's work on one run: takes a ready task, and goes on with what that made ready, until nothing
  * is; {@link Steps} says what it does with each. Used once.
  */
-final class Worker extends Members.Node<Worker> implements Runnable {
+final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   private static final int WORKING = 0;
   private static final int BEING_INTERRUPTED = 1;
   private static final int INTERRUPTED = 2;
@@ -26,9 +26,6 @@ final class Worker extends Members.Node<Worker> implements Runnable {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  /** The executor of the run that a thread works on. */
-  private static final ThreadLocal<@Nullable Executor> EXECUTOR = new ThreadLocal<>();
 
   private final Execution execution;
   private final Plan plan;
@@ -56,6 +53,14 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   /** Set before the worker is entered in the run's list. */
   @Nullable
   Thread thread;
+
+  /** What the thread was doing before. */
+  private Here.@Nullable Host outer;
+
+  /** Works on a thread that has something else to do, and may be interrupted for that. */
+  private boolean isGuest;
+  /** Such a thread was found interrupted, and gets its flag back. */
+  private boolean owesInterrupt;
 
   @SuppressWarnings("unused") // by GATE
   private volatile int gate;
@@ -117,6 +122,12 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     }
   }
 
+  /** The same, on a thread that is not the executor's. */
+  void workAsGuest() {
+    isGuest = true;
+    work();
+  }
+
   /** One of those at work from now on, unless nothing is left to do. */
   private boolean comesIn(Thread here) {
     thread = here;
@@ -138,8 +149,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
    * @param last the task of the main scope that it has called already
    */
   void workOn(@Nullable Called last) {
-    Executor outer = EXECUTOR.get();
-    EXECUTOR.set(execution.engine.executor());
+    @Nullable Object[] place = Here.place();
+    outer = (Here.Host) place[0];
+    place[0] = this;
     try {
       if (errand != null) {
         errand.run(this);
@@ -154,7 +166,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     } catch (Throwable e) {
       execution.broken(e);
     } finally {
-      EXECUTOR.set(outer);
+      place[0] = outer;
       Walker present = walker;
       if (present != null) {
         present.end();
@@ -165,6 +177,9 @@ final class Worker extends Members.Node<Worker> implements Runnable {
         Thread.onSpinWait();
       }
       Thread.interrupted(); // the run's interrupt is not for what this thread does next
+    }
+    if (owesInterrupt) {
+      Thread.currentThread().interrupt();
     }
     execution.crew.leave(this);
     if (errand != null && execution.hasReady()) {
@@ -251,7 +266,7 @@ final class Worker extends Members.Node<Worker> implements Runnable {
     if (attempt != null) {
       passOn();
       attempt.run(this);
-      tidyInterrupt();
+      tidyInterrupt(attempt.task());
       return true;
     }
     LoopRun offered = execution.agenda.takeOffer();
@@ -393,20 +408,34 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   private void chain(Scope scope, int first) {
     int task = first;
     while (task >= 0 && !execution.halted) {
-      task = steps.step(scope, task);
-      tidyInterrupt();
+      int called = task;
+      task = steps.step(scope, called);
+      tidyInterrupt(called);
     }
   }
 
-  /** A task left the interrupt flag set, or somebody interrupts the caller of the run. */
-  private void tidyInterrupt() {
-    if (!Thread.currentThread().isInterrupted()) {
-      return;
+  /** This task left the interrupt flag set, or somebody interrupts the caller of the run. */
+  void tidyInterrupt(int task) {
+    if (Thread.currentThread().isInterrupted()) {
+      tidy(task);
     }
-    if (execution.caller.is(thread)) {
-      execution.cancel("the calling thread was interrupted", null);
-    } else if (gate == WORKING) {
+  }
+
+  private void tidy(int task) {
+    if (gate != WORKING) {
+      return; // the run has been halted
+    }
+    Engine engine = execution.engine;
+    if (engine.leavesFlag(task)) {
       Thread.interrupted();
+    } else if (execution.caller.is(thread)) {
+      execution.cancel("the calling thread was interrupted", null);
+    } else {
+      Thread.interrupted();
+      owesInterrupt |= isGuest;
+      if (!isGuest) {
+        engine.hasLeftFlag(task);
+      }
     }
   }
 
@@ -441,20 +470,27 @@ final class Worker extends Members.Node<Worker> implements Runnable {
   /** Goes on in a scope, after a task that this thread has called already. */
   void goOn(Scope scope, Called last) {
     int next = steps.called(scope, last);
-    tidyInterrupt();
+    tidyInterrupt(last.task());
     chain(scope, next);
   }
 
-  /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
-  static boolean isOn(Executor executor) {
-    return EXECUTOR.get() == executor;
+  @Override
+  public Here.@Nullable Host outer() {
+    return outer;
+  }
+
+  @Override
+  public Executor executor() {
+    return execution.engine.executor();
   }
 
   /** A task on the caller's own thread may have met the interrupt that was meant for the caller. */
-  void noticeInterrupt(Throwable thrown) {
-    if (thrown instanceof InterruptedException
+  void noticeInterrupt(int task, Throwable thrown) {
+    if (Interrupts.isTheEnd(thrown)
         && !execution.halted
-        && execution.caller.is(thread)) {
+        && execution.caller.is(thread)
+        && !(Thread.currentThread().isInterrupted() && execution.engine.leavesFlag(task))
+        && Interrupts.hasMet(thrown)) {
       execution.cancel("the calling thread was interrupted", null);
       Thread.currentThread().interrupt();
     }

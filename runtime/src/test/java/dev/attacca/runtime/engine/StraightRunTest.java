@@ -164,27 +164,73 @@ class StraightRunTest {
     return endless(depth + 1) + depth;
   }
 
-  /** As where the caller does the work on any other way: nobody can tell for whom the interrupt was. */
+  /** As on any other way, where another thread would have been in the task. */
   @ParameterizedTest
   @MethodSource("many")
-  void anInterruptCancelsTheRun(TestThreads.Kind kind) {
+  void aTasksOwnInterruptionIsAFailureLikeAnyOther(TestThreads.Kind kind) {
+    try (TestThreads threads = kind.open()) {
+      for (String failing : List.of("left", "right", "last")) {
+        AtomicInteger later = new AtomicInteger();
+        TestScope scope = fork(FORK)
+            .task(failing, own -> {
+              throw new InterruptedException("the task's own");
+            })
+            .action("end", later::incrementAndGet);
+        assertThatThrownBy(() -> StraightRuns.run(engine(threads, FORK), scope))
+            .isInstanceOf(RunFailedException.class)
+            .hasMessageContaining("the task's own");
+        assertThat(Thread.interrupted()).as("the caller's interrupt").isFalse();
+        assertThat(later).hasValue(0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("many")
+  void anInterruptThatMeetsATaskCancelsTheRun(TestThreads.Kind kind) {
+    try (TestThreads threads = kind.open()) {
+      for (String met : List.of("left", "right", "last")) {
+        for (boolean alone : List.of(true, false)) {
+          AtomicInteger later = new AtomicInteger();
+          TestScope scope = fork(FORK)
+              .task(met, own -> {
+                Thread.currentThread().interrupt(); // as anybody else may do
+                Thread.sleep(10_000);
+                return met;
+              })
+              .action("end", later::incrementAndGet);
+          assertThatThrownBy(() -> StraightRuns.run(engine(threads, FORK), scope, -1, alone))
+              .isInstanceOf(RunCancelledException.class);
+          assertThat(Thread.interrupted()).as("the caller's interrupt").isTrue();
+          assertThat(later).hasValue(0);
+        }
+      }
+    }
+  }
+
+  /** Nobody can tell for whom it is; where another thread would have done the run, it is as good as over. */
+  @ParameterizedTest
+  @MethodSource("many")
+  void anInterruptThatMeetsNothingStaysWithTheCaller(TestThreads.Kind kind) {
     try (TestThreads threads = kind.open()) {
       for (String interrupted : List.of("left", "right", "last")) {
-        for (boolean thrown : List.of(true, false)) {
+        for (boolean alone : List.of(true, false)) {
           AtomicInteger later = new AtomicInteger();
           TestScope scope = fork(FORK)
               .task(interrupted, own -> {
-                if (thrown) {
-                  throw new InterruptedException();
-                }
                 Thread.currentThread().interrupt();
                 return interrupted.equals("right") ? Optional.of("right") : "left";
               })
               .action("end", later::incrementAndGet);
-          assertThatThrownBy(() -> StraightRuns.run(engine(threads, FORK), scope))
-              .isInstanceOf(RunCancelledException.class);
+          Engine engine = engine(threads, FORK);
+          if (alone) {
+            assertThatThrownBy(() -> StraightRuns.run(engine, scope, -1, true))
+                .isInstanceOf(RunCancelledException.class);
+          } else {
+            StraightRuns.run(engine, scope, -1, false);
+          }
           assertThat(Thread.interrupted()).as("the caller's interrupt").isTrue();
-          assertThat(later).hasValue(0);
+          assertThat(later).hasValue(alone ? 0 : 1);
         }
       }
     }
