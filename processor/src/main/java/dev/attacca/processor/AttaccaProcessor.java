@@ -84,7 +84,7 @@ public final class AttaccaProcessor extends AbstractProcessor {
     Graph graph = Linker.link(reader.read(type));
     List<Problem> problems = checks.check(graph);
     reporter.report(problems, type);
-    if (problems.isEmpty()) {
+    if (problems.stream().allMatch(problem -> problem.diagnostic().isWarning())) {
       Source source = RunnerWriter.write(
           Plan.of(graph),
           processingEnv.getElementUtils(),

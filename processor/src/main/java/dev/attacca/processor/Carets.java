@@ -39,8 +39,8 @@ final class Carets {
     }
   }
 
-  /** Reports an error in a repeated annotation; false if the site is none, or cannot be found. */
-  boolean print(String text, Site site) {
+  /** Reports something in a repeated annotation; false if the site is none, or cannot be found. */
+  boolean print(Kind kind, String text, Site site) {
     if (trees == null
         || site.annotation() == null
         || site.element().getAnnotationMirrors().contains(site.annotation())) {
@@ -51,7 +51,7 @@ final class Carets {
       return false;
     }
     Optional<Tree> place = annotation(site, method).map(tree -> value(site, tree));
-    place.ifPresent(tree -> trees.printMessage(Kind.ERROR, text, tree, path.getCompilationUnit()));
+    place.ifPresent(tree -> trees.printMessage(kind, text, tree, path.getCompilationUnit()));
     return place.isPresent();
   }
 

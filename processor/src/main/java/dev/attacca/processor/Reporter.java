@@ -35,16 +35,17 @@ final class Reporter {
   void report(List<Problem> problems, TypeElement type) {
     for (Problem problem : problems) {
       Site site = problem.site();
+      Kind kind = problem.diagnostic().isWarning() ? Kind.WARNING : Kind.ERROR;
       // A class and its subclass find the same fault in a method that both have.
       if (told.add(List.of(site.element(), problem.text()))) {
         if (hasSource(site.element())) {
-          if (!carets.print(problem.text(), site)) {
+          if (!carets.print(kind, problem.text(), site)) {
             messager.printMessage(
-                Kind.ERROR, problem.text(), site.element(), site.annotation(), site.value());
+                kind, problem.text(), site.element(), site.annotation(), site.value());
           }
         } else {
           messager.printMessage(
-              Kind.ERROR, problem.text() + " (Inherited: " + place(site.element()) + ".)", type);
+              kind, problem.text() + " (Inherited: " + place(site.element()) + ".)", type);
         }
       }
     }

@@ -1,26 +1,29 @@
 package dev.attacca.processor.check;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntBinaryOperator;
 
 /**
  * Conditions on what routers choose, as shared, reduced decision diagrams.
  *
- * <p>A condition is a number. A diagram asks one router after the other, in the order of their numbers,
+ * <p>A condition is a number. A diagram asks one router after the other, in the order of their ranks,
  * and has a branch for each option. Because equal diagrams are one and the same, a condition can hold if
- * and only if it is not {@link #NEVER}, and a branch that joins again is {@link #ALWAYS} at once. The
- * depth of recursion is the number of routers that choose one of several options.
+ * and only if it is not {@link #NEVER}, and a branch that joins again is {@link #ALWAYS} at once.
+ *
+ * <p>The order decides how large diagrams grow, never what they say. There are conditions that are large
+ * in every order, so each step is paid for out of a budget.
  */
 final class Conditions {
   static final int NEVER = 0;
   static final int ALWAYS = 1;
 
-  /** Beyond this many diagrams the answer would take too long. */
+  /** The budget is used up: the answer would take too long. */
   static final class TooMany extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -29,103 +32,166 @@ final class Conditions {
     }
   }
 
-  private record Node(int router, List<Integer> branches) {}
+  /** A question to the router of a rank, and the condition that follows from each of its options. */
+  private record Node(int rank, int[] branches) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Node node
+          && node.rank == rank
+          && Arrays.equals(node.branches, branches);
+    }
 
-  private final int bound;
+    @Override
+    public int hashCode() {
+      return 31 * rank + Arrays.hashCode(branches);
+    }
+  }
+
   private final List<Node> nodes = new ArrayList<>(Arrays.asList(null, null));
   private final Map<Node, Integer> numbers = new HashMap<>();
   private final Map<Long, Integer> ands = new HashMap<>();
   private final Map<Long, Integer> ors = new HashMap<>();
+  private int budget;
 
-  Conditions(int bound) {
-    this.bound = bound;
+  /** From here on, so many steps may be taken. */
+  void allow(int steps) {
+    budget = steps;
   }
 
-  /** The router chooses one of these options out of {@code size}. */
-  int choice(int router, int size, BitSet options) {
-    List<Integer> branches = new ArrayList<>();
+  /** How many of them are left. */
+  int left() {
+    return budget;
+  }
+
+  /** The router of this rank chooses one of these options out of {@code size}. */
+  int choice(int rank, int size, BitSet options) {
+    int[] branches = new int[size];
     for (int i = 0; i < size; i++) {
-      branches.add(options.get(i) ? ALWAYS : NEVER);
+      branches[i] = options.get(i) ? ALWAYS : NEVER;
     }
-    return node(router, branches);
+    return node(rank, branches);
   }
 
-  private int node(int router, List<Integer> branches) {
-    int first = branches.get(0);
-    if (branches.stream().allMatch(branch -> branch == first)) {
+  private int node(int rank, int[] branches) {
+    int first = branches[0];
+    if (Arrays.stream(branches).allMatch(branch -> branch == first)) {
       return first;
     }
-    Node node = new Node(router, List.copyOf(branches));
-    Integer number = numbers.get(node);
-    if (number == null) {
-      if (nodes.size() >= bound) {
-        throw new TooMany();
-      }
-      number = nodes.size();
+    return numbers.computeIfAbsent(new Node(rank, branches), node -> {
       nodes.add(node);
-      numbers.put(node, number);
-    }
-    return number;
+      return nodes.size() - 1;
+    });
   }
 
   int and(int a, int b) {
-    if (a == NEVER || b == NEVER) {
-      return NEVER;
-    }
-    return a == ALWAYS || a == b ? b : b == ALWAYS ? a : combine(a, b, ands, this::and);
+    return combine(a, b, true);
   }
 
   int or(int a, int b) {
-    if (a == ALWAYS || b == ALWAYS) {
-      return ALWAYS;
-    }
-    return a == NEVER || a == b ? b : b == NEVER ? a : combine(a, b, ors, this::or);
+    return combine(a, b, false);
   }
 
-  private int combine(int a, int b, Map<Long, Integer> memo, IntBinaryOperator operator) {
-    long key = (long) Math.min(a, b) << 32 | Math.max(a, b);
-    Integer known = memo.get(key);
-    if (known != null) {
-      return known;
+  /** Two conditions that are being combined, and what has come out for the first options. */
+  private static final class Step {
+    final int a;
+    final int b;
+    final int rank;
+    final int[] branches;
+    int next;
+
+    Step(int a, int b, int rank, int options) {
+      this.a = a;
+      this.b = b;
+      this.rank = rank;
+      this.branches = new int[options];
+    }
+  }
+
+  /** Goes down by option; not by recursion, for there may be thousands of routers below each other. */
+  private int combine(int a, int b, boolean and) {
+    Map<Long, Integer> memo = and ? ands : ors;
+    int result = known(a, b, and);
+    if (result >= 0) {
+      return result;
+    }
+    Deque<Step> open = new ArrayDeque<>(List.of(step(a, b)));
+    for (; ; ) {
+      Step step = open.element();
+      if (step.next == step.branches.length) {
+        open.pop();
+        result = node(step.rank, step.branches);
+        memo.put(key(step.a, step.b), result);
+        if (open.isEmpty()) {
+          return result;
+        }
+        open.element().branches[open.element().next++] = result;
+      } else {
+        int left = branch(step.a, step.rank, step.next);
+        int right = branch(step.b, step.rank, step.next);
+        result = known(left, right, and);
+        if (result >= 0) {
+          step.branches[step.next++] = result;
+        } else {
+          open.push(step(left, right));
+        }
+      }
+    }
+  }
+
+  private Step step(int a, int b) {
+    if (--budget < 0) {
+      throw new TooMany();
     }
     Node one = nodes.get(a);
     Node other = nodes.get(b);
-    int router = Math.min(one.router(), other.router());
-    int size = (one.router() == router ? one : other).branches().size();
-    List<Integer> branches = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      branches.add(operator.applyAsInt(
-          one.router() == router ? one.branches().get(i) : a,
-          other.router() == router ? other.branches().get(i) : b));
+    Node first = one.rank() <= other.rank() ? one : other;
+    return new Step(a, b, first.rank(), first.branches().length);
+  }
+
+  private int branch(int condition, int rank, int option) {
+    Node node = nodes.get(condition);
+    return node.rank() == rank ? node.branches()[option] : condition;
+  }
+
+  /** What comes of two conditions without going down; negative if that is not known. */
+  private int known(int a, int b, boolean and) {
+    int absorbs = and ? NEVER : ALWAYS;
+    int neutral = and ? ALWAYS : NEVER;
+    if (a == absorbs || b == absorbs) {
+      return absorbs;
     }
-    int result = node(router, branches);
-    memo.put(key, result);
-    return result;
+    if (a == neutral || a == b) {
+      return b;
+    }
+    return b == neutral ? a : (and ? ands : ors).getOrDefault(key(a, b), -1);
+  }
+
+  private static long key(int a, int b) {
+    return (long) Math.min(a, b) << 32 | Math.max(a, b);
   }
 
   /** The options of one router under which the condition can hold. */
-  BitSet options(int condition, int router, int size) {
+  BitSet options(int condition, int rank, int size) {
     BitSet options = new BitSet();
-    options(condition, router, size, options, new BitSet());
-    return options;
-  }
-
-  private void options(int condition, int router, int size, BitSet options, BitSet seen) {
-    if (condition == NEVER || seen.get(condition)) {
-      return;
-    }
-    seen.set(condition);
-    Node node = nodes.get(condition);
-    if (condition == ALWAYS || node.router() > router) {
-      options.set(0, size);
-    } else if (node.router() == router) {
-      for (int i = 0; i < size; i++) {
-        if (node.branches().get(i) != NEVER) {
-          options.set(i);
-        }
+    BitSet seen = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>(List.of(condition));
+    while (!open.isEmpty()) {
+      int at = open.pop();
+      if (at == NEVER || seen.get(at)) {
+        continue;
       }
-    } else {
-      node.branches().forEach(branch -> options(branch, router, size, options, seen));
+      seen.set(at);
+      Node node = nodes.get(at);
+      if (at == ALWAYS || node.rank() > rank) {
+        options.set(0, size);
+      } else if (node.rank() == rank) {
+        for (int i = 0; i < size; i++) {
+          options.set(i, options.get(i) || node.branches()[i] != NEVER);
+        }
+      } else {
+        Arrays.stream(node.branches()).forEach(open::push);
+      }
     }
+    return options;
   }
 }

@@ -100,6 +100,15 @@ public enum Diagnostic {
       "the %s \"%s\" is private, so the runner cannot call it.",
       "Make it package-private or wider."),
   RAW_TYPE("RawType", "%s is %s without its type argument.", "Write it, as in %s<...>."),
+  REACHABILITY_UNKNOWN(
+      "ReachabilityUnknown",
+      "it would take too long to find out whether \"%s\" can ever run: too many routers decide on it in too many ways.",
+      "Put a router between, whose value tells which branch was taken; or say @SuppressWarnings(\"ReachabilityUnknown\").") {
+    @Override
+    public boolean isWarning() {
+      return true;
+    }
+  },
   RESERVED_NAME("ReservedName", "a task cannot be named \"%s\": %s.", "Rename the method."),
   RETRY("Retry", "%s.", "Give a %s %s."),
   ROUTER_TYPE(
@@ -192,6 +201,11 @@ public enum Diagnostic {
   /** What stands in brackets before the message; it never changes. */
   public String key() {
     return key;
+  }
+
+  /** Whether it only has to be said, and the class is good all the same. */
+  public boolean isWarning() {
+    return false;
   }
 
   /** Whether the graph is not what the user means, so that further conclusions would mislead. */

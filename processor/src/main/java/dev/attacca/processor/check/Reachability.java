@@ -3,6 +3,7 @@ package dev.attacca.processor.check;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
@@ -13,6 +14,15 @@ import java.util.function.IntBinaryOperator;
  * <p>Only routers that take exactly one of several options can exclude anything. Whatever else is left
  * open at compile time (an {@code Optional} that may be empty, a set of constants, a {@code Route})
  * only ever helps a task to run by being full, and each at no other's cost, so it is taken to be full.
+ *
+ * <p><b>The order of the questions.</b> What belongs together is asked together: routers are ranked as one
+ * comes upon them on the way from a task back through what it needs, the tasks with the longest way first.
+ * So the routers of one branch stand side by side, and one that decides whether another runs stands behind
+ * it: in a chain of routers, each adds one question in front of those of the one before.
+ *
+ * <p><b>The bound.</b> Each task has a budget, and all of them together have one. If that of a task is used
+ * up, the task is {@link #isUnknown unknown}, and for those that need it, it is taken to run under all
+ * choices. So what is said to be never is never, whatever is unknown before it.
  */
 final class Reachability {
   /** A task: what it needs, and how many options it chooses one of; 0 if it excludes nothing. */
@@ -27,20 +37,43 @@ final class Reachability {
     record Chosen(int router, BitSet options) implements Need {}
   }
 
-  private final List<Node> nodes;
-  private final Conditions conditions;
-  private final int[] runs;
+  /**
+   * In steps of {@link Conditions}.
+   *
+   * @param task for one task
+   * @param all for all of them
+   */
+  record Budget(int task, int all) {}
 
-  Reachability(List<Node> nodes, int bound) {
+  private final List<Node> nodes;
+  private final Conditions conditions = new Conditions();
+  private final Budget budget;
+  private final int[] runs;
+  private final int[] ranks;
+  private final BitSet unknown = new BitSet();
+
+  Reachability(List<Node> nodes, Budget budget) {
     this.nodes = nodes;
-    this.conditions = new Conditions(bound);
+    this.budget = budget;
     this.runs = new int[nodes.size()];
-    // Routers are numbered as tasks are; the order decides how large diagrams grow, never what they
-    // say.
-    for (int task : inOrder()) {
-      List<Integer> all = nodes.get(task).needs().stream().map(this::condition).toList();
-      runs[task] = reduce(all, Conditions.ALWAYS, conditions::and);
+    List<Integer> order = inOrder();
+    this.ranks = ranks(order);
+    int left = budget.all();
+    for (int task : order) {
+      int allowed = Math.min(left, budget.task());
+      conditions.allow(allowed);
+      try {
+        runs[task] = all(nodes.get(task).needs());
+      } catch (Conditions.TooMany e) {
+        runs[task] = Conditions.ALWAYS;
+        unknown.set(task);
+      }
+      left -= allowed - Math.max(0, conditions.left());
     }
+  }
+
+  private int all(List<Need> needs) {
+    return reduce(needs.stream().map(this::condition).toList(), Conditions.ALWAYS, conditions::and);
   }
 
   /** Combines by halves: one after the other, a long list would be built up again at each step. */
@@ -54,29 +87,41 @@ final class Reachability {
         reduce(all.subList(middle, all.size()), none, operator));
   }
 
-  /** Whether there are choices under which the task runs. */
+  /** Whether there may be choices under which the task runs. */
   boolean canRun(int task) {
     return runs[task] != Conditions.NEVER;
   }
 
+  /** Whether it would have taken too long to find out about the task. */
+  boolean isUnknown(int task) {
+    return unknown.get(task);
+  }
+
   boolean canHold(Need need) {
-    return condition(need) != Conditions.NEVER;
+    return canHold(List.of(need));
   }
 
-  boolean canHold(Need one, Need other) {
-    return conditions.and(condition(one), condition(other)) != Conditions.NEVER;
+  /** Whether all of these may be met at a time. */
+  boolean canHold(List<Need> needs) {
+    conditions.allow(budget.task());
+    try {
+      return all(needs) != Conditions.NEVER;
+    } catch (Conditions.TooMany e) {
+      return true;
+    }
   }
 
-  /** The options of a router under which the need can be met. */
+  /** The options of a router under which a need that can be met can be met. */
   BitSet options(Need need, int router) {
-    return conditions.options(condition(need), router, nodes.get(router).options());
+    conditions.allow(budget.task());
+    return conditions.options(condition(need), ranks[router], nodes.get(router).options());
   }
 
   private int condition(Need need) {
     if (need instanceof Need.Chosen chosen) {
       int router = chosen.router();
       int size = nodes.get(router).options();
-      return conditions.and(runs[router], conditions.choice(router, size, chosen.options()));
+      return conditions.and(runs[router], conditions.choice(ranks[router], size, chosen.options()));
     }
     List<Integer> any =
         ((Need.AnyOf) need).tasks().stream().map(task -> runs[task]).toList();
@@ -111,6 +156,28 @@ final class Reachability {
       }
     }
     return order;
+  }
+
+  /** By task, when its choice is asked for. */
+  private int[] ranks(List<Integer> order) {
+    int[] ranks = new int[nodes.size()];
+    boolean[] seen = new boolean[nodes.size()];
+    int next = 0;
+    for (int i = order.size() - 1; i >= 0; i--) { // the longest ways are last
+      Deque<Integer> path = new ArrayDeque<>(List.of(order.get(i)));
+      while (!path.isEmpty()) {
+        int task = path.pop();
+        if (!seen[task]) {
+          seen[task] = true;
+          ranks[task] = next++;
+          List<Integer> needed = new ArrayList<>();
+          nodes.get(task).needs().forEach(need -> needed.addAll(tasks(need)));
+          Collections.reverse(needed);
+          needed.forEach(path::push);
+        }
+      }
+    }
+    return ranks;
   }
 
   static List<Integer> tasks(Need need) {

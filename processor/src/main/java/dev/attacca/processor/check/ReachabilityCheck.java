@@ -1,5 +1,6 @@
 package dev.attacca.processor.check;
 
+import dev.attacca.processor.check.Reachability.Budget;
 import dev.attacca.processor.check.Reachability.Need;
 import dev.attacca.processor.check.Reachability.Node;
 import dev.attacca.processor.model.Edge;
@@ -13,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.lang.model.element.Element;
 import javax.lang.model.util.Types;
 
-/** A task that needs two branches of which only one is ever taken can never run. */
+/**
+ * A task that needs two branches of which only one is ever taken can never run. Where it would take too
+ * long to find out, a warning says so.
+ */
 final class ReachabilityCheck implements Check {
-  /** Far beyond what people write; a graph that needs more is taken to be sound. */
-  private static final int BOUND = 1_000_000;
+  /** Far beyond what people write; a second or two if it is used up. */
+  private static final Budget BUDGET = new Budget(400_000, 2_000_000);
 
   private final Types types;
 
@@ -28,11 +33,7 @@ final class ReachabilityCheck implements Check {
 
   @Override
   public List<Problem> check(Graph graph) {
-    try {
-      return new Pass(graph).run();
-    } catch (Conditions.TooMany e) {
-      return List.of();
-    }
+    return new Pass(graph).run();
   }
 
   private final class Pass {
@@ -48,17 +49,34 @@ final class ReachabilityCheck implements Check {
               .ids()
               .mapToObj(id -> new Node(options(id), List.copyOf(needs.get(id).keySet())))
               .toList(),
-          BOUND);
+          BUDGET);
     }
 
     List<Problem> run() {
-      return graph
-          .ids()
-          .filter(id -> !reachability.canRun(id))
+      List<Problem> problems = new ArrayList<>();
+      for (int id = 0; id < graph.size(); id++) {
+        if (reachability.isUnknown(id)) {
+          if (!isSuppressed(graph.task(id).method())) {
+            problems.add(Diagnostic.REACHABILITY_UNKNOWN.at(graph.task(id).site(), graph.name(id)));
+          }
           // What only follows from another task that never runs is not told again.
-          .filter(id -> needs.get(id).keySet().stream().allMatch(reachability::canHold))
-          .mapToObj(this::problem)
-          .toList();
+        } else if (!reachability.canRun(id)
+            && needs.get(id).keySet().stream().allMatch(reachability::canHold)) {
+          problems.add(problem(id));
+        }
+      }
+      return problems;
+    }
+
+    private boolean isSuppressed(Element element) {
+      for (Element at = element; at != null; at = at.getEnclosingElement()) {
+        SuppressWarnings suppressed = at.getAnnotation(SuppressWarnings.class);
+        if (suppressed != null
+            && List.of(suppressed.value()).contains(Diagnostic.REACHABILITY_UNKNOWN.key())) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private int options(int id) {
@@ -114,7 +132,7 @@ final class ReachabilityCheck implements Check {
       List<Need> all = new ArrayList<>(needs.get(id).keySet());
       for (int j = 0; j < all.size(); j++) {
         for (int i = 0; i < j; i++) {
-          if (!reachability.canHold(all.get(i), all.get(j))) {
+          if (!reachability.canHold(List.of(all.get(i), all.get(j)))) {
             return problem(id, all.get(i), all.get(j));
           }
         }

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proof that a task can run, against every outcome of every router. */
 class ReachabilityTest {
+  private static final Reachability.Budget BUDGET = new Reachability.Budget(400_000, 2_000_000);
+
   private enum Kind {
     PLAIN,
     OPTIONAL,
@@ -36,7 +38,7 @@ class ReachabilityTest {
     for (int round = 0; round < 500; round++) {
       List<Task> tasks = graph(random);
       BitSet expected = everyOutcome(tasks);
-      Reachability reachability = new Reachability(nodes(tasks), 1_000_000);
+      Reachability reachability = new Reachability(nodes(tasks), BUDGET);
       for (int task = 0; task < tasks.size(); task++) {
         assertThat(reachability.canRun(task))
             .as("task %d of %s", task, tasks)
@@ -184,9 +186,107 @@ class ReachabilityTest {
     nodes.add(new Node(
         0, IntStream.range(0, 1_500).<Need>mapToObj(i -> chosen(4 * i, 1)).toList()));
     nodes.add(new Node(0, List.of(new Need.AnyOf(List.of(6_000)), chosen(0, 0))));
-    Reachability reachability = new Reachability(nodes, 1_000_000);
+    Reachability reachability = new Reachability(nodes, BUDGET);
     assertThat(reachability.canRun(6_000)).isTrue();
     assertThat(reachability.canRun(6_001)).isFalse();
+  }
+
+  @Test
+  void pairs_of_routers_that_stand_far_apart_are_asked_together() {
+    int pairs = 200;
+    List<Node> nodes = pairs(pairs);
+    nodes.add(new Node(0, List.of(chosen(0, 1), new Need.AnyOf(List.of(2 * pairs)))));
+    Reachability reachability = new Reachability(nodes, BUDGET);
+    assertThat(reachability.canRun(3 * pairs)).isTrue();
+    assertThat(reachability.isUnknown(3 * pairs)).isFalse();
+    assertThat(reachability.canRun(3 * pairs + 1)).isFalse();
+  }
+
+  /** First one router of each pair, then the other, then who needs both, then who needs any of these. */
+  private static List<Node> pairs(int pairs) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < 2 * pairs; i++) {
+      nodes.add(new Node(2, List.of()));
+    }
+    for (int i = 0; i < pairs; i++) {
+      nodes.add(new Node(0, List.of(chosen(i, 0), chosen(pairs + i, 0))));
+    }
+    nodes.add(new Node(
+        0, List.of(new Need.AnyOf(IntStream.range(2 * pairs, 3 * pairs).boxed().toList()))));
+    return nodes;
+  }
+
+  @Test
+  void a_chain_of_thousands_of_routers_needs_a_step_for_each() {
+    int length = 5_000;
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(new Node(2, List.of()));
+    for (int i = 1; i < length; i++) {
+      nodes.add(new Node(2, List.of(chosen(i - 1, 0))));
+    }
+    nodes.add(new Node(0, List.of(chosen(length - 1, 0), chosen(length / 2, 1))));
+    nodes.add(new Node(0, List.of(chosen(length - 1, 1), chosen(length / 2, 0))));
+    Reachability reachability =
+        new Reachability(nodes, new Reachability.Budget(4 * length, 8 * length));
+    assertThat(reachability.canRun(length)).isFalse();
+    assertThat(reachability.canRun(length + 1)).isTrue();
+    assertThat(reachability.isUnknown(length)).isFalse();
+  }
+
+  @Test
+  void thousands_of_routers_in_one_condition_need_no_stack() throws InterruptedException {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < 6_000; i++) {
+      nodes.add(new Node(2, List.of()));
+    }
+    nodes.add(
+        new Node(0, IntStream.range(0, 6_000).<Need>mapToObj(i -> chosen(i, 0)).toList()));
+    List<Boolean> known = new ArrayList<>();
+    Thread thread = new Thread(
+        null,
+        () -> known.add(!new Reachability(nodes, BUDGET).isUnknown(6_000)),
+        "small stack",
+        256 << 10);
+    thread.start();
+    thread.join();
+    assertThat(known).containsExactly(true);
+  }
+
+  @Test
+  void what_would_take_too_long_is_unknown_and_nothing_else_is() {
+    List<Node> nodes = entangled(new Random(7), 60, 300);
+    int any = nodes.size() - 1;
+    nodes.add(new Node(0, List.of(new Need.AnyOf(List.of(any)))));
+    nodes.add(new Node(0, List.of(chosen(0, 0), chosen(0, 1))));
+    nodes.add(new Node(0, List.of(new Need.AnyOf(List.of(any)), chosen(1, 0), chosen(1, 1))));
+    Reachability reachability = new Reachability(nodes, new Reachability.Budget(20_000, 100_000));
+    assertThat(reachability.isUnknown(any)).isTrue();
+    assertThat(reachability.canRun(any)).isTrue();
+    assertThat(reachability.isUnknown(any + 1)).as("what only needs it").isFalse();
+    assertThat(reachability.canRun(any + 1)).isTrue();
+    assertThat(reachability.canRun(any + 2))
+        .as("what has nothing to do with it")
+        .isFalse();
+    assertThat(reachability.canRun(any + 3)).as("whatever it says").isFalse();
+  }
+
+  /** Tasks that each need two routers at random, and one that needs any of them. */
+  private static List<Node> entangled(Random random, int routers, int tasks) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < routers; i++) {
+      nodes.add(new Node(2, List.of()));
+    }
+    for (int i = 0; i < tasks; i++) {
+      nodes.add(new Node(
+          0,
+          List.of(
+              chosen(random.nextInt(routers), random.nextInt(2)),
+              chosen(random.nextInt(routers), random.nextInt(2)))));
+    }
+    nodes.add(new Node(
+        0,
+        List.of(new Need.AnyOf(IntStream.range(routers, routers + tasks).boxed().toList()))));
+    return nodes;
   }
 
   private static Need chosen(int router, int option) {
