@@ -93,7 +93,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * that the task's time was up; 5 seconds by default.
    */
   public final B shutdownGrace(Duration grace) {
-    if (grace.isNegative()) {
+    if (Objects.requireNonNull(grace, "grace").isNegative()) {
       throw new IllegalArgumentException("shutdownGrace must not be negative: " + grace);
     }
     this.shutdownGrace = grace;
@@ -129,6 +129,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    */
   public final B logStats(
       Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {
+    Objects.requireNonNull(interval, "interval");
     if (interval.isNegative() || interval.isZero()) {
       throw new IllegalArgumentException("the interval must be positive, not " + interval);
     }

@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.engine.Later;
 import dev.attacca.runtime.engine.Prepared;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts runs for as long as it is open, runs so many at once, and keeps their results for a while;
  * generated servers add a typed {@code submit}. Thread-safe. It has no thread of its own: whoever
- * submits a run, or ends one, starts the next.
+ * submits a run, or ends one, starts the next. Results whose time is up are given up by themselves,
+ * also when the server is closed, or forgotten.
  *
  * <p>A run goes on to its end whether anybody waits for it or not. What was written before {@code
  * submit} is seen by its tasks, and what they wrote is seen after {@link #result}.
@@ -37,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Server<R> implements AutoCloseable {
   private final ServerOptions options;
+  private final long keepFor;
+  /** The timer holds neither this nor the server. */
+  private final Runnable onTimer = this::timeUp;
+
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Object lock = new Object();
 
@@ -48,10 +54,13 @@ public abstract class Server<R> implements AutoCloseable {
   private final Deque<Submission<R>> ended = new ArrayDeque<>();
 
   private boolean closed;
+  /** Whether the timer will see to the oldest of those that have ended. */
+  private boolean timed;
 
   /** For generated code. */
   protected Server(ServerOptions options) {
     this.options = Objects.requireNonNull(options, "options");
+    this.keepFor = Later.nanos(options.keepFor());
   }
 
   private static final class Submission<R> {
@@ -115,6 +124,7 @@ public abstract class Server<R> implements AutoCloseable {
    * @throws NoSuchElementException if there is no such run, or its result is no longer kept
    * @throws RunFailedException if a task failed
    * @throws RunCancelledException if the run was cancelled
+   * @throws RejectedExecutionException if the run has failed because the executor did not take it
    * @throws CancellationException if this thread was interrupted, with the interrupt flag set
    */
   public final R result(String id) {
@@ -156,7 +166,7 @@ public abstract class Server<R> implements AutoCloseable {
    */
   @Override
   public final void close() {
-    close(Long.MAX_VALUE);
+    close(Later.NEVER);
   }
 
   /**
@@ -164,13 +174,7 @@ public abstract class Server<R> implements AutoCloseable {
    * end.
    */
   public final void close(Duration time) {
-    long nanos;
-    try {
-      nanos = time.toNanos();
-    } catch (ArithmeticException e) {
-      nanos = Long.MAX_VALUE;
-    }
-    close(nanos);
+    close(Later.nanos(Objects.requireNonNull(time, "time")));
   }
 
   private void close(long nanos) {
@@ -284,7 +288,7 @@ public abstract class Server<R> implements AutoCloseable {
       if (!running.remove(submission)) {
         return;
       }
-      end(submission, value, failure);
+      end(submission, value, reasonOf(failure));
     }
     submission.over.countDown();
     // An executor may run everything on the thread that hands it in. Then this is still inside
@@ -294,6 +298,16 @@ public abstract class Server<R> implements AutoCloseable {
     if (submission.starter != Thread.currentThread()) {
       startNext();
     }
+  }
+
+  /**
+   * A run that nobody wanted to cancel, but that no thread was to be had for, has failed. Whoever cancels
+   * a run of a server gives no cause.
+   */
+  private static @Nullable Throwable reasonOf(@Nullable Throwable failure) {
+    return failure instanceof RunCancelledException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private void cancel(Submission<R> submission, Prepared<R> prepared) {
@@ -331,6 +345,7 @@ public abstract class Server<R> implements AutoCloseable {
     submission.endedAt = System.nanoTime();
     ended.add(submission);
     forget();
+    setTimer();
     noteDrained();
   }
 
@@ -367,11 +382,26 @@ public abstract class Server<R> implements AutoCloseable {
     long now = System.nanoTime();
     Submission<R> oldest = ended.peek();
     while (oldest != null
-        && (ended.size() > options.keepAtMost()
-            || options.keepFor().minusNanos(now - oldest.endedAt).isNegative())) {
+        && (ended.size() > options.keepAtMost() || now - oldest.endedAt > keepFor)) {
       submissions.remove(oldest.id);
       ended.remove();
       oldest = ended.peek();
+    }
+  }
+
+  private void setTimer() {
+    Submission<R> oldest = ended.peek();
+    if (oldest != null && !timed && keepFor < Later.NEVER) {
+      timed = true;
+      Later.run(Math.max(0, keepFor - (System.nanoTime() - oldest.endedAt)) + 1, onTimer);
+    }
+  }
+
+  private void timeUp() {
+    synchronized (lock) {
+      timed = false;
+      forget();
+      setTimer();
     }
   }
 

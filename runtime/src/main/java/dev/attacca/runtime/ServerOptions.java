@@ -1,6 +1,7 @@
 package dev.attacca.runtime;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The settings of a {@link Server}: {@code ServerOptions.defaults().withRunsAtOnce(8)}. Immutable.
@@ -14,7 +15,9 @@ public record ServerOptions(int runsAtOnce, int queueBound, Duration keepFor, in
   private static final ServerOptions DEFAULTS =
       new ServerOptions(64, 10_000, Duration.ofMinutes(10), 10_000);
 
+  /** Refuses what makes no sense. */
   public ServerOptions {
+    Objects.requireNonNull(keepFor, "keepFor");
     if (runsAtOnce < 1) {
       throw new IllegalArgumentException("runsAtOnce must be at least 1, not " + runsAtOnce);
     }

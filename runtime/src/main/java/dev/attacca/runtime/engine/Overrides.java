@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Values that stand in for tasks. Immutable. */
@@ -36,7 +37,8 @@ public final class Overrides {
    */
   public Overrides without(String... tasks) {
     Overrides more = this;
-    for (String name : tasks) {
+    for (String name : Objects.requireNonNull(tasks, "tasks")) {
+      Objects.requireNonNull(name, "the name of a task");
       int task = blueprint.task(name);
       if (blueprint.node(task).type() != null) {
         throw new IllegalArgumentException(
@@ -66,6 +68,10 @@ public final class Overrides {
    * without overrides.
    */
   void bind(Scope scope, Plan plan, @Nullable Object... passed) {
+    if (passed == null) {
+      throw new IllegalArgumentException(
+          "null is given in place of the inputs; one input that is null is passed as (Object) null");
+    }
     int[] needed = plan.neededInputs;
     int[] all = blueprint.plan(plan.target).neededInputs;
     @Nullable Object[] given = isTheValue(passed, all) ? new Object[] {passed} : passed;

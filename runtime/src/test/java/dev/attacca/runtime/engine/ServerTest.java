@@ -395,8 +395,9 @@ class ServerTest {
         number -> number)) {
       String id = server.submit(1);
       assertThatThrownBy(() -> server.result(id))
-          .isInstanceOf(RunCancelledException.class)
-          .hasCause(new RejectedExecutionException("shut down"));
+          .isInstanceOf(RejectedExecutionException.class)
+          .hasMessage("shut down");
+      assertThat(server.status(id)).as("nobody has cancelled it").isEqualTo(RunStatus.FAILED);
     }
   }
 
