@@ -81,6 +81,9 @@ final class ScopeWriter {
     if (isMain() && !graph.dag().cleanups().isEmpty()) {
       type.addMethods(shutdown());
     }
+    if (isMain()) {
+      type.addMethod(letGo());
+    }
     return type.build();
   }
 
@@ -90,7 +93,7 @@ final class ScopeWriter {
 
   private void mainFields(TypeSpec.Builder type) {
     type.addJavadoc("One run: values in fields, each task as \"given these values, compute\".\n")
-        .addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
+        .addField(shape.userClass(), names.tasks, Modifier.PRIVATE);
     for (Graph.Input input : graph.inputs()) {
       type.addField(
           FieldSpec.builder(types.of(input.type()), names.field(input)).build());
@@ -348,5 +351,17 @@ final class ScopeWriter {
       shutdown.add(new Case(i, Integer.toString(i), CodeBlock.of("$L;\n", call), 12, false));
     }
     return shutdown.methods();
+  }
+
+  /** A result keeps its scope: what is no value of a task is dropped when the run is over. */
+  private MethodSpec letGo() {
+    MethodSpec.Builder letGo = override("letGo").addStatement("$N = null", names.tasks);
+    graph.inputs().stream()
+        .filter(input -> !input.type().getKind().isPrimitive())
+        .forEach(input -> letGo.addStatement("$N = null", input.name()));
+    for (int i = 0; i < graph.states().size(); i++) {
+      letGo.addStatement("$N = null", names.state(i));
+    }
+    return letGo.build();
   }
 }

@@ -50,6 +50,9 @@ final class Attempt extends Pending {
   private @Nullable Object future;
   private boolean timedOut;
   private boolean hasPlace;
+  /** When it began to await its future. */
+  private long awaitingSince;
+
   private Threads.@Nullable Cancellable timer;
 
   /** The thread that is in {@link #run} or {@link #awaitFuture}; others only compare. */
@@ -226,6 +229,7 @@ final class Attempt extends Pending {
       phase = Phase.AWAITING;
       future = awaited;
       late = timedOut;
+      beginsToAwait();
     }
     if (execution.halted) { // perhaps too late to have been found waiting
       abandon();
@@ -243,6 +247,23 @@ final class Attempt extends Pending {
       }
     } catch (RuntimeException e) {
       arrived(null, e);
+    }
+  }
+
+  /** A task is busy until its future is done. With the lock. */
+  private void beginsToAwait() {
+    awaitingSince = Times.now();
+    if (scope.isMain()) {
+      execution.times.goesOn(task);
+    }
+  }
+
+  /** With the lock. */
+  private void endsToAwait() {
+    if (scope.isMain()) {
+      execution.times.pauses(task);
+    } else {
+      execution.times.add(task, Times.now() - awaitingSince);
     }
   }
 
@@ -269,6 +290,7 @@ final class Attempt extends Pending {
       }
       phase = Phase.RUNNING;
       future = null;
+      endsToAwait();
     }
     if (thrown != null) {
       failed(unwrap(thrown));
@@ -340,6 +362,7 @@ final class Attempt extends Pending {
       phase = Phase.RUNNING;
       awaited = future;
       future = null;
+      endsToAwait();
     }
     cancel(awaited);
     failed(timeout(null));
@@ -524,6 +547,9 @@ final class Attempt extends Pending {
         return; // its thread has been interrupted and brings it to its end
       }
       started = phase == Phase.AWAITING || number > 1;
+      if (phase == Phase.AWAITING) {
+        endsToAwait();
+      }
       phase = Phase.OVER;
       awaited = future;
       future = null;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channel<T> {
   private final int room;
-  private final Runnable onRoom;
+  private volatile Runnable onRoom;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -85,6 +85,12 @@ final class Channel<T> {
     if (listener != null) {
       listener.run();
     }
+  }
+
+  /** No more values come, and nobody waits for room: whoever still takes values holds those alone. */
+  void runIsOver() {
+    close();
+    onRoom = () -> {};
   }
 
   /** Has this called whenever there may be something new; never while the lock is held. */

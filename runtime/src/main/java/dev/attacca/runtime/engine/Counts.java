@@ -22,6 +22,9 @@ final class Counts {
 
   private static final int KINDS = 9;
   private static final int TIMED_FIRST = 64;
+  /** 2 to the 64th by the golden ratio. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private static final int TIMED_OF = 32;
   private static final int TIMED_OF_WALKED = 512;
 
@@ -41,11 +44,17 @@ final class Counts {
     return weight(number, TIMED_OF_WALKED);
   }
 
+  /**
+   * Which of many, is found by the multiples of the golden ratio: evenly spread, and never in step with
+   * what comes every so many items, as a page that is full.
+   *
+   * @param of a power of two
+   */
   private static int weight(long number, int of) {
     if (number < TIMED_FIRST) {
       return 1;
     }
-    return number % of == 0 ? of : 0;
+    return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0 ? of : 0;
   }
 
   /** An item has gone straight to its end. */

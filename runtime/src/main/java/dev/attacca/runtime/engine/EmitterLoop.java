@@ -113,12 +113,16 @@ final class EmitterLoop extends QueueLoop {
     try {
       if (isFull() && !isStopped()) {
         Worker waiter = onHome ? worker : null;
+        long begin = System.nanoTime();
         if (waiter != null) {
           execution.crew.beginsToWait(waiter);
         }
         try {
           room.await();
         } finally {
+          if (onHome) {
+            isAway(System.nanoTime() - begin);
+          }
           if (waiter != null) {
             execution.crew.endsToWait(waiter);
           }
@@ -138,8 +142,15 @@ final class EmitterLoop extends QueueLoop {
     if (here == null || open == null) {
       return false;
     }
+    long begin = here.clock();
     here.takeDown(open);
+    isAway(here.clock() - begin);
     return true;
+  }
+
+  /** The thread inside the method has done so much else, which is no time of the loop's. */
+  private void isAway(long nanos) {
+    execution.times.add(task, Math.min(0, -nanos));
   }
 
   /** The method has ended. */

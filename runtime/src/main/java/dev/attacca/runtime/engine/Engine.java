@@ -154,8 +154,9 @@ public final class Engine {
     if (pace == null || !pace.isQuick() || !StraightRun.run(this, plan, main, pace)) {
       Execution.of(this, plan, main, overrides).runHere(pace);
     }
-    if (plan.target >= 0
-        && main.plan().type.contains(plan.target) // else it runs per item, and has no one fate
+    if (plan.target < 0) {
+      main.retire();
+    } else if (main.plan().type.contains(plan.target) // else it runs per item, and has no one fate
         && main.slot(plan.target) != Slot.EMPTY) {
       main.require(plan.target);
     }

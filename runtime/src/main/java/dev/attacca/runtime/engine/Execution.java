@@ -35,6 +35,7 @@ final class Execution {
   final @Nullable Observer observer;
   final @Nullable Overrides overrides;
   final Report report;
+  final Times times;
   private final @Nullable StatsLog statsLog;
 
   // Who works on it, and on what
@@ -75,6 +76,7 @@ final class Execution {
     this.unusable = failure;
     this.overrides = overrides;
     this.report = new Report(id(), engine.settings().maxFailures());
+    this.times = new Times(plan);
     this.observer = Observer.of(this);
     this.statsLog = StatsLog.of(this);
   }
@@ -117,7 +119,7 @@ final class Execution {
       long begin = System.nanoTime();
       caller.run();
       long elapsed = System.nanoTime() - begin;
-      pace.ranShared(elapsed, observer == null ? elapsed : observer.busy(), helpers.isDirect());
+      pace.ranShared(elapsed, times.sum(), helpers.isDirect());
     }
     throwIfFailed();
   }
@@ -356,7 +358,7 @@ final class Execution {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    open.forEach(Channel::close);
+    open.forEach(Channel::runIsOver);
     if (listener != null) {
       listener.run();
     }
@@ -420,6 +422,14 @@ final class Execution {
   }
 
   Stats stats() {
-    return Statistics.of(this);
+    return new Statistics(plan, main::slot, crew.tally.sum(), times, over).get();
+  }
+
+  /** What remains of this run, which is over. */
+  Account account() {
+    // where some task ignored its interruption, it may still write to its slot
+    int[] slots =
+        report.status() == RunStatus.SUCCEEDED ? main.slots() : main.slots().clone();
+    return new Account(plan, report, slots, crew.tally.sum(), times);
   }
 }

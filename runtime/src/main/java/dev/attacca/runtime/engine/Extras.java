@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Extras {
   /** By task: failures, the futures waited for, loops that go on. Ordered by the slots. */
   final @Nullable Object[] notes;
+  /** Of a run that is over: what remains of it beside the values. */
+  @Nullable
+  Account account;
   /** Those that wait for a task of this scope, by task. */
   @Nullable
   Map<Integer, List<Scope>> waiters;
@@ -26,5 +29,18 @@ final class Extras {
 
   Extras(int size) {
     notes = new Object[size];
+  }
+
+  /** What remains of a scope when its run is over: why tasks failed, and an account of the run. */
+  static Extras ofPast(Scope scope, @Nullable Extras before, Account account) {
+    int size = scope.plan().type.size();
+    Extras past = new Extras(size);
+    past.account = account;
+    for (int at = 0; before != null && at < size; at++) {
+      if (scope.slot(scope.plan().type.base() + at) == Slot.FAILED) {
+        past.notes[at] = before.notes[at];
+      }
+    }
+    return past;
   }
 }

@@ -5,13 +5,9 @@ import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskEvent;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Watches one run for the listener, for Flight Recorder and for the busy times. A run that nobody
- * watches has none, and reads no clock.
- */
+/** Watches one run for the listener and for Flight Recorder. A run that nobody watches has none. */
 final class Observer {
   /**
    * When the tasks of one scope were started. Written by the thread that has the task and read by others
@@ -31,23 +27,17 @@ final class Observer {
   private final @Nullable RunListener listener;
   private final FlightRecorder.@Nullable Recording recording;
   private final Watch ofMain;
-  /** By task, over all scopes. */
-  private final AtomicLongArray busy;
 
   private Observer(Execution execution, @Nullable RunListener listener) {
     this.execution = execution;
     this.listener = listener;
     this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
     this.ofMain = new Watch(execution.plan.main().type.size(), recording != null);
-    this.busy = new AtomicLongArray(execution.plan.size());
   }
 
-  /** Items are many and small: their tasks are timed for those only who ask for it. */
   static @Nullable Observer of(Execution execution) {
     RunListener listener = execution.engine.settings().listener();
-    boolean isWatched =
-        listener != null || FlightRecorder.isOn() || execution.plan.scopes.length == 1;
-    return isWatched ? new Observer(execution, listener) : null;
+    return listener != null || FlightRecorder.isOn() ? new Observer(execution, listener) : null;
   }
 
   void begins(Scope scope) {
@@ -131,9 +121,6 @@ final class Observer {
   private void stop(Scope scope, int task, int attempt, @Nullable Throwable cause) {
     Watch watch = watch(scope);
     int at = task - scope.plan().type.base();
-    if (watch.startedAt[at] != 0) {
-      busy.getAndAdd(task, System.nanoTime() - watch.startedAt[at]);
-    }
     FlightRecorder.Recording ofTask = watch.recordings == null ? null : watch.recordings[at];
     if (ofTask != null) {
       ofTask.taskEnds(execution.id(), execution.plan.name(task), scope.identity(), attempt, cause);
@@ -144,22 +131,8 @@ final class Observer {
     return scope.isMain() ? ofMain : scope.watch(recording != null);
   }
 
-  /** How long the task has run so far, in nanoseconds, over all scopes that are through with it. */
-  long busy(int task) {
-    return busy.get(task);
-  }
-
-  /** How long all tasks have run so far. */
-  long busy() {
-    long sum = 0;
-    for (int task = 0; task < busy.length(); task++) {
-      sum += busy.get(task);
-    }
-    return sum;
-  }
-
   /** How long the task has been running in this scope. */
-  long sinceStart(Scope scope, int task) {
+  private long sinceStart(Scope scope, int task) {
     long startedAt = watch(scope).startedAt[task - scope.plan().type.base()];
     return startedAt == 0 ? 0 : System.nanoTime() - startedAt;
   }

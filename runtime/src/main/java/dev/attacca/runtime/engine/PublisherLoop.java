@@ -22,11 +22,13 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
 
   @SuppressWarnings("unchecked") // a publisher of anything publishes objects
   void subscribeTo(Flow.Publisher<?> publisher) {
+    long begin = System.nanoTime();
     try {
       ((Flow.Publisher<Object>) publisher).subscribe(this);
     } catch (RuntimeException e) {
       onError(e);
     }
+    execution.times.add(task, System.nanoTime() - begin);
   }
 
   @Override
@@ -91,7 +93,9 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
   void left(Scope item, Worker worker) {
     Flow.Subscription present = subscription;
     if (present != null && !complete && !isStopped()) {
+      long begin = System.nanoTime();
       present.request(1);
+      execution.times.add(task, System.nanoTime() - begin);
     }
   }
 

@@ -233,10 +233,15 @@ final class PullLoop extends LoopRun {
   /** The next element, of which the loop is held; null if there is none, and the loop is to be ended. */
   private @Nullable Object pull(Worker worker) {
     Object item = null;
+    long begin = worker.clock();
     try {
       item = pullNext();
     } catch (Throwable e) {
       thrown = e;
+    }
+    long took = worker.clock() - begin;
+    if (took > 0) { // by the watchdog's clock it hardly ever is
+      execution.times.add(task, took);
     }
     leaveIterator();
     worker.tidyInterrupt(task);
@@ -258,7 +263,9 @@ final class PullLoop extends LoopRun {
 
   private void end(Worker worker) {
     giveBack(ENDED);
+    long begin = System.nanoTime();
     Throwable failure = close(isStopped() ? null : thrown);
+    execution.times.add(task, System.nanoTime() - begin);
     if (failure == null) {
       sourceEnded(worker);
     } else {

@@ -4,6 +4,7 @@ import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,22 +12,55 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the starter of a run in the background holds. */
+/**
+ * What the starter of a run in the background holds: the run as long as it goes on, and after its end
+ * no more than its result and an account of it, however long the handle, or its future, is kept.
+ */
 final class RunHandle<R> implements Run<R> {
-  private final Execution execution;
-  private final Supplier<R> result;
+  private final String id;
   private final CountDownLatch over = new CountDownLatch(1);
+  /** What is to be had of the run; the end is written before the run is forgotten. */
+  private volatile @Nullable GoingOn<R> goingOn;
+
+  private volatile @Nullable Ended<R> ended;
   /** Made when asked for; guarded by this. */
   private @Nullable Promise future;
 
+  /** The run, and what makes a result of it. */
+  private record GoingOn<R>(Execution execution, Supplier<R> result) {}
+
+  /** How it has ended. */
+  private record Ended<R>(
+      Account account, @Nullable R value, @Nullable Throwable noValue) {
+
+    @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
+    R outcome() {
+      account.throwIfFailed();
+      if (noValue instanceof RuntimeException e) {
+        throw e;
+      }
+      if (noValue instanceof Error e) {
+        throw e;
+      }
+      return value;
+    }
+  }
+
+  /**
+   * A handle of a run that has not begun.
+   *
+   * @param result makes the result of a run that has succeeded
+   */
   RunHandle(Execution execution, Supplier<R> result) {
-    this.execution = execution;
-    this.result = result;
+    this.id = execution.id();
+    this.goingOn = new GoingOn<>(execution, result);
     execution.attach(this::complete);
   }
 
   /** Completing a future runs whatever hangs on it, so it comes last and outside every lock. */
   void complete() {
+    ended = end(Objects.requireNonNull(goingOn));
+    goingOn = null;
     Promise present;
     synchronized (this) {
       over.countDown();
@@ -37,14 +71,36 @@ final class RunHandle<R> implements Run<R> {
     }
   }
 
+  private Ended<R> end(GoingOn<R> past) {
+    Account account = past.execution.account();
+    if (account.status() != RunStatus.SUCCEEDED) {
+      return new Ended<>(account, null, null);
+    }
+    try {
+      if (past.execution.plan.target < 0) {
+        past.execution.main.retire(account);
+      }
+      return new Ended<>(account, past.result.get(), null);
+    } catch (Throwable e) { // the task was skipped, or its failure tolerated
+      return new Ended<>(account, null, e);
+    }
+  }
+
+  /** The run; null once it is over. */
+  private @Nullable Execution execution() {
+    GoingOn<R> present = goingOn;
+    return present == null ? null : present.execution;
+  }
+
   @Override
   public String id() {
-    return execution.id();
+    return id;
   }
 
   @Override
   public R join() {
-    if (Here.isOn(execution.engine.executor())) {
+    Execution execution = execution();
+    if (execution != null && Here.isOn(execution.engine.executor())) {
       execution.caller.workWhileWaiting();
     }
     return join(Long.MAX_VALUE);
@@ -52,13 +108,7 @@ final class RunHandle<R> implements Run<R> {
 
   @Override
   public R join(Duration timeout) {
-    long nanos;
-    try {
-      nanos = timeout.toNanos();
-    } catch (ArithmeticException e) {
-      nanos = Long.MAX_VALUE;
-    }
-    return join(nanos);
+    return join(Later.nanos(Objects.requireNonNull(timeout, "timeout")));
   }
 
   private R join(long nanos) {
@@ -66,11 +116,11 @@ final class RunHandle<R> implements Run<R> {
     try {
       if (!over.await(nanos, TimeUnit.NANOSECONDS)) {
         String why = "not over after " + Duration.ofNanos(nanos);
-        execution.cancel(why, new TimeoutException(why));
+        cancel(why, new TimeoutException(why));
       }
     } catch (InterruptedException e) {
       interrupted = true;
-      execution.cancel("the thread that waited for it was interrupted", null);
+      cancel("the thread that waited for it was interrupted", null);
     }
     while (over.getCount() > 0) {
       try {
@@ -86,28 +136,43 @@ final class RunHandle<R> implements Run<R> {
   }
 
   private R outcome() {
-    execution.throwIfFailed();
-    return result.get();
+    return Objects.requireNonNull(ended).outcome();
   }
 
   @Override
   public void cancel() {
-    execution.cancel("cancel() was called", null);
+    cancel("cancel() was called", null);
+  }
+
+  private void cancel(String why, @Nullable Throwable cause) {
+    Execution execution = execution();
+    if (execution != null) {
+      execution.cancel(why, cause);
+    }
   }
 
   @Override
   public void stop() {
-    execution.stop();
+    Execution execution = execution();
+    if (execution != null) {
+      execution.stop();
+    }
   }
 
   @Override
   public RunStatus status() {
-    return execution.status();
+    Execution execution = execution();
+    return execution != null
+        ? execution.status()
+        : Objects.requireNonNull(ended).account.status();
   }
 
   @Override
   public Stats stats() {
-    return execution.stats();
+    Execution execution = execution();
+    return execution != null
+        ? execution.stats()
+        : Objects.requireNonNull(ended).account.stats();
   }
 
   @Override
@@ -158,7 +223,7 @@ final class RunHandle<R> implements Run<R> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      execution.cancel("its future was cancelled", null);
+      RunHandle.this.cancel("its future was cancelled", null);
       return super.cancel(mayInterruptIfRunning);
     }
   }

@@ -27,7 +27,9 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
    * Streams implementations).
    */
   private static final class Subscription<T> implements Flow.Subscription {
-    private final StreamedRun<T> run;
+    /** Null when there is nothing more to come of it: the subscription may be kept for longer. */
+    private volatile @Nullable StreamedRun<T> run;
+
     private Flow.@Nullable Subscriber<? super T> subscriber;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicInteger signals = new AtomicInteger(1);
@@ -55,7 +57,7 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
     public void request(long n) {
       if (n <= 0) {
         violation = new IllegalArgumentException("request(" + n + "): must be positive (rule 3.9)");
-        run.execution().cancel("its subscriber asked for " + n + " values", null);
+        cancelRun("its subscriber asked for " + n + " values");
       } else {
         requested.getAndAccumulate(
             n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
@@ -66,8 +68,20 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
     @Override
     public void cancel() {
       cancelled = true;
-      run.execution().cancel("its subscriber cancelled", null);
+      cancelRun("its subscriber cancelled");
       signal();
+    }
+
+    private void cancelRun(String why) {
+      StreamedRun<T> present = run;
+      if (present != null) {
+        present.execution().cancel(why, null);
+      }
+    }
+
+    private void letGo() {
+      subscriber = null;
+      run = null;
     }
 
     private void signal() {
@@ -86,25 +100,26 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
 
     private void pass() {
       Flow.Subscriber<? super T> to = subscriber;
-      if (to == null) {
+      StreamedRun<T> from = run;
+      if (to == null || from == null) {
         return;
       }
       if (cancelled) {
-        subscriber = null;
+        letGo();
         return;
       }
       Throwable wrong = violation;
       if (wrong != null) {
-        subscriber = null;
+        letGo();
         to.onError(wrong);
         return;
       }
       if (!begun) {
         begun = true;
-        run.begin();
+        from.begin();
       }
       while (requested.get() > 0 && !cancelled && violation == null) {
-        T value = run.channel().poll();
+        T value = from.channel().poll();
         if (value == null) {
           break;
         }
@@ -113,15 +128,15 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
         }
         to.onNext(value);
       }
-      if (over && !cancelled && violation == null && run.channel().isDrained()) {
-        subscriber = null;
-        end(to);
+      if (over && !cancelled && violation == null && from.channel().isDrained()) {
+        letGo();
+        end(from, to);
       }
     }
 
-    private void end(Flow.Subscriber<? super T> to) {
+    private void end(StreamedRun<T> from, Flow.Subscriber<? super T> to) {
       try {
-        run.execution().throwIfFailed();
+        from.execution().throwIfFailed();
       } catch (RuntimeException e) {
         to.onError(e);
         return;

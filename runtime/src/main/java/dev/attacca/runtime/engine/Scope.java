@@ -138,6 +138,9 @@ public abstract class Scope extends Straight {
   /** Calls a clean-up method. */
   protected void shutdown(int hook) throws Throwable {}
 
+  /** Forgets all that is not the value of a task; of the main scope only, when a run is over. */
+  protected void letGo() {}
+
   // What generated code calls
 
   /** How a task ended that returned this and must not return {@code null}. */
@@ -257,13 +260,17 @@ public abstract class Scope extends Straight {
       if (own == null) {
         own = item() instanceof Context given
             ? given
-            : parent == null
-                ? new Context(execution().engine.executor())
-                : new Context(execution().engine.executor(), parent::context);
+            : parent == null ? new Context(execution().engine.executor()) : belowParent(parent);
         present.context = own;
       }
       return own;
     }
+  }
+
+  /** Knows its parent's context, not the scope: it may be kept for longer than that. */
+  private Context belowParent(Scope around) {
+    Context above = around.context();
+    return new Context(execution().engine.executor(), () -> above);
   }
 
   /**
@@ -309,12 +316,25 @@ public abstract class Scope extends Straight {
 
   /** The failures of the run. */
   public final List<TaskFailure> failures() {
-    return execution == null ? List.of() : execution.failures();
+    if (execution != null) {
+      return execution.failures();
+    }
+    Account account = account();
+    return account == null ? List.of() : account.failures();
   }
 
   /** Counts per task. */
   public final Stats stats() {
-    return Statistics.of(this, execution);
+    if (execution != null) {
+      return execution.stats();
+    }
+    Account account = account();
+    return account == null ? Statistics.ofWalk(this) : account.stats();
+  }
+
+  private @Nullable Account account() {
+    Extras present = extras;
+    return present == null ? null : present.account;
   }
 
   // What the scheduler does
@@ -343,9 +363,9 @@ public abstract class Scope extends Straight {
     beginStraight(scopePlan, way, way.isWatched(), Counts.weightOfWalk(itemNumber) > 0);
   }
 
-  /** Whether it is to be walked through, or is being. */
+  /** Whether it is to be walked through, or is being, or has been. */
   final boolean isStraight() {
-    return execution == null;
+    return execution == null && (parent != null || account() == null);
   }
 
   /** Makes an item's scope one like any other instead, before anyone has walked. */
@@ -358,6 +378,23 @@ public abstract class Scope extends Straight {
     execution = run;
     begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), task));
     relinkReady();
+  }
+
+  /**
+   * The run has succeeded, and this is all that its result keeps: values, where each task stands, and an
+   * account of the run. Nobody works on the run any more, and nobody has its result yet.
+   */
+  final void retire() {
+    retire(execution == null ? null : execution.account());
+  }
+
+  /** The same, with the account of the run; null if it has been walked through, and no more. */
+  final void retire(@Nullable Account account) {
+    letGo();
+    if (account != null) {
+      extras = Extras.ofPast(this, extras, account);
+      execution = null;
+    }
   }
 
   /** Notes that a scope below waits for a task of this one; false if the task has settled. */

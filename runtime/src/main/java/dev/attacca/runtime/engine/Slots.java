@@ -47,6 +47,11 @@ abstract class Slots {
     return plan;
   }
 
+  /** Its slots and links, of which those who come late may still write some. */
+  final int[] slots() {
+    return slots;
+  }
+
   final int slot(int task) {
     return (int) SLOTS.getAcquire(slots, task - plan.type.base());
   }

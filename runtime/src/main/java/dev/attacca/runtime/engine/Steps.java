@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.Graph;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -24,6 +25,9 @@ final class Steps {
     }
   }
 
+  /** What it takes to time a call does not count beside this, in nanoseconds. */
+  private static final long QUICK = 2_000;
+
   /** The worker on whose thread a task that emits is being called. */
   private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
 
@@ -31,6 +35,9 @@ final class Steps {
   private final Execution execution;
   private final Plan plan;
   private final @Nullable Observer observer;
+  private final Times times;
+  /** Tasks of items whose last call that was timed took next to nothing. */
+  private final BitSet quick = new BitSet();
 
   /** The task that is being called; -1 for none. Read by others, for the record. */
   private volatile int current = -1;
@@ -40,6 +47,7 @@ final class Steps {
     this.execution = execution;
     this.plan = execution.plan;
     this.observer = execution.observer;
+    this.times = execution.times;
   }
 
   /** Does one task; returns one that it made ready, or -1. */
@@ -91,7 +99,7 @@ final class Steps {
     started(scope, task);
     int code;
     try {
-      code = observer == null && !scope.isMain() ? callSampled(scope, task) : call(scope, task);
+      code = call(scope, task);
     } catch (Throwable e) {
       return thrown(scope, task, e);
     }
@@ -101,6 +109,9 @@ final class Steps {
   /** Goes on where a task has been called on the straight way. */
   int called(Scope scope, Called last) {
     CURRENT_TASK.setOpaque(this, -1);
+    if (scope.isMain()) {
+      times.pauses(last.task()); // since others were let in, if they were
+    }
     return last.thrown() == null
         ? returned(scope, last.task(), last.code())
         : thrown(scope, last.task(), last.thrown());
@@ -115,20 +126,6 @@ final class Steps {
       }
       default -> thrown(scope, task, nullResult(task));
     };
-  }
-
-  /** Where nobody watches, busy times are taken of some items, and stand for those in between. */
-  private int callSampled(Scope scope, int task) throws Throwable {
-    int weight = Counts.weight(scope.number());
-    if (weight == 0) {
-      return call(scope, task);
-    }
-    long begin = System.nanoTime();
-    try {
-      return call(scope, task);
-    } finally {
-      worker.counts().add(task, Counts.BUSY, weight * (System.nanoTime() - begin));
-    }
   }
 
   private void started(Scope scope, int task) {
@@ -248,9 +245,37 @@ final class Steps {
     int outer = current;
     CURRENT_TASK.setOpaque(this, task);
     try {
-      return callAs(scope, task);
+      return scope.isMain() ? callTimed(scope, task) : callSampled(scope, task);
     } finally {
       CURRENT_TASK.setOpaque(this, outer);
+    }
+  }
+
+  private int callTimed(Scope scope, int task) throws Throwable {
+    times.goesOn(task);
+    try {
+      return callAs(scope, task);
+    } finally {
+      times.pauses(task);
+    }
+  }
+
+  /**
+   * Of items each call is timed, but where calls have taken less than it is worth to time them: there one
+   * of many is, and stands for the others. Whether a call is timed never depends on how long it takes.
+   */
+  private int callSampled(Scope scope, int task) throws Throwable {
+    int weight = quick.get(task) && observer == null ? Counts.weight(scope.number()) : 1;
+    if (weight == 0) {
+      return callAs(scope, task);
+    }
+    long begin = System.nanoTime();
+    try {
+      return callAs(scope, task);
+    } finally {
+      long took = System.nanoTime() - begin;
+      worker.counts().add(task, Counts.BUSY, weight * took);
+      quick.set(task, took < QUICK && plan.policies[task] == null && !plan.special[task]);
     }
   }
 

@@ -179,6 +179,11 @@ abstract class Straight extends Slots {
     careful = true;
   }
 
+  /** The task that the walker is in, or was last if nobody can take the scope from it; negative for none. */
+  final int current() {
+    return (int) AT.getAcquire(this);
+  }
+
   /** Takes the scope from a walker in a task; that task, or a negative number if that cannot be now. */
   final int take() {
     int task = (int) AT.getAcquire(this);

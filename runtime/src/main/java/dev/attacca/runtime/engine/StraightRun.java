@@ -145,6 +145,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     taken = task;
     int ready = main.countReady();
     worker = rest.caller.letInFor(walker, task);
+    rest.times.goesOn(task);
     main.opened();
     Threads.start(() -> rest.helpers.demand(ready)); // an executor may take its time
   }

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run whose values are consumed while it goes on. It begins when the first value is asked for, stands
  * still when its values are not taken, and is over, with nothing left running, when the end of the
- * stream has been seen or the stream has been closed.
+ * stream has been seen or the stream has been closed. From then on it is not held from here.
  */
 final class StreamedRun<T> implements Iterator<T> {
-  private final Execution execution;
-  private final Channel<T> channel;
+  /** Null when it is over. */
+  private volatile @Nullable Execution execution;
+
+  private volatile @Nullable Channel<T> channel;
   private final CountDownLatch over = new CountDownLatch(1);
   private boolean begun;
   private @Nullable T next;
@@ -44,33 +46,43 @@ final class StreamedRun<T> implements Iterator<T> {
   void begin() {
     if (!begun) {
       begun = true;
-      execution.startForConsumer();
+      execution().startForConsumer();
     }
   }
 
+  /** Of a run that is not over. */
   Channel<T> channel() {
-    return channel;
+    return Objects.requireNonNull(channel);
   }
 
+  /** Of a run that is not over. */
   Execution execution() {
-    return execution;
+    return Objects.requireNonNull(execution);
+  }
+
+  private void letGo() {
+    execution = null;
+    channel = null;
   }
 
   @Override
   public boolean hasNext() {
     begin();
-    if (next == null && !ended) {
+    Execution run = execution;
+    Channel<T> values = channel;
+    if (next == null && !ended && run != null && values != null) {
       try {
-        next = channel.take();
+        next = values.take();
       } catch (InterruptedException e) {
-        execution.cancel("the thread that consumed its values was interrupted", null);
-        awaitEnd();
+        run.cancel("the thread that consumed its values was interrupted", null);
+        awaitEnd(run);
         Thread.currentThread().interrupt();
       }
       if (next == null) {
         ended = true;
-        awaitEnd();
-        execution.throwIfFailed();
+        awaitEnd(run);
+        letGo();
+        run.throwIfFailed();
       }
     }
     return next != null;
@@ -87,26 +99,28 @@ final class StreamedRun<T> implements Iterator<T> {
   }
 
   private void close() {
-    if (begun && !ended) {
+    Execution run = execution;
+    if (begun && !ended && run != null) {
       ended = true;
-      execution.cancel("its stream was closed", null);
-      awaitEnd();
+      run.cancel("its stream was closed", null);
+      awaitEnd(run);
+      letGo();
       try {
-        execution.throwIfFailed();
+        run.throwIfFailed();
       } catch (RunCancelledException e) {
         return; // as was asked for
       }
     }
   }
 
-  private void awaitEnd() {
+  private void awaitEnd(Execution run) {
     boolean interrupted = false;
     while (over.getCount() > 0) {
       try {
         over.await();
       } catch (InterruptedException e) {
         interrupted = true;
-        execution.cancel("the thread that waited for its end was interrupted", null);
+        run.cancel("the thread that waited for its end was interrupted", null);
       }
     }
     if (interrupted) {

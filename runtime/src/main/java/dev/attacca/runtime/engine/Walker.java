@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** A worker as it goes straight through items, see {@link Straight}; the watchdog looks after it. */
 final class Walker implements Watchdog.Watched {
   private static final VarHandle WALKING;
+  private static final VarHandle LONG;
 
   static {
     try {
+      LONG = MethodHandles.lookup().findVarHandle(Walker.class, "longItem", Scope.class);
       WALKING = MethodHandles.lookup().findVarHandle(Walker.class, "walking", Scope.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -29,8 +31,19 @@ final class Walker implements Watchdog.Watched {
   private int place = -1;
   /** How the last task of a walk ended that has not come to its end. */
   private @Nullable Called last;
-  /** The task in which others were let in; written before they were. */
+  /** The task in which others were let in, and when; written before they were. */
   private int letInAt;
+
+  private long letInSince;
+  /**
+   * An item that nobody can be let into, and that takes long: the task that the watchdog found it in, and
+   * when, are written before.
+   */
+  @SuppressWarnings("unused") // by LONG
+  private @Nullable Scope longItem;
+
+  private int longAt;
+  private long longSince;
 
   Walker(Execution execution, Worker worker) {
     this.execution = execution;
@@ -43,6 +56,11 @@ final class Walker implements Watchdog.Watched {
     if (place < 0) {
       place = Watchdog.begin(this);
     }
+    return place >= 0;
+  }
+
+  /** Whether it does already. */
+  boolean isLookedAfter() {
     return place >= 0;
   }
 
@@ -70,10 +88,19 @@ final class Walker implements Watchdog.Watched {
     }
     if (code == Scope.FINISHED) {
       counts.addWalk(item);
+      if (LONG.getAcquire(this) == item) {
+        addLong(item);
+      }
       return true;
     }
     last = new Called(item.stopped(way), code, thrown);
     return false;
+  }
+
+  private void addLong(Scope item) {
+    if (item.times() == null) { // else it has timed itself
+      counts.add(longAt, Counts.BUSY, System.nanoTime() - longSince);
+    }
   }
 
   /** As {@link #walk}, for an item of a loop that is kept meanwhile. */
@@ -103,6 +130,9 @@ final class Walker implements Watchdog.Watched {
     }
     Called stopped = Objects.requireNonNull(last);
     int task = item.isOpen() ? letInAt : stopped.task();
+    if (item.isOpen()) {
+      counts.add(task, Counts.BUSY, System.nanoTime() - letInSince);
+    }
     if (item.isStraight()) {
       leaveStraight(item);
     }
@@ -151,10 +181,14 @@ final class Walker implements Watchdog.Watched {
     if (task < 0 && item.plan().requireStraight().isWatched()) {
       return; // it is between two tasks, or through
     }
+    if (task < 0) {
+      noteLong(item);
+    }
     boolean wasRolling = loop.letOthersIn();
     int ready = 0;
     if (task >= 0) {
       letInAt = task;
+      letInSince = System.nanoTime();
       item.leaveStraight(execution, task);
       if (wasRolling) {
         ready += execution.agenda.share(loop.leftStraight(item, task));
@@ -170,6 +204,15 @@ final class Walker implements Watchdog.Watched {
       int helpers = ready + 1;
       Threads.start( // an executor may take its time
           () -> execution.agenda.offerToOthers(loop, helpers));
+    }
+  }
+
+  private void noteLong(Scope item) {
+    int task = item.current();
+    if (task >= 0 && LONG.getOpaque(this) != item) {
+      longAt = task;
+      longSince = System.nanoTime();
+      LONG.setRelease(this, item);
     }
   }
 }
