@@ -207,9 +207,10 @@ final class Plan {
         if (need.kind() == Node.Kind.SOURCE) {
           merged.add(source, node.id());
         }
-        if (need.gathers() || need.kind() == Node.Kind.SOURCE) {
+        boolean fromBelow = need.gathers() || need.kind() == Node.Kind.SOURCE;
+        if (fromBelow && there.id() != own.id()) {
           if (!need.streamed()) {
-            addEdge(same, there.id() == own.id() ? source : blueprint.wayDown(own, there), node);
+            addEdge(same, blueprint.wayDown(own, there), node);
           }
         } else if (!blueprint.node(source).opens()) { // an item's own value is there from the start
           addEdge(there.id() == own.id() ? same : inner, source, node);
