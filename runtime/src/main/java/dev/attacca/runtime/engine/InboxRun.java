@@ -117,6 +117,9 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
   }
 
   private Throwable endedEarly() {
+    if (execution.halted && (ended == null || Interrupts.isTheEnd(ended))) {
+      return new EmitterLoop.Stopped(); // it was told to end, and that is no failure of its own
+    }
     String worker = "worker \"" + execution.plan.name(task) + "\" ";
     return new IllegalStateException(
         ended == null
