@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts runs for as long as it is open, runs so many at once, and keeps their results for a while;
  * generated servers add a typed {@code submit}. Thread-safe. It has no thread of its own: whoever
- * submits a run, or ends one, starts the next. Results whose time is up are given up by themselves,
- * also when the server is closed, or forgotten.
+ * submits a run starts it, and one that has waited in the queue is started on a thread of the runtime,
+ * which has nothing of any other caller. Results whose time is up are given up by themselves, also when
+ * the server is closed, or forgotten.
  *
  * <p>A run goes on to its end whether anybody waits for it or not. What was written before {@code
  * submit} is seen by its tasks, and what they wrote is seen after {@link #result}.
@@ -296,7 +297,8 @@ public abstract class Server<R> implements AutoCloseable {
     // and the loop around that goes on; a call from here would pile up the whole queue on this
     // stack.
     if (submission.starter != Thread.currentThread()) {
-      startNext();
+      Prepared.forOthers(
+          this::startNext); // who waits is not the caller whose run this thread is in
     }
   }
 

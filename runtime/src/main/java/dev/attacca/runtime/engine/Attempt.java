@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * a waiting state goes on with the task; whoever comes second, be it the timer, a future's completion
  * or a halt, finds another phase and does nothing. The interrupt of a time-out is sent under the same
  * lock, while the phase is {@code RUNNING}; so it cannot hit the thread after it has gone on.
+ *
+ * <p><b>The user's futures</b> may do anything in {@code whenComplete} and {@code cancel}. The first
+ * counts as a part of the call: a time-out interrupts it. The second is called when all else is done, on
+ * a thread that nobody waits for, and the task has failed when it returns; one that does not is given the
+ * grace that a task has which ignores its interruption.
  */
 final class Attempt extends Pending {
   private enum Phase {
@@ -31,8 +35,12 @@ final class Attempt extends Pending {
     /** Waits for a thread. */
     QUEUED,
     RUNNING,
+    /** Is about to await its future: asks to be told when that is done. */
+    LISTENING,
     /** Its future is awaited. */
     AWAITING,
+    /** Its time was up: its future is being cancelled. */
+    LETTING_GO,
     /** Waits between two attempts. */
     DELAYED,
     OVER
@@ -44,22 +52,28 @@ final class Attempt extends Pending {
   private final Policy policy;
 
   // Guarded by this
-  private Phase phase = Phase.LIMITED;
+  private volatile Phase phase = Phase.LIMITED;
   private int number = 1;
   private @Nullable Thread thread;
   private @Nullable Object future;
+  /** Has come while the phase was {@code LISTENING}. */
+  private @Nullable Arrival early;
+
   private boolean timedOut;
   private boolean hasPlace;
   /** When it began to await its future. */
   private long awaitingSince;
 
-  private Threads.@Nullable Cancellable timer;
+  private Timer.@Nullable Cancellable timer;
 
   /** The thread that is in {@link #run} or {@link #awaitFuture}; others only compare. */
   private @Nullable Thread home;
 
   /** Failures of earlier attempts; touched by the one that runs the task only. */
   private final List<Throwable> earlier = new ArrayList<>(0);
+
+  /** What a future held. */
+  private record Arrival(@Nullable Object value, @Nullable Throwable thrown) {}
 
   Attempt(Scope scope, int task, Policy policy) {
     this.scope = scope;
@@ -91,7 +105,7 @@ final class Attempt extends Pending {
       listen();
       home = null;
     } else {
-      cancel(takeFuture());
+      letGo(takeFuture());
       execution.cancelled(scope, task, number);
     }
   }
@@ -132,26 +146,32 @@ final class Attempt extends Pending {
 
   private void dispatch(Executor named) {
     if (!execution.engine.isConsumer(task)) {
-      execution.helpers.add();
+      execution.helpers.addQueued();
     }
     Worker errand = new Worker(execution, this, false);
     try {
       if (!errand.handTo(named)) {
-        if (Threads.isTimer()) {
-          Threads.start(errand::work); // the timer is everybody's
-        } else {
-          errand.workAsGuest();
-        }
+        errand.workAsGuest();
       }
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      if (!execution.engine.isConsumer(task)) {
-        execution.helpers.release();
+    } catch (Throwable e) {
+      if (errand.revoke()) { // else it has come all the same
+        notTaken(e);
       }
-      synchronized (this) {
-        phase = Phase.RUNNING;
-      }
-      failed(e);
     }
+  }
+
+  private void notTaken(Throwable refusal) {
+    if (!execution.engine.isConsumer(task)) {
+      execution.helpers.noLongerQueued();
+      execution.helpers.release();
+    }
+    synchronized (this) {
+      if (phase != Phase.QUEUED) {
+        return;
+      }
+      phase = Phase.RUNNING;
+    }
+    failed(refusal);
   }
 
   /** One call of the method, on this thread. */
@@ -171,7 +191,7 @@ final class Attempt extends Pending {
       timedOut = false;
       if (policy.timeout() > 0) {
         int attempt = number;
-        timer = Threads.after(policy.timeout(), () -> timeUp(attempt));
+        timer = after(policy.timeout(), () -> timeUp(attempt));
       }
     }
     scope.setSlot(task, Slot.RUNNING);
@@ -195,8 +215,7 @@ final class Attempt extends Pending {
     }
     if (late) {
       Thread.interrupted(); // the time-out's, and only for this task
-      cancel(takeFuture());
-      failed(timeout(thrown));
+      failedLate(takeFuture(), thrown);
     } else if (thrown != null) {
       worker.noticeInterrupt(task, thrown);
       if (execution.plan.special[task] && worker.steps.failedWhileEmitting(scope, task, thrown)) {
@@ -224,29 +243,44 @@ final class Attempt extends Pending {
 
   private void listen() {
     Object awaited = takeFuture();
-    boolean late;
+    int attempt = number;
     synchronized (this) {
-      phase = Phase.AWAITING;
-      future = awaited;
-      late = timedOut;
-      beginsToAwait();
+      phase = Phase.LISTENING;
+      thread = Thread.currentThread();
     }
-    if (execution.halted) { // perhaps too late to have been found waiting
-      abandon();
-      return;
-    }
-    if (late) {
-      timeUp(number);
-      return;
-    }
+    Throwable refused = null;
     try {
       if (awaited instanceof CompletionStage<?> stage) {
-        stage.whenComplete(this::arrived);
+        stage.whenComplete((value, thrown) -> arrived(attempt, new Arrival(value, thrown)));
       } else if (awaited instanceof ListenedFuture<?> listened) {
-        listened.onDone(() -> arrived(listened.future()));
+        listened.onDone(() -> arrived(attempt, listened.future()));
       }
-    } catch (RuntimeException e) {
-      arrived(null, e);
+    } catch (Throwable e) {
+      refused = e;
+    }
+    boolean late;
+    Arrival arrival;
+    synchronized (this) {
+      thread = null;
+      late = timedOut;
+      arrival = early == null && refused != null ? new Arrival(null, refused) : early;
+      early = null;
+      boolean awaits = arrival == null && !late;
+      phase = awaits ? Phase.AWAITING : Phase.RUNNING;
+      future = awaits ? awaited : null;
+      if (awaits) {
+        beginsToAwait();
+      }
+    }
+    if (late) {
+      Thread.interrupted(); // as after a call
+    }
+    if (arrival != null) {
+      arrived(arrival);
+    } else if (late) {
+      failedLate(awaited, null);
+    } else if (execution.halted) { // perhaps too late to have been found waiting
+      abandon();
     }
   }
 
@@ -275,16 +309,26 @@ final class Attempt extends Pending {
     return note;
   }
 
-  private void arrived(Future<?> done) {
+  private void arrived(int attempt, Future<?> done) {
+    Arrival arrival;
     try {
-      arrived(done.get(), null);
+      arrival = new Arrival(done.get(), null);
     } catch (Throwable e) {
-      arrived(null, e);
+      arrival = new Arrival(null, e);
     }
+    arrived(attempt, arrival);
   }
 
-  private void arrived(@Nullable Object value, @Nullable Throwable thrown) {
+  /** On any thread, and perhaps long after the attempt that has returned the future. */
+  private void arrived(int attempt, Arrival arrival) {
     synchronized (this) {
+      if (number != attempt) {
+        return;
+      }
+      if (phase == Phase.LISTENING) {
+        early = early == null ? arrival : early;
+        return;
+      }
       if (phase != Phase.AWAITING) {
         return;
       }
@@ -292,10 +336,16 @@ final class Attempt extends Pending {
       future = null;
       endsToAwait();
     }
+    Loaders.within(execution.loader, () -> arrived(arrival));
+  }
+
+  private void arrived(Arrival arrival) {
+    Throwable thrown = arrival.thrown();
     if (thrown != null) {
       failed(unwrap(thrown));
       return;
     }
+    Object value = arrival.value();
     Node node = execution.plan.blueprint.node(task);
     Object content = value instanceof java.util.Optional<?> optional && node.optional()
         ? optional.orElse(null)
@@ -317,28 +367,39 @@ final class Attempt extends Pending {
     return wrapper ? Thrown.causeOr(thrown, thrown) : thrown;
   }
 
-  private static void cancel(@Nullable Object awaited) {
-    if (awaited instanceof AutoCloseable source && !(awaited instanceof Future<?>)) {
-      try {
-        source.close(); // of a loop whose time was up when it returned
-      } catch (Exception e) {
-        return; // the time-out is what is told
-      }
+  /** Tells what the task has returned that nobody wants it any more; what goes wrong with that, is told. */
+  private void letGo(@Nullable Object awaited) {
+    Throwable thrown = cancel(awaited);
+    if (thrown != null) {
+      execution.failedToLetGo(scope, task, thrown);
     }
-    if (awaited instanceof Future<?> cancellable) {
-      cancellable.cancel(true);
-    } else if (awaited instanceof ListenedFuture<?> listened) {
-      listened.future().cancel(true);
-    } else if (awaited instanceof CompletionStage<?> stage) {
-      try {
+  }
+
+  private static @Nullable Throwable cancel(@Nullable Object awaited) {
+    try {
+      if (awaited instanceof Future<?> cancellable) {
+        cancellable.cancel(true);
+      } else if (awaited instanceof ListenedFuture<?> listened) {
+        listened.future().cancel(true);
+      } else if (awaited instanceof CompletionStage<?> stage) {
         stage.toCompletableFuture().cancel(true);
-      } catch (UnsupportedOperationException e) {
-        return; // a stage that nobody can cancel; its value is ignored
+      } else if (awaited instanceof AutoCloseable source) {
+        source.close(); // of a loop whose time was up when it returned
       }
+      return null;
+    } catch (UnsupportedOperationException e) {
+      return null; // a stage that nobody can cancel; its value is ignored
+    } catch (Throwable e) {
+      return e;
     }
   }
 
   // Time
+
+  /** Something that is to happen later, as if on a thread of the run. */
+  private Timer.Cancellable after(long nanos, Runnable job) {
+    return Timer.after(nanos, () -> Loaders.within(execution.loader, job));
+  }
 
   private void timeUp(int attempt) {
     Object awaited = null;
@@ -346,32 +407,73 @@ final class Attempt extends Pending {
       if (number != attempt) {
         return;
       }
-      if (phase == Phase.RUNNING) {
+      if (phase == Phase.RUNNING || phase == Phase.LISTENING) {
         timedOut = true; // seen when the call returns, or when its future is about to be awaited
-        if (thread == null) {
-          return;
+        if (thread != null) {
+          timer = after(execution.engine.grace(), () -> stillRunning(attempt));
+          Worker.interrupt(thread);
         }
-        thread.interrupt();
-        timer = Threads.after(
-            execution.engine.settings().shutdownGrace().toNanos(), () -> stillRunning(attempt));
         return;
       }
       if (phase != Phase.AWAITING) {
         return;
       }
-      phase = Phase.RUNNING;
       awaited = future;
       future = null;
       endsToAwait();
+      beginToLetGo();
     }
-    cancel(awaited);
-    failed(timeout(null));
+    failedLate(attempt, awaited, null);
+  }
+
+  /** The time was up before the task was through: on a worker, which must not wait for what it returned. */
+  private void failedLate(@Nullable Object returned, @Nullable Throwable thrown) {
+    if (returned == null) {
+      failed(timeout(thrown));
+      return;
+    }
+    int attempt = number;
+    synchronized (this) {
+      beginToLetGo();
+    }
+    Due.deliver(
+        () -> Loaders.within(execution.loader, () -> failedLate(attempt, returned, thrown)));
+  }
+
+  /** Holding the lock. */
+  private void beginToLetGo() {
+    phase = Phase.LETTING_GO;
+    int attempt = number;
+    if (timer != null) {
+      timer.cancel();
+    }
+    timer = after(execution.engine.grace(), () -> hasLetGo(attempt, timeout(null)));
+  }
+
+  private void failedLate(int attempt, @Nullable Object returned, @Nullable Throwable thrown) {
+    TimeoutException timeout = timeout(thrown);
+    Throwable refusal = cancel(returned);
+    if (refusal != null) {
+      timeout.addSuppressed(refusal);
+    }
+    hasLetGo(attempt, timeout);
+  }
+
+  /** The future has been cancelled, or has had its time for that. */
+  private void hasLetGo(int attempt, TimeoutException timeout) {
+    synchronized (this) {
+      if (number != attempt || phase != Phase.LETTING_GO) {
+        return;
+      }
+      phase = Phase.RUNNING;
+    }
+    failed(timeout);
   }
 
   /** The task has ignored the interrupt of its time-out: the run cannot wait for it any longer. */
   private void stillRunning(int attempt) {
     synchronized (this) {
-      if (number != attempt || phase != Phase.RUNNING || thread == null) {
+      if (number != attempt || thread == null) {
         return;
       }
     }
@@ -418,7 +520,7 @@ final class Attempt extends Pending {
       }
       number++;
       phase = Phase.DELAYED;
-      timer = Threads.after(delay, this::again);
+      timer = after(delay, this::again);
     }
     if (execution.halted) { // perhaps too late to have been found waiting
       abandon();
@@ -534,7 +636,7 @@ final class Attempt extends Pending {
     }
     Limiter limiter = execution.engine.limiter(task);
     if (limiter != null) {
-      limiter.release();
+      limiter.release(execution);
     }
   }
 
@@ -543,10 +645,12 @@ final class Attempt extends Pending {
     Object awaited;
     boolean started;
     synchronized (this) {
-      if (phase == Phase.RUNNING || phase == Phase.OVER) {
-        return; // its thread has been interrupted and brings it to its end
+      switch (phase) {
+        case RUNNING, LISTENING, LETTING_GO, OVER -> {
+          return; // who is at it has been interrupted, or was about to end it anyway
+        }
+        default -> started = phase == Phase.AWAITING || number > 1;
       }
-      started = phase == Phase.AWAITING || number > 1;
       if (phase == Phase.AWAITING) {
         endsToAwait();
       }
@@ -559,12 +663,29 @@ final class Attempt extends Pending {
       limiter.forget(this);
     }
     stopTimer();
-    cancel(awaited);
+    if (awaited != null) {
+      Timer.Cancellable patience = after(execution.engine.grace(), this::givePlaceBack);
+      letGo(awaited);
+      patience.cancel();
+    }
     givePlaceBack();
     if (started) {
       execution.cancelled(scope, task, number);
     }
     execution.crew.settled(this);
     execution.crew.releaseToken();
+  }
+
+  @Override
+  @Nullable
+  String lingering() {
+    return switch (phase) {
+      case LETTING_GO, OVER -> execution.plan.name(task);
+      default -> null;
+    };
+  }
+
+  Execution execution() {
+    return execution;
   }
 }

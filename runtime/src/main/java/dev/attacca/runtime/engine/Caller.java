@@ -92,8 +92,13 @@ final class Caller {
     boolean taken;
     try {
       taken = first.handTo(execution.engine.executor());
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
       taken = false; // better here than not at all
+    } catch (Throwable e) {
+      taken = !first.revoke();
+      if (!taken) {
+        execution.broken(e);
+      }
     }
     helpers.setDirect(!taken);
     return taken;

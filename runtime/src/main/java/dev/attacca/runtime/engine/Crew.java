@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * in other hands, and what they wait for may become ready when it is the only thread that the executor
  * has. So one who is about to wait, says so under the lock and then looks for ready tasks; one who
  * leaves does the same; and one who makes something ready looks, under the lock, whether all others
- * wait. Whoever finds that nobody else can come for it starts a thread that is not the executor's.
+ * wait. Whoever finds that nobody else can come for it starts a thread that is not the executor's; but
+ * not while as many as may are at work, on executors of their own: the last of them will find the same.
+ * Those who have been asked for and have not come do not count there, as the thread that they are to come
+ * on may be one that waits. For the same reason the last one who looks does not go to make place for
+ * them. So a relief goes only after another has come, and another relief comes only after one of those
+ * has gone.
  *
  * <p><b>One lock.</b> {@link Execution}, this, {@link Caller} and {@link Tally} share one lock,
  * which the execution makes and hands on; "guarded" means by that one, never by the object itself. A
@@ -140,11 +145,18 @@ final class Crew {
   private void relieve() {
     Worker relief;
     synchronized (lock) {
-      relief = isStarved() && execution.hasReady() ? summonNow() : null;
+      relief = isStarved() && helpers.hasRoomNow() && execution.hasReady() ? summonNow() : null;
     }
     if (relief != null) {
       helpers.add();
-      Threads.start(relief::work);
+      Due.deliver(relief::work);
+    }
+  }
+
+  /** Whether one who is at work is the last who looks for ready tasks, and others wait to emit. */
+  boolean isNeeded() {
+    synchronized (lock) {
+      return waitingToEmit > 0 && looking <= 1 && !helpers.isCrowdedNow();
     }
   }
 
@@ -221,21 +233,26 @@ final class Crew {
         return;
       }
       execution.broken(e);
+    } catch (Throwable e) {
+      execution.broken(e);
     }
-    if (starved || plan.emits || Threads.isTimer()) {
-      Threads.start(worker::work); // this one must not wait to emit, and the timer is everybody's
+    if (starved || plan.emits) {
+      Due.deliver(worker::work); // this one must not wait to emit
     } else {
       worker.workAsGuest();
     }
   }
 
-  /** The executor does not take the worker; true if the run can do without. */
+  /** The executor does not take the worker; true if the run can do without, or somebody has come. */
   private boolean isDispensable(Worker worker) {
     synchronized (lock) {
+      if (worker.hasToken && !execution.caller.isPresent()) {
+        return false;
+      }
+      if (!worker.revoke()) {
+        return true;
+      }
       if (worker.hasToken) { // else a halt has taken it back
-        if (!execution.caller.isPresent()) {
-          return false;
-        }
         summoned.remove(worker);
         worker.hasToken = false;
         execution.caller.giveToken(); // who only waits for the run

@@ -332,6 +332,11 @@ public final class Engine {
     });
   }
 
+  /** How long to wait for what ignores that it is not wanted any more, in nanoseconds. */
+  long grace() {
+    return Later.nanos(settings.shutdownGrace());
+  }
+
   boolean isConsumer(int task) {
     return consumers[task];
   }

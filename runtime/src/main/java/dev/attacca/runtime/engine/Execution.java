@@ -4,6 +4,7 @@ import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -37,6 +38,8 @@ final class Execution {
   final Report report;
   final Times times;
   private final @Nullable StatsLog statsLog;
+  /** The context class loader of the caller. */
+  final @Nullable ClassLoader loader;
 
   // Who works on it, and on what
   final Helpers helpers;
@@ -54,10 +57,16 @@ final class Execution {
   private volatile boolean over;
 
   // Guarded by the lock
-  private Threads.@Nullable Cancellable graceTimer;
+  private Timer.@Nullable Cancellable graceTimer;
   private @Nullable Runnable onEnd;
 
-  private Execution(Engine engine, Plan plan, Scope main, @Nullable Overrides overrides) {
+  private Execution(
+      Engine engine,
+      Plan plan,
+      Scope main,
+      @Nullable Overrides overrides,
+      @Nullable ClassLoader loader) {
+    this.loader = loader;
     this.engine = engine;
     this.plan = plan;
     this.main = main;
@@ -83,7 +92,7 @@ final class Execution {
 
   /** A run that is about to begin. */
   static Execution of(Engine engine, Plan plan, Scope main, @Nullable Overrides overrides) {
-    Execution execution = new Execution(engine, plan, main, overrides);
+    Execution execution = new Execution(engine, plan, main, overrides, Loaders.current());
     main.begin(execution, plan.main());
     if (overrides != null) {
       overrides.apply(main);
@@ -92,8 +101,9 @@ final class Execution {
   }
 
   /** The rest of a run that has gone straight until now, and is in this task. */
-  static Execution ofRest(Engine engine, Plan plan, Scope main, int task) {
-    Execution execution = new Execution(engine, plan, main, null);
+  static Execution ofRest(
+      Engine engine, Plan plan, Scope main, int task, @Nullable ClassLoader loader) {
+    Execution execution = new Execution(engine, plan, main, null, loader);
     main.leaveStraight(execution, task);
     return execution;
   }
@@ -145,20 +155,33 @@ final class Execution {
       crew.releaseToken();
       return;
     }
+    boolean taken = true;
     try {
-      if (!first.handTo(executor)) {
-        helpers.setDirect(true);
-        first.workAsGuest();
-      }
-      helpers.demand(plan.main().initialReady - 1);
+      taken = first.handTo(executor);
     } catch (RejectedExecutionException e) {
-      caller.giveUp(e);
-      throw e;
+      if (first.revoke()) {
+        caller.giveUp(e);
+        throw e;
+      }
+    } catch (Throwable e) {
+      if (first.revoke()) {
+        broken(e); // takes the token of the worker that will not come
+        return;
+      }
     }
+    if (!taken) {
+      helpers.setDirect(true);
+      first.workAsGuest();
+    }
+    helpers.demand(plan.main().initialReady - 1);
   }
 
   /** On the thread that starts it. */
   void begin() {
+    Loaders.within(loader, this::beginHere);
+  }
+
+  private void beginHere() {
     crew.begin();
     if (observer != null) {
       observer.begins(main);
@@ -220,6 +243,11 @@ final class Execution {
   /** A failure that no task's fate shows. */
   void failedBesides(Scope scope, int task, Throwable cause) {
     report.fatal(failureOf(scope, task, cause));
+  }
+
+  /** What a task had begun could not be told that nobody wants it any more. */
+  void failedToLetGo(Scope scope, int task, Throwable cause) {
+    report.add(failureOf(scope, task, cause));
   }
 
   private TaskFailure failureOf(Scope scope, int task, Throwable cause) {
@@ -294,14 +322,15 @@ final class Execution {
       crew.halted();
       toInterrupt = crew.workers();
       toAbandon = crew.pending();
-      graceTimer = Threads.after(engine.settings().shutdownGrace().toNanos(), this::endByForce);
+      graceTimer = Timer.after(engine.grace(), this::endByForce);
     }
     for (Worker worker : toInterrupt) {
       if (worker.thread != except) {
         worker.interrupt();
       }
     }
-    toAbandon.forEach(Pending::abandon);
+    // Each may come upon user code: none has to wait for another, nor this thread for any.
+    toAbandon.forEach(something -> Due.deliver(() -> Loaders.within(loader, something::abandon)));
     crew.handOver();
   }
 
@@ -313,6 +342,10 @@ final class Execution {
       }
       Set<String> running = new TreeSet<>();
       crew.workers().forEach(worker -> running.addAll(worker.steps.running()));
+      crew.pending().stream()
+          .map(Pending::lingering)
+          .filter(Objects::nonNull)
+          .forEach(running::add);
       report.stillRunning(running, engine.settings().shutdownGrace());
     }
     endElsewhere();
@@ -323,7 +356,7 @@ final class Execution {
     if (plan.hooks().isEmpty()) {
       end();
     } else {
-      Threads.start(this::end);
+      Due.deliver(this::end);
     }
   }
 
@@ -331,6 +364,10 @@ final class Execution {
 
   /** Called once, by whoever the crew has told that it ends. */
   void end() {
+    Loaders.within(loader, this::endHere);
+  }
+
+  private void endHere() {
     boolean interrupted = Thread.interrupted(); // clean-ups are not to be disturbed by it
     synchronized (lock) {
       if (graceTimer != null) {

@@ -55,6 +55,9 @@ final class Helpers {
   /** Helpers that have been asked for and have not come yet. */
   private final AtomicInteger arriving = new AtomicInteger();
 
+  /** Attempts that have been handed to executors of their own, and have not begun. */
+  private final AtomicInteger queued = new AtomicInteger();
+
   Helpers(Execution execution) {
     this.execution = execution;
     this.engine = execution.engine;
@@ -75,19 +78,25 @@ final class Helpers {
       if (!reserve()) {
         return comes;
       }
+      Worker helper = new Worker(execution, null, true);
+      arriving.incrementAndGet();
       try {
-        arriving.incrementAndGet();
-        if (new Worker(execution, null, true).handTo(engine.executor())) {
+        if (helper.handTo(engine.executor())) {
           comes = true;
-        } else {
-          arriving.decrementAndGet();
-          direct = true;
-          release();
+          continue;
         }
+        direct = true;
       } catch (RejectedExecutionException | OutOfMemoryError e) {
+        tasks = 0; // no thread to be had: those who are there do the work
+      } catch (Throwable e) {
+        tasks = 0;
+        execution.broken(e);
+      }
+      if (helper.revoke()) {
         arriving.decrementAndGet();
-        release(); // no thread to be had: those who are there do the work
-        return comes;
+        release();
+      } else {
+        comes = true; // it has come all the same
       }
     }
     return comes;
@@ -96,6 +105,17 @@ final class Helpers {
   /** A helper that was asked for has come. */
   void arrived() {
     arriving.decrementAndGet();
+  }
+
+  /** One more works on the run, on an executor of its own; it has not come yet. */
+  void addQueued() {
+    queued.incrementAndGet();
+    add();
+  }
+
+  /** It has come, or will not come. */
+  void noLongerQueued() {
+    queued.decrementAndGet();
   }
 
   /** Whether helpers that were asked for are on their way. */
@@ -133,6 +153,20 @@ final class Helpers {
   /** Whether one more may work on the run. */
   boolean hasRoom() {
     return helpers < engine.parallelism();
+  }
+
+  /** The same, if those who have not come do not count. */
+  boolean hasRoomNow() {
+    return atWork() < engine.parallelism();
+  }
+
+  /** Whether more threads are at work than may be, not counting those who have not come. */
+  boolean isCrowdedNow() {
+    return atWork() > engine.parallelism();
+  }
+
+  private int atWork() {
+    return helpers - arriving.get() - queued.get();
   }
 
   /** Whether more threads work on the run than may, because one was added that could not wait. */

@@ -20,6 +20,11 @@ final class Here {
     /** The executor whose thread this most likely is; null if nobody knows. */
     @Nullable
     Executor executor();
+
+    /** Where this is an attempt on an executor of its own: that one. */
+    default @Nullable Executor named() {
+      return null;
+    }
   }
 
   private static final ThreadLocal<@Nullable Object[]> PLACE = new ThreadLocal<>();
@@ -45,7 +50,7 @@ final class Here {
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
   static boolean isOn(Executor executor) {
     for (Host host = host(); host != null; host = host.outer()) {
-      if (host.executor() == executor) {
+      if (host.executor() == executor || host.named() == executor) {
         return true;
       }
     }

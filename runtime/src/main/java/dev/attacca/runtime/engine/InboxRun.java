@@ -80,7 +80,14 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
 
   void start() {
     if (execution.crew.await(this)) {
-      Threads.start(this::run);
+      try {
+        Threads.start(() -> Loaders.within(execution.loader, this::run));
+      } catch (Throwable e) { // no thread to be had
+        execution.broken(e);
+        if (execution.crew.settled(this)) {
+          execution.crew.releaseToken();
+        }
+      }
     }
   }
 

@@ -12,15 +12,36 @@ public final class Later {
   /** So long that nobody sees the end of it. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  private final WeakReference<Runnable> job;
+  /** It looks so often whether the job is still wanted: the timer's thread is to end as well. */
+  private static final long STEP = Threads.IDLE_SECONDS * 1_000_000_000L;
 
-  private Later(Runnable job) {
+  private final WeakReference<Runnable> job;
+  private final long begin = System.nanoTime();
+  private final long nanos;
+
+  private Later(Runnable job, long nanos) {
     this.job = new WeakReference<>(job);
+    this.nanos = nanos;
   }
 
   /** Has the job done after this many nanoseconds. */
   public static void run(long nanos, Runnable job) {
-    Threads.after(nanos, new Later(job)::runNow);
+    new Later(job, nanos).step();
+  }
+
+  private void step() {
+    long left = nanos - (System.nanoTime() - begin);
+    if (left > 0) {
+      Timer.later(Math.min(left, STEP), this::look);
+    } else {
+      Due.deliver(this::runNow);
+    }
+  }
+
+  private void look() {
+    if (job.get() != null) {
+      step();
+    }
   }
 
   private void runNow() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and one timer is set for the first of them.
  */
 final class Limiter {
-  /** What this thread has been told to start while it starts something. */
+  /** What this thread has been told to start while it starts something. Only while it does. */
   private static final ThreadLocal<@Nullable Queue<Attempt>> STARTING = new ThreadLocal<>();
 
   private final int concurrency;
@@ -29,7 +29,7 @@ final class Limiter {
   private int running;
   private long theoreticalArrival;
   private final Set<Attempt> waiting = new LinkedHashSet<>();
-  private Threads.@Nullable Cancellable timer;
+  private Timer.@Nullable Cancellable timer;
 
   Limiter(Node.Policy policy) {
     concurrency = policy.concurrency() > 0 ? policy.concurrency() : Integer.MAX_VALUE;
@@ -48,19 +48,31 @@ final class Limiter {
     return false;
   }
 
-  /** One that was admitted has ended. */
-  void release() {
+  /** One of this run that was admitted has ended. */
+  void release(Execution by) {
     List<Attempt> admitted;
     synchronized (this) {
       running--;
       admitted = takeWaiting();
     }
-    start(admitted);
+    List<Attempt> own = new ArrayList<>();
+    for (Attempt attempt : admitted) {
+      if (attempt.execution() == by) {
+        own.add(attempt);
+      } else {
+        startElsewhere(attempt);
+      }
+    }
+    start(own);
   }
 
   /** One that waits does not want to start any more. */
   synchronized void forget(Attempt attempt) {
     waiting.remove(attempt);
+    if (waiting.isEmpty() && timer != null) {
+      timer.cancel();
+      timer = null;
+    }
   }
 
   private void onTimer() {
@@ -69,7 +81,15 @@ final class Limiter {
       timer = null;
       admitted = takeWaiting();
     }
-    start(admitted);
+    admitted.forEach(Limiter::startElsewhere);
+  }
+
+  /**
+   * Starts one of another run, which must not come upon anything that this thread has of its caller, nor
+   * have to wait for what the others' executors do.
+   */
+  private static void startElsewhere(Attempt attempt) {
+    Due.deliver(() -> Loaders.within(attempt.execution().loader, () -> attempt.admitted(null)));
   }
 
   /**
@@ -126,7 +146,7 @@ final class Limiter {
   private void setTimer() {
     if (timer == null && interval > 0 && !waiting.isEmpty() && running < concurrency) {
       long wait = theoreticalArrival - tolerance - System.nanoTime();
-      timer = Threads.after(Math.max(0, wait), this::onTimer);
+      timer = Timer.after(Math.max(0, wait), this::onTimer);
     }
   }
 }

@@ -30,18 +30,14 @@ public final class Prepared<R> {
    * @throws RejectedExecutionException if the executor does not take it; it has then ended
    */
   public void start() {
-    if (Threads.isTimer()) {
-      Threads.start(this::startQuietly); // the timer is everybody's
-    } else {
-      execution.startElsewhere();
-    }
+    execution.startElsewhere();
   }
 
-  private void startQuietly() {
-    try {
-      execution.startElsewhere();
-    } catch (RejectedExecutionException e) {
-      // the run's handle tells
-    }
+  /**
+   * Has something done for other callers than those whose run this thread is in: on a thread that is
+   * nobody's.
+   */
+  public static void forOthers(Runnable job) {
+    Due.deliver(job);
   }
 }

@@ -18,7 +18,7 @@ final class StatsLog {
   private final Engine.StatsLogging how;
 
   // Guarded by this
-  private Threads.@Nullable Cancellable next;
+  private Timer.@Nullable Cancellable next;
   private boolean over;
 
   private StatsLog(Execution execution, Engine.StatsLogging how) {
@@ -32,10 +32,8 @@ final class StatsLog {
   }
 
   synchronized void begun() {
-    // The timer is everybody's: formatting and logging, which may take their time, are done
-    // elsewhere.
-    next =
-        Threads.after(how.interval().toNanos(), () -> Threads.executor().execute(this::logAndGoOn));
+    next = Timer.after(
+        Later.nanos(how.interval()), () -> Loaders.within(execution.loader, this::logAndGoOn));
   }
 
   private synchronized void logAndGoOn() {

@@ -286,7 +286,11 @@ final class Steps {
       try {
         return callWrapped(scope, task);
       } finally {
-        CURRENT.set(outer);
+        if (outer == null) {
+          CURRENT.remove();
+        } else {
+          CURRENT.set(outer);
+        }
       }
     }
     return callWrapped(scope, task);

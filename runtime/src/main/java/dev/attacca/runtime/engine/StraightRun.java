@@ -23,6 +23,8 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
   /** What the thread was doing before. */
   private Here.@Nullable Host outer;
 
+  private final @Nullable ClassLoader loader = Loaders.current();
+
   // Written by the watchdog before the scope is open
   private @Nullable Execution execution;
   private @Nullable Worker worker;
@@ -84,6 +86,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       thrown = e;
     }
     place[0] = outer;
+    Loaders.set(loader);
     if (code != Scope.FINISHED) {
       goOn(code, thrown);
     }
@@ -95,7 +98,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     if (main.isOpen()) {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
     } else {
-      execution = Execution.ofRest(engine, plan, main, task);
+      execution = Execution.ofRest(engine, plan, main, task, loader);
       execution.caller.goOn(new Called(task, code, thrown), alone);
     }
     rest().throwIfFailed();
@@ -140,13 +143,13 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     if (task < 0) {
       return;
     }
-    Execution rest = Execution.ofRest(engine, plan, main, task);
+    Execution rest = Execution.ofRest(engine, plan, main, task, loader);
     execution = rest;
     taken = task;
     int ready = main.countReady();
     worker = rest.caller.letInFor(walker, task);
     rest.times.goesOn(task);
     main.opened();
-    Threads.start(() -> rest.helpers.demand(ready)); // an executor may take its time
+    Due.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }
 }

@@ -202,7 +202,7 @@ final class Walker implements Watchdog.Watched {
     if (wasRolling || task >= 0) {
       loop.tookLong();
       int helpers = ready + 1;
-      Threads.start( // an executor may take its time
+      Due.deliver( // an executor may take its time
           () -> execution.agenda.offerToOthers(loop, helpers));
     }
   }

@@ -1,19 +1,23 @@
 package dev.attacca.runtime.engine;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after the threads that go straight through a scope, and lets others in where that takes longer
- * than anyone thought. One daemon thread for all runs of the JVM, asleep while there is nothing to watch.
+ * than anyone thought. One daemon thread for all runs of the JVM, asleep while there is nothing to watch,
+ * and gone when that lasts. No user code runs on it.
  *
  * <p>A walker that is found in the same scope twice in a row, a millisecond apart, and waits, is too slow;
  * one that may be running, or may only have lost its processor for a moment, gets some more time. So the
  * price for a walker is one store to begin with and one at the end.
  *
  * <p><b>Falling asleep.</b> A walker takes its place, then looks whether the watchdog is asleep; the
- * watchdog says that it is asleep, then looks at all places once more. So one of them sees the other.
+ * watchdog says that it is asleep, then looks at all places once more. So one of them sees the other. A
+ * watchdog that goes gives up {@link #DOG}, then looks once more in the same way; who wakes it and finds
+ * none there, starts another.
  */
 final class Watchdog {
   /** Whoever goes straight. */
@@ -34,6 +38,8 @@ final class Watchdog {
   private static final int RUNNING = 8;
   /** After so many ticks without anybody to watch it sleeps. */
   private static final int PATIENCE = 50;
+  /** After so many nanoseconds of sleep it goes. */
+  private static final long KEPT = Threads.IDLE_SECONDS * 1_000_000_000L;
 
   private static final int PLACES = 64;
   /** So that neighbours do not share a cache line. */
@@ -41,22 +47,14 @@ final class Watchdog {
 
   private static final AtomicReferenceArray<@Nullable Watched> WATCHED =
       new AtomicReferenceArray<>(PLACES * STRIDE);
+  /** The one whose thread runs, or is about to. */
+  private static final AtomicReference<@Nullable Thread> DOG = new AtomicReference<>();
+
   private static volatile boolean asleep = true;
   /** Of the last look. */
   private static volatile long now;
 
   private Watchdog() {}
-
-  private static final class Dog {
-    static final Thread THREAD = start();
-
-    private static Thread start() {
-      Thread thread = new Thread(null, Watchdog::watch, "attacca-watchdog", 0, false);
-      thread.setDaemon(true);
-      thread.start();
-      return thread;
-    }
-  }
 
   /** A place for this one, until it is given back; negative if none is free. */
   static int begin(Watched walker) {
@@ -64,10 +62,7 @@ final class Watchdog {
     for (int i = 0; i < PLACES; i++) {
       int place = (first + i & PLACES - 1) * STRIDE;
       if (WATCHED.getPlain(place) == null && WATCHED.compareAndSet(place, null, walker)) {
-        if (asleep) {
-          wake();
-        }
-        return place;
+        return asleep && !wake(place) ? -1 : place;
       }
     }
     return -1;
@@ -85,10 +80,28 @@ final class Watchdog {
     return now;
   }
 
-  private static void wake() {
+  /** False, and the place given back, if there is no thread to be had. */
+  private static boolean wake(int place) {
     now = System.nanoTime();
     asleep = false;
-    LockSupport.unpark(Dog.THREAD);
+    Thread present = DOG.get();
+    if (present != null) {
+      LockSupport.unpark(present);
+      return true;
+    }
+    Thread dog = Threads.newDaemon("attacca-watchdog", Watchdog::watch);
+    if (!DOG.compareAndSet(null, dog)) {
+      return true; // somebody else has woken it, or it has not gone after all
+    }
+    try {
+      dog.start();
+      return true;
+    } catch (Throwable e) {
+      asleep = true;
+      DOG.set(null);
+      end(place);
+      return false;
+    }
   }
 
   private static void watch() {
@@ -100,13 +113,27 @@ final class Watchdog {
       idle = look(last, ticks) ? 0 : idle + 1;
       if (idle >= PATIENCE) {
         asleep = true;
-        while (asleep && !look(last, ticks)) {
-          LockSupport.park();
+        if (goes(last, ticks)) {
+          return;
         }
         asleep = false;
         idle = 0;
       }
     }
+  }
+
+  /** Sleeps until there is somebody to watch; true if nobody comes, and this thread ends. */
+  private static boolean goes(@Nullable Scope[] last, int[] ticks) {
+    long begin = System.nanoTime();
+    while (asleep && !look(last, ticks)) {
+      long left = KEPT - (System.nanoTime() - begin);
+      if (left <= 0) {
+        DOG.set(null);
+        return !look(last, ticks) || !DOG.compareAndSet(null, Thread.currentThread());
+      }
+      LockSupport.parkNanos(left);
+    }
+    return false;
   }
 
   /** Whether there is anybody to watch. */
@@ -132,7 +159,7 @@ final class Watchdog {
     try {
       walker.letOthersInto(scope);
     } catch (Throwable e) { // no thread to be had, most likely; others still have to be watched
-      Thrown.log("nobody could be let into a run that takes long", e);
+      Due.deliver(() -> Thrown.log("nobody could be let into a run that takes long", e));
     }
   }
 }

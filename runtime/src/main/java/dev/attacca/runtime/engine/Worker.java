@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread's work on one run: takes a ready task, and goes on with what that made ready, until nothing
- * is; {@link Steps} says what it does with each. Used once.
+ * is; {@link Steps} says what it does with each. Used once, however often and however late an executor
+ * may run it: whoever moves {@link #gate} from {@code EXPECTED} has it.
  */
 final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
-  private static final int WORKING = 0;
-  private static final int BEING_INTERRUPTED = 1;
-  private static final int INTERRUPTED = 2;
-  private static final int LEFT = 3;
+  private static final int EXPECTED = 0;
+  private static final int WORKING = 1;
+  private static final int BEING_INTERRUPTED = 2;
+  private static final int INTERRUPTED = 3;
+  private static final int LEFT = 4;
   private static final VarHandle GATE;
 
   static {
@@ -47,7 +49,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   /** Guarded by the run. */
   boolean hasToken;
   /** The thread that hands this worker to an executor, while it does so. */
-  private @Nullable Thread requester;
+  private volatile @Nullable Thread requester;
   /** The executor ran this worker on the thread that handed it in, where it did nothing. */
   private boolean ranInline;
   /** Set before the worker is entered in the run's list. */
@@ -102,19 +104,31 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   }
 
   /**
-   * Asks an executor for a thread to work on; false if it has none but this one.
+   * Asks an executor for a thread to work on; false if it has none but this one. Where it throws, be it
+   * what it may, the worker is in doubt until it has been revoked.
    *
    * @throws RejectedExecutionException if it has none at all
    */
   boolean handTo(Executor executor) {
     requester = Thread.currentThread();
-    executor.execute(this);
-    requester = null; // not cleared if that throws: then nobody has the worker
+    try {
+      executor.execute(this);
+    } finally {
+      requester = null;
+    }
     return !ranInline;
   }
 
-  /** Works on this thread until nothing is ready. */
+  /** Nobody is to come with this worker; false if somebody has. */
+  boolean revoke() {
+    return GATE.compareAndSet(this, EXPECTED, LEFT);
+  }
+
+  /** Works on this thread until nothing is ready, unless another thread has come with this worker. */
   void work() {
+    if (!GATE.compareAndSet(this, EXPECTED, WORKING)) {
+      return;
+    }
     if (comesIn(Thread.currentThread())) {
       workOn(null);
     } else {
@@ -134,11 +148,15 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     if (isHelper) {
       execution.helpers.arrived();
     }
+    if (errand != null && !isConsumer()) {
+      execution.helpers.noLongerQueued();
+    }
     return execution.crew.enter(this);
   }
 
   /** The same on behalf of a thread that is in the midst of a task, and will say when it is through. */
   void comesIn(Thread here, int task) {
+    gate = WORKING;
     steps.isIn(task);
     comesIn(here);
   }
@@ -152,6 +170,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     @Nullable Object[] place = Here.place();
     outer = (Here.Host) place[0];
     place[0] = this;
+    ClassLoader outerLoader = Loaders.enter(execution.loader);
     try {
       if (errand != null) {
         errand.run(this);
@@ -182,6 +201,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
       Thread.currentThread().interrupt();
     }
     execution.crew.leave(this);
+    Loaders.set(outerLoader);
     if (errand != null && execution.hasReady()) {
       execution.crew.handOver();
     } else {
@@ -223,8 +243,17 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     }
     Thread target = thread;
     if (target != null && GATE.compareAndSet(this, WORKING, BEING_INTERRUPTED)) {
-      target.interrupt();
+      interrupt(target);
       gate = INTERRUPTED;
+    }
+  }
+
+  /** A thread may be of a class of the user's, and its interrupt may close a channel of the user's. */
+  static void interrupt(Thread target) {
+    try {
+      target.interrupt();
+    } catch (Throwable e) {
+      Thrown.log("a thread could not be interrupted", e);
     }
   }
 
@@ -235,9 +264,14 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     } while (!execution.halted && execution.hasReady() && execution.helpers.reserve());
   }
 
-  /** Whether more threads work on the run than may, because an attempt needed one of its own. */
+  /**
+   * Whether more threads work on the run than may, because an attempt needed one of its own, or one that
+   * waited to emit goes on.
+   */
   private boolean isSurplus() {
-    return plan.namesExecutors && execution.helpers.isCrowded();
+    return (plan.namesExecutors || plan.emits)
+        && execution.helpers.isCrowded()
+        && !execution.crew.isNeeded();
   }
 
   /** What is open goes first, then what has waited, and new items come last; false if there is nothing. */
@@ -266,7 +300,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     if (attempt != null) {
       passOn();
       attempt.run(this);
-      tidyInterrupt(attempt.task());
+      tidy(attempt.task());
       return true;
     }
     LoopRun offered = execution.agenda.takeOffer();
@@ -410,18 +444,24 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     while (task >= 0 && !execution.halted) {
       int called = task;
       task = steps.step(scope, called);
-      tidyInterrupt(called);
+      tidy(called);
     }
+  }
+
+  /** What this task has left on the thread is not for the next. */
+  private void tidy(int task) {
+    tidyInterrupt(task);
+    Loaders.set(execution.loader);
   }
 
   /** This task left the interrupt flag set, or somebody interrupts the caller of the run. */
   void tidyInterrupt(int task) {
     if (Thread.currentThread().isInterrupted()) {
-      tidy(task);
+      tidyFlag(task);
     }
   }
 
-  private void tidy(int task) {
+  private void tidyFlag(int task) {
     if (gate != WORKING) {
       return; // the run has been halted
     }
@@ -476,7 +516,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   /** Goes on in a scope, after a task that this thread has called already. */
   void goOn(Scope scope, Called last) {
     int next = steps.called(scope, last);
-    tidyInterrupt(last.task());
+    tidy(last.task());
     chain(scope, next);
   }
 
@@ -488,6 +528,11 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   @Override
   public Executor executor() {
     return execution.engine.executor();
+  }
+
+  @Override
+  public @Nullable Executor named() {
+    return errand == null ? null : execution.engine.named(errand.task());
   }
 
   /** A task on the caller's own thread may have met the interrupt that was meant for the caller. */

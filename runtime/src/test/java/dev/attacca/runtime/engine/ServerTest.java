@@ -410,7 +410,9 @@ class ServerTest {
         options,
         number -> number)) {
       String id = server.submit(1);
-      assertThatThrownBy(() -> server.result(id)).isInstanceOf(OutOfMemoryError.class);
+      assertThatThrownBy(() -> server.result(id))
+          .isInstanceOf(RunFailedException.class)
+          .hasCauseInstanceOf(OutOfMemoryError.class);
       assertThat(server.status(id)).isEqualTo(RunStatus.FAILED);
     }
   }
