@@ -10,6 +10,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -52,8 +55,30 @@ record Program(String source) {
     return this;
   }
 
-  /** Runs the main method of a class compiled into the folder, and returns what it printed. */
+  /**
+   * Runs the main method of a class compiled into the folder, and returns what it printed. What it logs
+   * is not printed among the results of tests; it must be no warning.
+   */
   static String run(Path folder, String mainClass) throws Exception {
+    List<String> warnings = new CopyOnWriteArrayList<>();
+    Logger log = Logger.getLogger("dev.attacca");
+    log.setFilter(line -> {
+      if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+        warnings.add(line.getMessage());
+      }
+      return false;
+    });
+    try {
+      return runAndPrint(folder, mainClass);
+    } finally {
+      log.setFilter(null);
+      if (!warnings.isEmpty()) {
+        throw new AssertionError("logged: " + warnings);
+      }
+    }
+  }
+
+  private static String runAndPrint(Path folder, String mainClass) throws Exception {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {

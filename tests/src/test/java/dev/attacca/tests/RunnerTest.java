@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -570,6 +571,12 @@ class RunnerTest {
     ExecutorService main = named("main-pool");
     ExecutorService io = named("io-pool");
     List<String> events = Collections.synchronizedList(new ArrayList<>());
+    List<String> logged = Collections.synchronizedList(new ArrayList<>());
+    Logger log = Logger.getLogger("dev.attacca");
+    log.setFilter(line -> {
+      logged.add(line.getMessage());
+      return false;
+    });
     try {
       RunnerTest_ThreadsRunner runner = RunnerTest_ThreadsRunner.builder(new Threads())
           .executor(main)
@@ -598,7 +605,10 @@ class RunnerTest {
               }
             };
           })
-          .logStats(Duration.ofMinutes(1))
+          .logStats(
+              Duration.ofMinutes(1),
+              task -> true,
+              stats -> "own: " + stats.task("own").out())
           .shutdownGrace(Duration.ofSeconds(1))
           .maxFailures(10)
           .build();
@@ -608,7 +618,9 @@ class RunnerTest {
       assertThat(result.tenant()).isEqualTo("acme");
       assertThat(events).contains("started own", "started io", "started tenant", "started after");
       assertThat(runner.start(false).join().own().getName()).isEqualTo("main-pool");
+      assertThat(logged).hasSize(2).allMatch(line -> line.endsWith("own: 1"));
     } finally {
+      log.setFilter(null);
       Threads.TENANT.remove();
       main.shutdownNow();
       io.shutdownNow();

@@ -22,12 +22,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a listener is told of each task, in which order. */
 @Timeout(120)
 class ListenerProtocolTest {
+  @RegisterExtension
+  final Logged log = new Logged();
+
   /** A letter per event, as {@link Recorder} writes them: from requested to the end, as documented. */
   private static final String PROTOCOL = "q(k|c|rc|rs(ts)*(f|x|c)|rs(ts)*tc)";
 
@@ -136,6 +140,11 @@ class ListenerProtocolTest {
       assertThat(second.told.stream().map(told -> told.event().task()).distinct())
           .hasSize(new SequentialModel(graph, Request.everything()).members.size());
       assertThat(model.failed(OnError.HALT)).isEmpty();
+      assertThat(log.take())
+          .as("each time it failed, and nothing else")
+          .hasSize(second.told.size())
+          .allMatch(line -> line.startsWith("WARNING the RunListener ")
+              && line.endsWith(": java.lang.IllegalStateException"));
     }
   }
 

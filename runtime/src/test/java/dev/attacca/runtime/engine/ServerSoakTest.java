@@ -114,12 +114,11 @@ class ServerSoakTest {
     int succeeded = ends[RunStatus.SUCCEEDED.ordinal()].get();
     int failed = ends[RunStatus.FAILED.ordinal()].get();
     int cancelled = ends[RunStatus.CANCELLED.ordinal()].get();
-    assertThat(succeeded + failed + cancelled).isEqualTo(SUBMITTERS * RUNS);
+    assertThat(succeeded + failed + cancelled)
+        .as("%d of them rejected, and repeated", rejected.get())
+        .isEqualTo(SUBMITTERS * RUNS);
     assertThat(failed).isPositive();
     assertThat(cancelled).isPositive();
-    System.out.printf(
-        "%d submitters, %d runs each: %d succeeded, %d failed, %d cancelled, %d rejected and repeated%n",
-        SUBMITTERS, RUNS, succeeded, failed, cancelled, rejected.get());
   }
 
   private void submit(int from, int to) throws Exception {

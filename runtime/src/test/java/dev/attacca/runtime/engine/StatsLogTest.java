@@ -9,19 +9,16 @@ import dev.attacca.runtime.RunnerBuilder;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.engine.SkeletonTest.Body;
 import dev.attacca.runtime.engine.SkeletonTest.GraphScope;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 @Tag("G9")
@@ -40,36 +37,8 @@ class StatsLogTest {
     }
   }
 
-  /** What was logged: level and text. */
-  final List<String> logged = new CopyOnWriteArrayList<>();
-
-  Object logger;
-
-  /** By reflection: the module under test does not read {@code java.logging}. */
-  @BeforeEach
-  void listen() throws ReflectiveOperationException {
-    Class<?> type = Class.forName("java.util.logging.Logger");
-    Class<?> record = Class.forName("java.util.logging.LogRecord");
-    logger = type.getMethod("getLogger", String.class).invoke(null, "dev.attacca");
-    setFilter((proxy, method, arguments) -> {
-      logged.add(record.getMethod("getLevel").invoke(arguments[0]) + " "
-          + record.getMethod("getMessage").invoke(arguments[0]));
-      return false;
-    });
-  }
-
-  private void setFilter(InvocationHandler handler) throws ReflectiveOperationException {
-    Class<?> filter = Class.forName("java.util.logging.Filter");
-    Object proxy = handler == null
-        ? null
-        : Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {filter}, handler);
-    logger.getClass().getMethod("setFilter", filter).invoke(logger, proxy);
-  }
-
-  @AfterEach
-  void listenNoMore() throws ReflectiveOperationException {
-    setFilter(null);
-  }
+  @RegisterExtension
+  final Logged log = new Logged();
 
   static GraphScope scope(Body a) {
     return new GraphScope(
@@ -96,18 +65,20 @@ class StatsLogTest {
         Scope::stats);
     Stats last = run.join();
 
+    List<String> logged = log.take();
     int lines = logged.size();
     assertThat(lines).isGreaterThan(3).isEqualTo(shown.size());
     assertThat(logged.get(0)).isEqualTo("INFO %s RUNNING%na: 0".formatted(run.id()));
     assertThat(logged.get(lines - 1)).isEqualTo("INFO %s SUCCEEDED%na: 1".formatted(run.id()));
     assertThat(shown.get(lines - 1).tasks()).isEqualTo(last.tasks());
-    assertThat(logged).hasSize(lines);
+    assertThat(log.take()).isEmpty();
   }
 
   @Test
   void a_short_run_logs_at_its_end_only() {
     Engine engine = new Builder().logStats(NEVER).build();
     engine.run(scope(s -> 1));
+    List<String> logged = log.take();
     assertThat(logged).hasSize(1);
     assertThat(logged.get(0).lines().toList())
         .hasSize(6)
@@ -123,8 +94,9 @@ class StatsLogTest {
     });
     Engine engine = new Builder().logStats(NEVER, task -> task.failed() > 0).build();
     engine.run(scope(s -> 1));
-    assertThat(logged).isEmpty();
+    assertThat(log.take()).isEmpty();
     assertThatThrownBy(() -> engine.run(failing)).isInstanceOf(RunFailedException.class);
+    List<String> logged = log.take();
     assertThat(logged).hasSize(1);
     assertThat(logged.get(0)).contains(" FAILED").contains("a  ").doesNotContain("b  ");
   }
@@ -139,8 +111,11 @@ class StatsLogTest {
     GraphScope scope = scope(s -> 1);
     engine.run(scope);
     assertThat(scope.get("d")).isEqualTo(3);
+    List<String> logged = log.take();
     assertThat(logged).hasSize(1);
-    assertThat(logged.get(0)).matches("WARNING the statistics of Diamond-\\d+ were not logged");
+    assertThat(logged.get(0))
+        .matches(
+            "WARNING the statistics of Diamond-\\d+ were not logged: java.lang.AssertionError");
   }
 
   @Test
@@ -150,6 +125,7 @@ class StatsLogTest {
     prepared.run().cancel();
     prepared.start();
     assertThatThrownBy(() -> prepared.run().join()).hasMessageContaining("cancel() was called");
+    List<String> logged = log.take();
     assertThat(logged).hasSize(1);
     assertThat(logged.get(0)).contains(" CANCELLED");
   }
