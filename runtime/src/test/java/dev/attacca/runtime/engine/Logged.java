@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Takes what the library logs during a test, so that it is not printed. A test has to ask for it, and
  * says with that what it has expected: what nobody has asked for fails the test.
  */
-public final class Logged implements BeforeEachCallback, AfterEachCallback {
+final class Logged implements BeforeEachCallback, AfterEachCallback {
   /** Level, message and, if something was thrown, its type. */
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
@@ -38,7 +38,7 @@ public final class Logged implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** What has been logged since the last time. */
-  public List<String> take() {
+  List<String> take() {
     List<String> taken = new ArrayList<>();
     for (String line = lines.poll(); line != null; line = lines.poll()) {
       taken.add(line);
