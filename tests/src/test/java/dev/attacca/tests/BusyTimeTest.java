@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +92,7 @@ class BusyTimeTest {
   /** Of everything a little. */
   static class Naps {
     final AtomicInteger calls = new AtomicInteger();
-    final AtomicInteger itemCalls = new AtomicInteger();
+    final Set<Integer> tried = ConcurrentHashMap.newKeySet();
 
     @Task
     int plain() {
@@ -148,7 +150,7 @@ class BusyTimeTest {
     @Retry(times = 2, on = IllegalStateException.class)
     int retriedPerItem(int item) {
       nap();
-      if (itemCalls.incrementAndGet() <= 10) {
+      if (tried.add(item)) {
         throw new IllegalStateException("again");
       }
       return item;
