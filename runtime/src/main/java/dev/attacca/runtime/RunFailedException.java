@@ -39,7 +39,10 @@ public final class RunFailedException extends RuntimeException {
     return failures().get(0).task();
   }
 
-  /** The way to the task that failed first, itself last. */
+  /**
+   * The way to the task that failed first, itself last; if it failed because of a run that it had begun,
+   * the way goes on to the task that failed there.
+   */
   public List<String> path() {
     return failures().get(0).path();
   }

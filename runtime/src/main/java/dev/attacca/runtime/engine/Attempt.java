@@ -3,7 +3,10 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.engine.Node.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +69,20 @@ final class Attempt extends Pending {
 
   private Timer.@Nullable Cancellable timer;
 
+  /** Runs that its task has begun and that go on; made when there is one. */
+  private @Nullable Set<ChildRun> children;
+
+  // Guarded by the limit
+  /** The limit of which it has a place, its own or a lent one. */
+  @Nullable
+  Limiter placedBy;
+
+  @Nullable
+  Attempt lender;
+
+  @Nullable
+  Attempt borrower;
+
   /** The thread that is in {@link #run} or {@link #awaitFuture}; others only compare. */
   private @Nullable Thread home;
 
@@ -84,6 +101,12 @@ final class Attempt extends Pending {
 
   int task() {
     return task;
+  }
+
+  /** The attempts that its run is a part of. */
+  @Nullable
+  Origin origin() {
+    return execution.origin();
   }
 
   // From the worker
@@ -189,6 +212,7 @@ final class Attempt extends Pending {
       phase = Phase.RUNNING;
       thread = Thread.currentThread();
       timedOut = false;
+      children = null;
       if (policy.timeout() > 0) {
         int attempt = number;
         timer = after(policy.timeout(), () -> timeUp(attempt));
@@ -203,11 +227,15 @@ final class Attempt extends Pending {
     }
     int code = Scope.NULL_VALUE;
     Throwable thrown = null;
+    Attempt outer = worker.steps.callsFor(this);
+    Queue<Attempt> starting = Limiter.setAside();
     try {
       code = worker.steps.call(scope, task);
     } catch (Throwable e) {
       thrown = e == NullResult.INSTANCE ? worker.steps.nullResult(task) : e;
     }
+    worker.steps.callsFor(outer);
+    Limiter.takeUp(starting);
     boolean late;
     synchronized (this) {
       thread = null;
@@ -413,6 +441,7 @@ final class Attempt extends Pending {
           timer = after(execution.engine.grace(), () -> stillRunning(attempt));
           Worker.interrupt(thread);
         }
+        abandonChildren();
         return;
       }
       if (phase != Phase.AWAITING) {
@@ -422,6 +451,7 @@ final class Attempt extends Pending {
       future = null;
       endsToAwait();
       beginToLetGo();
+      abandonChildren();
     }
     failedLate(attempt, awaited, null);
   }
@@ -470,6 +500,35 @@ final class Attempt extends Pending {
     failed(timeout);
   }
 
+  // Children
+
+  /** A run that its task begins; false if its time is up, and that is to be cancelled. */
+  synchronized boolean adopt(ChildRun child) {
+    if (timedOut) {
+      return false;
+    }
+    if (children == null) {
+      children = new LinkedHashSet<>();
+    }
+    children.add(child);
+    return true;
+  }
+
+  /** It is over. */
+  synchronized void forget(ChildRun child) {
+    if (children != null) {
+      children.remove(child);
+    }
+  }
+
+  /** On a thread of its own: to cancel a run is to call what its tasks have left behind. */
+  private synchronized void abandonChildren() {
+    if (children != null && !children.isEmpty()) {
+      List<ChildRun> all = List.copyOf(children);
+      Due.deliver(() -> all.forEach(ChildRun::abandon));
+    }
+  }
+
   /** The task has ignored the interrupt of its time-out: the run cannot wait for it any longer. */
   private void stillRunning(int attempt) {
     synchronized (this) {
@@ -488,7 +547,7 @@ final class Attempt extends Pending {
                 .toString()
                 .substring(2)
                 .toLowerCase(java.util.Locale.ROOT)));
-    if (thrown != null && !(thrown instanceof InterruptedException)) {
+    if (thrown != null && !Interrupts.isTheEnd(thrown)) {
       timeout.addSuppressed(thrown);
     }
     return timeout;
@@ -636,7 +695,7 @@ final class Attempt extends Pending {
     }
     Limiter limiter = execution.engine.limiter(task);
     if (limiter != null) {
-      limiter.release(execution);
+      limiter.release(this);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.engine;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -32,18 +33,19 @@ final class Caller {
     this.lock = lock;
   }
 
-  /** Runs the rest of what this thread has begun, after the task that it has called last. */
-  void goOn(Called last, boolean alone) {
+  /** This thread, which is in the midst of a task, works from now on as one among others. */
+  Worker letInHere(int task, boolean alone) {
+    int ready = execution.main.countReady(); // as long as nobody else knows of the scope
     helpers.setDirect(alone);
-    Worker worker = letInFor(Thread.currentThread(), last.task());
+    Worker worker = letInFor(Thread.currentThread(), task);
     synchronized (lock) {
       atWork = alone || Here.isOn(execution.engine.executor());
     }
-    helpers.demand(execution.main.countReady());
-    goOn(worker, last);
+    helpers.demand(ready);
+    return worker;
   }
 
-  /** The same, for a worker that others have been let in to help. */
+  /** Runs the rest of what this thread has begun, after the task that it has called last. */
   void goOn(Worker worker, Called last) {
     worker.workOn(last);
     if (awaitEnd()) {
@@ -146,9 +148,9 @@ final class Caller {
         execution.cancel("the calling thread was interrupted", null);
       }
       Worker worker = takeWork();
+      worker = worker == null ? takeWorkOfChild() : worker;
       if (worker != null) {
-        helpers.add();
-        worker.work();
+        worker.workForCaller();
       } else if (!execution.isOver()) {
         LockSupport.park(this);
       }
@@ -161,6 +163,42 @@ final class Caller {
       int all = takeTokens(); // none once the run has been halted
       return all == 0 ? null : crew.summonCaller(all);
     }
+  }
+
+  /**
+   * The run may be waiting for others that its tasks have begun, and that wait for a thread of the same
+   * executor: which may have no other than this.
+   */
+  private @Nullable Worker takeWorkOfChild() {
+    List<ChildRun> children;
+    synchronized (lock) {
+      children = atWork ? crew.children() : List.of();
+    }
+    for (ChildRun child : children) {
+      Execution run = child.run();
+      Worker worker = run.engine.executor() == execution.engine.executor()
+          ? run.caller.workFor(Thread.currentThread())
+          : null;
+      if (worker != null) {
+        return worker;
+      }
+    }
+    return null;
+  }
+
+  /** Something to do for a thread that waits for the run, if nobody else does. */
+  private @Nullable Worker workFor(Thread here) {
+    synchronized (lock) {
+      if (thread == null) {
+        thread = here;
+        atWork = true;
+        tokens += crew.takeTokensOfSummoned();
+      } else if (thread != here) {
+        return null;
+      }
+    }
+    Worker worker = takeWork();
+    return worker == null ? takeWorkOfChild() : worker;
   }
 
   /** Takes what has come back to the caller. With the lock. */

@@ -53,6 +53,9 @@ final class Crew {
   private int waitingToEmit;
 
   private final Members<Pending> pending = new Members<>();
+  /** How many of these are children that go on only as their values are taken. */
+  private int taken;
+
   private boolean begun;
   private boolean ending;
 
@@ -188,12 +191,31 @@ final class Crew {
     }
   }
 
-  private boolean releaseLast() {
-    synchronized (lock) {
-      boolean last = --tokens == 0 && begun && !ending;
-      ending |= last;
-      return last;
+  /** The same for a thread that must not be made to end the run, with all that users do then. */
+  void releaseTokenFromElsewhere() {
+    if (releaseLast()) {
+      execution.endElsewhere();
     }
+  }
+
+  private boolean releaseLast() {
+    boolean last;
+    List<ChildRun> left;
+    synchronized (lock) {
+      last = --tokens == 0 && begun && !ending;
+      ending |= last;
+      left = taken > 0 && tokens == taken && begun && !ending ? children() : List.of();
+    }
+    left.forEach(ChildRun::abandon); // nobody is there to take their values
+    return last;
+  }
+
+  /** Runs that tasks have begun and that go on. With the lock. */
+  List<ChildRun> children() {
+    return pending.toList().stream()
+        .filter(ChildRun.class::isInstance)
+        .map(ChildRun.class::cast)
+        .toList();
   }
 
   /**
@@ -307,6 +329,10 @@ final class Crew {
       }
       tokens++;
       pending.add(something);
+      if (something instanceof ChildRun child) {
+        taken += child.isTaken ? 1 : 0;
+        execution.caller.wake(); // it may be the only one that can help with it
+      }
       return true;
     }
   }
@@ -317,6 +343,9 @@ final class Crew {
       boolean was = pending.remove(something);
       if (was && something instanceof LoopRun loop) {
         tally.settled(loop);
+      }
+      if (was && something instanceof ChildRun child) {
+        taken -= child.isTaken ? 1 : 0;
       }
       return was;
     }

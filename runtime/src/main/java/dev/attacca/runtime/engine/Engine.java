@@ -301,7 +301,7 @@ public final class Engine {
   private static <S extends Scope, R> Run<R> start(
       Execution execution, S main, Function<? super S, ? extends R> result) {
     RunHandle<R> handle = new RunHandle<>(execution, () -> result.apply(main));
-    execution.startElsewhere();
+    execution.startAsChild();
     return handle;
   }
 

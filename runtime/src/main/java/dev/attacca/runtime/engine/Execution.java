@@ -56,6 +56,10 @@ final class Execution {
   private volatile boolean stopping;
   private volatile boolean over;
 
+  // Of a run within a task; written where it begins, and forgotten at the end
+  private volatile @Nullable Origin origin;
+  private volatile @Nullable ChildRun asChild;
+
   // Guarded by the lock
   private Timer.@Nullable Cancellable graceTimer;
   private @Nullable Runnable onEnd;
@@ -108,6 +112,25 @@ final class Execution {
     return execution;
   }
 
+  /** It begins in a task, or has done so straight, and is a child of the task's run. */
+  void beginsIn(Here.@Nullable Host host, boolean isAwaited, boolean isTaken) {
+    if (host == null) {
+      return;
+    }
+    origin = host.origin();
+    ChildRun child = new ChildRun(this, isAwaited, isTaken);
+    asChild = child;
+    if (!host.adopt(child)) {
+      child.abandon();
+    }
+  }
+
+  /** The attempts that it is a part of. */
+  @Nullable
+  Origin origin() {
+    return origin;
+  }
+
   String id() {
     return plan.blueprint.name() + "-" + number;
   }
@@ -123,6 +146,7 @@ final class Execution {
 
   /** Runs everything and returns when it is over, normally if it has succeeded. */
   void runHere(@Nullable Pace pace) {
+    beginsIn(Here.host(), true, false);
     if (pace == null) {
       caller.run();
     } else {
@@ -134,6 +158,12 @@ final class Execution {
     throwIfFailed();
   }
 
+  /** Begins in the background, as a child of the run whose task this thread is in. */
+  void startAsChild() {
+    beginsIn(Here.host(), false, false);
+    startElsewhere();
+  }
+
   /** Begins in the background. */
   void startElsewhere() {
     startOn(engine.executor());
@@ -142,8 +172,11 @@ final class Execution {
   /**
    * Begins in the background, for one who consumes values meanwhile, and whose own thread must not be
    * the one that waits for room to emit.
+   *
+   * @param isTaken whether this thread takes the values
    */
-  void startForConsumer() {
+  void startForConsumer(boolean isTaken) {
+    beginsIn(Here.host(), false, isTaken);
     startOn(plan.emits ? Threads::start : engine.executor());
   }
 
@@ -218,6 +251,7 @@ final class Execution {
     if (halted) { // most likely because of it
       if (!Interrupts.isTheEnd(cause)) {
         report.add(failureOf(scope, task, cause));
+        report.besides(Failures.besides(cause));
       }
       cancelled(scope, task, attempt);
       return false;
@@ -229,6 +263,7 @@ final class Execution {
     }
     crew.tally.count(scope, task, Counts.FAILED);
     TaskFailure failure = failureOf(scope, task, cause);
+    report.besides(Failures.besides(cause));
     switch (plan.onError[task]) {
       case HALT -> {
         halt(failure);
@@ -251,8 +286,7 @@ final class Execution {
   }
 
   private TaskFailure failureOf(Scope scope, int task, Throwable cause) {
-    return new TaskFailure(
-        plan.name(task), scope.identity(), plan.blueprint.ranks().path(task), cause);
+    return Failures.of(plan.name(task), scope.identity(), plan.blueprint.ranks().path(task), cause);
   }
 
   /** A task had started when the run was halted. */
@@ -396,8 +430,17 @@ final class Execution {
       Thread.currentThread().interrupt();
     }
     open.forEach(Channel::runIsOver);
-    if (listener != null) {
-      listener.run();
+    ChildRun child = asChild;
+    asChild = null;
+    origin = null;
+    try {
+      if (listener != null) {
+        listener.run();
+      }
+    } finally {
+      if (child != null) {
+        child.ended();
+      }
     }
   }
 

@@ -25,6 +25,13 @@ final class Here {
     default @Nullable Executor named() {
       return null;
     }
+
+    /** What a run has from its parent that the task begins which is being called here. */
+    @Nullable
+    Origin origin();
+
+    /** A run that the task begins is its child; false if that is to be cancelled. See {@link ChildRun}. */
+    boolean adopt(ChildRun child);
   }
 
   private static final ThreadLocal<@Nullable Object[]> PLACE = new ThreadLocal<>();

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * for requests is what it is for; it begins with the first one. A request is a future that its task
  * awaits, like any other.
  */
-final class InboxRun extends Pending implements Inbox<Object, Object> {
+final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host {
   private final Execution execution;
   private final int task;
   private final Scope scope;
@@ -143,6 +144,8 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
       lock.unlock();
     }
     Throwable thrown = null;
+    @Nullable Object[] place = Here.place();
+    place[0] = this;
     try {
       if (!execution.halted) {
         call();
@@ -150,6 +153,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
     } catch (Throwable e) {
       thrown = e;
     }
+    place[0] = null;
     Set<Message> left;
     lock.lock();
     try {
@@ -170,6 +174,26 @@ final class InboxRun extends Pending implements Inbox<Object, Object> {
     if (execution.crew.settled(this)) {
       execution.crew.handOver();
     }
+  }
+
+  @Override
+  public Here.@Nullable Host outer() {
+    return null;
+  }
+
+  @Override
+  public @Nullable Executor executor() {
+    return null;
+  }
+
+  @Override
+  public @Nullable Origin origin() {
+    return execution.origin();
+  }
+
+  @Override
+  public boolean adopt(ChildRun child) {
+    return child.belongsTo(execution, null);
   }
 
   private void call() throws Throwable {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Recommendation I.371, annex A): each start moves a theoretical arrival time on by one interval, and a
  * start may come ahead of it by as much as the burst allows. Those that have to wait stand in a queue,
  * and one timer is set for the first of them.
+ *
+ * <p><b>Runs within a task.</b> A task that has a place, and begins a run in which the same limit is asked
+ * for, would wait for itself. So its place serves that run too: it is lent, to one attempt at a time, which
+ * may lend it on. One that ends while its place is lent leaves it to the borrower.
  */
 final class Limiter {
   /** What this thread has been told to start while it starts something. Only while it does. */
@@ -29,6 +33,9 @@ final class Limiter {
   private int running;
   private long theoreticalArrival;
   private final Set<Attempt> waiting = new LinkedHashSet<>();
+  /** Those that wait within a task that has a place. */
+  private final Set<Attempt> waitingWithin = new LinkedHashSet<>(0);
+
   private Timer.@Nullable Cancellable timer;
 
   Limiter(Node.Policy policy) {
@@ -40,24 +47,38 @@ final class Limiter {
 
   /** True if the attempt may start now; else it is told when it may. */
   synchronized boolean admit(Attempt attempt) {
-    if (waiting.isEmpty() && take()) {
+    Attempt outer = outerWithPlace(attempt);
+    if (outer == null ? waiting.isEmpty() && take(attempt) : takeWithin(attempt)) {
       return true;
     }
-    waiting.add(attempt);
+    (outer == null ? waiting : waitingWithin).add(attempt);
     setTimer();
     return false;
   }
 
-  /** One of this run that was admitted has ended. */
-  void release(Execution by) {
+  /** One that was admitted has ended. */
+  void release(Attempt ended) {
     List<Attempt> admitted;
     synchronized (this) {
-      running--;
+      Attempt lender = ended.lender;
+      Attempt borrower = ended.borrower;
+      if (borrower != null) {
+        borrower.lender = lender; // which keeps the place, or what it is lent of it
+      }
+      if (lender != null) {
+        lender.borrower = borrower;
+      }
+      if (lender == null && borrower == null) {
+        running--;
+      }
+      ended.lender = null;
+      ended.borrower = null;
+      ended.placedBy = null;
       admitted = takeWaiting();
     }
     List<Attempt> own = new ArrayList<>();
     for (Attempt attempt : admitted) {
-      if (attempt.execution() == by) {
+      if (attempt.execution() == ended.execution()) {
         own.add(attempt);
       } else {
         startElsewhere(attempt);
@@ -69,7 +90,8 @@ final class Limiter {
   /** One that waits does not want to start any more. */
   synchronized void forget(Attempt attempt) {
     waiting.remove(attempt);
-    if (waiting.isEmpty() && timer != null) {
+    waitingWithin.remove(attempt);
+    if (waiting.isEmpty() && waitingWithin.isEmpty() && timer != null) {
       timer.cancel();
       timer = null;
     }
@@ -116,21 +138,79 @@ final class Limiter {
     }
   }
 
+  /** A task is called on this thread: what is to be started in it, it may wait for. */
+  static @Nullable Queue<Attempt> setAside() {
+    Queue<Attempt> starting = STARTING.get();
+    if (starting != null) {
+      STARTING.remove();
+    }
+    return starting;
+  }
+
+  /** The task is through. */
+  static void takeUp(@Nullable Queue<Attempt> starting) {
+    if (starting != null) {
+      STARTING.set(starting);
+    }
+  }
+
   private List<Attempt> takeWaiting() {
     List<Attempt> admitted = new ArrayList<>();
-    for (Iterator<Attempt> queue = waiting.iterator(); queue.hasNext() && take(); ) {
-      // take() first would lose a start if the queue were empty
-      admitted.add(queue.next());
+    for (Iterator<Attempt> queue = waitingWithin.iterator(); queue.hasNext(); ) {
+      Attempt next = queue.next();
+      if (takeWithin(next)) {
+        admitted.add(next);
+        queue.remove();
+      }
+    }
+    for (Iterator<Attempt> queue = waiting.iterator(); queue.hasNext(); ) {
+      Attempt next = queue.next();
+      if (!take(next)) {
+        break;
+      }
+      admitted.add(next);
       queue.remove();
     }
     setTimer();
     return admitted;
   }
 
-  private boolean take() {
-    if (running >= concurrency) {
+  /** The innermost of those around it that has a place, lent or not; null if there is none. */
+  private @Nullable Attempt outerWithPlace(Attempt attempt) {
+    for (Origin origin = attempt.origin(); origin != null; origin = origin.outer()) {
+      if (origin.attempt().placedBy == this) {
+        return origin.attempt();
+      }
+    }
+    return null;
+  }
+
+  /** A place of its own, or the one of a task around it, which waits for it. */
+  private boolean takeWithin(Attempt attempt) {
+    if (running < concurrency) {
+      return take(attempt);
+    }
+    Attempt outer = outerWithPlace(attempt);
+    if (outer == null || outer.borrower != null || !mayStartNow()) {
       return false;
     }
+    outer.borrower = attempt;
+    attempt.lender = outer;
+    attempt.placedBy = this;
+    return true;
+  }
+
+  private boolean take(Attempt attempt) {
+    if (running >= concurrency || !mayStartNow()) {
+      return false;
+    }
+    running++;
+    attempt.placedBy = this;
+    return true;
+  }
+
+  /** True, and counted, if the rate admits a start. */
+  private boolean mayStartNow() {
     if (interval > 0) {
       long now = System.nanoTime();
       if (theoreticalArrival - tolerance - now > 0) {
@@ -138,13 +218,25 @@ final class Limiter {
       }
       theoreticalArrival = (theoreticalArrival - now > 0 ? theoreticalArrival : now) + interval;
     }
-    running++;
     return true;
+  }
+
+  private boolean isPlaceForOneThatWaits() {
+    if (running < concurrency) {
+      return !waiting.isEmpty() || !waitingWithin.isEmpty();
+    }
+    for (Attempt attempt : waitingWithin) {
+      Attempt outer = outerWithPlace(attempt);
+      if (outer != null && outer.borrower == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Only time frees the first in the queue: has it looked at again when that time has come. */
   private void setTimer() {
-    if (timer == null && interval > 0 && !waiting.isEmpty() && running < concurrency) {
+    if (timer == null && interval > 0 && isPlaceForOneThatWaits()) {
       long wait = theoreticalArrival - tolerance - System.nanoTime();
       timer = Timer.after(Math.max(0, wait), this::onTimer);
     }

@@ -6,9 +6,12 @@ import dev.attacca.runtime.Stats;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -198,33 +201,99 @@ final class RunHandle<R> implements Run<R> {
   }
 
   /**
-   * Cancelling it cancels the run. As with any future, it is then done at once, while what is running
-   * in the run is still about to end.
+   * Whoever else completes it, be it by its value, an exception, cancellation or a time-out, is no longer
+   * interested in the run, and cancels it. As with any future, it is then done at once, while what is
+   * running in the run is still about to end.
+   *
+   * <p>{@link #claimed} says who completes it: the run, or somebody else. So a run that is cancelled by
+   * that does not come before the value that was given.
    */
   final class Promise extends CompletableFuture<R> {
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
     /** The run, whose end may come after this future's. */
     Run<R> run() {
       return RunHandle.this;
     }
 
     private void settle() {
-      if (isDone()) {
+      if (!claimed.compareAndSet(false, true)) {
         return;
       }
       R value;
       try {
         value = outcome();
       } catch (Throwable e) {
-        completeExceptionally(e);
+        super.completeExceptionally(e);
         return;
       }
-      complete(value);
+      super.complete(value);
+    }
+
+    /** True if it is somebody else who completes it, which ends the run. */
+    private boolean claim(String how) {
+      if (isDone() || !claimed.compareAndSet(false, true)) {
+        return false;
+      }
+      // The thread may be the JDK's timer, and to cancel a run is to call what users have left behind.
+      Due.deliver(() -> RunHandle.this.cancel("its future was " + how, null));
+      return true;
+    }
+
+    @Override
+    public boolean complete(R value) {
+      return claim("completed by others") && super.complete(value);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable thrown) {
+      Objects.requireNonNull(thrown); // as always, and before it is claimed
+      return claim("completed by others") && super.completeExceptionally(thrown);
+    }
+
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+      Objects.requireNonNull(supplier);
+      executor.execute(() -> {
+        if (isDone()) {
+          return;
+        }
+        R value;
+        try {
+          value = supplier.get();
+        } catch (Throwable e) {
+          completeExceptionally(new CompletionException(e));
+          return;
+        }
+        complete(value);
+      });
+      return this;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      RunHandle.this.cancel("its future was cancelled", null);
-      return super.cancel(mayInterruptIfRunning);
+      if (!isDone() && claimed.compareAndSet(false, true)) {
+        String why = "its future was cancelled";
+        try {
+          RunHandle.this.cancel(why, null);
+        } finally {
+          super.cancel(mayInterruptIfRunning);
+        }
+      }
+      return isCancelled();
+    }
+
+    @Override
+    public void obtrudeValue(R value) {
+      claim("obtruded");
+      super.obtrudeValue(value);
+    }
+
+    @Override
+    public void obtrudeException(Throwable thrown) {
+      Objects.requireNonNull(thrown);
+      claim("obtruded");
+      super.obtrudeException(thrown);
     }
   }
 }

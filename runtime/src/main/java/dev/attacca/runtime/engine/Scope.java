@@ -286,8 +286,10 @@ public abstract class Scope extends Straight {
     }
     String name = blueprint.node(task).name();
     if (slot == Slot.FAILED) {
-      TaskFailure failure = new TaskFailure(name, "", blueprint.ranks().path(task), cause(task));
-      throw new RunFailedException(failure.toString(), List.of(failure));
+      TaskFailure failure = Failures.of(name, "", blueprint.ranks().path(task), cause(task));
+      RunFailedException exception = new RunFailedException(failure.toString(), List.of(failure));
+      Failures.besides(cause(task)).forEach(exception::addSuppressed);
+      throw exception;
     }
     throw new SkippedException(name, reason(task), Reasons.rootCause(this, task));
   }

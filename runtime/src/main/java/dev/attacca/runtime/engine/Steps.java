@@ -41,6 +41,8 @@ final class Steps {
 
   /** The task that is being called; -1 for none. Read by others, for the record. */
   private volatile int current = -1;
+  /** Of the worker's thread; read by others only where a task that is being called has handed it on. */
+  private @Nullable Attempt attempt;
 
   Steps(Worker worker, Execution execution) {
     this.worker = worker;
@@ -48,6 +50,20 @@ final class Steps {
     this.plan = execution.plan;
     this.observer = execution.observer;
     this.times = execution.times;
+  }
+
+  /** The attempt that a task is being called for; null if it is a mere call. */
+  @Nullable
+  Attempt attempt() {
+    return attempt;
+  }
+
+  /** Says for which attempt this worker calls from now on; returns for which it did. */
+  @Nullable
+  Attempt callsFor(@Nullable Attempt next) {
+    Attempt last = attempt;
+    attempt = next;
+    return last;
   }
 
   /** Does one task; returns one that it made ready, or -1. */

@@ -190,6 +190,12 @@ abstract class Straight extends Slots {
     return watched && task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BEFORE;
   }
 
+  /** For the walker itself, in a task: somebody takes the scope from it, as where it is watched. */
+  final void mayBeTaken() {
+    watched = true;
+    careful = true;
+  }
+
   /** What has been taken is like any other scope now. */
   final void opened() {
     AT.setRelease(this, OPEN);

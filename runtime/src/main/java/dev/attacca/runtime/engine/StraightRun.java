@@ -99,7 +99,9 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
     } else {
       execution = Execution.ofRest(engine, plan, main, task, loader);
-      execution.caller.goOn(new Called(task, code, thrown), alone);
+      worker = execution.caller.letInHere(task, alone);
+      execution.beginsIn(outer, true, false);
+      execution.caller.goOn(worker, new Called(task, code, thrown));
     }
     rest().throwIfFailed();
   }
@@ -115,6 +117,38 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       return true;
     }
     return !alone;
+  }
+
+  @Override
+  public @Nullable Origin origin() {
+    return outer == null ? null : outer.origin();
+  }
+
+  /** On the walker's thread, in a task. What the task waits for itself, needs no other to wait for it. */
+  @Override
+  public boolean adopt(ChildRun child) {
+    if (!child.isAwaited) {
+      becomeOrdinary();
+    }
+    return !main.isOpen() || child.belongsTo(rest(), null);
+  }
+
+  /** The run has to wait for more than its own tasks. */
+  private void becomeOrdinary() {
+    main.mayBeTaken();
+    int task = main.take();
+    if (task >= 0) {
+      Execution rest = Execution.ofRest(engine, plan, main, task, loader);
+      execution = rest;
+      taken = task;
+      worker = rest.caller.letInHere(task, alone);
+      rest.times.goesOn(task);
+      rest.beginsIn(outer, true, false);
+      main.opened();
+    }
+    while (!main.isOpen()) { // the watchdog is at it
+      Thread.onSpinWait();
+    }
   }
 
   @Override
@@ -149,6 +183,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     int ready = main.countReady();
     worker = rest.caller.letInFor(walker, task);
     rest.times.goesOn(task);
+    rest.beginsIn(outer, true, false);
     main.opened();
     Due.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }

@@ -42,11 +42,11 @@ final class StreamedRun<T> implements Iterator<T> {
         .onClose(this::close);
   }
 
-  /** Begins, unless it has begun. */
-  void begin() {
+  /** Begins, unless it has begun, for one who takes its values on this thread or is signalled. */
+  void begin(boolean isTaken) {
     if (!begun) {
       begun = true;
-      execution().startForConsumer();
+      execution().startForConsumer(isTaken);
     }
   }
 
@@ -67,7 +67,7 @@ final class StreamedRun<T> implements Iterator<T> {
 
   @Override
   public boolean hasNext() {
-    begin();
+    begin(true);
     Execution run = execution;
     Channel<T> values = channel;
     if (next == null && !ended && run != null && values != null) {

@@ -136,6 +136,12 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     }
   }
 
+  /** The same, for the caller of the run. */
+  void workForCaller() {
+    execution.helpers.add();
+    work();
+  }
+
   /** The same, on a thread that is not the executor's. */
   void workAsGuest() {
     isGuest = true;
@@ -404,11 +410,13 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
    * it, and nothing else.
    */
   void takeDown(Scope item) {
-    int outer = loops.size();
+    int outerLoops = loops.size();
+    Attempt emitting = steps.callsFor(null);
     finishTimed(item, item.loop());
-    while (!execution.halted && loops.size() > outer) {
+    while (!execution.halted && loops.size() > outerLoops) {
       takeFrom(loops.getLast());
     }
+    steps.callsFor(emitting);
   }
 
   /** A loop has emitted all, and its items are closed. */
@@ -523,6 +531,18 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   @Override
   public Here.@Nullable Host outer() {
     return outer;
+  }
+
+  @Override
+  public @Nullable Origin origin() {
+    Attempt attempt = steps.attempt();
+    Origin ofRun = execution.origin();
+    return attempt == null ? ofRun : new Origin(attempt, ofRun);
+  }
+
+  @Override
+  public boolean adopt(ChildRun child) {
+    return child.belongsTo(execution, steps.attempt());
   }
 
   @Override
