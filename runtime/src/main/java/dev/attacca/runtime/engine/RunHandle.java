@@ -235,7 +235,8 @@ final class RunHandle<R> implements Run<R> {
       if (isDone() || !claimed.compareAndSet(false, true)) {
         return false;
       }
-      // The thread may be the JDK's timer, and to cancel a run is to call what users have left behind.
+      // The thread may be the JDK's timer, and to cancel a run is to call what users have left
+      // behind.
       Due.deliver(() -> RunHandle.this.cancel("its future was " + how, null));
       return true;
     }

@@ -116,7 +116,7 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
       }
       if (!begun) {
         begun = true;
-          from.begin(false);
+        from.begin(false);
       }
       while (requested.get() > 0 && !cancelled && violation == null) {
         T value = from.channel().poll();
