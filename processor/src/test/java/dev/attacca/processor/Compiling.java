@@ -106,12 +106,14 @@ final class Compiling {
         return defineClass(name, bytes, 0, bytes.length);
       }
     };
+    return test(loader, sources[0]);
+  }
+
+  /** Calls the static method {@code test()} of the class that the source holds. */
+  static Object test(ClassLoader loader, String text) {
     try {
-      String name = source(sources[0])
-          .getName()
-          .replaceFirst("^/", "")
-          .replace('/', '.')
-          .replace(".java", "");
+      String name =
+          source(text).getName().replaceFirst("^/", "").replace('/', '.').replace(".java", "");
       var method = loader.loadClass(name).getDeclaredMethod("test");
       method.setAccessible(true);
       return method.invoke(null);

@@ -3,11 +3,8 @@ package dev.attacca.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eclipse.jdt.core.compiler.batch.BatchCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +16,7 @@ class EclipseTest {
   @Test
   void eclipse_compiles_a_class_and_its_runner() throws IOException {
     String source = Files.readString(Path.of("src/test/resources/golden/Notify.java.txt"));
-    assertThat(compile("Notify", source)).isEmpty();
+    assertThat(Eclipse.compile(directory, source)).isEmpty();
     assertThat(directory.resolve("out/shop/NotifyRunner.class")).exists();
     assertThat(Files.readString(directory.resolve("out/shop/NotifyRunner.java")))
         .isEqualTo(Files.readString(Path.of("src/test/resources/golden/NotifyRunner.java.txt")));
@@ -27,7 +24,7 @@ class EclipseTest {
 
   @Test
   void eclipse_shows_the_errors_with_the_names_in_their_text() throws IOException {
-    assertThat(compile("Shop", """
+    assertThat(Eclipse.compile(directory, """
                 package shop;
                 import dev.attacca.*;
                 class Shop {
@@ -43,33 +40,5 @@ class EclipseTest {
         .contains("[Duration] \"soon\"")
         .contains("[Retry] times = 0")
         .contains("5 problems (5 errors)");
-  }
-
-  private String compile(String name, String source) throws IOException {
-    Path file = directory.resolve("src/shop/" + name + ".java");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, source);
-    String path = System.getProperty("java.class.path");
-    StringWriter out = new StringWriter();
-    BatchCompiler.compile(
-        new String[] {
-          "--release",
-          "17",
-          "-d",
-          directory.resolve("out").toString(),
-          "-s",
-          directory.resolve("out").toString(),
-          "-classpath",
-          path,
-          "-processorpath",
-          path,
-          "-processor",
-          AttaccaProcessor.class.getName(),
-          file.toString()
-        },
-        new PrintWriter(out),
-        new PrintWriter(out),
-        null);
-    return out.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Inheritance;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
@@ -21,13 +22,16 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
 
 /** The runner stands in the class's package and must be able to name and call what it uses. */
 final class AccessCheck implements Check {
   private final Elements elements;
+  private final Types types;
 
-  AccessCheck(Elements elements) {
+  AccessCheck(Elements elements, Types types) {
     this.elements = elements;
+    this.types = types;
   }
 
   @Override
@@ -49,6 +53,14 @@ final class AccessCheck implements Check {
           .ifPresent(why -> problems.add(problem(
               dag, Site.of(cleanup.method()), "the clean-up \"" + cleanup.name() + "\"", why)));
     }
+    graph.states().stream()
+        .flatMap(state -> state.factory().stream())
+        .forEach(factory -> method(dag, factory.callee())
+            .ifPresent(why -> problems.add(problem(
+                dag,
+                factory.site(),
+                "the method " + factory.name() + "() that makes a state",
+                why))));
     return problems;
   }
 
@@ -77,9 +89,22 @@ final class AccessCheck implements Check {
 
   /** Why a method that is not private cannot be called; empty if it can. */
   private Optional<String> method(Dag dag, ExecutableElement method) {
-    return method.getModifiers().contains(Modifier.PRIVATE)
-        ? Optional.empty()
-        : foreign(dag, method);
+    if (method.getModifiers().contains(Modifier.PRIVATE)) {
+      return Optional.empty();
+    }
+    Optional<String> foreign = foreign(dag, method);
+    boolean lost = foreign.isEmpty()
+        && isPackagePrivate(method)
+        && !Inheritance.staysInPackage(elements, types, dag.type(), method);
+    return lost
+        ? Optional.of("package-private, and a class of another package stands between %s and %s"
+            .formatted(dag.name(), TypeText.simpleName((TypeElement) method.getEnclosingElement())))
+        : foreign;
+  }
+
+  private static boolean isPackagePrivate(ExecutableElement method) {
+    return !method.getModifiers().contains(Modifier.PUBLIC)
+        && !method.getModifiers().contains(Modifier.PROTECTED);
   }
 
   private Optional<String> foreign(Dag dag, Element element) {
@@ -95,7 +120,7 @@ final class AccessCheck implements Check {
   }
 
   /** Why a class cannot be named; empty if it can. */
-  private Optional<String> hidden(Dag dag, TypeElement type) {
+  Optional<String> hidden(Dag dag, TypeElement type) {
     for (Element each = type; each instanceof TypeElement; each = each.getEnclosingElement()) {
       Optional<String> why = each.getModifiers().contains(Modifier.PRIVATE)
           ? Optional.of(each.equals(type) ? "private" : "inside a private class")
@@ -124,6 +149,7 @@ final class AccessCheck implements Check {
       }
     } else if (type.getKind() == TypeKind.DECLARED) {
       DeclaredType declared = (DeclaredType) type;
+      type(dag, site, declared.getEnclosingType(), problems);
       Optional<String> why = hidden(dag, (TypeElement) declared.asElement());
       if (why.isPresent()) {
         problems.add(problem(dag, site, "the type " + TypeText.of(type), why.get()));

@@ -12,9 +12,10 @@ public final class Checks {
   private final List<Check> ofSoundGraphs;
 
   public Checks(Elements elements, Types types) {
+    AccessCheck access = new AccessCheck(elements, types);
     always = List.of(
         new SizeCheck(),
-        new AccessCheck(elements),
+        access,
         new MethodCheck(),
         new NameCheck(),
         new ReservedCheck(),
@@ -22,7 +23,7 @@ public final class Checks {
         new InputCheck(types),
         new TypeCheck(types),
         new FlowCheck(),
-        new StateCheck(elements, types),
+        new StateCheck(elements, types, access),
         new PolicyCheck(),
         new WhenCheck(),
         new CycleCheck());

@@ -27,10 +27,12 @@ import javax.lang.model.util.Types;
 final class StateCheck implements Check {
   private final Elements elements;
   private final Types types;
+  private final AccessCheck access;
 
-  StateCheck(Elements elements, Types types) {
+  StateCheck(Elements elements, Types types, AccessCheck access) {
     this.elements = elements;
     this.types = types;
+    this.access = access;
   }
 
   @Override
@@ -139,7 +141,9 @@ final class StateCheck implements Check {
     if (constructor.isEmpty()) {
       return Optional.of(text + " has no constructor without parameters");
     }
+    // A class that cannot even be named is told already.
     return isAccessible(graph, constructor.get())
+            || access.hidden(graph.dag(), element).isPresent()
         ? Optional.empty()
         : Optional.of("the constructor of " + text + " is not accessible");
   }

@@ -1,5 +1,6 @@
 package dev.attacca.processor.read;
 
+import dev.attacca.processor.model.Inheritance;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -73,17 +75,17 @@ final class Hierarchy {
     return byName.keySet();
   }
 
-  /** The methods that {@code marks} picks out and no override of them picks out again. */
+  /** The methods that {@code marks} picks out and no namesake takes the place of. */
   List<ExecutableElement> declarations(Predicate<Element> marks) {
     List<ExecutableElement> found = new ArrayList<>();
     for (TypeElement each : lineage(types, type)) {
       for (ExecutableElement method : ElementFilter.methodsIn(each.getEnclosedElements())) {
-        List<ExecutableElement> namesakes =
-            byName.getOrDefault(method.getSimpleName().toString(), List.of());
+        List<ExecutableElement> namesakes = namesakes(method);
         if (namesakes.contains(method)
             && marks.test(method)
             && namesakes.stream()
-                .noneMatch(other -> marks.test(other) && replaces(other, method))) {
+                .noneMatch(other ->
+                    hides(other, method) || marks.test(other) && replaces(other, method))) {
           found.add(method);
         }
       }
@@ -91,33 +93,133 @@ final class Hierarchy {
     return found;
   }
 
+  private List<ExecutableElement> namesakes(ExecutableElement method) {
+    return byName.getOrDefault(method.getSimpleName().toString(), List.of());
+  }
+
   /** The method that a call reaches: the last override. */
   ExecutableElement callee(ExecutableElement method) {
     ExecutableElement last = method;
-    for (ExecutableElement other : byName.get(method.getSimpleName().toString())) {
-      if (!other.equals(last) && elements.overrides(other, last, type)) {
+    for (ExecutableElement other : namesakes(method)) {
+      if (overrides(other, last)) {
         last = other;
       }
     }
     return last;
   }
 
+  /** Whether of two methods with one signature {@code other} is the one that the class has, or has first. */
   private boolean replaces(ExecutableElement other, ExecutableElement method) {
-    if (other.equals(method)) {
-      return false;
-    }
-    if (elements.overrides(other, method, type)) {
+    if (overrides(other, method)) {
       return true;
     }
-    // Two interfaces that declare the same method: neither overrides the other, and the first
-    // counts.
-    List<ExecutableElement> namesakes = byName.get(method.getSimpleName().toString());
-    return !other.getEnclosingElement().equals(method.getEnclosingElement())
-        && !elements.overrides(method, other, type)
-        && !method.getModifiers().contains(Modifier.PRIVATE)
-        && !other.getModifiers().contains(Modifier.PRIVATE)
-        && namesakes.indexOf(other) < namesakes.indexOf(method)
-        && types.isSubsignature(signature(other), signature(method));
+    if (other.equals(method) || overrides(method, other) || !sameSignature(other, method)) {
+      return false;
+    }
+    // What follows is unrelated: a method that is not inherited and a later one, or two interfaces
+    // that declare the same. A member counts before what is none, the lower class before the upper,
+    // and the first otherwise.
+    if (isMember(other) != isMember(method)) {
+      return isMember(other);
+    }
+    if (isBelow(other, method) || isBelow(method, other)) {
+      return isBelow(other, method);
+    }
+    return namesakes(method).indexOf(other) < namesakes(method).indexOf(method);
+  }
+
+  /** Whether a static method hides another, which the class then has no more, marked or not. */
+  private boolean hides(ExecutableElement other, ExecutableElement method) {
+    return isStatic(method)
+        && isStatic(other)
+        && isBelow(other, method)
+        && !isPrivate(method)
+        && isSeenFrom(method, other)
+        && sameSignature(other, method);
+  }
+
+  /**
+   * Whether one method overrides another in the class, directly or by way of a third. Compilers do not
+   * agree on this: by Eclipse's {@code Elements} each of the two overrides the other.
+   */
+  private boolean overrides(ExecutableElement other, ExecutableElement method) {
+    if (overridesDirectly(other, method)) {
+      return true;
+    }
+    // A class of the same package may widen the access of a method, and one elsewhere override
+    // that.
+    return isPackagePrivate(method)
+        && namesakes(method).stream()
+            .anyMatch(between -> overridesDirectly(between, method) && overrides(other, between));
+  }
+
+  private boolean overridesDirectly(ExecutableElement other, ExecutableElement method) {
+    boolean possible = !other.equals(method)
+        && !isStatic(other)
+        && !isStatic(method)
+        && !isPrivate(other)
+        && !isPrivate(method)
+        && sameSignature(other, method);
+    if (!possible) {
+      return false;
+    }
+    if (isBelow(other, method)) {
+      return isSeenFrom(method, other);
+    }
+    // A class may inherit from its superclass what an interface asks for.
+    return !isOfInterface(other)
+        && isOfInterface(method)
+        && !other.getModifiers().contains(Modifier.ABSTRACT)
+        && isMember(other);
+  }
+
+  /** Whether the class has the method, by itself or inherited. */
+  private boolean isMember(ExecutableElement method) {
+    return method.getEnclosingElement().equals(type)
+        || !isPrivate(method)
+            && (!isPackagePrivate(method)
+                || Inheritance.staysInPackage(elements, types, type, method));
+  }
+
+  private boolean isBelow(ExecutableElement other, ExecutableElement method) {
+    Element lower = other.getEnclosingElement();
+    Element upper = method.getEnclosingElement();
+    return !lower.equals(upper)
+        && types.isSubtype(types.erasure(lower.asType()), types.erasure(upper.asType()));
+  }
+
+  private boolean isSeenFrom(ExecutableElement method, ExecutableElement other) {
+    return !isPackagePrivate(method)
+        || elements.getPackageOf(method).equals(elements.getPackageOf(other));
+  }
+
+  private static boolean isStatic(ExecutableElement method) {
+    return method.getModifiers().contains(Modifier.STATIC);
+  }
+
+  private static boolean isPrivate(ExecutableElement method) {
+    return method.getModifiers().contains(Modifier.PRIVATE);
+  }
+
+  private static boolean isPackagePrivate(ExecutableElement method) {
+    return !isOfInterface(method)
+        && !method.getModifiers().contains(Modifier.PUBLIC)
+        && !method.getModifiers().contains(Modifier.PROTECTED)
+        && !isPrivate(method);
+  }
+
+  private static boolean isOfInterface(ExecutableElement method) {
+    return method.getEnclosingElement().getKind() == ElementKind.INTERFACE;
+  }
+
+  /** In one hierarchy two methods of one erasure are one, or the compiler refuses them. */
+  private boolean sameSignature(ExecutableElement one, ExecutableElement other) {
+    List<? extends TypeMirror> these = signature(one).getParameterTypes();
+    List<? extends TypeMirror> those = signature(other).getParameterTypes();
+    return these.size() == those.size()
+        && IntStream.range(0, these.size())
+            .allMatch(
+                i -> types.isSameType(types.erasure(these.get(i)), types.erasure(those.get(i))));
   }
 
   /** The method as a member of the class: type parameters of superclasses are filled in. */

@@ -3,6 +3,7 @@ package dev.attacca.processor.write;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Mentions;
+import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,6 +14,8 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 
@@ -116,6 +119,15 @@ final class Surroundings {
     return callees;
   }
 
+  /** The constructor with which a state may be made. */
+  private static List<ExecutableElement> constructors(TypeMirror state) {
+    return state instanceof DeclaredType declared
+        ? ElementFilter.constructorsIn(declared.asElement().getEnclosedElements()).stream()
+            .filter(constructor -> constructor.getParameters().isEmpty())
+            .toList()
+        : List.of();
+  }
+
   /** What the compiler would warn of, though the user has decided it. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
@@ -123,8 +135,12 @@ final class Surroundings {
       warnings.add("exports");
     }
     Set<Element> used = new LinkedHashSet<>(types);
-    dag.tasks().forEach(task -> used.add(task.callee()));
-    dag.cleanups().forEach(cleanup -> used.add(cleanup.callee()));
+    used.addAll(callees());
+    for (TaskMethod task : dag.tasks()) {
+      task.parameters().stream()
+          .filter(parameter -> parameter.role() == Parameter.Role.STATE)
+          .forEach(parameter -> used.addAll(constructors(parameter.type())));
+    }
     if (used.stream().anyMatch(elements::isDeprecated)) {
       warnings.add("deprecation");
       warnings.add("removal");
