@@ -33,7 +33,7 @@ final class Eclipse {
     arguments.addAll(options);
     for (String text : sources) {
       JavaFileObject source = Compiling.source(text);
-      Path file = directory.resolve("src" + source.getName());
+      Path file = directory.resolve("src/" + source.getName());
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
       arguments.add(file.toString());

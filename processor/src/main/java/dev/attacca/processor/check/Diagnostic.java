@@ -165,7 +165,7 @@ public enum Diagnostic {
   TYPE_MISMATCH(
       "TypeMismatch",
       "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.",
-      "Make the types agree, or bind another task with @From.",
+      "%s",
       true),
   UNCOVERED(
       "Uncovered",

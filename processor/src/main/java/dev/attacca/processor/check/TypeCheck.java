@@ -2,6 +2,7 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Narrowing;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Parameter.Wrap;
@@ -13,16 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.PrimitiveType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
 /** What flows along an edge must fit the parameter, as the compiler would have it. */
 final class TypeCheck implements Check {
+  private static final String AGREE = "Make the types agree, or bind another task with @From.";
+
   private final Types types;
+  private final Narrowing narrowing;
 
   TypeCheck(Types types) {
     this.types = types;
+    this.narrowing = new Narrowing(types);
   }
 
   @Override
@@ -41,7 +48,7 @@ final class TypeCheck implements Check {
       if (!parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
         List<String> texts = TypeText.of(parameter.type(), source.type());
         problems.add(mismatch(
-            graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1)));
+            graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1), AGREE));
       }
     } else if (edge instanceof Edge.OfMatch match) {
       value(graph.task(id), match.taken(), graph.task(match.router()), problems);
@@ -74,8 +81,7 @@ final class TypeCheck implements Check {
       return;
     }
     TypeMirror value = result.value().get();
-    boolean single = parameter.sources().size() == 1;
-    if (!fits(value, parameter) && !(single && narrows(source, value, parameter))) {
+    if (!fits(value, parameter) && !narrows(source, value, parameter)) {
       problems.add(misfit(task, parameter, source, value));
     } else if (result.nullable()) {
       nullable(parameter, source).ifPresent(problems::add);
@@ -105,7 +111,8 @@ final class TypeCheck implements Check {
           source.kind().word(),
           source.name(),
           "hands on",
-          texts.get(1)));
+          texts.get(1),
+          AGREE));
     } else if (result.nullable() && !parameter.role().collects()) {
       String what = "the parameter \"" + parameter.name() + "\"";
       problems.add(Diagnostic.NULL_CONTRACT.at(
@@ -137,13 +144,23 @@ final class TypeCheck implements Check {
     return types.isAssignable(given, parameter.wanted());
   }
 
+  /**
+   * Whether the runner may hand on what is of the permitted type. An {@code Optional} may name type
+   * arguments that nothing vouches for, if only they are possible; a parameter that chooses must be one
+   * that a {@code switch} could have as a case.
+   */
   private boolean narrows(TaskMethod source, TypeMirror value, Parameter parameter) {
-    return parameter.wrap() != Wrap.OUTCOME
-        && source
-            .routing()
-            .flatMap(routing -> routing.narrowing(parameter.wanted()))
-            .isPresent()
-        && types.isSubtype(parameter.wanted(), value);
+    TypeMirror wanted = parameter.wanted();
+    Optional<TypeElement> permitted = permitted(source, parameter);
+    return permitted.isPresent()
+        && (narrowing.isCertain(value, wanted)
+            || parameter.wrap() == Wrap.OPTIONAL && types.isSubtype(wanted, value));
+  }
+
+  private static Optional<TypeElement> permitted(TaskMethod source, Parameter parameter) {
+    return parameter.wrap() == Wrap.OUTCOME || parameter.sources().size() != 1
+        ? Optional.empty()
+        : source.routing().flatMap(routing -> routing.narrowing(parameter.wanted()));
   }
 
   private Problem misfit(
@@ -171,7 +188,20 @@ final class TypeCheck implements Check {
         source.kind().word(),
         source.name(),
         "hands on",
-        texts.get(1));
+        texts.get(1),
+        wayOut(parameter, source, value));
+  }
+
+  private String wayOut(Parameter parameter, TaskMethod source, TypeMirror value) {
+    Optional<DeclaredType> narrowed =
+        permitted(source, parameter).flatMap(permitted -> narrowing.of(value, permitted));
+    if (narrowed.isEmpty()) {
+      return AGREE;
+    }
+    String name = narrowed.get().asElement().getSimpleName().toString();
+    String known = TypeText.of(narrowed.get());
+    String take = parameter.wrap() == Wrap.OPTIONAL ? "Optional<" + known + ">" : known;
+    return "All that is known of %s here is %s: take %s.".formatted(TypeText.a(name), known, take);
   }
 
   private static Problem mismatch(
@@ -181,7 +211,8 @@ final class TypeCheck implements Check {
       String kind,
       String source,
       String verb,
-      String given) {
+      String given,
+      String wayOut) {
     return Diagnostic.TYPE_MISMATCH.at(
         parameter.site(),
         parameter.name(),
@@ -190,7 +221,8 @@ final class TypeCheck implements Check {
         kind,
         source,
         verb,
-        given);
+        given,
+        wayOut);
   }
 
   private static Optional<Problem> nullable(Parameter parameter, TaskMethod source) {

@@ -63,6 +63,17 @@ public record Parameter(
     RAW
   }
 
+  /** Whether it takes what may be missing or have failed. */
+  public boolean wraps() {
+    return wrap == Wrap.OPTIONAL || wrap == Wrap.OUTCOME;
+  }
+
+  /** The same with nothing around its value. */
+  public Parameter plain() {
+    return new Parameter(
+        name, element, type, role, Wrap.PLAIN, type, nullable, input, from, merged, marks);
+  }
+
   public boolean isInput() {
     return input.isPresent();
   }

@@ -24,6 +24,11 @@ public final class TypeText {
     return type.accept(new Printer(false), null);
   }
 
+  /** The name of a class with its article: {@code an Order}. */
+  public static String a(String name) {
+    return ("AEIOUaeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
+  }
+
   /** Two types told apart: with packages if they look the same without. */
   public static List<String> of(TypeMirror one, TypeMirror other) {
     Printer printer = new Printer(of(one).equals(of(other)));

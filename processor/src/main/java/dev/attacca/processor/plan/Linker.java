@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
 
 /** Resolves names. What has no one meaning is left out: the checks tell of it. */
 public final class Linker {
@@ -171,9 +173,33 @@ public final class Linker {
     if (parameter.role() == Role.INBOX) {
       return Optional.of(new Edge.OfRequest(sources, parameter));
     }
-    return Optional.of(narrowing(parameter, sources)
-        .<Edge>map(narrowed -> new Edge.OfMatch(sources.get(0), narrowed, parameter))
-        .orElseGet(() -> new Edge.OfValue(sources, parameter)));
+    Parameter taken = unwrapped(parameter, sources);
+    return Optional.of(narrowing(taken, sources)
+        .<Edge>map(narrowed -> new Edge.OfMatch(sources.get(0), narrowed, taken))
+        .orElseGet(() -> new Edge.OfValue(sources, taken)));
+  }
+
+  /** An {@code Optional} or {@code Outcome} that is a task's value itself is nothing around that. */
+  private Parameter unwrapped(Parameter parameter, List<Integer> sources) {
+    boolean whole = parameter.wraps()
+        && sources.stream()
+            .map(source -> nodes.get(source).result().value())
+            .allMatch(value -> value.isPresent()
+                && depth(value.get(), parameter) >= depth(parameter.type(), parameter));
+    return whole ? parameter.plain() : parameter;
+  }
+
+  /** How many times what is around the parameter's value is around this type. */
+  private static int depth(TypeMirror type, Parameter parameter) {
+    int depth = 0;
+    TypeMirror at = type;
+    while (at instanceof DeclaredType declared
+        && declared.asElement().equals(((DeclaredType) parameter.type()).asElement())
+        && !declared.getTypeArguments().isEmpty()) {
+      depth++;
+      at = declared.getTypeArguments().get(0);
+    }
+    return depth;
   }
 
   private Optional<TypeElement> narrowing(Parameter parameter, List<Integer> sources) {

@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.AnnotatedConstruct;
 import javax.lang.model.element.Element;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.WildcardType;
 
 /** Which annotations are ours. */
 public final class Marks {
@@ -69,6 +71,14 @@ public final class Marks {
         .flatMap(place -> place.getAnnotationMirrors().stream())
         .anyMatch(mirror ->
             mirror.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
+  }
+
+  /** The same of a type argument, whose wildcard may have it at its bound. */
+  static boolean nullableArgument(TypeMirror argument) {
+    return nullable(argument)
+        || argument instanceof WildcardType wildcard
+            && wildcard.getExtendsBound() != null
+            && nullable(wildcard.getExtendsBound());
   }
 
   /** Whether the method or one of its parameters bears an annotation of ours. */

@@ -2,6 +2,7 @@ package dev.attacca.processor.read;
 
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Result.Shape;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
@@ -10,6 +11,7 @@ import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -25,15 +27,17 @@ final class ResultReader {
   }
 
   Result read(ExecutableElement method, TypeMirror declared) {
-    boolean nullable = Marks.nullable(method, method.getReturnType());
+    boolean nullable = Marks.nullable(method, method.getReturnType(), declared);
     Optional<DeclaredType> stage = supertype(declared, "java.util.concurrent.CompletionStage");
     Optional<DeclaredType> listenable =
         supertype(declared, "com.google.common.util.concurrent.ListenableFuture");
-    if (stage.isPresent()) {
-      return awaited(Shape.STAGE, stage.get(), declared, nullable);
-    }
-    if (listenable.isPresent()) {
-      return awaited(Shape.LISTENABLE, listenable.get(), declared, nullable);
+    DeclaredType future = stage.or(() -> listenable).orElse(null);
+    if (future != null) {
+      String name = ((TypeElement) future.asElement()).getQualifiedName().toString();
+      boolean inside = nullableArgument(declared, name)
+          || nullableArgument(method.getReturnType(), name);
+      Shape shape = stage.isPresent() ? Shape.STAGE : Shape.LISTENABLE;
+      return awaited(shape, future, declared, nullable || inside);
     }
     if (supertype(declared, "java.util.concurrent.Future").isPresent()) {
       return new Result(Shape.PLAIN_FUTURE, declared, Optional.of(declared), false, nullable);
@@ -69,8 +73,36 @@ final class ResultReader {
     if (future.getTypeArguments().isEmpty()) {
       return new Result(Shape.RAW, declared, Optional.of(declared), false, nullable);
     }
-    TypeMirror argument = future.getTypeArguments().get(0);
-    return unwrapped(shape, bound(argument), declared, nullable || Marks.nullable(argument));
+    return unwrapped(shape, bound(future.getTypeArguments().get(0)), declared, nullable);
+  }
+
+  /**
+   * Whether the first type argument of a type, seen as the supertype of that name, says that it may be
+   * {@code null}. The compiler's own view of a supertype has lost what was written in the subtype, so each
+   * argument is followed from there.
+   */
+  private static boolean nullableArgument(TypeMirror type, String name) {
+    return argument(type, name).filter(Marks::nullableArgument).isPresent();
+  }
+
+  private static Optional<TypeMirror> argument(TypeMirror type, String name) {
+    if (!(type instanceof DeclaredType declared)
+        || !(declared.asElement() instanceof TypeElement element)) {
+      return Optional.empty();
+    }
+    if (isNamed(type, name)) {
+      return declared.getTypeArguments().stream().findFirst().map(TypeMirror.class::cast);
+    }
+    return Stream.concat(Stream.of(element.getSuperclass()), element.getInterfaces().stream())
+        .flatMap(parent -> argument(parent, name).stream())
+        .findFirst()
+        .map(argument -> {
+          int place = argument instanceof TypeVariable variable && !Marks.nullable(argument)
+              ? element.getTypeParameters().indexOf(variable.asElement())
+              : -1;
+          List<? extends TypeMirror> written = declared.getTypeArguments();
+          return place >= 0 && place < written.size() ? written.get(place) : argument;
+        });
   }
 
   private Result unwrapped(Shape shape, TypeMirror value, TypeMirror declared, boolean nullable) {

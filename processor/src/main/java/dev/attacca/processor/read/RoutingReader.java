@@ -1,5 +1,6 @@
 package dev.attacca.processor.read;
 
+import dev.attacca.processor.model.Narrowing;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
 import dev.attacca.processor.model.Routing.Choice;
@@ -20,10 +21,12 @@ import javax.lang.model.util.Types;
 /** Finds out what a router's value can be. */
 final class RoutingReader {
   private final Types types;
+  private final Narrowing narrowing;
   private final ResultReader results;
 
   RoutingReader(Types types, ResultReader results) {
     this.types = types;
+    this.narrowing = new Narrowing(types);
     this.results = results;
   }
 
@@ -113,7 +116,7 @@ final class RoutingReader {
 
   /** A subclass that fixes the type argument otherwise than the router can be no value of it. */
   private boolean possible(TypeElement type, TypeMirror value) {
-    return !type.getTypeParameters().isEmpty() || types.isSubtype(type.asType(), value);
+    return narrowing.of(value, type).isPresent();
   }
 
   private static boolean isSealed(TypeElement type) {

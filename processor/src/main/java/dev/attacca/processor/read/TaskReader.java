@@ -121,7 +121,7 @@ final class TaskReader {
         || role == Role.EMITTER) {
       TypeMirror argument = ((DeclaredType) type).getTypeArguments().get(0);
       wanted = results.bound(argument);
-      nullable |= Marks.nullable(argument);
+      nullable |= Marks.nullableArgument(argument);
     }
     String name = element.getSimpleName().toString();
     return new Parameter(

@@ -115,8 +115,7 @@ final class Arguments {
 
   private CodeBlock optional(int source, Parameter parameter) {
     CodeBlock field = field(source);
-    Optional<TypeElement> narrowed =
-        graph.task(source).routing().flatMap((Routing each) -> each.narrowing(parameter.wanted()));
+    Optional<TypeElement> narrowed = narrowed(source, parameter);
     if (narrowed.isEmpty()) {
       return CodeBlock.of("optional($N, $L)", names.constant(source), field);
     }
@@ -135,6 +134,24 @@ final class Arguments {
     List<Parameter> parameters = graph.task(task).parameters();
     return graph.task(task).callee().isVarArgs()
         && value.taken().equals(parameters.get(parameters.size() - 1));
+  }
+
+  private Optional<TypeElement> narrowed(int source, Parameter parameter) {
+    return graph
+        .task(source)
+        .routing()
+        .flatMap((Routing each) -> each.narrowing(parameter.wanted()));
+  }
+
+  /** Whether the compiler may warn of the cast by which an argument gets its type. */
+  boolean isUnchecked(Edge edge) {
+    if (edge instanceof Edge.OfMatch match) {
+      return TypeNames.isUnchecked(types.of(match.taken().type()));
+    }
+    return edge instanceof Edge.OfValue value
+        && value.taken().wrap() == Parameter.Wrap.OPTIONAL
+        && value.tasks().stream().anyMatch(task -> narrowed(task, value.taken()).isPresent())
+        && TypeNames.isUnchecked(types.of(value.taken().wanted()));
   }
 
   /** Whether {@code a ? b : c} would turn one kind of number into another before the parameter sees it. */

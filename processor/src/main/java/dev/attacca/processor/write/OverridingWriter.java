@@ -75,11 +75,14 @@ final class OverridingWriter {
     if (value.equals(OBJECTS)) {
       return; // would be the same method as the target below, whose inputs are an Object[]
     }
-    type.addMethod(setter(id)
-        .addJavadoc("Takes this value instead of running {@code $L}$L.\n", name, perItem(id))
-        .addParameter(value, names.field(id))
-        .addStatement("return $N($N, $N)", names.with, names.constant(id), names.field(id))
-        .build());
+    // For an Optional of an Optional there would be two of one erasure, and the one with both says all.
+    if (!(shape.isOptional(id) && isOptional(value))) {
+      type.addMethod(setter(id)
+          .addJavadoc("Takes this value instead of running {@code $L}$L.\n", name, perItem(id))
+          .addParameter(value, names.field(id))
+          .addStatement("return $N($N, $N)", names.with, names.constant(id), names.field(id))
+          .build());
+    }
     if (shape.isOptional(id)) {
       type.addMethod(setter(id)
           .addJavadoc("Takes this value, or none, instead of running {@code $L}.\n", name)
@@ -88,6 +91,11 @@ final class OverridingWriter {
               "return $N($N, $N.orElse(null))", names.with, names.constant(id), names.field(id))
           .build());
     }
+  }
+
+  private static boolean isOptional(TypeName value) {
+    return value instanceof ParameterizedTypeName generic
+        && generic.rawType().equals(Library.OPTIONAL);
   }
 
   private String perItem(int id) {

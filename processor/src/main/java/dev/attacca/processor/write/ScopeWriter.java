@@ -173,8 +173,7 @@ final class ScopeWriter {
 
   private Case computeCase(int id) {
     boolean unchecked = graph.edges().get(id).stream()
-        .anyMatch(edge -> edge instanceof Edge.OfMatch match
-            && TypeNames.isUnchecked(types.of(match.taken().type())));
+        .anyMatch(calls.arguments()::isUnchecked);
     return new Case(number(id), names.constant(id), computed(id), 16 + calls.bytes(id), unchecked);
   }
 

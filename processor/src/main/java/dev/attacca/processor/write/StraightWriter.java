@@ -1,5 +1,6 @@
 package dev.attacca.processor.write;
 
+import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import dev.attacca.processor.model.Result;
@@ -59,7 +60,8 @@ final class StraightWriter {
         .addParameter(int.class, names.wanted)
         .addException(Throwable.class);
     if (parts.size() == 1) {
-      return List.of(straight.addCode(steps(parts.get(0))).build());
+      List<Integer> part = parts.get(0);
+      return List.of(straight.addAnnotations(warnings(part)).addCode(steps(part)).build());
     }
     List<MethodSpec> methods = new ArrayList<>();
     CodeBlock.Builder code = CodeBlock.builder().add("return switch ($N) {\n$>", names.part);
@@ -69,6 +71,7 @@ final class StraightWriter {
           .returns(int.class)
           .addParameter(int.class, names.wanted)
           .addException(Throwable.class)
+          .addAnnotations(warnings(parts.get(i)))
           .addCode(steps(parts.get(i)))
           .build();
       code.add("case $L -> $N($N);\n", i, part, names.wanted);
@@ -77,6 +80,13 @@ final class StraightWriter {
     code.add("default -> throw new $T($N);\n$<};\n", AssertionError.class, names.part);
     methods.add(0, straight.addCode(code.build()).build());
     return methods;
+  }
+
+  private List<AnnotationSpec> warnings(List<Integer> part) {
+    boolean unchecked = part.stream()
+        .flatMap(task -> shape.graph().edges().get(task).stream())
+        .anyMatch(calls.arguments()::isUnchecked);
+    return unchecked ? List.of(Switch.UNCHECKED) : List.of();
   }
 
   private CodeBlock steps(List<Integer> part) {

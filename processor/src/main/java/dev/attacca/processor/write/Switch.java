@@ -25,6 +25,11 @@ final class Switch {
    */
   record Case(int number, String label, CodeBlock code, int bytes, boolean unchecked) {}
 
+  /** For methods that cast to types that cannot be checked. */
+  static final AnnotationSpec UNCHECKED = AnnotationSpec.builder(SuppressWarnings.class)
+      .addMember("value", "$S", "unchecked")
+      .build();
+
   private static final int MOST_BYTES = 6_000;
   private static final int MOST_CASES = 64;
 
@@ -100,9 +105,7 @@ final class Switch {
   private MethodSpec method(MethodSpec.Builder method, String over, List<Case> cases) {
     boolean returns = !signature.returnType().equals(TypeName.VOID);
     if (cases.stream().anyMatch(Case::unchecked)) {
-      method.addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
-          .addMember("value", "$S", "unchecked")
-          .build());
+      method.addAnnotation(UNCHECKED);
     }
     CodeBlock.Builder code = CodeBlock.builder();
     if (cases.isEmpty()) {
