@@ -80,7 +80,8 @@ public final class AttaccaProcessor extends AbstractProcessor {
   }
 
   private void dag(TypeElement type) throws IOException {
-    DagReader reader = new DagReader(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
+    DagReader reader = new DagReader(
+        processingEnv.getElementUtils(), processingEnv.getTypeUtils(), reporter::isSource);
     Graph graph = Linker.link(reader.read(type));
     List<Problem> problems = checks.check(graph);
     reporter.report(problems, type);

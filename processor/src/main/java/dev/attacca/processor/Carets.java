@@ -15,6 +15,7 @@ import java.util.Optional;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.tools.Diagnostic.Kind;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ final class Carets {
     } catch (IllegalArgumentException | LinkageError e) {
       return new Carets(null);
     }
+  }
+
+  /** Whether the compiler has the tree of an element, and so its source. */
+  boolean knows(Element element) {
+    return trees != null && trees.getPath(element) != null;
   }
 
   /** Reports something in a repeated annotation; false if the site is none, or cannot be found. */

@@ -51,6 +51,11 @@ final class Reporter {
     }
   }
 
+  /** Whether the element was read from its source: a file to compile, or one found beside these. */
+  boolean isSource(Element element) {
+    return hasSource(element) || carets.knows(element);
+  }
+
   private boolean hasSource(Element element) {
     return roots.contains(outermost(element).getQualifiedName().toString());
   }

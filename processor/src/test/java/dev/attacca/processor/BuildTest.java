@@ -213,8 +213,8 @@ class BuildTest {
     assertThat(compilation.errors().get(0).getLineNumber()).isEqualTo(1);
     assertThat(compilation.errors().get(0).getMessage(null))
         .isEqualTo(
-            "[UnknownName] no task or input named \"arg0\". If the caller passes it, mark it @Input; if a task of"
-                + " another name makes it, @From. \"arg0\" of Base comes from a class file without parameter"
-                + " names: compile it with -parameters. (Inherited: price(java.lang.String) of base.Base.)");
+            "[UnknownName] \"arg0\" is no name that anybody wrote: the class file of base.Base does not tell how the"
+                + " parameters of \"price\" are called. Compile Base with -parameters, or override these methods with"
+                + " their annotations. (Inherited: price(java.lang.String) of base.Base.)");
   }
 }

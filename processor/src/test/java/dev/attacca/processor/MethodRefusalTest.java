@@ -206,6 +206,10 @@ class MethodRefusalTest {
           @Task @Timeout(^^"0s") @Retry(times = ^^0, delay = ^^"-1s", multiplier = ^^0.5, jitter = ^^1.5, on = ^^{}) void b() {}
           @Task ^^@Limit void c() {}
           @Task @Limit(calls = ^^-1, per = ^^"1 s", concurrency = ^^-2) @RunOn(^^" ") void d() {}
+          @Task @Limit(per = ^^"1s", concurrency = 2) @RunOn(^^"a\\tb") void e() {}
+          @Task @Timeout(^^"999999999999999999999s") @Retry(delay = ^^"PT99999999999999999999S") @RunOn(^^"\\u0000\\n") void f() {}
+          @Task @Limit(calls = 1, per = ^^"3000000h") @Timeout(^^"a\\nb") void g() {}
+          @Task @Limit(concurrency = 2) @Timeout("2562047h") @RunOn("a \\"b\\" \\\\ ü") void h() {}
         }
         """,
         "[OnError] onError has 2 values, and a failure has one consequence. Keep one of them.",
@@ -226,7 +230,44 @@ class MethodRefusalTest {
             + " \"1h\" or ISO-8601 \"PT1.5S\".",
         "[Limit] concurrency = -2 is negative. Give it calls = n (with per), concurrency = n, or both; n is at"
             + " least 1.",
-        "[RunOn] @RunOn names no executor. Give the name that the builder's executor(name, ...) has.");
+        "[RunOn] @RunOn names no executor. Give the name that the builder's executor(name, ...) has.",
+        "[Limit] per says how long calls are counted, and there are no calls. Give it calls = n (with per),"
+            + " concurrency = n, or both; n is at least 1.",
+        "[RunOn] the name \"a\\tb\" in @RunOn has a control character. Give the name that the builder's executor(name,"
+            + " ...) has.",
+        tooLong("999999999999999999999s"),
+        tooLong("PT99999999999999999999S"),
+        "[RunOn] the name \"\\u0000\\n\" in @RunOn has a control character. Give the name that the builder's"
+            + " executor(name, ...) has.",
+        tooLong("3000000h"),
+        "[Duration] \"a\\nb\" is no duration longer than nothing. Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or"
+            + " ISO-8601 \"PT1.5S\".");
+  }
+
+  private static String tooLong(String duration) {
+    return "[Duration] \"%s\" is too long: 292 years is the most. Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\"."
+        .formatted(duration);
+  }
+
+  @Test
+  void odd_texts_are_shown_as_java_writes_them() {
+    refuse(
+        """
+        import dev.attacca.*;
+        @Dag(inputs = {^^"a\\tb", "in"})
+        class Shop {
+          enum Channel { EMAIL }
+          @Router(partial = true) Channel channel(@Input int in) { return null; }
+          @Task @DependsOn(value = "channel", when = ^^"E\\nMAIL") void a() {}
+          @Task @DependsOn(^^"chan\\u2028nel") void b(@From(^^"\\0") int x) {}
+          @Shutdown(^^"") void c() {}
+        }
+        """,
+        "[InputOrder] there is no input named \"a\\tb\". Say @Dag(inputs = {\"in\"}) on Shop, in the order you want.",
+        "[UnknownConstant] the router \"channel\" has no constant \"E\\nMAIL\"; did you mean \"EMAIL\"? It has EMAIL.",
+        "[UnknownTask] no task named \"chan\\u2028nel\"; did you mean \"channel\"? @DependsOn takes the names of tasks.",
+        "[UnknownTask] no task named \"\\u0000\". @From takes the names of tasks.",
+        "[UnknownTask] no task named \"\". @Shutdown takes the names of tasks.");
   }
 
   @Test

@@ -145,7 +145,8 @@ class NarrowingTest {
             "an Ok here is Ok<String>: take Optional<Ok<String>>."));
   }
 
-  private static String mismatch(String task, String type, String router, String given, String way) {
+  private static String mismatch(
+      String task, String type, String router, String given, String way) {
     return "[TypeMismatch] the parameter \"m\" of \"%s\" is %s, but the router \"%s\" hands on %s. All that is known of %s"
         .formatted(task, type, router, given, way);
   }
@@ -244,8 +245,9 @@ class NarrowingTest {
         }
         """,
         java.util.stream.Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
-            .map(name -> "[NullContract] the parameter \"%s\" may be null, because \"%s\" is @Nullable. Annotate the parameter @Nullable, or take Optional."
-                .formatted(name, name))
+            .map(name ->
+                "[NullContract] the parameter \"%s\" may be null, because \"%s\" is @Nullable. Annotate the parameter @Nullable, or take Optional."
+                    .formatted(name, name))
             .toArray(String[]::new));
   }
 }

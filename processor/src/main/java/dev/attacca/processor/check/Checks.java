@@ -12,22 +12,24 @@ public final class Checks {
   private final List<Check> ofSoundGraphs;
 
   public Checks(Elements elements, Types types) {
+    Adapters adapters = new Adapters(types);
     AccessCheck access = new AccessCheck(elements, types);
     always = List.of(
         new SizeCheck(),
         access,
-        new MethodCheck(),
+        new MethodCheck(adapters),
         new NameCheck(),
         new ReservedCheck(),
         new ShadowCheck(),
         new InputCheck(types),
-        new TypeCheck(types),
+        new TypeCheck(types, adapters),
         new FlowCheck(),
         new StateCheck(elements, types, access),
         new PolicyCheck(),
         new WhenCheck(),
         new CycleCheck());
     ofSoundGraphs = List.of(
+        new NotAwaitedCheck(adapters),
         new CoverageCheck(types),
         new ReachabilityCheck(types),
         new ScopeCheck(),
@@ -37,6 +39,12 @@ public final class Checks {
 
   /** Everything that is wrong with the class, in the order of the source. */
   public List<Problem> check(Graph graph) {
+    // Without their names nobody knows what the parameters take, and whatever follows from that
+    // misleads.
+    List<Problem> nameless = new NamelessCheck().check(graph);
+    if (!nameless.isEmpty()) {
+      return nameless;
+    }
     List<Problem> problems = new ArrayList<>(StrayCheck.check(graph.dag().strays()));
     always.forEach(check -> problems.addAll(check.check(graph)));
     // A branch may only seem to be missing while a name is misspelt.

@@ -1,6 +1,8 @@
 package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Site;
+import java.util.List;
+import javax.lang.model.element.Element;
 
 /**
  * Everything that the processor can refuse, in one place: the key, the rule in the user's own names, and
@@ -24,7 +26,7 @@ public enum Diagnostic {
       true),
   DURATION(
       "Duration",
-      "\"%s\" is no %s.",
+      "\"%s\" is %s.",
       "Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\"."),
   EMITTER("Emitter", "%s.", "%s"),
   EMITTER_LIMIT(
@@ -82,6 +84,15 @@ public enum Diagnostic {
       "the parameter \"%s\" takes the value of \"%s\", which has none: it returns %s.",
       "Return a value from \"%s\", or wait for it with @DependsOn(\"%s\").",
       true),
+  NOT_AWAITED(
+      "NotAwaited",
+      "\"%s\" returns %s, and nobody takes it as that, so nobody waits for what it stands for.",
+      "%s If it is meant for the caller, say @SuppressWarnings(\"NotAwaited\").") {
+    @Override
+    public boolean isWarning() {
+      return true;
+    }
+  },
   NOT_PERMITTED(
       "NotPermitted",
       "the parameter \"%s\" is %s, which is none of the types that the router \"%s\" permits: %s.",
@@ -94,7 +105,7 @@ public enum Diagnostic {
   PLAIN_FUTURE(
       "PlainFuture",
       "\"%s\" returns %s, which cannot be awaited without blocking a thread.",
-      "Return a CompletableFuture, or call get() in the task and return the value."),
+      "Return %s, or call get() in the task and return the value."),
   PRIVATE_TASK(
       "PrivateTask",
       "the %s \"%s\" is private, so the runner cannot call it.",
@@ -112,14 +123,8 @@ public enum Diagnostic {
   RESERVED_NAME("ReservedName", "a task cannot be named \"%s\": %s.", "Rename the method."),
   RETRY("Retry", "%s.", "Give a %s %s."),
   ROUTER_TYPE(
-      "RouterType",
-      "the router \"%s\" returns %s, which is nothing to choose by.",
-      "Return an enum, a boolean, a Set or List of an enum, a sealed type, or Route; or mark it @Task.",
-      true),
-  RUN_ON(
-      "RunOn",
-      "@RunOn names no executor.",
-      "Give the name that the builder's executor(name, ...) has."),
+      "RouterType", "the router \"%s\" returns %s, which is nothing to choose by.", "%s", true),
+  RUN_ON("RunOn", "%s.", "Give the name that the builder's executor(name, ...) has."),
   RUNNER_EXISTS(
       "RunnerExists",
       "the runner of %s would be %s, and there is such a class already.",
@@ -163,21 +168,14 @@ public enum Diagnostic {
       "\"%s\" consumes two streams %s, so the one would have to wait for the other.",
       "Gather one value that holds both, or consume them in two tasks."),
   TYPE_MISMATCH(
-      "TypeMismatch",
-      "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.",
-      "%s",
-      true),
+      "TypeMismatch", "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.", "%s", true),
   UNCOVERED(
       "Uncovered",
       "no task runs if the router \"%s\" chooses %s.",
       "Add one (%s), or say @Router(partial = true)."),
   UNKNOWN_CONSTANT(
       "UnknownConstant", "the router \"%s\" has no constant \"%s\"%s", "It has %s.", true),
-  UNKNOWN_NAME(
-      "UnknownName",
-      "no task or input named \"%s\"%s",
-      "If the caller passes it, mark it @Input; if a task of another name makes it, @From.%s",
-      true),
+  UNKNOWN_NAME("UnknownName", "%s", "%s", true),
   UNKNOWN_TASK("UnknownTask", "no task named \"%s\"%s", "@%s takes the names of tasks.%s", true),
   UNREACHABLE("Unreachable", "\"%s\" can never run: %s.", "%s"),
   WHEN("When", "%s.", "%s", true);
@@ -205,6 +203,17 @@ public enum Diagnostic {
 
   /** Whether it only has to be said, and the class is good all the same. */
   public boolean isWarning() {
+    return false;
+  }
+
+  /** Whether the user has decided it, at the element or around it. */
+  boolean isSuppressedAt(Element element) {
+    for (Element at = element; at != null; at = at.getEnclosingElement()) {
+      SuppressWarnings suppressed = at.getAnnotation(SuppressWarnings.class);
+      if (suppressed != null && List.of(suppressed.value()).contains(key)) {
+        return true;
+      }
+    }
     return false;
   }
 

@@ -88,7 +88,7 @@ final class InputCheck implements Check {
         problems.add(wrong(
             dag,
             name.site(),
-            "there is no input named \"" + name.text() + "\""
+            "there is no input named \"" + name.shown() + "\""
                 + Suggestion.hint(name.text(), declared),
             declared));
       } else if (!listed.add(name.text())) {

@@ -22,6 +22,15 @@ import javax.lang.model.type.TypeMirror;
 
 /** What a method must be like to be a task or a clean-up. */
 final class MethodCheck implements Check {
+  private static final String CHOICES =
+      "Return an enum, a boolean, a Set or List of an enum, a sealed type, or Route; or mark it @Task.";
+
+  private final Adapters adapters;
+
+  MethodCheck(Adapters adapters) {
+    this.adapters = adapters;
+  }
+
   @Override
   public List<Problem> check(Graph graph) {
     List<Problem> problems = new ArrayList<>();
@@ -30,7 +39,7 @@ final class MethodCheck implements Check {
     return problems;
   }
 
-  private static void task(TaskMethod task, List<Problem> problems) {
+  private void task(TaskMethod task, List<Problem> problems) {
     Site site = task.site();
     String name = task.name();
     if (task.kinds().size() > 1) {
@@ -57,11 +66,15 @@ final class MethodCheck implements Check {
     }
   }
 
-  private static void result(TaskMethod task, List<Problem> problems) {
+  private void result(TaskMethod task, List<Problem> problems) {
     Result result = task.result();
     String name = task.name();
     if (result.shape() == Result.Shape.PLAIN_FUTURE) {
-      problems.add(Diagnostic.PLAIN_FUTURE.at(task.site(), name, TypeText.of(result.declared())));
+      problems.add(Diagnostic.PLAIN_FUTURE.at(
+          task.site(),
+          name,
+          TypeText.of(result.declared()),
+          adapters.value(result.declared()).orElse("a CompletableFuture")));
     } else if (result.shape() == Result.Shape.NO_ITEMS) {
       problems.add(noItems(task));
     } else if (result.shape() == Result.Shape.RAW) {
@@ -69,7 +82,15 @@ final class MethodCheck implements Check {
     } else if (task.routing().isPresent()) {
       Routing routing = task.routing().get();
       if (routing.choice() == Routing.Choice.UNUSABLE) {
-        problems.add(Diagnostic.ROUTER_TYPE.at(task.site(), name, TypeText.of(result.declared())));
+        problems.add(Diagnostic.ROUTER_TYPE.at(
+            task.site(),
+            name,
+            TypeText.of(result.declared()),
+            result
+                .value()
+                .flatMap(adapters::value)
+                .map(value -> "Return " + value + ".")
+                .orElse(CHOICES)));
       }
       if (result.nullable()) {
         problems.add(Diagnostic.NULL_CONTRACT.at(
@@ -81,7 +102,7 @@ final class MethodCheck implements Check {
     }
   }
 
-  private static Problem noItems(TaskMethod task) {
+  private Problem noItems(TaskMethod task) {
     boolean emits = task.taking(Parameter.Role.EMITTER).isPresent();
     TypeMirror declared = task.result().declared();
     return Diagnostic.LOOP_TYPE.at(
@@ -89,10 +110,19 @@ final class MethodCheck implements Check {
         task.name(),
         emits
             ? "takes an Emitter and returns " + TypeText.of(declared) + " as well"
-            : "returns " + TypeText.of(declared) + ", which holds no items",
+            : "returns %s, which %s"
+                .formatted(
+                    TypeText.of(declared),
+                    adapters.items(declared).isPresent()
+                        ? "is none of the things that a loop can go through"
+                        : "holds no items"),
         emits
             ? "Return void, or take the Emitter away."
-            : "Return a Stream, an Iterator, an Iterable or a Flow.Publisher, or take an Emitter and return void.");
+            : adapters
+                .items(declared)
+                .map(items -> "Return " + items + ".")
+                .orElse(
+                    "Return a Stream, an Iterator, an Iterable or a Flow.Publisher, or take an Emitter and return void."));
   }
 
   private static Problem raw(Site site, String what, TypeMirror type) {

@@ -59,7 +59,7 @@ final class NameCheck implements Check {
       all.addAll(inputs);
       for (TaskMethod task : graph.dag().tasks()) {
         if (!task.suspends()) {
-          task.parameters().forEach(parameter -> parameter(task, parameter));
+          task.parameters().forEach(this::parameter);
         }
         task.afters().forEach(this::after);
       }
@@ -85,7 +85,7 @@ final class NameCheck implements Check {
           .collect(Collectors.joining(", ", task.name() + "(", ")"));
     }
 
-    private void parameter(TaskMethod task, Parameter parameter) {
+    private void parameter(Parameter parameter) {
       if (!sound(parameter.marks())) {
         String marks =
             parameter.marks().stream().map(each -> "@" + each).collect(Collectors.joining(" and "));
@@ -122,9 +122,10 @@ final class NameCheck implements Check {
       } else if (!all.contains(parameter.name())) {
         problems.add(Diagnostic.UNKNOWN_NAME.at(
             parameter.site(),
-            parameter.name(),
-            Suggestion.hint(parameter.name(), all),
-            hint(task, parameter)));
+            "no task or input named \"%s\"%s"
+                .formatted(parameter.name(), Suggestion.hint(parameter.name(), all)),
+            "If the caller passes it, mark it @Input; if a task of another name makes it, @From."
+                + forgotten(parameter.name())));
       }
     }
 
@@ -152,14 +153,6 @@ final class NameCheck implements Check {
 
     private static List<String> texts(Parameter merge) {
       return merge.merged().stream().map(Name::text).toList();
-    }
-
-    private String hint(TaskMethod task, Parameter parameter) {
-      if (parameter.name().matches("arg\\d+")) {
-        return " \"%s\" of %s comes from a class file without parameter names: compile it with -parameters."
-            .formatted(parameter.name(), task.method().getEnclosingElement().getSimpleName());
-      }
-      return forgotten(parameter.name());
     }
 
     /** A method of that name that is not marked is the likeliest slip of all. */
@@ -192,7 +185,7 @@ final class NameCheck implements Check {
           ? "; that is an input, which is there from the start."
           : Suggestion.hint(name.text(), tasks.keySet());
       problems.add(Diagnostic.UNKNOWN_TASK.at(
-          name.site(), name.text(), hint, annotation, forgotten(name.text())));
+          name.site(), name.shown(), hint, annotation, forgotten(name.text())));
     }
   }
 }

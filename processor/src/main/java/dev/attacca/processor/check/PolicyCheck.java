@@ -22,11 +22,7 @@ final class PolicyCheck implements Check {
       policy.timeout().ifPresent(timeout -> positive(timeout, problems));
       policy.retry().ifPresent(retry -> retry(retry, problems));
       policy.limit().ifPresent(limit -> limit(limit, problems));
-      policy
-          .runOn()
-          .filter(name ->
-              name.text().isBlank() || name.text().chars().anyMatch(Character::isISOControl))
-          .ifPresent(name -> problems.add(Diagnostic.RUN_ON.at(name.site())));
+      policy.runOn().ifPresent(name -> runOn(name, problems));
     }
     return problems;
   }
@@ -37,11 +33,26 @@ final class PolicyCheck implements Check {
     }
   }
 
+  private static void runOn(Name name, List<Problem> problems) {
+    if (name.text().isBlank()) {
+      problems.add(Diagnostic.RUN_ON.at(name.site(), "@RunOn names no executor"));
+    } else if (name.hasControls()) {
+      problems.add(Diagnostic.RUN_ON.at(
+          name.site(), "the name \"" + name.shown() + "\" in @RunOn has a control character"));
+    }
+  }
+
   private static void positive(Name duration, List<Problem> problems) {
     if (Durations.parse(duration.text()).orElse(0) <= 0) {
-      problems.add(
-          Diagnostic.DURATION.at(duration.site(), duration.text(), "duration longer than nothing"));
+      problems.add(wrong(duration, "no duration longer than nothing"));
     }
+  }
+
+  private static Problem wrong(Name duration, String what) {
+    return Diagnostic.DURATION.at(
+        duration.site(),
+        duration.shown(),
+        Durations.isTooLong(duration.text()) ? "too long: 292 years is the most" : what);
   }
 
   private static void retry(Policy.Retry retry, List<Problem> problems) {
@@ -50,7 +61,7 @@ final class PolicyCheck implements Check {
     }
     OptionalLong delay = Durations.parse(retry.delay().text());
     if (delay.isEmpty()) {
-      problems.add(Diagnostic.DURATION.at(retry.delay().site(), retry.delay().text(), "duration"));
+      problems.add(wrong(retry.delay(), "no duration"));
     }
     double multiplier = retry.multiplier().number();
     if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
@@ -83,6 +94,9 @@ final class PolicyCheck implements Check {
     if (calls == 0 && concurrency == 0) {
       Site site = limit.site();
       problems.add(Diagnostic.LIMIT.at(site, "this @Limit limits nothing"));
+    } else if (calls == 0 && limit.per().site().value() != null) {
+      problems.add(Diagnostic.LIMIT.at(
+          limit.per().site(), "per says how long calls are counted, and there are no calls"));
     }
     positive(limit.per(), problems);
   }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.lang.model.element.Element;
 import javax.lang.model.util.Types;
 
 /**
@@ -56,7 +55,7 @@ final class ReachabilityCheck implements Check {
       List<Problem> problems = new ArrayList<>();
       for (int id = 0; id < graph.size(); id++) {
         if (reachability.isUnknown(id)) {
-          if (!isSuppressed(graph.task(id).method())) {
+          if (!Diagnostic.REACHABILITY_UNKNOWN.isSuppressedAt(graph.task(id).method())) {
             problems.add(Diagnostic.REACHABILITY_UNKNOWN.at(graph.task(id).site(), graph.name(id)));
           }
           // What only follows from another task that never runs is not told again.
@@ -66,17 +65,6 @@ final class ReachabilityCheck implements Check {
         }
       }
       return problems;
-    }
-
-    private boolean isSuppressed(Element element) {
-      for (Element at = element; at != null; at = at.getEnclosingElement()) {
-        SuppressWarnings suppressed = at.getAnnotation(SuppressWarnings.class);
-        if (suppressed != null
-            && List.of(suppressed.value()).contains(Diagnostic.REACHABILITY_UNKNOWN.key())) {
-          return true;
-        }
-      }
-      return false;
     }
 
     private int options(int id) {

@@ -2,6 +2,7 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Narrowing;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
@@ -26,10 +27,12 @@ final class TypeCheck implements Check {
 
   private final Types types;
   private final Narrowing narrowing;
+  private final Adapters adapters;
 
-  TypeCheck(Types types) {
+  TypeCheck(Types types, Adapters adapters) {
     this.types = types;
     this.narrowing = new Narrowing(types);
+    this.adapters = adapters;
   }
 
   @Override
@@ -48,7 +51,14 @@ final class TypeCheck implements Check {
       if (!parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
         List<String> texts = TypeText.of(parameter.type(), source.type());
         problems.add(mismatch(
-            graph.task(id), parameter, texts.get(0), "input", source.name(), "is", texts.get(1), AGREE));
+            graph.task(id),
+            parameter,
+            texts.get(0),
+            "input",
+            source.name(),
+            "is",
+            texts.get(1),
+            AGREE));
       }
     } else if (edge instanceof Edge.OfMatch match) {
       value(graph.task(id), match.taken(), graph.task(match.router()), problems);
@@ -112,7 +122,7 @@ final class TypeCheck implements Check {
           source.name(),
           "hands on",
           texts.get(1),
-          AGREE));
+          otherwise(source, value)));
     } else if (result.nullable() && !parameter.role().collects()) {
       String what = "the parameter \"" + parameter.name() + "\"";
       problems.add(Diagnostic.NULL_CONTRACT.at(
@@ -196,12 +206,18 @@ final class TypeCheck implements Check {
     Optional<DeclaredType> narrowed =
         permitted(source, parameter).flatMap(permitted -> narrowing.of(value, permitted));
     if (narrowed.isEmpty()) {
-      return AGREE;
+      return otherwise(source, value);
     }
     String name = narrowed.get().asElement().getSimpleName().toString();
     String known = TypeText.of(narrowed.get());
     String take = parameter.wrap() == Wrap.OPTIONAL ? "Optional<" + known + ">" : known;
     return "All that is known of %s here is %s: take %s.".formatted(TypeText.a(name), known, take);
+  }
+
+  private String otherwise(TaskMethod source, TypeMirror value) {
+    return source.kind() == Kind.TASK && !source.isWorker()
+        ? adapters.wayOut(source.name(), value).orElse(AGREE)
+        : AGREE;
   }
 
   private static Problem mismatch(

@@ -65,7 +65,7 @@ final class WhenCheck implements Check {
             problems.add(Diagnostic.UNKNOWN_CONSTANT.at(
                 constant.site(),
                 router.name(),
-                constant.text(),
+                constant.shown(),
                 Suggestion.hint(constant.text(), options),
                 String.join(", ", options)));
           }

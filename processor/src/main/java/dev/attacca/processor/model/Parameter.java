@@ -8,6 +8,7 @@ import javax.lang.model.type.TypeMirror;
 /**
  * A parameter of a task.
  *
+ * @param named whether its name is what somebody wrote
  * @param type as a member of the class
  * @param wanted the type without what is around it: {@code Optional}, {@code Outcome}, the collection, the
  *     inbox
@@ -17,6 +18,7 @@ import javax.lang.model.type.TypeMirror;
  */
 public record Parameter(
     String name,
+    boolean named,
     VariableElement element,
     TypeMirror type,
     Role role,
@@ -71,7 +73,7 @@ public record Parameter(
   /** The same with nothing around its value. */
   public Parameter plain() {
     return new Parameter(
-        name, element, type, role, Wrap.PLAIN, type, nullable, input, from, merged, marks);
+        name, named, element, type, role, Wrap.PLAIN, type, nullable, input, from, merged, marks);
   }
 
   public boolean isInput() {

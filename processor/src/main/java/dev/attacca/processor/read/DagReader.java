@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
@@ -27,10 +28,15 @@ import javax.lang.model.util.Types;
 public final class DagReader {
   private final Elements elements;
   private final Types types;
+  private final Predicate<Element> isSource;
 
-  public DagReader(Elements elements, Types types) {
+  /**
+   * @param isSource whether an element was read from its source, rather than from a class file
+   */
+  public DagReader(Elements elements, Types types, Predicate<Element> isSource) {
     this.elements = elements;
     this.types = types;
+    this.isSource = isSource;
   }
 
   /** Whether a runner is to be written for the class. */
@@ -50,7 +56,7 @@ public final class DagReader {
 
   public Dag read(TypeElement type) {
     Hierarchy hierarchy = new Hierarchy(elements, types, type);
-    TaskReader reader = new TaskReader(elements, types);
+    TaskReader reader = new TaskReader(elements, types, isSource);
     List<TaskMethod> tasks = hierarchy.declarations(Marks::isTask).stream()
         .map(method -> reader.read(hierarchy, method))
         .toList();

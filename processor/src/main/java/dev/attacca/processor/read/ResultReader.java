@@ -34,8 +34,8 @@ final class ResultReader {
     DeclaredType future = stage.or(() -> listenable).orElse(null);
     if (future != null) {
       String name = ((TypeElement) future.asElement()).getQualifiedName().toString();
-      boolean inside = nullableArgument(declared, name)
-          || nullableArgument(method.getReturnType(), name);
+      boolean inside =
+          nullableArgument(declared, name) || nullableArgument(method.getReturnType(), name);
       Shape shape = stage.isPresent() ? Shape.STAGE : Shape.LISTENABLE;
       return awaited(shape, future, declared, nullable || inside);
     }

@@ -27,6 +27,8 @@ import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
@@ -40,12 +42,14 @@ import javax.lang.model.util.Types;
 final class TaskReader {
   private final Elements elements;
   private final Types types;
+  private final Predicate<Element> isSource;
   private final ResultReader results;
   private final RoutingReader routings;
 
-  TaskReader(Elements elements, Types types) {
+  TaskReader(Elements elements, Types types, Predicate<Element> isSource) {
     this.elements = elements;
     this.types = types;
+    this.isSource = isSource;
     this.results = new ResultReader(elements, types);
     this.routings = new RoutingReader(types, results);
   }
@@ -126,6 +130,7 @@ final class TaskReader {
     String name = element.getSimpleName().toString();
     return new Parameter(
         name,
+        isNamed(element),
         element,
         type,
         role,
@@ -139,6 +144,13 @@ final class TaskReader {
             .filter(each -> Mark.find(element, each).isPresent())
             .map(Class::getSimpleName)
             .toList());
+  }
+
+  /** Class files may lack the names of parameters, and compilers then make some up. */
+  private boolean isNamed(VariableElement element) {
+    ExecutableElement method = (ExecutableElement) element.getEnclosingElement();
+    int place = method.getParameters().indexOf(element);
+    return !element.getSimpleName().contentEquals("arg" + place) || isSource.test(method);
   }
 
   private static Role role(VariableElement element, TypeMirror type) {

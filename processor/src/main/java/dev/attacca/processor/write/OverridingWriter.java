@@ -75,7 +75,8 @@ final class OverridingWriter {
     if (value.equals(OBJECTS)) {
       return; // would be the same method as the target below, whose inputs are an Object[]
     }
-    // For an Optional of an Optional there would be two of one erasure, and the one with both says all.
+    // For an Optional of an Optional there would be two of one erasure, and the one with both says
+    // all.
     if (!(shape.isOptional(id) && isOptional(value))) {
       type.addMethod(setter(id)
           .addJavadoc("Takes this value instead of running {@code $L}$L.\n", name, perItem(id))

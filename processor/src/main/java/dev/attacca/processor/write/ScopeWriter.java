@@ -172,8 +172,7 @@ final class ScopeWriter {
   }
 
   private Case computeCase(int id) {
-    boolean unchecked = graph.edges().get(id).stream()
-        .anyMatch(calls.arguments()::isUnchecked);
+    boolean unchecked = graph.edges().get(id).stream().anyMatch(calls.arguments()::isUnchecked);
     return new Case(number(id), names.constant(id), computed(id), 16 + calls.bytes(id), unchecked);
   }
 

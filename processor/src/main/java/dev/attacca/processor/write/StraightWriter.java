@@ -61,7 +61,8 @@ final class StraightWriter {
         .addException(Throwable.class);
     if (parts.size() == 1) {
       List<Integer> part = parts.get(0);
-      return List.of(straight.addAnnotations(warnings(part)).addCode(steps(part)).build());
+      return List.of(
+          straight.addAnnotations(warnings(part)).addCode(steps(part)).build());
     }
     List<MethodSpec> methods = new ArrayList<>();
     CodeBlock.Builder code = CodeBlock.builder().add("return switch ($N) {\n$>", names.part);
