@@ -477,7 +477,7 @@ final class Execution {
 
   // Stopping
 
-  /** Loops emit no more; what is open is finished. */
+  /** Loops that no item encloses emit no more; items that are open are finished, with the loops in them. */
   void stop() {
     List<Pending> all;
     synchronized (lock) {

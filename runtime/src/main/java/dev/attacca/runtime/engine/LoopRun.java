@@ -110,12 +110,15 @@ abstract class LoopRun extends Pending {
   /** Lets go of where the items come from; the run has been halted. */
   abstract void giveUp();
 
-  /** The run is to end: nothing more is emitted. */
+  /** The run is to end: nothing more is emitted. Of loops that no item encloses. */
   abstract void endEmission();
 
+  /** The run is to end. A loop within an open item goes on to its own end: it is a part of that item. */
   final void stop() {
-    stopped = true;
-    endEmission();
+    if (parent.isMain()) {
+      stopped = true;
+      endEmission();
+    }
   }
 
   /** To be called once the run knows of this loop: it was stopped before, or stops this loop as well. */
@@ -229,6 +232,11 @@ abstract class LoopRun extends Pending {
   /** How many items are open. */
   final int open() {
     return open - 1;
+  }
+
+  /** Whether it has emitted all, and that is closed. */
+  final boolean isOver() {
+    return open == 0;
   }
 
   final boolean isFull() {
