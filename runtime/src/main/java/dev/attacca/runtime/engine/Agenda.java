@@ -84,6 +84,12 @@ final class Agenda {
     crew.handOver();
   }
 
+  /** An attempt that waited without a thread goes on. On a worker, or with a token. */
+  void goesOn(Attempt attempt) {
+    resumed.add(attempt);
+    helpers.demand(1);
+  }
+
   // Loops
 
   /** Others may take items from the loop; true if somebody is on the way. */
@@ -110,10 +116,23 @@ final class Agenda {
     crew.summonFromElsewhere();
   }
 
-  /** It stands here once, however often it is offered. */
+  /**
+   * It stands here once, however often it is offered. Where nobody comes for what is offered, loops that
+   * are over would gather here: so for each that is added, two are looked at, and live ones go to the end.
+   */
   private void list(LoopRun loop) {
-    if (loop.markOffered()) {
-      offers.add(loop);
+    if (!loop.markOffered()) {
+      return;
+    }
+    offers.add(loop);
+    for (int i = 0; i < 2; i++) {
+      LoopRun oldest = offers.peek();
+      if (oldest == null || oldest == loop) {
+        return;
+      }
+      if (offers.remove(oldest) && !oldest.isOver()) {
+        offers.add(oldest);
+      }
     }
   }
 

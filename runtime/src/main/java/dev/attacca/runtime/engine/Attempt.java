@@ -64,6 +64,8 @@ final class Attempt extends Pending {
 
   private boolean timedOut;
   private boolean hasPlace;
+  /** It had to have a thread of its own, see {@link Cue}; written before it is called. */
+  private boolean byItself;
   /** When it began to await its future. */
   private long awaitingSince;
 
@@ -158,13 +160,23 @@ final class Attempt extends Pending {
       phase = Phase.QUEUED;
     }
     Executor named = execution.engine.named(task);
-    if (named != null) {
+    boolean waits = worker != null && Cue.isNeeded(scope, task);
+    if (waits && !Cue.isThere(this, scope)) {
+      return; // goes on when there is something to read
+    }
+    if (named != null && !waits) {
       dispatch(named);
     } else if (worker != null) {
       run(worker);
     } else {
       execution.agenda.resume(this);
     }
+  }
+
+  /** What it is to read comes only while it reads. */
+  void runByItself() {
+    byItself = true;
+    dispatch(Threads.executor());
   }
 
   private void dispatch(Executor named) {
@@ -217,6 +229,10 @@ final class Attempt extends Pending {
         int attempt = number;
         timer = after(policy.timeout(), () -> timeUp(attempt));
       }
+    }
+    if (policy.attempts() > 1 && execution.engine.isConsumer(task)) {
+      Cue.channels(scope, task)
+          .forEach(channel -> channel.beginAttempt(number == policy.attempts()));
     }
     scope.setSlot(task, Slot.RUNNING);
     if (number == 1 && !scope.isMain()) {
@@ -664,6 +680,9 @@ final class Attempt extends Pending {
         return false;
       }
       phase = Phase.OVER;
+    }
+    if (byItself) {
+      execution.streams.threadBack();
     }
     execution.crew.settled(this);
     return true;

@@ -1,33 +1,41 @@
 package dev.attacca.runtime.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Spliterator;
-import java.util.Spliterators;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a stream between those that make them, who never wait, and the one that consumes them,
  * whose thread waits here for more.
+ *
+ * <p>A task that may be tried again reads from the first value on in each attempt. So what has been read
+ * is kept as long as there may be another attempt, as it would be by one who gathers a list; the last
+ * attempt keeps nothing. In the list of its {@link Streams} until the task has settled.
  */
-final class Channel<T> {
+final class Channel<T> extends Members.Node<Channel<?>> {
   private final int room;
   private volatile Runnable onRoom;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // Guarded by the lock
-  private final Deque<T> values = new ArrayDeque<>();
+  private final Deque<T> values = new ArrayDeque<>(4);
   private boolean closed;
   private boolean refused;
   private boolean discarded;
   private @Nullable Runnable onChange;
+  /** What has been read, for the next attempt; null where there is none. */
+  private @Nullable List<T> kept;
+
+  private boolean keeps;
+  private @Nullable Reading<T> reading;
+
+  /** A task that waits for a thread until there is something to read; read before the lock is taken. */
+  private volatile @Nullable Cue cue;
 
   /** One that holds so many values, at least 1. */
   Channel(int room, Runnable onRoom) {
@@ -65,6 +73,8 @@ final class Channel<T> {
     try {
       discarded = true;
       values.clear();
+      kept = null;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -85,6 +95,7 @@ final class Channel<T> {
     if (listener != null) {
       listener.run();
     }
+    tellCue();
   }
 
   /** No more values come, and nobody waits for room: whoever still takes values holds those alone. */
@@ -103,14 +114,90 @@ final class Channel<T> {
     }
   }
 
+  // A task that has not begun to read
+
+  /** Tells it when no more values come; null for nobody. */
+  void prompt(@Nullable Cue waiting) {
+    cue = waiting;
+  }
+
+  /** A value may have been refused. To be called without any lock. */
+  void tellCue() {
+    Cue present = cue;
+    if (present != null) {
+      present.changed();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether somebody waits for room. */
+  boolean isFull() {
+    lock.lock();
+    try {
+      return refused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Reading
+
+  /** An attempt of the task begins; what was read before is read again. */
+  void beginAttempt(boolean last) {
+    lock.lock();
+    try {
+      reading = null;
+      keeps = !last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What this attempt of a task reads. */
+  Reading<T> read(String task, String source) {
+    lock.lock();
+    try {
+      Reading<T> next = new Reading<>(this, task, source);
+      reading = next;
+      if (keeps && kept == null) {
+        kept = new ArrayList<>();
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next value if there is one now. */
   @Nullable
   T poll() {
+    return poll(null);
+  }
+
+  private @Nullable T poll(@Nullable Reading<T> by) {
     T value;
     boolean roomMade;
     lock.lock();
     try {
+      if (by != null) {
+        by.check(reading == by && !discarded);
+        if (kept != null && by.at < kept.size()) {
+          return again(kept, by);
+        }
+      }
       value = values.poll();
+      if (value != null && by != null && keeps && kept != null) {
+        kept.add(value);
+        by.at++;
+      }
       roomMade = refused && values.size() <= room / 2;
       refused &= !roomMade;
     } finally {
@@ -118,6 +205,15 @@ final class Channel<T> {
     }
     if (roomMade) {
       onRoom.run();
+    }
+    return value;
+  }
+
+  /** A value that an earlier attempt has read. With the lock. */
+  private T again(List<T> before, Reading<T> by) {
+    T value = before.get(by.at++);
+    if (by.at == before.size() && !keeps) {
+      kept = null;
     }
     return value;
   }
@@ -135,59 +231,31 @@ final class Channel<T> {
   /** The next value, when there is one; null at the end. */
   @Nullable
   T take() throws InterruptedException {
+    return take(null);
+  }
+
+  /** The same, for an attempt of a task. */
+  @Nullable
+  T take(@Nullable Reading<T> by) throws InterruptedException {
     for (; ; ) {
-      T value = poll();
+      T value = poll(by);
       if (value != null) {
         return value;
       }
       lock.lockInterruptibly();
       try {
-        while (values.isEmpty() && !closed) {
+        while (values.isEmpty() && !closed && !discarded) {
           changed.await();
         }
-        if (values.isEmpty()) {
+        if (values.isEmpty() && !discarded) {
+          return null;
+        }
+        if (discarded && by == null) {
           return null;
         }
       } finally {
         lock.unlock();
       }
     }
-  }
-
-  Iterator<T> iterator() {
-    return new Iterator<>() {
-      private @Nullable T next;
-      private boolean ended;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null && !ended) {
-          try {
-            next = take();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmitterLoop.Stopped();
-          }
-          ended = next == null;
-        }
-        return next != null;
-      }
-
-      @Override
-      public T next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        T value = next;
-        next = null;
-        return java.util.Objects.requireNonNull(value);
-      }
-    };
-  }
-
-  Stream<T> stream() {
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL),
-        false);
   }
 }

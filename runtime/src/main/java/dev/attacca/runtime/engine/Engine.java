@@ -117,7 +117,7 @@ public final class Engine {
       consumers[task] = blueprint.node(task).consumes();
       if (consumers[task]) {
         named[task] =
-            Threads::start; // it waits for others to produce, and must not keep them from it
+            Threads.executor(); // it waits for others to produce, and must not keep them from it
       }
       if (policy.isLimited()) {
         limiters[task] = new Limiter(policy);

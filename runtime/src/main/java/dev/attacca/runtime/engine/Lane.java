@@ -119,7 +119,15 @@ final class Lane {
       }
       grantAll(work);
     }
+    goOn(work);
+  }
+
+  /** Without the lock. */
+  private void goOn(List<Work> work) {
     execution.agenda.addAll(work);
+    if (channel != null) {
+      channel.tellCue(); // there may have been no room
+    }
   }
 
   private Standing enter(Turn turn, Scope item) {
@@ -137,7 +145,7 @@ final class Lane {
       move(Objects.requireNonNull(standings.get(scope)));
       grantAll(work);
     }
-    execution.agenda.addAll(work);
+    goOn(work);
   }
 
   private void move(Standing standing) {
@@ -301,7 +309,7 @@ final class Lane {
       }
       grantAll(work);
     }
-    execution.agenda.addAll(work);
+    goOn(work);
   }
 
   private void deliver(Standing standing, List<Work> work) {

@@ -50,6 +50,10 @@ final class Members<T extends Members.Node<T>> {
     return true;
   }
 
+  boolean isEmpty() {
+    return first == null;
+  }
+
   List<T> toList() {
     List<T> all = new ArrayList<>();
     for (T node = first; node != null; node = ((Node<T>) node).next) {

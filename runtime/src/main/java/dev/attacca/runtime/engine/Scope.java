@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -227,16 +228,18 @@ public abstract class Scope extends Straight {
 
   /** What a gathering parameter gathers, while it comes. */
   protected final <T> Stream<T> gatheredStream(int task, int position) {
-    return this.<T>gatheredFrom(task, position).stream();
+    return this.<T>reading(task, position).stream();
   }
 
   /** What a gathering parameter gathers, while it comes; to be iterated once. */
   protected final <T> Iterable<T> gatheredIterable(int task, int position) {
-    if (!execution().plan.gathersOf.get(task).get(position).streamed()) {
-      return gathered(task, position); // the task could not start before the loop's end
-    }
-    Channel<T> channel = gatheredFrom(task, position);
-    return channel::iterator;
+    Plan plan = execution().plan;
+    Gather gather = plan.gathersOf.get(task).get(position);
+    Iterator<T> values = gather.streamed()
+        ? reading(task, position)
+        : this.<T>gathered(task, position)
+            .iterator(); // the task could not start before the loop's end
+    return new ReadOnce<>(values, plan.name(task), plan.name(gather.source()));
   }
 
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
@@ -247,9 +250,11 @@ public abstract class Scope extends Straight {
   }
 
   @SuppressWarnings("unchecked") // as above
-  private <T> Channel<T> gatheredFrom(int task, int position) {
-    Gather gather = execution().plan.gathersOf.get(task).get(position);
-    return (Channel<T>) lane(gather.lane()).channel();
+  private <T> Reading<T> reading(int task, int position) {
+    Plan plan = execution().plan;
+    Gather gather = plan.gathersOf.get(task).get(position);
+    Channel<T> channel = (Channel<T>) lane(gather.lane()).channel();
+    return channel.read(plan.name(task), plan.name(gather.source()));
   }
 
   /** The whiteboard of this scope. */

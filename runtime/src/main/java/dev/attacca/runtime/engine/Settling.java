@@ -75,7 +75,7 @@ final class Settling {
   private static void discardStreams(Scope scope, int task) {
     for (Gather gather : scope.execution().plan.gathersOf.get(task)) {
       if (gather.streamed()) {
-        scope.lane(gather.lane()).channel().discard();
+        scope.execution().streams.settled(scope.lane(gather.lane()).channel());
       }
     }
   }

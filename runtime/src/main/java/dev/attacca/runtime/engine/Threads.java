@@ -45,6 +45,11 @@ final class Threads {
     }
   }
 
+  /** Whether threads that only wait cost next to nothing. */
+  static boolean areCheap() {
+    return VIRTUAL;
+  }
+
   static Executor executor() {
     return Default.EXECUTOR;
   }

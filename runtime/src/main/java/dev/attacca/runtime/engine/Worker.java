@@ -297,16 +297,17 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
       chain(main, task);
       return true;
     }
-    LoopRun loop = loops.peekLast();
-    if (loop != null) {
-      takeFrom(loop);
-      return true;
-    }
     Attempt attempt = execution.agenda.takeResumed();
     if (attempt != null) {
       passOn();
+      offerUntouched();
       attempt.run(this);
       tidy(attempt.task());
+      return true;
+    }
+    LoopRun loop = loops.peekLast();
+    if (loop != null) {
+      takeFrom(loop);
       return true;
     }
     LoopRun offered = execution.agenda.takeOffer();
