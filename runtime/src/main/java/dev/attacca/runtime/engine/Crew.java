@@ -145,7 +145,7 @@ final class Crew {
   }
 
   /** Has somebody come for what is ready, if all that could are waiting to emit. */
-  private void relieve() {
+  void relieve() {
     Worker relief;
     synchronized (lock) {
       relief = isStarved() && helpers.hasRoomNow() && execution.hasReady() ? summonNow() : null;

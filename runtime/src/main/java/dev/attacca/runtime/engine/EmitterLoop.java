@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  * many items are open as may be, works on this loop's items instead, and only on those: they come before
  * everything that waits for this loop, so they can always go on, and no two threads can wait for what
  * lies below the other on its stack. It waits only when all of them are in other hands.
+ *
+ * <p><b>Guests.</b> Other threads may emit as well as long as the method has not returned: those of a
+ * parallel stream, or whatever the method has started. They are not the run's, so they do nothing for it;
+ * without room, they wait. The method, in turn, may wait for them, and the worker in it is then one that
+ * cannot be relied upon: as long as a guest waits and that worker is inside the method, it counts as one
+ * that waits to emit, and if there is nobody else, its {@link Crew} has another thread come. A method
+ * that has returned emits no more; its guests are told so.
  */
 final class EmitterLoop extends QueueLoop {
   /** Ends the user's method when the run is over for it. */
@@ -32,8 +39,15 @@ final class EmitterLoop extends QueueLoop {
   private final Condition room = lock.newCondition();
   /** Threads that wait for room; looked at by items after they have left. */
   private final AtomicInteger waiting = new AtomicInteger();
-  /** The thread inside the method, while it does nothing for the run; guarded by the lock. */
+  // Guarded by the lock
+  /** The thread inside the method, while it does nothing for the run. */
   private @Nullable Thread home;
+  /** Other threads that wait for room. */
+  private int guests;
+  /** The worker inside the method is one that waits, because guests do, see {@link #homeMayWait}. */
+  private boolean homeWaits;
+  /** The method has returned, or thrown. */
+  private boolean ended;
 
   EmitterLoop(Execution execution, Scope parent, int task) {
     super(execution, parent, task);
@@ -65,20 +79,30 @@ final class EmitterLoop extends QueueLoop {
     try {
       onHome = worker != null && thread == home;
       if (onHome) {
-        home = null; // from here on an interrupt would hit what is done for the run
+        leaveHome(); // from here on an interrupt would hit what is done for the run
       }
-      awaitRoom(onHome);
-      enqueue(open(item));
+      try {
+        awaitRoom(onHome);
+        enqueue(open(item));
+      } catch (Throwable e) {
+        if (onHome) {
+          comeHome(thread);
+        }
+        throw e;
+      }
     } finally {
       lock.unlock();
     }
-    if (!execution.agenda.offer(this) && onHome) {
+    boolean comes = execution.agenda.offer(this);
+    if (!onHome) {
+      execution.crew.relieve(); // those who could come may all wait, for this one, too
+    } else if (!comes) {
       workOnOne(); // nobody else comes for it
     }
     if (onHome) {
       lock.lock();
       try {
-        home = thread;
+        comeHome(thread);
       } finally {
         lock.unlock();
       }
@@ -87,7 +111,7 @@ final class EmitterLoop extends QueueLoop {
 
   /** Holding the lock, which is given back meanwhile. */
   private void awaitRoom(boolean onHome) {
-    while (isFull() && !isStopped()) {
+    while (isFull() && !isStopped() && !ended) {
       boolean worked = false;
       if (onHome) {
         lock.unlock();
@@ -101,6 +125,11 @@ final class EmitterLoop extends QueueLoop {
         awaitSignal(onHome);
       }
     }
+    if (ended) {
+      throw new IllegalStateException(
+          "loop \"%s\" has ended, its method having returned, and emits no more"
+              .formatted(execution.plan.name(task)));
+    }
     if (isStopped()) {
       throw new Stopped();
     }
@@ -111,21 +140,16 @@ final class EmitterLoop extends QueueLoop {
   private void awaitSignal(boolean onHome) {
     waiting.incrementAndGet();
     try {
-      if (isFull() && !isStopped()) {
-        Worker waiter = onHome ? worker : null;
+      if (isFull() && !isStopped() && !ended) {
         long begin = System.nanoTime();
-        if (waiter != null) {
-          execution.crew.beginsToWait(waiter);
-        }
+        beginToWait(onHome);
         try {
           room.await();
         } finally {
           if (onHome) {
             isAway(System.nanoTime() - begin);
           }
-          if (waiter != null) {
-            execution.crew.endsToWait(waiter);
-          }
+          endToWait(onHome);
         }
       }
     } catch (InterruptedException e) {
@@ -133,6 +157,50 @@ final class EmitterLoop extends QueueLoop {
       throw new Stopped();
     } finally {
       waiting.decrementAndGet();
+    }
+  }
+
+  // Who can be relied upon. All of this holding the lock, without which nobody comes home or
+  // leaves.
+
+  private void beginToWait(boolean onHome) {
+    if (!onHome) {
+      guests++;
+      homeMayWait();
+    } else if (worker != null) {
+      execution.crew.beginsToWait(worker);
+    }
+  }
+
+  private void endToWait(boolean onHome) {
+    if (onHome && worker != null) {
+      execution.crew.endsToWait(worker);
+    } else if (!onHome && --guests == 0) {
+      homeGoesOn();
+    }
+  }
+
+  private void leaveHome() {
+    home = null;
+    homeGoesOn();
+  }
+
+  private void comeHome(Thread thread) {
+    home = thread;
+    homeMayWait();
+  }
+
+  private void homeMayWait() {
+    if (guests > 0 && home != null && worker != null && !homeWaits) {
+      homeWaits = true;
+      execution.crew.beginsToWait(worker);
+    }
+  }
+
+  private void homeGoesOn() {
+    if (homeWaits && worker != null) {
+      homeWaits = false;
+      execution.crew.endsToWait(worker);
     }
   }
 
@@ -163,7 +231,9 @@ final class EmitterLoop extends QueueLoop {
   void leaveMethod() {
     lock.lock();
     try {
-      home = null;
+      leaveHome();
+      ended = true;
+      room.signalAll();
     } finally {
       lock.unlock();
     }
