@@ -4,14 +4,25 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A loop over a publisher: asks for as many items as may be open, and for one more when one is closed. */
+/**
+ * A loop over a publisher: asks for as many items as may be open, and for one more when one is closed. A
+ * publisher that does what none may do, be it to publish more than that, fails the loop, which says so;
+ * what it does afterwards is ignored.
+ */
 final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
+  /** At most as many as have been asked for. */
   private final Queue<Object> arrived = new ConcurrentLinkedQueue<>();
+
   private final ReentrantLock opening = new ReentrantLock();
   private final AtomicBoolean ended = new AtomicBoolean();
+  /** How many it has been asked for and has not published. */
+  private final AtomicLong demand = new AtomicLong();
+
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean complete;
   private volatile @Nullable Throwable failure;
@@ -25,43 +36,93 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
     long begin = System.nanoTime();
     try {
       ((Flow.Publisher<Object>) publisher).subscribe(this);
-    } catch (RuntimeException e) {
-      onError(e);
+    } catch (Throwable e) {
+      endsWith(e);
     }
     execution.times.add(task, System.nanoTime() - begin);
   }
 
   @Override
   public void onSubscribe(Flow.Subscription given) {
+    java.util.Objects.requireNonNull(given, "subscription");
     if (subscription != null) {
-      given.cancel();
+      tell(given, Flow.Subscription::cancel);
       return;
     }
     subscription = given;
-    if (isStopped()) {
-      endEmission();
+    if (isStopped() || complete) {
+      tell(given, Flow.Subscription::cancel);
     } else {
-      given.request(inFlight);
+      ask(given, inFlight);
     }
   }
 
   @Override
   public void onNext(Object item) {
-    arrived.add(java.util.Objects.requireNonNull(item, "item"));
+    if (item == null) {
+      violates("published null");
+      throw new NullPointerException("item");
+    }
+    if (complete) {
+      return;
+    }
+    if (demand.getAndDecrement() <= 0) {
+      violates("published more than it was asked for");
+      return;
+    }
+    arrived.add(item);
     execution.agenda.offerFromElsewhere(this);
   }
 
   @Override
   public void onError(Throwable thrown) {
-    failure = java.util.Objects.requireNonNull(thrown, "throwable");
-    complete = true;
-    execution.agenda.offerFromElsewhere(this);
+    if (thrown == null) {
+      violates("failed with null");
+      throw new NullPointerException("throwable");
+    }
+    endsWith(thrown);
   }
 
   @Override
   public void onComplete() {
-    complete = true;
+    endsWith(null);
+  }
+
+  /** No more comes; the first to say so is believed. */
+  private void endsWith(@Nullable Throwable thrown) {
+    synchronized (demand) {
+      if (complete) {
+        return;
+      }
+      failure = thrown;
+      complete = true;
+    }
     execution.agenda.offerFromElsewhere(this);
+  }
+
+  private void violates(String what) {
+    endsWith(new IllegalStateException(
+        "the publisher of loop \"" + execution.plan.name(task) + "\" " + what));
+    giveUp();
+  }
+
+  private void ask(Flow.Subscription present, int count) {
+    demand.addAndGet(count); // before, as it may publish at once
+    tell(present, to -> to.request(count));
+  }
+
+  /** The subscription is the user's code. */
+  private void tell(Flow.Subscription present, Consumer<Flow.Subscription> what) {
+    try {
+      what.accept(present);
+    } catch (Throwable e) {
+      Throwable known = failure;
+      if (!complete && !isStopped()) {
+        endsWith(e);
+      } else if (known == null || !Thrown.suppressIn(known, java.util.List.of(e))) {
+        execution.failedBesides(parent, task, e);
+      }
+    }
   }
 
   @Override
@@ -94,23 +155,22 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
     Flow.Subscription present = subscription;
     if (present != null && !complete && !isStopped()) {
       long begin = System.nanoTime();
-      present.request(1);
+      ask(present, 1);
       execution.times.add(task, System.nanoTime() - begin);
     }
   }
 
   @Override
   void endEmission() {
+    endsWith(null);
     giveUp();
-    complete = true;
-    execution.agenda.offerFromElsewhere(this);
   }
 
   @Override
   void giveUp() {
     Flow.Subscription present = subscription;
     if (present != null) {
-      present.cancel();
+      tell(present, Flow.Subscription::cancel);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.BaseStream;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * do what the item waits for. The worker, when it comes back, finds the word missing, and closes its item
  * as any other. Others may be rolling by then, so the word is another one for each who does. States are
  * held for one item at a time, never in the iterator: it may wait for a task that uses the same state.
+ *
+ * <p>A stream may push more than it was asked for. Then its puller emits from within the iterator, with
+ * the loop {@code HELD}, see {@link Overflow}.
  */
 final class PullLoop extends LoopRun {
   private static final int FREE = 0;
@@ -58,6 +62,10 @@ final class PullLoop extends LoopRun {
   private @Nullable Iterator<?> iterator;
 
   private final @Nullable AutoCloseable closeable;
+  /** Null as long as no more has come than was asked for. */
+  private volatile @Nullable Overflow overflow;
+  /** Of the thread that has the loop. */
+  private @Nullable Worker inIterator;
   /** What the iterator has thrown; of the thread that has the loop. */
   private @Nullable Throwable thrown;
 
@@ -80,11 +88,38 @@ final class PullLoop extends LoopRun {
     return iterator;
   }
 
-  private static Iterator<?> iteratorOf(Object source) {
+  private Iterator<?> iteratorOf(Object source) {
     if (source instanceof BaseStream<?, ?> stream) {
-      return stream.iterator();
+      return StreamSource.of(stream, inFlight, this::push, execution.plan.name(task));
     }
-    return source instanceof Iterable<?> iterable ? iterable.iterator() : (Iterator<?>) source;
+    if (!(source instanceof Iterable<?> iterable)) {
+      return (Iterator<?>) source;
+    }
+    Iterator<?> given = iterable.iterator();
+    if (given == null) {
+      throw new NullPointerException(
+          "loop \"" + execution.plan.name(task) + "\": iterator() of what it returned gave null");
+    }
+    return given;
+  }
+
+  /** On the worker that is in the iterator, which pushes more than it was asked for. */
+  private void push(Deque<Object> ahead) {
+    Overflow present = overflow;
+    if (present == null) {
+      overflow = present = new Overflow(this);
+    }
+    Worker worker = java.util.Objects.requireNonNull(inIterator);
+    leaveIterator(); // an interrupt would hit what is done for the run
+    try {
+      present.emit(ahead, worker);
+    } finally {
+      inIterator = worker; // has had others below it
+      state = TAKEN;
+    }
+    if (isStopped()) {
+      throw new EmitterLoop.Stopped();
+    }
   }
 
   // Taking the loop and giving it back
@@ -124,6 +159,14 @@ final class PullLoop extends LoopRun {
       }
       state = INTERRUPTED;
     }
+    wakePusher();
+  }
+
+  private void wakePusher() {
+    Overflow present = overflow;
+    if (present != null) {
+      present.wake();
+    }
   }
 
   // Items
@@ -131,6 +174,11 @@ final class PullLoop extends LoopRun {
   @Override
   @Nullable
   Scope next(Worker worker) {
+    Overflow present = overflow;
+    Scope pushed = present == null ? null : present.poll();
+    if (pushed != null) {
+      return pushed;
+    }
     if (!take()) {
       return null;
     }
@@ -156,7 +204,7 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean roll(Worker worker) {
-    if (!mayRoll() || isFull() || !worker.walker().isWatched() || !take()) {
+    if (!mayRoll() || isFull() || hasPushed() || !worker.walker().isWatched() || !take()) {
       return false; // if it is full, it has to be parked
     }
     Walker walker = worker.walker();
@@ -203,6 +251,11 @@ final class PullLoop extends LoopRun {
     return true;
   }
 
+  private boolean hasPushed() {
+    Overflow present = overflow;
+    return present != null && !present.isEmpty();
+  }
+
   private void giveBackFromIterator() {
     leaveIterator();
     giveBackHeld();
@@ -233,6 +286,7 @@ final class PullLoop extends LoopRun {
   /** The next element, of which the loop is held; null if there is none, and the loop is to be ended. */
   private @Nullable Object pull(Worker worker) {
     Object item = null;
+    inIterator = worker;
     long begin = worker.clock();
     try {
       item = pullNext();
@@ -291,6 +345,7 @@ final class PullLoop extends LoopRun {
 
   @Override
   void left(Scope item, Worker worker) {
+    wakePusher();
     if (state == PARKED && STATE.compareAndSet(this, PARKED, FREE)) {
       execution.agenda.offer(this);
     }
@@ -298,6 +353,7 @@ final class PullLoop extends LoopRun {
 
   @Override
   void giveUp() {
+    wakePusher();
     int now = state;
     while (now == LETTING_IN) {
       Thread.onSpinWait();

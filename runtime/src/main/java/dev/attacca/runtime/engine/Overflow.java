@@ -1,0 +1,104 @@
+package dev.attacca.runtime.engine;
+
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a source pushes although nobody has asked for it, see {@link StreamSource}. The worker that is in
+ * the source cannot come out before it has pushed all, so it emits from in there, as the method of an
+ * {@link EmitterLoop} does, and for the same reasons: without room, it works on items of this loop, and
+ * it waits only when all of them are in other hands.
+ */
+final class Overflow {
+  private final PullLoop loop;
+  private final Execution execution;
+  private final Queue<Scope> items = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  /** Looked at by items after they have left. */
+  private volatile boolean waits;
+
+  Overflow(PullLoop loop) {
+    this.loop = loop;
+    this.execution = loop.execution;
+  }
+
+  /** An item that waits to be worked on. */
+  @Nullable
+  Scope poll() {
+    Scope item = items.poll();
+    if (item != null && !items.isEmpty()) {
+      execution.agenda.offer(loop);
+    }
+    return item;
+  }
+
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  /** Emits all of these. On the worker that has the loop, and is in the source. */
+  void emit(Deque<Object> ahead, Worker worker) {
+    while (!ahead.isEmpty()) {
+      while (loop.isFull() && !loop.isStopped()) {
+        if (!workOnOne(worker)) {
+          awaitRoom(worker);
+        }
+      }
+      if (loop.isStopped()) {
+        throw new EmitterLoop.Stopped();
+      }
+      items.add(loop.open(ahead.remove()));
+      if (!execution.agenda.offer(loop)) {
+        workOnOne(worker); // nobody else comes for it
+      }
+    }
+  }
+
+  private boolean workOnOne(Worker worker) {
+    Scope item = poll();
+    if (item == null) {
+      return false;
+    }
+    worker.takeDown(item);
+    return true;
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the loop is in emit
+  private void awaitRoom(Worker worker) {
+    lock.lock();
+    try {
+      waits = true;
+      if (loop.isFull() && !loop.isStopped()) {
+        execution.crew.beginsToWait(worker);
+        try {
+          room.await();
+        } finally {
+          execution.crew.endsToWait(worker);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmitterLoop.Stopped();
+    } finally {
+      waits = false;
+      lock.unlock();
+    }
+  }
+
+  /** There may be room, or no need for any. */
+  void wake() {
+    if (waits) {
+      lock.lock();
+      try {
+        room.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
