@@ -18,13 +18,37 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    new Subscription<T>(runs.get(), subscriber).begin();
+    StreamedRun<T> run;
+    try {
+      run = runs.get();
+    } catch (RuntimeException e) {
+      refuse(subscriber, e);
+      return;
+    }
+    new Subscription<T>(run, subscriber).begin();
+  }
+
+  /** There is no run to subscribe to. */
+  private static void refuse(Flow.Subscriber<?> subscriber, RuntimeException why) {
+    try {
+      subscriber.onSubscribe(new Flow.Subscription() {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+      });
+      subscriber.onError(why);
+    } catch (Throwable e) {
+      Thrown.log("a subscriber threw, and is told no more", e);
+    }
   }
 
   /**
    * Signals are given by whoever finds {@link #signals} at zero, as long as it does not come back to
    * zero: one at a time, in order, and never from within another (the queue-drain loop of Reactive
-   * Streams implementations).
+   * Streams implementations). A subscriber that throws from one is told no more, and its run is
+   * cancelled (rule 2.13).
    */
   private static final class Subscription<T> implements Flow.Subscription {
     /** Null when there is nothing more to come of it: the subscription may be kept for longer. */
@@ -49,8 +73,24 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
     }
 
     void begin() {
-      Objects.requireNonNull(subscriber).onSubscribe(this);
-      drain(1);
+      Flow.Subscriber<? super T> to = Objects.requireNonNull(subscriber);
+      if (tells(() -> to.onSubscribe(this))) {
+        drain(1);
+      }
+    }
+
+    /** Has the subscriber hear something; false if it throws, and is to hear no more. */
+    private boolean tells(Runnable signal) {
+      try {
+        signal.run();
+        return true;
+      } catch (Throwable e) {
+        Thrown.log("a subscriber threw, and is told no more; its run is cancelled", e);
+        cancelled = true;
+        cancelRun("its subscriber threw " + Thrown.text(e));
+        letGo();
+        return false;
+      }
     }
 
     @Override
@@ -110,13 +150,11 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
       }
       Throwable wrong = violation;
       if (wrong != null) {
-        letGo();
-        to.onError(wrong);
+        fails(to, wrong);
         return;
       }
-      if (!begun) {
-        begun = true;
-        from.begin(false);
+      if (!begun && !begins(from, to)) {
+        return;
       }
       while (requested.get() > 0 && !cancelled && violation == null) {
         T value = from.channel().poll();
@@ -126,7 +164,9 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
         if (requested.get() != Long.MAX_VALUE) {
           requested.decrementAndGet();
         }
-        to.onNext(value);
+        if (!tells(() -> to.onNext(value))) {
+          return;
+        }
       }
       if (over && !cancelled && violation == null && from.channel().isDrained()) {
         letGo();
@@ -134,14 +174,30 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
       }
     }
 
+    private boolean begins(StreamedRun<T> from, Flow.Subscriber<? super T> to) {
+      begun = true;
+      try {
+        from.begin();
+        return true;
+      } catch (Throwable e) {
+        fails(to, e);
+        return false;
+      }
+    }
+
+    private void fails(Flow.Subscriber<? super T> to, Throwable why) {
+      letGo();
+      tells(() -> to.onError(why));
+    }
+
     private void end(StreamedRun<T> from, Flow.Subscriber<? super T> to) {
       try {
         from.execution().throwIfFailed();
       } catch (RuntimeException e) {
-        to.onError(e);
+        fails(to, e);
         return;
       }
-      to.onComplete();
+      tells(to::onComplete);
     }
   }
 }

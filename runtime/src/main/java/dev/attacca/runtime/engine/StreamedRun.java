@@ -1,6 +1,7 @@
 package dev.attacca.runtime.engine;
 
-import dev.attacca.runtime.RunCancelledException;
+import java.lang.System.Logger;
+import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -14,15 +15,61 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run whose values are consumed while it goes on. It begins when the first value is asked for, stands
  * still when its values are not taken, and is over, with nothing left running, when the end of the
- * stream has been seen or the stream has been closed. From then on it is not held from here.
+ * stream has been seen or the stream has been closed. From then on it is not held from here. One that
+ * is closed before it begins never does.
+ *
+ * <p>What has failed is thrown at the end of the stream, to those who read as far. Closing throws
+ * nothing: whether the failure of an item that nobody asked for came just before or just after would be
+ * a matter of luck.
+ *
+ * <p>A run stands still for as long as somebody could go on reading. Of a stream that is lost unclosed,
+ * only this object knows the reader, and the run does not know this object; so when it is collected, its
+ * {@link Rest} cancels the run, and says so.
  */
 final class StreamedRun<T> implements Iterator<T> {
+  private static final Logger LOGGER = System.getLogger("dev.attacca");
+
+  /** Made when first needed. */
+  private static final class Cleaners {
+    static final Cleaner CLEANER = Cleaner.create();
+  }
+
+  /** What there is to do for a stream that was neither read to its end nor closed. */
+  private static final class Rest implements Runnable {
+    /** Null when there is nothing to do. */
+    private volatile @Nullable Execution execution;
+
+    Rest(Execution execution) {
+      this.execution = execution;
+    }
+
+    @Override
+    public void run() {
+      Execution left = execution;
+      execution = null;
+      if (left != null && !left.isOver()) {
+        LOGGER.log(
+            Logger.Level.WARNING,
+            "run " + left.id()
+                + " is cancelled: its stream was neither read to its end nor closed");
+        Threads.start(() -> left.cancel("its stream was lost without having been closed", null));
+      }
+    }
+  }
+
   /** Null when it is over. */
   private volatile @Nullable Execution execution;
 
   private volatile @Nullable Channel<T> channel;
   private final CountDownLatch over = new CountDownLatch(1);
+
+  // Guarded by this
   private boolean begun;
+  private boolean closed;
+  private @Nullable Rest rest;
+  private Cleaner.@Nullable Cleanable cleanable;
+
+  // Of the thread that reads
   private @Nullable T next;
   private boolean ended;
 
@@ -42,12 +89,23 @@ final class StreamedRun<T> implements Iterator<T> {
         .onClose(this::close);
   }
 
-  /** Begins, unless it has begun, for one who takes its values on this thread or is signalled. */
-  void begin(boolean isTaken) {
-    if (!begun) {
+  /** Begins, unless it has begun; false if it has been closed. */
+  private boolean goesOn(Execution run) {
+    synchronized (this) {
+      if (closed || begun) {
+        return !closed;
+      }
       begun = true;
-      execution().startForConsumer(isTaken);
+      rest = new Rest(run);
+      cleanable = Cleaners.CLEANER.register(this, rest);
     }
+    run.startForConsumer(true);
+    return true;
+  }
+
+  /** Begins, for one who is told of what comes. */
+  void begin() {
+    execution().startForConsumer(false);
   }
 
   /** Of a run that is not over. */
@@ -63,14 +121,23 @@ final class StreamedRun<T> implements Iterator<T> {
   private void letGo() {
     execution = null;
     channel = null;
+    synchronized (this) {
+      if (rest != null && cleanable != null) {
+        rest.execution = null;
+        cleanable.clean();
+      }
+    }
   }
 
   @Override
   public boolean hasNext() {
-    begin(true);
     Execution run = execution;
     Channel<T> values = channel;
     if (next == null && !ended && run != null && values != null) {
+      if (!goesOn(run)) {
+        ended = true;
+        return false;
+      }
       try {
         next = values.take();
       } catch (InterruptedException e) {
@@ -100,17 +167,16 @@ final class StreamedRun<T> implements Iterator<T> {
 
   private void close() {
     Execution run = execution;
-    if (begun && !ended && run != null) {
-      ended = true;
+    boolean isOpen;
+    synchronized (this) {
+      isOpen = begun && !closed && run != null;
+      closed = true;
+    }
+    if (isOpen && run != null) {
       run.cancel("its stream was closed", null);
       awaitEnd(run);
-      letGo();
-      try {
-        run.throwIfFailed();
-      } catch (RunCancelledException e) {
-        return; // as was asked for
-      }
     }
+    letGo();
   }
 
   private void awaitEnd(Execution run) {
