@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>On the straight way</b> a run has no list of what is pending. One that a task of a {@link StraightRun}
  * waits for, is done before the task is, and meets the interrupts of its thread; nothing has to be held.
- * For one in the background the straight run becomes a run like any other.
+ * For one in the background the straight run becomes a run like any other: at once, if others may be let
+ * into it, and else when its tasks are through.
  *
  * <p><b>What it fails with</b> the task sees as it is thrown. Where the parent tells of its failure, the
  * child's cause stands for it, with the way through both, see {@link Failures}.
@@ -30,9 +31,13 @@ final class ChildRun extends Pending {
   /** Whether it goes on only as its values are taken. */
   final boolean isTaken;
 
-  // Written once, by the thread that begins it, before it begins
+  /** Of the thread that has begun it: in which of its short runs. */
+  int depth;
+
+  // Guarded by this: a run that has been left behind may be over before it has a parent
   private @Nullable Execution parent;
   private @Nullable Attempt attempt;
+  private boolean over;
 
   ChildRun(Execution run, boolean isAwaited, boolean isTaken) {
     this.run = run;
@@ -45,9 +50,9 @@ final class ChildRun extends Pending {
   }
 
   /** It is this run's, and this attempt's if there is one; false if it is to be cancelled. */
-  boolean belongsTo(Execution itsParent, @Nullable Attempt itsAttempt) {
-    if (!itsParent.crew.await(this)) {
-      return false;
+  synchronized boolean belongsTo(Execution itsParent, @Nullable Attempt itsAttempt) {
+    if (over || !itsParent.crew.await(this)) {
+      return over;
     }
     parent = itsParent;
     attempt = itsAttempt;
@@ -66,11 +71,18 @@ final class ChildRun extends Pending {
 
   /** The child is over, and all who waited for it have been told. */
   void ended() {
-    if (attempt != null) {
-      attempt.forget(this);
+    Execution itsParent;
+    Attempt itsAttempt;
+    synchronized (this) {
+      over = true;
+      itsParent = parent;
+      itsAttempt = attempt;
     }
-    if (parent != null && parent.crew.settled(this)) {
-      parent.crew.releaseTokenFromElsewhere();
+    if (itsAttempt != null) {
+      itsAttempt.forget(this);
+    }
+    if (itsParent != null && itsParent.crew.settled(this)) {
+      itsParent.crew.releaseTokenFromElsewhere();
     }
   }
 }

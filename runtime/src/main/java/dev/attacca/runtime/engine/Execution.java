@@ -112,7 +112,22 @@ final class Execution {
     return execution;
   }
 
-  /** It begins in a task, or has done so straight, and is a child of the task's run. */
+  /** It begins in a task, or has done so straight, on this thread: a child of the task's run. */
+  void beginsHere(boolean isAwaited, boolean isTaken) {
+    Here.Host host = Here.host();
+    if (!Here.isInShortRun()) {
+      beginsIn(host, isAwaited, isTaken);
+      return;
+    }
+    origin = host == null ? null : host.origin();
+    if (!isAwaited) {
+      ChildRun child = new ChildRun(this, false, isTaken);
+      asChild = child;
+      Here.leaveBehind(child);
+    }
+  }
+
+  /** The same, where another thread says so. */
   void beginsIn(Here.@Nullable Host host, boolean isAwaited, boolean isTaken) {
     if (host == null) {
       return;
@@ -146,7 +161,7 @@ final class Execution {
 
   /** Runs everything and returns when it is over, normally if it has succeeded. */
   void runHere(@Nullable Pace pace) {
-    beginsIn(Here.host(), true, false);
+    beginsHere(true, false);
     if (pace == null) {
       caller.run();
     } else {
@@ -160,7 +175,7 @@ final class Execution {
 
   /** Begins in the background, as a child of the run whose task this thread is in. */
   void startAsChild() {
-    beginsIn(Here.host(), false, false);
+    beginsHere(false, false);
     startElsewhere();
   }
 
@@ -176,7 +191,7 @@ final class Execution {
    * @param isTaken whether this thread takes the values
    */
   void startForConsumer(boolean isTaken) {
-    beginsIn(Here.host(), false, isTaken);
+    beginsHere(false, isTaken);
     startOn(plan.emits ? Threads::start : engine.executor());
   }
 

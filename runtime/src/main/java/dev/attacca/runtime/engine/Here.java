@@ -1,11 +1,18 @@
 package dev.attacca.runtime.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a thread is doing for runs: whose tasks it is in the midst of, the innermost run first. Of a thread
  * that calls a listener, or cleans up, it is nothing, since that is no task's doing.
+ *
+ * <p><b>Short runs.</b> A straight run that nobody else can come into has no host: to write an object that
+ * has just been made into one as old as the thread costs the garbage collector's barrier, half of what such
+ * a run takes. Only their number is written, see {@link #depth}. A run in the background that a task of
+ * theirs begins is left here, and the straight run, when its tasks are through, finds it and waits for it.
  *
  * <p>The place is an array of the JDK's own, which is empty between runs: a thread that outlives a runner
  * must not keep its classes.
@@ -38,14 +45,69 @@ final class Here {
 
   private Here() {}
 
-  /** Where it stands what this thread is doing. */
+  /** Where it stands what this thread is doing: the host, {@link #depth}, and what has been left. */
   static @Nullable Object[] place() {
     Object[] place = PLACE.get();
     if (place == null) {
-      place = new Object[1];
+      place = new Object[] {null, new int[1], null};
       PLACE.set(place);
     }
     return place;
+  }
+
+  /** How many straight runs without a host this thread is in, within what the host does. */
+  @SuppressWarnings("NullAway") // always there
+  static int[] depth(@Nullable Object[] place) {
+    return (int[]) place[1];
+  }
+
+  /** From now on this thread does this; returns what is to be given to {@link #leave}. */
+  static int enter(@Nullable Object[] place, @Nullable Host host) {
+    int[] depth = depth(place);
+    int outer = depth[0];
+    depth[0] = 0;
+    place[0] = host;
+    return outer;
+  }
+
+  /** It does again what it did before. */
+  static void leave(@Nullable Object[] place, @Nullable Host outer, int outerDepth) {
+    place[0] = outer;
+    depth(place)[0] = outerDepth;
+  }
+
+  /** Whether this thread is in a straight run without a host, innermost. */
+  static boolean isInShortRun() {
+    return depth(place())[0] > 0;
+  }
+
+  /** A task of a straight run without a host has begun this one in the background. */
+  @SuppressWarnings("unchecked") // nothing else is written there
+  static void leaveBehind(ChildRun child) {
+    Object[] place = place();
+    List<ChildRun> left = (List<ChildRun>) place[2];
+    if (left == null) {
+      left = new ArrayList<>();
+      place[2] = left;
+    }
+    child.depth = depth(place)[0];
+    left.add(child);
+  }
+
+  /** What the tasks of the innermost straight run have left behind. */
+  @SuppressWarnings("unchecked") // as above
+  static List<ChildRun> takeLeft(@Nullable Object[] place) {
+    List<ChildRun> left = (List<ChildRun>) place[2];
+    if (left == null) {
+      return List.of();
+    }
+    int depth = depth(place)[0];
+    List<ChildRun> own = left.stream().filter(child -> child.depth == depth).toList();
+    left.removeAll(own);
+    if (left.isEmpty()) {
+      place[2] = null;
+    }
+    return own;
   }
 
   /** What this thread is doing; null if nothing, or nothing that counts as a task's. */
@@ -67,12 +129,12 @@ final class Here {
   /** Does what is no task's doing. */
   static void outside(Runnable action) {
     Object[] place = place();
-    Object host = place[0];
-    place[0] = null;
+    Host host = (Host) place[0];
+    int depth = enter(place, null);
     try {
       action.run();
     } finally {
-      place[0] = host;
+      leave(place, host, depth);
     }
   }
 }

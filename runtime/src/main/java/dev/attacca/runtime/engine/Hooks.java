@@ -43,12 +43,12 @@ final class Hooks {
   /** What a clean-up begins, the run that is over cannot wait for. */
   private void callOutside(int hook) throws Throwable {
     @Nullable Object[] place = Here.place();
-    Object host = place[0];
-    place[0] = null;
+    Here.Host host = (Here.Host) place[0];
+    int depth = Here.enter(place, null);
     try {
       call(hook);
     } finally {
-      place[0] = host;
+      Here.leave(place, host, depth);
     }
   }
 

@@ -42,6 +42,11 @@ abstract class Straight extends Slots {
   /** The task that is being called, or what else the walker is doing. */
   private int at = BEFORE;
 
+  /** Of a run that its caller walks through; null for an item. */
+  private @Nullable Engine engine;
+  /** Whether the executor has shown no thread but the caller's. */
+  private boolean alone;
+
   /** Whether the walker has to do more, on its way from one task to the next, than to go on. */
   private boolean careful;
 
@@ -71,10 +76,14 @@ abstract class Straight extends Slots {
   /** The thread is interrupted: by its task, or for what it does; {@link Interrupts} tells. */
   private boolean goesOnInterrupted() {
     int task = (int) AT.getAcquire(this);
-    return task >= 0
-        && Here.host() instanceof StraightRun run
-        && run.walking() == this
-        && run.goesOnInterrupted(task);
+    if (task < 0 || engine == null) {
+      return false;
+    }
+    if (engine.leavesFlag(task)) {
+      Thread.interrupted();
+      return true;
+    }
+    return !alone;
   }
 
   /** On the straight way: whether the next task follows here, after one that has to have a value. */
@@ -129,6 +138,12 @@ abstract class Straight extends Slots {
       times = new long[scopePlan.type.size() + 1];
       times[scopePlan.type.size()] = System.nanoTime();
     }
+  }
+
+  /** It is the caller of a run that walks. */
+  final void isWalkedByCaller(Engine itsEngine, boolean isAlone) {
+    engine = itsEngine;
+    alone = isAlone;
   }
 
   /** By task: how long it took, and one more; null if nobody wanted to know. */
@@ -188,12 +203,6 @@ abstract class Straight extends Slots {
   final int take() {
     int task = (int) AT.getAcquire(this);
     return watched && task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BEFORE;
-  }
-
-  /** For the walker itself, in a task: somebody takes the scope from it, as where it is watched. */
-  final void mayBeTaken() {
-    watched = true;
-    careful = true;
   }
 
   /** What has been taken is like any other scope now. */

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.engine;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,6 +23,8 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
   private final boolean alone;
   /** What the thread was doing before. */
   private Here.@Nullable Host outer;
+  /** Whether that was in a task of another such run, which waits for this one as it is. */
+  private boolean isInShortRun;
 
   private final @Nullable ClassLoader loader = Loaders.current();
 
@@ -52,7 +55,8 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       boolean timed = !alone || ThreadLocalRandom.current().nextInt(TIMED) == 0;
       long begin = timed ? System.nanoTime() : 0;
       main.beginStraight(plan.main(), way, false, false);
-      new StraightRun(engine, plan, main, pace, alone).walk(way);
+      main.isWalkedByCaller(engine, alone);
+      new StraightRun(engine, plan, main, pace, alone).walkAlone(way);
       if (timed) {
         pace.ranStraight(System.nanoTime() - begin);
       }
@@ -60,6 +64,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     }
     StraightRun run = new StraightRun(engine, plan, main, pace, false);
     main.beginStraight(plan.main(), way, true, false);
+    main.isWalkedByCaller(engine, false);
     int place = Watchdog.begin(run);
     if (place < 0) {
       return false;
@@ -74,34 +79,63 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     return true;
   }
 
-  private void walk(StraightWay way) {
+  /** Nobody can be let in: only that this thread is in such a run is written down. */
+  private void walkAlone(StraightWay way) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = Here.place();
-    outer = (Here.Host) place[0];
-    place[0] = this;
+    int[] depth = Here.depth(place);
+    depth[0]++;
     try {
       code = main.walk(way);
     } catch (Throwable e) {
       thrown = e;
     }
-    place[0] = outer;
+    List<ChildRun> left = place[2] == null ? List.of() : Here.takeLeft(place);
+    depth[0]--;
     Loaders.set(loader);
     if (code != Scope.FINISHED) {
-      goOn(code, thrown);
+      goOn(code, thrown, left);
+    } else if (!left.isEmpty()) {
+      goOn(Scope.DONE, null, left); // its last task has just been called
     }
   }
 
-  private void goOn(int code, @Nullable Throwable thrown) {
+  private void walk(StraightWay way) {
+    int code = 0;
+    Throwable thrown = null;
+    @Nullable Object[] place = Here.place();
+    isInShortRun = Here.depth(place)[0] > 0;
+    outer = (Here.Host) place[0];
+    int outerDepth = Here.enter(place, this);
+    try {
+      code = main.walk(way);
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    Here.leave(place, outer, outerDepth);
+    Loaders.set(loader);
+    if (code != Scope.FINISHED) {
+      goOn(code, thrown, List.of());
+    }
+  }
+
+  private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
     pace.tookLong();
     int task = main.stopped(plan.main().requireStraight());
     if (main.isOpen()) {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
     } else {
-      execution = Execution.ofRest(engine, plan, main, task, loader);
-      worker = execution.caller.letInHere(task, alone);
-      execution.beginsIn(outer, true, false);
-      execution.caller.goOn(worker, new Called(task, code, thrown));
+      Execution rest = Execution.ofRest(engine, plan, main, task, loader);
+      execution = rest;
+      worker = rest.caller.letInHere(task, alone);
+      rest.beginsHere(true, false);
+      for (ChildRun child : left) {
+        if (!child.belongsTo(rest, null)) {
+          child.abandon();
+        }
+      }
+      rest.caller.goOn(worker, new Called(task, code, thrown));
     }
     rest().throwIfFailed();
   }
@@ -110,21 +144,12 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     return Objects.requireNonNull(execution);
   }
 
-  /** After this task its thread is interrupted: whether it goes on all the same. */
-  boolean goesOnInterrupted(int task) {
-    if (engine.leavesFlag(task)) {
-      Thread.interrupted();
-      return true;
-    }
-    return !alone;
-  }
-
   @Override
   public @Nullable Origin origin() {
     return outer == null ? null : outer.origin();
   }
 
-  /** On the walker's thread, in a task. What the task waits for itself, needs no other to wait for it. */
+  /** On the walker's thread, in a task; or for one that it waits for, see {@link ChildRun}. */
   @Override
   public boolean adopt(ChildRun child) {
     if (!child.isAwaited) {
@@ -135,7 +160,6 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
 
   /** The run has to wait for more than its own tasks. */
   private void becomeOrdinary() {
-    main.mayBeTaken();
     int task = main.take();
     if (task >= 0) {
       Execution rest = Execution.ofRest(engine, plan, main, task, loader);
@@ -143,7 +167,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       taken = task;
       worker = rest.caller.letInHere(task, alone);
       rest.times.goesOn(task);
-      rest.beginsIn(outer, true, false);
+      rest.beginsIn(isInShortRun ? null : outer, true, false);
       main.opened();
     }
     while (!main.isOpen()) { // the watchdog is at it
@@ -183,7 +207,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     int ready = main.countReady();
     worker = rest.caller.letInFor(walker, task);
     rest.times.goesOn(task);
-    rest.beginsIn(outer, true, false);
+    rest.beginsIn(isInShortRun ? null : outer, true, false);
     main.opened();
     Due.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }

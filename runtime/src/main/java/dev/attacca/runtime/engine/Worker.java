@@ -175,7 +175,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   void workOn(@Nullable Called last) {
     @Nullable Object[] place = Here.place();
     outer = (Here.Host) place[0];
-    place[0] = this;
+    int outerDepth = Here.enter(place, this);
     ClassLoader outerLoader = Loaders.enter(execution.loader);
     try {
       if (errand != null) {
@@ -191,7 +191,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     } catch (Throwable e) {
       execution.broken(e);
     } finally {
-      place[0] = outer;
+      Here.leave(place, outer, outerDepth);
       Walker present = walker;
       if (present != null) {
         present.end();
