@@ -80,7 +80,9 @@ public final class Blueprint {
           node.name(),
           node.kind(),
           node.type() == null ? "void" : node.type(),
-          opener < 0 ? "" : nodes[opener].name()));
+          opener < 0 ? "" : nodes[opener].name(),
+          node.inbox(),
+          PolicyNotes.of(node)));
       for (int input : node.inputs()) {
         edges.add(
             new Graph.Edge(inputs.get(input).name(), node.name(), Graph.EdgeKind.INPUT, null));
