@@ -12,6 +12,10 @@ import java.lang.annotation.Target;
  * that task's clean-up, and runs after the run only if the task had started. Clean-ups of tasks run
  * first, in reverse order of the graph; those of the run follow in source order. A clean-up that fails
  * fails a run that had succeeded, and is a suppressed exception of one that had failed.
+ *
+ * <p>A clean-up may take its time, unless the run is cancelled, before or meanwhile: then it is
+ * interrupted after the builder's {@code shutdownGrace}, and after the same time again the run ends
+ * without it, and fails for that.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

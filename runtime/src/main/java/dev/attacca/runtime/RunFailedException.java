@@ -1,10 +1,13 @@
 package dev.attacca.runtime;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run has failed. The cause is the first failure; further failures are suppressed exceptions; the
@@ -15,16 +18,20 @@ public final class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient List<TaskFailure> failures;
+  private final String addition;
+  /** Made when it is first asked for: the cause's own text is a user's code, and may take its time. */
+  private @Nullable String message;
 
   /**
    * For the runtime.
    *
-   * @param message names the task and the way to it
    * @param failures in the order in which they happened, at least one
+   * @param addition what the message says besides the first of them
    */
-  public RunFailedException(String message, List<TaskFailure> failures) {
-    super(message, failures.get(0).cause());
+  public RunFailedException(List<TaskFailure> failures, String addition) {
+    super(null, failures.get(0).cause());
     this.failures = List.copyOf(failures);
+    this.addition = addition;
     Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
     told.add(failures.get(0).cause());
     for (TaskFailure failure : failures.subList(1, failures.size())) {
@@ -32,6 +39,21 @@ public final class RunFailedException extends RuntimeException {
         addSuppressed(failure.cause());
       }
     }
+  }
+
+  @Override
+  public String getMessage() {
+    String present = message;
+    if (present == null) {
+      message = present = failures().get(0) + addition;
+    }
+    return present;
+  }
+
+  @Serial
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    message = getMessage(); // the failures that it is made of do not travel
+    out.defaultWriteObject();
   }
 
   /** The name of the task that failed first. */

@@ -90,7 +90,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
 
   /**
    * How long a run waits for a task that ignores its interruption, be it that the run was cancelled or
-   * that the task's time was up; 5 seconds by default.
+   * that the task's time was up, and how long a clean-up of a cancelled run has before it is
+   * interrupted; 5 seconds by default.
    */
   public final B shutdownGrace(Duration grace) {
     if (Objects.requireNonNull(grace, "grace").isNegative()) {

@@ -46,6 +46,7 @@ final class Execution {
   final Crew crew;
   final Caller caller;
   final Agenda agenda;
+  private final Hooks hooks;
   final Streams streams = new Streams(this);
 
   /** The one lock of the run, which its crew shares with it, see {@link Crew}. */
@@ -78,6 +79,7 @@ final class Execution {
     this.crew = new Crew(this, lock);
     this.caller = new Caller(this, crew, lock);
     this.agenda = new Agenda(crew, helpers, plan);
+    this.hooks = new Hooks(this, lock);
     Runnable wrapper = null;
     IllegalStateException failure = null;
     try {
@@ -347,6 +349,7 @@ final class Execution {
 
   void cancel(String why, @Nullable Throwable cause) {
     synchronized (lock) {
+      hooks.hurry();
       if (over || crew.isEnding() || halted) {
         return;
       }
@@ -427,7 +430,16 @@ final class Execution {
     if (halted) {
       sweep();
     }
-    Hooks.run(this);
+    if (hooks.run()) {
+      finish();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells everybody that the run is over. */
+  void finish() {
     if (observer != null) {
       observer.over(report.status());
     }
@@ -440,9 +452,6 @@ final class Execution {
       over = true;
       listener = onEnd;
       caller.wake();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
     open.forEach(Channel::runIsOver);
     ChildRun child = asChild;

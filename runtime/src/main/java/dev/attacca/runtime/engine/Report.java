@@ -101,7 +101,7 @@ final class Report {
     return failures.stream().map(kept -> kept.failure).toList();
   }
 
-  /** What the caller is told at the end. */
+  /** What the caller is told at the end. Asks nothing of what users have thrown: that may block. */
   synchronized void throwIfFailed() {
     if (cancelled != null) {
       RunCancelledException exception = new RunCancelledException(
@@ -120,7 +120,7 @@ final class Report {
       others.remove(first); // which may be too old to have been kept there
       List<TaskFailure> ordered = new ArrayList<>(List.of(first.failure));
       others.forEach(kept -> ordered.add(kept.failure));
-      RunFailedException exception = new RunFailedException(first.failure + leftover, ordered);
+      RunFailedException exception = new RunFailedException(ordered, leftover);
       Set<Throwable> told = Thrown.identitySet();
       ordered.forEach(failure -> told.add(failure.cause()));
       besides.forEach(thrown -> Thrown.suppress(exception, thrown, told));

@@ -292,7 +292,7 @@ public abstract class Scope extends Straight {
     String name = blueprint.node(task).name();
     if (slot == Slot.FAILED) {
       TaskFailure failure = Failures.of(name, "", blueprint.ranks().path(task), cause(task));
-      RunFailedException exception = new RunFailedException(failure.toString(), List.of(failure));
+      RunFailedException exception = new RunFailedException(List.of(failure), "");
       Failures.besides(cause(task)).forEach(exception::addSuppressed);
       throw exception;
     }
