@@ -2,6 +2,8 @@ package dev.attacca.processor.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,12 +15,35 @@ class FuzzTest {
   private static final int FIRST = Integer.getInteger("attacca.fuzz.first", 0);
 
   @Test
-  void accepted_programs_come_to_what_the_model_says() throws Exception {
+  void accepted_programs_come_to_what_the_model_says() {
     try (Trial trial = new Trial()) {
       for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
         trial.check(Generator.make(seed));
       }
     }
-    assertThat(PROGRAMS).isPositive();
+  }
+
+  @Test
+  void refused_programs_are_refused_for_what_was_planted() {
+    try (Trial trial = new Trial()) {
+      for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
+        trial.check(Spoiler.spoil(Generator.make(seed), seed));
+      }
+    }
+  }
+
+  @Test
+  void the_programs_are_worth_their_time() {
+    List<String> expected = new ArrayList<>();
+    int tasks = 0;
+    for (long seed = 0; seed < 500; seed++) {
+      Program program = Generator.make(seed);
+      tasks += program.tasks().size();
+      expected.addAll(Marks.expected(Writer.write(Spoiler.spoil(program, seed))));
+    }
+    assertThat(tasks).isGreaterThan(3_000);
+    assertThat(expected).hasSizeGreaterThan(1_000);
+    assertThat(expected.stream().map(each -> each.replaceAll(".* ", "")).distinct())
+        .hasSizeGreaterThan(35);
   }
 }

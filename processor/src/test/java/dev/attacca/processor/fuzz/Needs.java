@@ -242,14 +242,7 @@ final class Needs {
     }
     boolean ofItems =
         sources.stream().anyMatch(task -> levels.valueLevel(task.id()) != Levels.MAIN);
-    // Until it ends: see MergeRun. An item's own value, merged with what is made in that item,
-    // keeps it open.
-    boolean hangs = sources.stream()
-        .anyMatch(task -> task.opens()
-            && sources.stream()
-                .anyMatch(other -> other != task
-                    && levels.chain(levels.valueLevel(other.id())).contains(task.id())));
-    if (sources.size() < 2 || hangs || !ofItems && !oneIn(3)) {
+    if (sources.size() < 2 || !ofItems && !oneIn(3)) {
       return Optional.empty();
     }
     List<Integer> ids = sources.stream().map(Task::id).toList();

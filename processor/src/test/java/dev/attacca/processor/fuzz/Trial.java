@@ -3,7 +3,9 @@ package dev.attacca.processor.fuzz;
 import dev.attacca.processor.fuzz.Javac.Compiled;
 import dev.attacca.processor.fuzz.Program.Kind;
 import dev.attacca.processor.fuzz.Program.Task;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -79,6 +81,28 @@ final class Trial implements AutoCloseable {
   }
 
   private void run(Program program) throws Fault {
+    Map<String, String> files = Writer.write(program);
+    List<String> expected = Marks.expected(files);
+    if (expected.isEmpty()) {
+      accepted(program);
+      return;
+    }
+    List<String> found = Marks.found(Javac.compile(program.home(), files).said());
+    if (!found.equals(expected)) {
+      List<String> missing = without(expected, found);
+      List<String> surplus = without(found, expected);
+      String kind = kind(missing + " " + surplus);
+      throw new Fault(kind, "not found: " + missing + ", found besides: " + surplus, null);
+    }
+  }
+
+  private static List<String> without(List<String> all, List<String> some) {
+    List<String> rest = new ArrayList<>(all);
+    some.forEach(rest::remove);
+    return rest;
+  }
+
+  private void accepted(Program program) throws Fault {
     Compiled compiled = Javac.compile(program.home(), Writer.write(program));
     if (!compiled.said().isEmpty()) {
       throw new Fault(
