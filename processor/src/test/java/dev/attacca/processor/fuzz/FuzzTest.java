@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * -Dattacca.fuzz.first} with which seed they begin.
  */
 class FuzzTest {
-  private static final int PROGRAMS = Integer.getInteger("attacca.fuzz.programs", 150);
+  private static final int PROGRAMS = Integer.getInteger("attacca.fuzz.programs", 120);
   private static final int FIRST = Integer.getInteger("attacca.fuzz.first", 0);
 
   @Test
