@@ -1,5 +1,6 @@
 package dev.attacca.processor.write;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.TypeName;
 import dev.attacca.processor.model.Edge;
@@ -122,7 +123,7 @@ final class Arguments {
     return CodeBlock.of(
         "$L instanceof $T ? $T.of(($T) $L) : $T.empty()",
         field,
-        TypeNames.reified(narrowed.get()),
+        ClassName.get(narrowed.get()),
         Library.OPTIONAL,
         types.of(parameter.wanted()),
         field,

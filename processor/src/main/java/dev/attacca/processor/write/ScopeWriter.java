@@ -268,7 +268,7 @@ final class ScopeWriter {
           .map(match -> CodeBlock.of(
               "$L instanceof $T",
               calls.arguments().field(match.router()),
-              TypeNames.reified(match.narrowed())))
+              ClassName.get(match.narrowed())))
           .collect(CodeBlock.joining(" && "));
       admits.add(new Case(number(id), names.constant(id), CodeBlock.of("$L;\n", test), 30, false));
     });

@@ -79,16 +79,4 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
         && generic.typeArguments().stream()
             .anyMatch(argument -> !argument.toString().equals("?"));
   }
-
-  /** {@code Ok<?>} for {@code Ok<T>}: what {@code instanceof} can ask for. */
-  static TypeName reified(TypeElement type) {
-    ClassName name = ClassName.get(type);
-    return type.getTypeParameters().isEmpty()
-        ? name
-        : ParameterizedTypeName.get(
-            name,
-            type.getTypeParameters().stream()
-                .map(each -> WildcardTypeName.subtypeOf(Object.class))
-                .toArray(TypeName[]::new));
-  }
 }
