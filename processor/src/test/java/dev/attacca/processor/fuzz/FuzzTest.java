@@ -2,9 +2,12 @@ package dev.attacca.processor.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random programs, compiled and run. {@code -Dattacca.fuzz.programs} says how many there are, {@code
@@ -28,6 +31,17 @@ class FuzzTest {
     try (Trial trial = new Trial()) {
       for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
         trial.check(Spoiler.spoil(Generator.make(seed), seed));
+      }
+    }
+  }
+
+  @Test
+  void eclipses_compiler_comes_to_the_same(@TempDir Path directory) throws IOException {
+    try (Trial trial = new Trial()) {
+      for (long seed = FIRST; seed < FIRST + Math.max(1, PROGRAMS / 20); seed++) {
+        Program program = Generator.make(seed);
+        trial.checkByEclipse(program, directory.resolve("accepted" + seed));
+        trial.checkByEclipse(Spoiler.spoil(program, seed), directory.resolve("refused" + seed));
       }
     }
   }

@@ -1,8 +1,12 @@
 package dev.attacca.processor.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.attacca.processor.fuzz.Javac.Compiled;
 import dev.attacca.processor.fuzz.Program.Kind;
 import dev.attacca.processor.fuzz.Program.Task;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +112,32 @@ final class Trial implements AutoCloseable {
       throw new Fault(
           kind(compiled.said().get(0).text()), "the compiler says " + compiled.said(), null);
     }
-    ClassLoader loader = Javac.load(compiled.classes());
+    runAll(program, compiled.classes());
+  }
+
+  /** As {@link #check}, by Eclipse's compiler; of errors it is their kinds that count, not their lines. */
+  void checkByEclipse(Program program, Path directory) throws IOException {
+    Map<String, String> files = Writer.write(program);
+    List<String> expected = Marks.expected(files).stream()
+        .map(each -> each.replaceAll(".* ", ""))
+        .sorted()
+        .toList();
+    Ecj.Compiled compiled = Ecj.compile(program.home(), files, directory);
+    String what =
+        "seed " + program.seed() + " by Eclipse's compiler: " + compiled.text() + text(program);
+    assertThat(compiled.keys()).as(what).isEqualTo(expected);
+    assertThat(compiled.succeeded()).as(what).isEqualTo(expected.isEmpty());
+    if (expected.isEmpty()) {
+      try {
+        runAll(program, compiled.classes());
+      } catch (Fault fault) {
+        throw new AssertionError(fault.getMessage() + "\n" + what, fault.getCause());
+      }
+    }
+  }
+
+  private void runAll(Program program, Map<String, byte[]> classes) throws Fault {
+    ClassLoader loader = Javac.load(classes);
     Map<String, Executor> executors = new LinkedHashMap<>();
     executors.put("default", null);
     executors.put("caller", Runnable::run);
