@@ -86,7 +86,23 @@ final class Generator {
         oneIn(5)
             ? Optional.of(pick(List.of(OnError.FINISH, OnError.TOLERATE, OnError.HALT)))
             : Optional.empty(),
-        List.of());
+        cleanups(name));
+  }
+
+  /** Clean-ups of the run, and of some tasks. */
+  private List<String> cleanups(String name) {
+    List<String> cleanups = new ArrayList<>();
+    String cleanup = "%s void %s() { %s.log$.call(\"%s\"); }";
+    if (oneIn(3)) {
+      cleanups.add(cleanup.formatted("@Shutdown", Runs.CLEANUP, name, Runs.CLEANUP));
+    }
+    for (Task task : tasks) {
+      if (oneIn(8) && task.kind() != Kind.MERGE) {
+        String own = Runs.CLEANUP + task.name();
+        cleanups.add(cleanup.formatted("@Shutdown(\"" + task.name() + "\")", own, name, own));
+      }
+    }
+    return cleanups;
   }
 
   private boolean oneIn(int n) {

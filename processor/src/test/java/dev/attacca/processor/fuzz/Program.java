@@ -17,7 +17,7 @@ import java.util.Set;
  * @param tasks in the order of the source; merges stand among them
  * @param inputs by name, in the order in which the runner takes them
  * @param ordered whether {@code @Dag(inputs)} gives that order
- * @param plants further members, with planted errors
+ * @param plants further members: clean-ups, and such with planted errors
  */
 record Program(
     long seed,

@@ -13,6 +13,7 @@ import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunResult;
 import dev.attacca.runtime.RunnerBuilder;
+import dev.attacca.runtime.Server;
 import dev.attacca.runtime.SkippedException;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
@@ -27,11 +28,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** Runs a compiled program, and compares with what the {@link Oracle} says. */
 final class Runs {
+  /** What names of clean-ups begin with. */
+  static final String CLEANUP = "ends$";
+
   private final Program program;
   private final Class<?> type;
   private final Class<?> runnerType;
@@ -95,23 +101,65 @@ final class Runs {
       thrown = e;
     }
     ended(oracle, thrown);
+    cleanups();
     if (!oracle.fails(OnError.HALT)) {
       calls(oracle);
       stats(oracle, run.stats());
     }
     if (result != null) {
-      assertThat(result.failures()).as("failures").hasSize(oracle.failures.size());
+      result(oracle, result);
+    }
+  }
+
+  /** Everything, by a server. */
+  void served(Object runner) throws Exception {
+    Oracle oracle = new Oracle(program, Optional.empty(), inputs);
+    journal.clear();
+    Object[] given = arguments("run", oracle);
+    RuntimeException thrown = null;
+    try (Server<?> server = (Server<?>) call(runnerType, runner, "serve")) {
+      String id = server.submit(given);
+      try {
+        result(oracle, (RunResult) server.result(id));
+      } catch (RunFailedException e) {
+        thrown = e;
+      }
+    }
+    ended(oracle, thrown);
+    cleanups();
+    if (!oracle.fails(OnError.HALT)) {
+      calls(oracle);
+    }
+  }
+
+  /** Each ran once; that of a task, if the task had started. */
+  private void cleanups() {
+    for (String member : program.plants()) {
+      if (member.contains(" " + CLEANUP + "()")) {
+        assertThat(journal.of(CLEANUP)).as("clean-ups of the run").hasSize(1);
+      }
       for (Task task : program.tasks()) {
-        if (oracle.levels.home(task.id()) == Levels.MAIN && !task.opens()) {
-          outcome(task, oracle.of(task), result.outcomes().get(task.name()));
-          accessor(task, oracle.of(task), result);
+        if (member.contains(" " + CLEANUP + task.name() + "()")) {
+          assertThat(journal.of(CLEANUP + task.name()))
+              .as("clean-ups of " + task.name())
+              .hasSize(journal.of(task.name()).isEmpty() ? 0 : 1);
         }
       }
     }
   }
 
+  private void result(Oracle oracle, RunResult result) throws Exception {
+    assertThat(result.failures()).as("failures").hasSize(oracle.failures.size());
+    for (Task task : program.tasks()) {
+      if (oracle.levels.home(task.id()) == Levels.MAIN && !task.opens()) {
+        outcome(task, oracle.of(task), result.outcomes().get(task.name()));
+        accessor(task, oracle.of(task), result);
+      }
+    }
+  }
+
   /** A task and what it needs. */
-  void target(Object runner, Task task) throws Exception {
+  void target(Object runner, Task task, boolean async) throws Exception {
     Oracle oracle = new Oracle(program, Optional.of(task), inputs);
     journal.clear();
     boolean ofItems = oracle.levels.valueLevel(task.id()) != Levels.MAIN;
@@ -119,7 +167,10 @@ final class Runs {
     List<Long> values = new ArrayList<>();
     RuntimeException thrown = null;
     try {
-      value = call(runnerType, runner, task.name(), arguments(task.name(), oracle));
+      Object[] given = arguments(task.name(), oracle);
+      value = async && !ofItems
+          ? awaited((Future<?>) call(runnerType, runner, task.name() + "Async", given))
+          : call(runnerType, runner, task.name(), given);
       if (value instanceof Stream<?> stream && ofItems && task.hasValue()) {
         try (stream) {
           stream.forEach(each -> values.add(Play.of(each)));
@@ -128,6 +179,7 @@ final class Runs {
     } catch (RunFailedException | SkippedException e) {
       thrown = e;
     }
+    cleanups();
     if (thrown instanceof SkippedException) {
       assertThat(oracle.of(task).fate()).as("fate of " + task.name()).isEqualTo(Fate.SKIPPED);
       return;
@@ -154,6 +206,14 @@ final class Runs {
       assertThat(values)
           .as("values of " + task.name())
           .containsExactlyInAnyOrderElementsOf(oracle.values(task));
+    }
+  }
+
+  private static Object awaited(Future<?> future) throws Exception {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw (Exception) e.getCause();
     }
   }
 

@@ -34,7 +34,7 @@ final class Spoiler {
     List<Plant> from = Arrays.stream(Plant.values())
         .filter(plant -> sound ? !plant.breaksGraph : !Plant.ofSoundGraphs().contains(plant))
         .toList();
-    List<String> plants = new ArrayList<>();
+    List<String> plants = new ArrayList<>(program.plants());
     boolean ofLoops = false;
     for (int count = 1 + random.nextInt(4); count > 0; count--) {
       Plant plant = from.get(random.nextInt(from.size()));
@@ -45,7 +45,7 @@ final class Spoiler {
       }
     }
     List<Task> tasks = new ArrayList<>(program.tasks());
-    if (!sound && (plants.isEmpty() || random.nextBoolean())) {
+    if (!sound && (plants.equals(program.plants()) || random.nextBoolean())) {
       flaw(tasks);
     }
     return program.planted(tasks, plants);

@@ -153,10 +153,13 @@ final class Trial implements AutoCloseable {
     Object runner = runs.runner(executor, io);
     runs.everything(runner);
     Random random = new Random(program.seed());
+    if (random.nextInt(3) == 0) {
+      runs.served(runner);
+    }
     for (int i = 0; i < 2; i++) {
       Task target = program.tasks().get(random.nextInt(program.tasks().size()));
       if (target.kind() != Kind.MERGE) {
-        runs.target(runner, target);
+        runs.target(runner, target, random.nextBoolean());
       }
     }
     return null;
