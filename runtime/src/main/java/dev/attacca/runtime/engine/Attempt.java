@@ -180,16 +180,17 @@ final class Attempt extends Pending {
   }
 
   private void dispatch(Executor named) {
-    if (!execution.engine.isConsumer(task)) {
-      execution.helpers.addQueued();
-    }
     Worker errand = new Worker(execution, this, false);
+    if (!execution.engine.isConsumer(task)) {
+      errand.isExpected();
+    }
     try {
       if (!errand.handTo(named)) {
         errand.workAsGuest();
       }
     } catch (Throwable e) {
       if (errand.revoke()) { // else it has come all the same
+        errand.arrives();
         notTaken(e);
       }
     }
@@ -197,7 +198,6 @@ final class Attempt extends Pending {
 
   private void notTaken(Throwable refusal) {
     if (!execution.engine.isConsumer(task)) {
-      execution.helpers.noLongerQueued();
       execution.helpers.release();
     }
     synchronized (this) {

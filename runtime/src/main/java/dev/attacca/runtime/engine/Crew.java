@@ -245,9 +245,14 @@ final class Crew {
       }
       return;
     }
-    helpers.add();
+    if (starved) {
+      helpers.add();
+      Due.deliver(worker::work);
+      return;
+    }
+    worker.isExpected();
     try {
-      if (!starved && worker.handTo(engine.executor())) {
+      if (worker.handTo(engine.executor())) {
         return;
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
@@ -258,7 +263,7 @@ final class Crew {
     } catch (Throwable e) {
       execution.broken(e);
     }
-    if (starved || plan.emits) {
+    if (plan.emits) {
       Due.deliver(worker::work); // this one must not wait to emit
     } else {
       worker.workAsGuest();
@@ -274,6 +279,7 @@ final class Crew {
       if (!worker.revoke()) {
         return true;
       }
+      worker.arrives();
       if (worker.hasToken) { // else a halt has taken it back
         summoned.remove(worker);
         worker.hasToken = false;

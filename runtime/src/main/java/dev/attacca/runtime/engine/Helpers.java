@@ -55,7 +55,7 @@ final class Helpers {
   /** Helpers that have been asked for and have not come yet. */
   private final AtomicInteger arriving = new AtomicInteger();
 
-  /** Attempts that have been handed to executors of their own, and have not begun. */
+  /** Others that have been handed to an executor, and have not come. */
   private final AtomicInteger queued = new AtomicInteger();
 
   Helpers(Execution execution) {
@@ -107,7 +107,7 @@ final class Helpers {
     arriving.decrementAndGet();
   }
 
-  /** One more works on the run, on an executor of its own; it has not come yet. */
+  /** One more works on the run, but it has not come yet. */
   void addQueued() {
     queued.incrementAndGet();
     add();

@@ -46,6 +46,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
 
   private volatile @Nullable Walker walker;
 
+  /** Whether it has been counted as one that is to come; of the thread that has it. */
+  private boolean expected;
+
   /** Guarded by the run. */
   boolean hasToken;
   /** The thread that hands this worker to an executor, while it does so. */
@@ -154,10 +157,22 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     if (isHelper) {
       execution.helpers.arrived();
     }
-    if (errand != null && !isConsumer()) {
+    arrives();
+    return execution.crew.enter(this);
+  }
+
+  /** It is about to be handed to an executor, and counts among those at work when it has come. */
+  void isExpected() {
+    expected = true;
+    execution.helpers.addQueued();
+  }
+
+  /** It has come; or it will not. */
+  void arrives() {
+    if (expected) {
+      expected = false;
       execution.helpers.noLongerQueued();
     }
-    return execution.crew.enter(this);
   }
 
   /** The same on behalf of a thread that is in the midst of a task, and will say when it is through. */
