@@ -1,5 +1,7 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.engine.Membership;
+import java.io.Serial;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,8 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is chained to a stage by a method whose name ends in {@code Async} runs on the same executor.
  * A task may return a stage, or wait for it; not inside {@code read} or {@code write} of the context
- * itself.
+ * itself. A thread of the executor does what it would have to wait for itself, so one thread is enough.
  */
 public final class AsyncContext {
   private final Context context;
@@ -129,22 +134,28 @@ public final class AsyncContext {
 
   /** See {@link Context#read(Supplier)}. */
   public <T extends @Nullable Object> CompletionStage<T> read(Supplier<T> reader) {
-    return stage(() -> context.read(reader));
+    return section(() -> context.read(reader));
   }
 
   /** See {@link Context#read(Runnable)}. */
   public CompletionStage<@Nullable Void> read(Runnable reader) {
-    return done(() -> context.read(reader));
+    return this.<@Nullable Void>section(() -> {
+      context.read(reader);
+      return null;
+    });
   }
 
   /** See {@link Context#write(Supplier)}. */
   public <T extends @Nullable Object> CompletionStage<T> write(Supplier<T> writer) {
-    return stage(() -> context.write(writer));
+    return section(() -> context.write(writer));
   }
 
   /** See {@link Context#write(Runnable)}. */
   public CompletionStage<@Nullable Void> write(Runnable writer) {
-    return done(() -> context.write(writer));
+    return this.<@Nullable Void>section(() -> {
+      context.write(writer);
+      return null;
+    });
   }
 
   private CompletionStage<@Nullable Void> done(Runnable operation) {
@@ -154,29 +165,69 @@ public final class AsyncContext {
     });
   }
 
+  /** An operation of a moment: a thread of the executor that need not wait for it, does it. */
   private <T extends @Nullable Object> CompletionStage<T> stage(Supplier<T> operation) {
-    Stage<T> stage = new Stage<>(executor);
+    if (Membership.isOn(executor) && context.isFree()) {
+      Stage<T> stage = new Stage<>(executor, null);
+      stage.run(operation);
+      return stage;
+    }
+    return section(operation);
+  }
+
+  /** One that may take its time. */
+  private <T extends @Nullable Object> CompletionStage<T> section(Supplier<T> operation) {
+    Operation job = new Operation();
+    Stage<T> stage = new Stage<>(executor, job);
+    job.body = () -> stage.run(operation);
     try {
-      executor.execute(() -> stage.run(operation));
-    } catch (RejectedExecutionException e) {
+      executor.execute(job);
+    } catch (Throwable e) { // whatever it is, this is whom it concerns
       stage.completeExceptionally(e);
     }
     return stage;
   }
 
+  /** Done once, by the executor or by a thread of it that waits for the outcome. */
+  private static final class Operation extends AtomicBoolean implements Runnable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final transient @Nullable ClassLoader loader =
+        Thread.currentThread().getContextClassLoader();
+    transient Runnable body = () -> {};
+
+    @Override
+    public void run() {
+      if (compareAndSet(false, true)) {
+        Thread thread = Thread.currentThread();
+        ClassLoader outer = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+          body.run();
+        } finally {
+          thread.setContextClassLoader(outer);
+        }
+      }
+    }
+  }
+
   private static final class Stage<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Executor executor;
+    /** What this, or what it comes of, waits for; null if for nothing of ours. */
+    private final @Nullable Operation operation;
 
-    Stage(Executor executor) {
+    Stage(Executor executor, @Nullable Operation operation) {
       this.executor = executor;
+      this.operation = operation;
     }
 
-    void run(Supplier<T> operation) {
+    void run(Supplier<T> body) {
       if (isDone()) {
         return; // cancelled before its turn
       }
       try {
-        complete(operation.get());
+        complete(body.get());
       } catch (Throwable e) {
         completeExceptionally(e);
       }
@@ -184,13 +235,39 @@ public final class AsyncContext {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-      return new Stage<>(executor);
+      return new Stage<>(executor, operation);
     }
 
     /** Else it would be the common pool. */
     @Override
     public Executor defaultExecutor() {
       return executor;
+    }
+
+    /** The thread that is about to wait may be the only one of the executor. */
+    private void help() {
+      if (operation != null && !isDone() && Membership.mayBeOn(executor)) {
+        operation.run();
+      }
+    }
+
+    @Override
+    public T join() {
+      help();
+      return super.join();
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+      help();
+      return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      help();
+      return super.get(timeout, unit);
     }
   }
 }

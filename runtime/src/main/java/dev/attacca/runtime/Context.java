@@ -381,6 +381,16 @@ public final class Context {
     lock.writeLock().lock();
   }
 
+  /** Whether an operation on this thread would not have to wait just now. */
+  boolean isFree() {
+    for (Context context : line()) {
+      if (context.lock.isWriteLocked() && !context.lock.isWriteLockedByCurrentThread()) {
+        return false;
+      }
+    }
+    return lock.getReadLockCount() == 0;
+  }
+
   // Its place among others
 
   /** A new context below this one, with nothing of its own. */

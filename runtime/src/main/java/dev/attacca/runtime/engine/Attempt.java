@@ -183,6 +183,7 @@ final class Attempt extends Pending {
     Worker errand = new Worker(execution, this, false);
     if (!execution.engine.isConsumer(task)) {
       errand.isExpected();
+      execution.crew.expect(errand);
     }
     try {
       if (!errand.handTo(named)) {
@@ -191,6 +192,7 @@ final class Attempt extends Pending {
     } catch (Throwable e) {
       if (errand.revoke()) { // else it has come all the same
         errand.arrives();
+        execution.crew.expectNoMore(errand);
         notTaken(e);
       }
     }

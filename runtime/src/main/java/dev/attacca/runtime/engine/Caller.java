@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that waits for a run to end, if there is one. It works on the run itself where the executor
- * has nobody else to do so: others hand it their tokens then.
+ * The thread that called for a run and waits for its end, if there is one. It works on the run itself
+ * where the executor has nobody else to do so: others hand it their tokens then. Where it may be one of
+ * the executor's threads, it stands in for them, see {@link StandIns}.
  */
 final class Caller {
   private final Execution execution;
@@ -117,30 +118,21 @@ final class Caller {
   }
 
   /**
-   * For a thread of the executor that has nothing to do but to wait for a run in the background: it
-   * works on the run, because it may be the only thread that the executor has. False if another one
-   * already does.
-   */
-  boolean workWhileWaiting() {
-    synchronized (lock) {
-      if (thread != null) {
-        return false;
-      }
-      thread = Thread.currentThread();
-      atWork = true;
-      tokens += crew.takeTokensOfSummoned();
-    }
-    if (awaitEnd()) {
-      Thread.currentThread().interrupt();
-    }
-    return true;
-  }
-
-  /**
    * Waits for the end, and does what comes back to the caller until then; true if the thread was
    * interrupted meanwhile, which cancels the run.
    */
   private boolean awaitEnd() {
+    StandIns.Post post = execution.standIns.post();
+    try {
+      return awaitEnd(post);
+    } finally {
+      if (post != null) {
+        post.leave();
+      }
+    }
+  }
+
+  private boolean awaitEnd(StandIns.@Nullable Post post) {
     boolean interrupted = false;
     while (!execution.isOver()) {
       if (Thread.interrupted()) {
@@ -151,7 +143,7 @@ final class Caller {
       worker = worker == null ? takeWorkOfChild() : worker;
       if (worker != null) {
         worker.workForCaller();
-      } else if (!execution.isOver()) {
+      } else if ((post == null || !post.work()) && !execution.isOver()) {
         LockSupport.park(this);
       }
     }

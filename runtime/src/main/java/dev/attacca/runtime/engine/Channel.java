@@ -218,6 +218,16 @@ final class Channel<T> extends Members.Node<Channel<?>> {
     return value;
   }
 
+  /** Whether there is a value now, or none comes any more. */
+  boolean isReadable() {
+    lock.lock();
+    try {
+      return closed || !values.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether all values have been taken and no more come. */
   boolean isDrained() {
     lock.lock();

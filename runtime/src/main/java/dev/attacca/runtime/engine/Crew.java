@@ -1,6 +1,8 @@
 package dev.attacca.runtime.engine;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,8 @@ final class Crew {
   private final Members<Worker> workers = new Members<>();
   /** Those that were handed a token and have not come yet. */
   private final Members<Worker> summoned = new Members<>();
+  /** Those that were handed to executors that tasks name, and have not come yet. */
+  private final Members<Worker> errands = new Members<>();
 
   /** How many workers look for ready tasks when they have done what they do. */
   private int looking;
@@ -96,6 +100,9 @@ final class Crew {
   /** A worker begins; false if nothing is left to do. */
   boolean enter(Worker worker) {
     synchronized (lock) {
+      if (worker.isErrand()) {
+        errands.remove(worker);
+      }
       if (worker.hasToken) {
         summoned.remove(worker);
       } else if (tokens == 0 || ending) {
@@ -107,6 +114,43 @@ final class Crew {
       workers.add(worker);
       looking += worker.looksForMore() ? 1 : 0;
       return true;
+    }
+  }
+
+  /** A worker is about to be handed to an executor that its task names. */
+  void expect(Worker errand) {
+    synchronized (lock) {
+      errands.add(errand);
+    }
+  }
+
+  /** It will not come. */
+  void expectNoMore(Worker errand) {
+    synchronized (lock) {
+      errands.remove(errand);
+    }
+  }
+
+  /**
+   * One that waits for a thread of one of these executors.
+   *
+   * @param main of the run's own as well
+   */
+  @Nullable
+  Worker takeHanded(boolean main, List<Executor> named) {
+    synchronized (lock) {
+      List<Worker> all = new ArrayList<>(errands.toList());
+      if (main) {
+        all.addAll(summoned.toList());
+      }
+      for (Worker worker : all) {
+        Executor executor = worker.isQueuedAt();
+        if (executor != null
+            && (main && executor == engine.executor() || named.contains(executor))) {
+          return worker;
+        }
+      }
+      return null;
     }
   }
 
@@ -224,12 +268,17 @@ final class Crew {
    */
   void handOver() {
     boolean starved;
+    boolean given;
     synchronized (lock) {
       starved = isStarved();
-      if (!starved && execution.caller.isAtWork() && !execution.halted) {
+      given = !starved && execution.caller.isAtWork() && !execution.halted;
+      if (given) {
         execution.caller.giveToken();
-        return;
       }
+    }
+    if (given) {
+      helpers.demand(1); // it may be in the midst of something
+      return;
     }
     if (!execution.halted
         && isWorker(
@@ -245,7 +294,7 @@ final class Crew {
       }
       return;
     }
-    if (starved) {
+    if (starved || execution.isDetached()) {
       helpers.add();
       Due.deliver(worker::work);
       return;
@@ -274,7 +323,8 @@ final class Crew {
   private boolean isDispensable(Worker worker) {
     synchronized (lock) {
       if (worker.hasToken && !execution.caller.isPresent()) {
-        return false;
+        execution.standIns.wake(); // for whom it is there
+        return !execution.standIns.isEmpty();
       }
       if (!worker.revoke()) {
         return true;

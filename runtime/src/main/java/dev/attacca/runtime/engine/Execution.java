@@ -48,6 +48,7 @@ final class Execution {
   final Agenda agenda;
   private final Hooks hooks;
   final Streams streams = new Streams(this);
+  final StandIns standIns = new StandIns(this);
 
   /** The one lock of the run, which its crew shares with it, see {@link Crew}. */
   private final Object lock = new Object();
@@ -56,6 +57,9 @@ final class Execution {
   volatile boolean halted;
   private volatile boolean stopping;
   private volatile boolean over;
+
+  // Written before it begins
+  private boolean detached;
 
   // Of a run within a task; written where it begins, and forgotten at the end
   private volatile @Nullable Origin origin;
@@ -194,7 +198,19 @@ final class Execution {
    */
   void startForConsumer(boolean isTaken) {
     beginsHere(false, isTaken);
-    startOn(plan.emits ? Threads::start : engine.executor());
+    startOn(plan.emits || detached ? Due::deliver : engine.executor());
+  }
+
+  /**
+   * Before it begins: the thread that wants it may be the executor's only one, and does not work for the
+   * run while it waits. What has to be done is done on threads of the runtime then.
+   */
+  void detach() {
+    detached = true;
+  }
+
+  boolean isDetached() {
+    return detached;
   }
 
   /** Begins in the background, with the first worker on this executor. */
@@ -453,6 +469,7 @@ final class Execution {
       listener = onEnd;
       caller.wake();
     }
+    standIns.wake();
     open.forEach(Channel::runIsOver);
     ChildRun child = asChild;
     asChild = null;

@@ -89,6 +89,11 @@ final class RunHandle<R> implements Run<R> {
     }
   }
 
+  private @Nullable StandIns standIns() {
+    Execution present = execution();
+    return present == null ? null : present.standIns;
+  }
+
   /** The run; null once it is over. */
   private @Nullable Execution execution() {
     GoingOn<R> present = goingOn;
@@ -102,11 +107,7 @@ final class RunHandle<R> implements Run<R> {
 
   @Override
   public R join() {
-    Execution execution = execution();
-    if (execution != null && Here.isOn(execution.engine.executor())) {
-      execution.caller.workWhileWaiting();
-    }
-    return join(Long.MAX_VALUE);
+    return join(Later.NEVER);
   }
 
   @Override
@@ -117,9 +118,9 @@ final class RunHandle<R> implements Run<R> {
   private R join(long nanos) {
     boolean interrupted = false;
     try {
+      standIn(nanos);
       if (!over.await(nanos, TimeUnit.NANOSECONDS)) {
-        String why = "not over after " + Duration.ofNanos(nanos);
-        cancel(why, new TimeoutException(why));
+        notOverAfter(nanos);
       }
     } catch (InterruptedException e) {
       interrupted = true;
@@ -136,6 +137,27 @@ final class RunHandle<R> implements Run<R> {
       Thread.currentThread().interrupt();
     }
     return outcome();
+  }
+
+  private void notOverAfter(long nanos) {
+    String why = "not over after " + Duration.ofNanos(nanos);
+    cancel(why, new TimeoutException(why));
+  }
+
+  /** On a thread that the run may need: works for it until it is over, or is cancelled in time. */
+  private void standIn(long nanos) throws InterruptedException {
+    Execution present = execution();
+    if (present != null && present.standIns.isOne()) {
+      Timer.Cancellable timer =
+          nanos == Later.NEVER ? null : Timer.after(nanos, () -> notOverAfter(nanos));
+      try {
+        present.standIns.workUntil(() -> over.getCount() == 0, Later.NEVER);
+      } finally {
+        if (timer != null) {
+          timer.cancel();
+        }
+      }
+    }
   }
 
   private R outcome() {
@@ -208,8 +230,12 @@ final class RunHandle<R> implements Run<R> {
    * <p>{@link #claimed} says who completes it: the run, or somebody else. So a run that is cancelled by
    * that does not come before the value that was given.
    */
-  final class Promise extends CompletableFuture<R> {
+  final class Promise extends Helped<R> {
     private final AtomicBoolean claimed = new AtomicBoolean();
+
+    private Promise() {
+      super(RunHandle.this::standIns);
+    }
 
     /** The run, whose end may come after this future's. */
     Run<R> run() {

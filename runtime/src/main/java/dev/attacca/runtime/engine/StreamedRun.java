@@ -70,6 +70,9 @@ final class StreamedRun<T> implements Iterator<T> {
   private Cleaner.@Nullable Cleanable cleanable;
 
   // Of the thread that reads
+  /** Whether it may be one of those that the run needs, and works for it. */
+  private boolean standsIn;
+
   private @Nullable T next;
   private boolean ended;
 
@@ -99,12 +102,25 @@ final class StreamedRun<T> implements Iterator<T> {
       rest = new Rest(run);
       cleanable = Cleaners.CLEANER.register(this, rest);
     }
+    isAwaited(run, true);
     run.startForConsumer(true);
     return true;
   }
 
+  /** This thread may be one that the run needs, and wait for it from now on. */
+  private void isAwaited(Execution run, boolean isTaken) {
+    boolean isOne = run.standIns.isOne();
+    standsIn = isOne && isTaken && !run.plan.emits;
+    if (standsIn) {
+      channel().listen(run.standIns::wake);
+    } else if (isOne) {
+      run.detach(); // who consumes must not come to wait for room to emit, nor is it known where
+    }
+  }
+
   /** Begins, for one who is told of what comes. */
   void begin() {
+    isAwaited(execution(), false);
     execution().startForConsumer(false);
   }
 
@@ -139,6 +155,9 @@ final class StreamedRun<T> implements Iterator<T> {
         return false;
       }
       try {
+        if (standsIn) {
+          run.standIns.workUntil(values::isReadable, Later.NEVER);
+        }
         next = values.take();
       } catch (InterruptedException e) {
         run.cancel("the thread that consumed its values was interrupted", null);
@@ -181,6 +200,9 @@ final class StreamedRun<T> implements Iterator<T> {
 
   private void awaitEnd(Execution run) {
     boolean interrupted = false;
+    if (standsIn) {
+      run.standIns.workUntilOver(() -> over.getCount() == 0);
+    }
     while (over.getCount() > 0) {
       try {
         over.await();

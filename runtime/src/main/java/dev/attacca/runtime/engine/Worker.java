@@ -53,6 +53,8 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   boolean hasToken;
   /** The thread that hands this worker to an executor, while it does so. */
   private volatile @Nullable Thread requester;
+
+  private volatile @Nullable Executor handedTo;
   /** The executor ran this worker on the thread that handed it in, where it did nothing. */
   private boolean ranInline;
   /** Set before the worker is entered in the run's list. */
@@ -114,12 +116,26 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
    */
   boolean handTo(Executor executor) {
     requester = Thread.currentThread();
+    handedTo = executor;
     try {
       executor.execute(this);
     } finally {
       requester = null;
     }
+    if (!isHelper) {
+      execution.standIns.wake();
+    }
     return !ranInline;
+  }
+
+  /** Where it waits for a thread; null if it does not. */
+  @Nullable
+  Executor isQueuedAt() {
+    return gate == EXPECTED ? handedTo : null;
+  }
+
+  boolean isErrand() {
+    return errand != null;
   }
 
   /** Nobody is to come with this worker; false if somebody has. */

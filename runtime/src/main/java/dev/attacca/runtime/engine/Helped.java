@@ -1,0 +1,65 @@
+package dev.attacca.runtime.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of a run, or one that comes of it. A thread that waits for it, and may be one of those that
+ * the run needs, works for the run meanwhile.
+ */
+class Helped<T> extends CompletableFuture<T> {
+  /** Null once the run is over. */
+  private final Supplier<@Nullable StandIns> run;
+
+  Helped(Supplier<@Nullable StandIns> run) {
+    this.run = run;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new Helped<>(run);
+  }
+
+  @Override
+  public T join() {
+    StandIns present = needed();
+    if (present != null) {
+      present.workUntilOver(this::isDone);
+    }
+    return super.join();
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    StandIns present = needed();
+    if (present != null) {
+      present.workUntil(this::isDone, Later.NEVER);
+    }
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long begin = System.nanoTime();
+    long nanos = unit.toNanos(timeout);
+    StandIns present = needed();
+    if (present != null) {
+      present.workUntil(this::isDone, nanos);
+    }
+    return super.get(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
+  }
+
+  private @Nullable StandIns needed() {
+    StandIns present = isDone() ? null : run.get();
+    if (present == null || !present.isOne()) {
+      return null;
+    }
+    super.whenComplete((value, thrown) -> present.wake());
+    return present;
+  }
+}
