@@ -38,7 +38,22 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * are any (JDK 21), else on a pool of daemon threads that grows as needed.
    *
    * <p>Any executor will do: one with few threads cannot starve a run, and {@code Runnable::run} runs
-   * everything on the calling thread.
+   * everything on the calling thread. What it throws fails the run, but for a {@link
+   * java.util.concurrent.RejectedExecutionException} where others can do the work. One that drops a job
+   * without a word cannot be told from one that takes its time: a run may wait for it for ever.
+   *
+   * <p>A thread that waits for a run (in a target, {@code run}, {@code join}, a future of a run or one that
+   * comes of it, a stream) and may be one of this executor's does what the executor has not begun yet
+   * itself. That is a thread that does a task of such a run, that of a {@link
+   * java.util.concurrent.ForkJoinPool}, and, as no executor says whose thread one is, one that is in the
+   * midst of a job of some pool of the JDK's, or of a class that is the executor. Any other thread only
+   * waits: tasks never leave an executor that they are confined to because the main thread, say, calls for
+   * them. A future that is combined of several by {@code CompletableFuture.allOf} knows nothing of runs; to
+   * wait for it on the only thread of their executor is to wait for ever.
+   *
+   * <p>Tasks see the context class loader of the run's caller, on every thread. They never see
+   * inheritable thread-locals of others on threads of the runtime; {@link #wrapTasks} carries what
+   * should be carried.
    *
    * <p>Runs that have been shorter, hundreds of times, than it takes to wake a thread are done by the
    * thread that calls for them, provided that all their tasks are mere calls, without a policy or a

@@ -129,6 +129,7 @@ final class Watchdog {
       long left = KEPT - (System.nanoTime() - begin);
       if (left <= 0) {
         DOG.set(null);
+        asleep = true; // one who has just been here may have said otherwise
         return !look(last, ticks) || !DOG.compareAndSet(null, Thread.currentThread());
       }
       LockSupport.parkNanos(left);
