@@ -212,10 +212,7 @@ final class Needs {
     }
     Task source = pick(below);
     List<Integer> ids = List.of(source.id());
-    if (!source.hasValue()
-        || source.form() == Form.NULLABLE
-        || source.type() == Type.ROUTE
-        || oneIn(5)) {
+    if (!source.hasValue() || source.type() == Type.ROUTE || oneIn(5)) {
       return Optional.of(new Need(Role.EVERY, ids, 0, "", false, "", ""));
     }
     Role role = pick(List.of(Role.LIST, Role.LIST, Role.SET, Role.ITERABLE, Role.STREAM));

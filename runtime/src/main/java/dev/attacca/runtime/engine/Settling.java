@@ -88,9 +88,12 @@ final class Settling {
 
   private static void feedOrMove(Scope scope, int task, int lane, boolean hasValue) {
     Plan plan = scope.execution().plan;
-    if (hasValue && !plan.lanes.isState(lane) && !plan.blueprint.node(task).opens()) {
-      scope.lane(lane).feed(scope, java.util.Objects.requireNonNull(scope.value(task)));
-    } else {
+    boolean feeds =
+        hasValue && !plan.lanes.isState(lane) && !plan.blueprint.node(task).opens();
+    Object value = feeds ? scope.value(task) : null;
+    if (value != null) {
+      scope.lane(lane).feed(scope, value);
+    } else { // as for a list, null is no value
       scope.lane(lane).moved(scope);
     }
   }
