@@ -45,8 +45,9 @@ public interface Run<R> {
   void cancel();
 
   /**
-   * Ends the run gently: loops emit no more, and what has been emitted is finished. Without effect on
-   * a run without loops, which ends by itself.
+   * Ends the run gently: loops that no open item encloses emit no more, and items that are open are
+   * finished, with all the loops within them; one of those that has no end is ended by {@link #cancel}.
+   * Without effect on a run without loops, which ends by itself.
    */
   void stop();
 

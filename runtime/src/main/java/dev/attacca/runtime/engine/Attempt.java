@@ -61,6 +61,8 @@ final class Attempt extends Pending {
   private @Nullable Object future;
   /** Has come while the phase was {@code LISTENING}. */
   private @Nullable Arrival early;
+  /** Listens to the future as long as there is one to be awaited. */
+  private @Nullable Ear listening;
 
   private boolean timedOut;
   private boolean hasPlace;
@@ -92,7 +94,36 @@ final class Attempt extends Pending {
   private final List<Throwable> earlier = new ArrayList<>(0);
 
   /** What a future held. */
-  private record Arrival(@Nullable Object value, @Nullable Throwable thrown) {}
+  private record Arrival(@Nullable Object value, @Nullable Throwable thrown) {
+    static Arrival of(Future<?> done) {
+      try {
+        return new Arrival(done.get(), null);
+      } catch (Throwable e) {
+        return new Arrival(null, e);
+      }
+    }
+  }
+
+  /**
+   * What listens to a future for an attempt. The future may outlive the run, and keep all that listens
+   * to it, so this is all that it keeps once the attempt awaits it no more.
+   */
+  private static final class Ear {
+    private volatile @Nullable Attempt attempt;
+    private final int number;
+
+    Ear(Attempt attempt, int number) {
+      this.attempt = attempt;
+      this.number = number;
+    }
+
+    void hears(Arrival arrival) {
+      Attempt present = attempt;
+      if (present != null) {
+        present.arrived(number, arrival);
+      }
+    }
+  }
 
   Attempt(Scope scope, int task, Policy policy) {
     this.scope = scope;
@@ -289,17 +320,18 @@ final class Attempt extends Pending {
 
   private void listen() {
     Object awaited = takeFuture();
-    int attempt = number;
+    Ear ear = new Ear(this, number);
     synchronized (this) {
+      listening = ear;
       phase = Phase.LISTENING;
       thread = Thread.currentThread();
     }
     Throwable refused = null;
     try {
       if (awaited instanceof CompletionStage<?> stage) {
-        stage.whenComplete((value, thrown) -> arrived(attempt, new Arrival(value, thrown)));
+        stage.whenComplete((value, thrown) -> ear.hears(new Arrival(value, thrown)));
       } else if (awaited instanceof ListenedFuture<?> listened) {
-        listened.onDone(() -> arrived(attempt, listened.future()));
+        listened.onDone(() -> ear.hears(Arrival.of(listened.future())));
       }
     } catch (Throwable e) {
       refused = e;
@@ -316,6 +348,8 @@ final class Attempt extends Pending {
       future = awaits ? awaited : null;
       if (awaits) {
         beginsToAwait();
+      } else {
+        listensNoMore();
       }
     }
     if (late) {
@@ -339,7 +373,16 @@ final class Attempt extends Pending {
   }
 
   /** With the lock. */
+  private void listensNoMore() {
+    if (listening != null) {
+      listening.attempt = null;
+      listening = null;
+    }
+  }
+
+  /** With the lock. */
   private void endsToAwait() {
+    listensNoMore();
     if (scope.isMain()) {
       execution.times.pauses(task);
     } else {
@@ -353,16 +396,6 @@ final class Attempt extends Pending {
       scope.note(task, null);
     }
     return note;
-  }
-
-  private void arrived(int attempt, Future<?> done) {
-    Arrival arrival;
-    try {
-      arrival = new Arrival(done.get(), null);
-    } catch (Throwable e) {
-      arrival = new Arrival(null, e);
-    }
-    arrived(attempt, arrival);
   }
 
   /** On any thread, and perhaps long after the attempt that has returned the future. */

@@ -4,12 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,7 @@ final class Lane {
     private final @Nullable Standing around;
     private long current;
     private final Map<Long, Standing> open = new HashMap<>();
-    private final Set<Long> passed = new HashSet<>();
+    private final Ranges passed = new Ranges();
 
     Turn(@Nullable Standing around) {
       this.around = around;
@@ -162,9 +160,7 @@ final class Lane {
       turn.passed.add(standing.scope.number());
       return;
     }
-    do {
-      turn.current++;
-    } while (!turn.passed.isEmpty() && turn.passed.remove(turn.current));
+    turn.current = turn.passed.passOver(turn.current + 1);
     Standing next = turn.open.get(turn.current);
     if (next != null && turn.isGranted()) {
       toGrant.add(next);

@@ -313,18 +313,26 @@ abstract class LoopRun extends Pending {
   /** Values by item number, given on in the order of the numbers. */
   private static final class InOrder {
     private long next;
+    /** Values that came before their turn; they would be kept later on as well. */
     private final Map<Long, List<Object>> early = new HashMap<>();
+    /** Items without any. */
+    private final Ranges passed = new Ranges();
 
     /** Gives on what can be given on, now that this item has brought its own; one at a time. */
     synchronized void put(long number, List<Object> values, Consumer<List<Object>> to) {
       if (number != next) {
-        early.put(number, values);
+        if (values.isEmpty()) {
+          passed.add(number);
+        } else {
+          early.put(number, values);
+        }
         return;
       }
       List<Object> following = values;
       while (following != null) {
         to.accept(following);
-        following = early.remove(++next);
+        next = passed.passOver(next + 1);
+        following = early.remove(next);
       }
     }
   }
