@@ -128,8 +128,10 @@ class MemoryTest {
         MemoryTest_BesideRunner.builder(rows).executor(direct).build().run();
         same(4L * count, rows.sum.get());
       }
-      case "states behind" -> same(2, MemoryTest_BehindRunner.of(new Behind(count)).total());
-      case "merge ahead" -> same(count, MemoryTest_AheadRunner.of(new Ahead(count)).total());
+      case "states behind" ->
+        same(2, MemoryTest_BehindRunner.of(new Behind(count)).total());
+      case "merge ahead" ->
+        same(count, MemoryTest_AheadRunner.of(new Ahead(count)).total());
       case "inbox" -> same(count, MemoryTest_AskedRunner.of(new Asked(count)).total());
       case "contexts" -> same(count, MemoryTest_NotedRunner.of(new Noted(count)).total());
       case "futures" -> {
