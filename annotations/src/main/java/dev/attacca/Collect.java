@@ -18,6 +18,11 @@ import java.lang.annotation.Target;
  * after their end, such as the total of the same values, cannot: there a {@code Stream} is refused at
  * compile time, and an {@code Iterable} gives all values when the loops are done, which are kept until
  * then as those of a {@code List} are.
+ *
+ * <p>Either is read once: a second iterator is an {@code IllegalStateException}. A task with a {@link
+ * Retry} reads from the first value on in each attempt; so all that it has read is kept until its last
+ * attempt, and takes as much memory as a {@code List}. What is read after the task has ended is an {@code
+ * IllegalStateException}, too.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)

@@ -249,6 +249,53 @@ class ConsumersTest {
     }
   }
 
+  /** Loops that emit from what they read, in the main scope and in items. */
+  static class Relayed {
+    @Loop(inFlight = 2)
+    Stream<Integer> row() {
+      return IntStream.range(0, 10).boxed();
+    }
+
+    @Loop(inFlight = 3)
+    Stream<Integer> cell(int row) {
+      return IntStream.range(0, 20).boxed();
+    }
+
+    @Task
+    int square(int cell) {
+      return cell * cell;
+    }
+
+    @Loop(inFlight = 3)
+    Stream<Integer> again(int row, @Collect Stream<Integer> square) {
+      return square.flatMap(each -> Stream.of(each, each));
+    }
+
+    @Task
+    int next(int again) {
+      return again + 1;
+    }
+
+    @Loop(inFlight = 3)
+    Iterator<Integer> all(@Collect @From("next") Iterable<Integer> nexts) {
+      return nexts.iterator();
+    }
+
+    @Task
+    long count(@Collect List<Integer> all) {
+      return all.size();
+    }
+  }
+
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  void aLoopThatReadsAStreamHoldsNoWorkerThatFeedsIt(Executor executor) {
+    var runner = ConsumersTest_RelayedRunner.builder(new Relayed()).executor(executor).build();
+    for (int i = 0; i < 10; i++) {
+      assertThat(runner.count()).isEqualTo(400);
+    }
+  }
+
   static class Kept {
     final AtomicReference<Iterator<Integer>> kept = new AtomicReference<>();
 

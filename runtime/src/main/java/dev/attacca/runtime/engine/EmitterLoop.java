@@ -50,8 +50,12 @@ final class EmitterLoop extends QueueLoop {
   private boolean ended;
 
   EmitterLoop(Execution execution, Scope parent, int task) {
+    this(execution, parent, task, Steps.currentWorker());
+  }
+
+  EmitterLoop(Execution execution, Scope parent, int task, @Nullable Worker worker) {
     super(execution, parent, task);
-    this.worker = Steps.currentWorker();
+    this.worker = worker;
     this.home = Thread.currentThread();
     parent.note(task, this);
     if (!execution.crew.await(this)) {
@@ -64,12 +68,15 @@ final class EmitterLoop extends QueueLoop {
   }
 
   <T> Emitter<T> emitter() {
-    return item -> {
-      if (item == null) {
-        throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
-      }
-      emit(item);
-    };
+    return this::accept;
+  }
+
+  /** Emits an item, on whatever thread. */
+  void accept(@Nullable Object item) {
+    if (item == null) {
+      throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
+    }
+    emit(item);
   }
 
   private void emit(Object item) {

@@ -92,13 +92,20 @@ final class PullLoop extends LoopRun {
     if (source instanceof BaseStream<?, ?> stream) {
       return StreamSource.of(stream, inFlight, this::push, execution.plan.name(task));
     }
+    return iteratorOf(source, execution.plan.name(task));
+  }
+
+  static Iterator<?> iteratorOf(Object source, String loop) {
+    if (source instanceof BaseStream<?, ?> stream) {
+      return stream.iterator();
+    }
     if (!(source instanceof Iterable<?> iterable)) {
       return (Iterator<?>) source;
     }
     Iterator<?> given = iterable.iterator();
     if (given == null) {
       throw new NullPointerException(
-          "loop \"" + execution.plan.name(task) + "\": iterator() of what it returned gave null");
+          "loop \"" + loop + "\": iterator() of what it returned gave null");
     }
     return given;
   }

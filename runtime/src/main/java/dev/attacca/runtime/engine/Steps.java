@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -234,9 +235,58 @@ final class Steps {
       PublisherLoop loop = new PublisherLoop(execution, scope, task);
       worker.begin(loop);
       loop.subscribeTo(publisher);
+    } else if (worker.isConsumer()) {
+      emitHere(scope, task, Objects.requireNonNull(note));
     } else {
       worker.begin(new PullLoop(execution, scope, task, Objects.requireNonNull(note)));
     }
+  }
+
+  /**
+   * The source of a loop that reads a stream may have to wait for what it reads; so it is read to its
+   * end on the thread that the task has for that, and never by a worker that others need.
+   */
+  private void emitHere(Scope scope, int task, Object source) {
+    EmitterLoop loop;
+    try {
+      loop = new EmitterLoop(execution, scope, task, worker);
+    } catch (EmitterLoop.Stopped e) {
+      closed(source, null);
+      return;
+    }
+    Throwable thrown = null;
+    try {
+      if (source instanceof Stream<?> stream) {
+        stream.sequential().forEachOrdered(loop::accept);
+      } else {
+        PullLoop.iteratorOf(source, plan.name(task)).forEachRemaining(loop::accept);
+      }
+    } catch (Throwable e) {
+      thrown = loop.isStopped() ? null : e;
+    }
+    loop.leaveMethod();
+    thrown = closed(source, thrown);
+    if (thrown == null) {
+      loop.sourceEnded(worker);
+    } else {
+      loop.fail(worker, thrown);
+    }
+  }
+
+  private @Nullable Throwable closed(Object source, @Nullable Throwable before) {
+    try {
+      if (source instanceof AutoCloseable closeable) {
+        closeable.close();
+      }
+    } catch (Throwable e) {
+      if (before == null) {
+        return e;
+      }
+      if (!Thrown.suppressIn(before, List.of(e))) {
+        execution.report.besides(List.of(e));
+      }
+    }
+    return before;
   }
 
   /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
