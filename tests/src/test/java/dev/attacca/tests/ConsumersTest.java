@@ -290,7 +290,8 @@ class ConsumersTest {
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aLoopThatReadsAStreamHoldsNoWorkerThatFeedsIt(Executor executor) {
-    var runner = ConsumersTest_RelayedRunner.builder(new Relayed()).executor(executor).build();
+    var runner =
+        ConsumersTest_RelayedRunner.builder(new Relayed()).executor(executor).build();
     for (int i = 0; i < 10; i++) {
       assertThat(runner.count()).isEqualTo(400);
     }
