@@ -38,7 +38,8 @@ public final class AttaccaProcessor extends AbstractProcessor {
   @Override
   public synchronized void init(ProcessingEnvironment environment) {
     super.init(environment);
-    candidates = new Candidates(environment.getElementUtils(), environment.getTypeUtils());
+    candidates = new Candidates(
+        environment.getElementUtils(), environment.getTypeUtils(), Imports.of(environment));
     reporter = new Reporter(environment);
     checks = new Checks(environment.getElementUtils(), environment.getTypeUtils());
   }
@@ -90,7 +91,7 @@ public final class AttaccaProcessor extends AbstractProcessor {
           Plan.of(graph),
           processingEnv.getElementUtils(),
           AttaccaProcessor.class.getName(),
-          candidates.runnerPackages());
+          candidates.promised());
       source.writeTo(processingEnv.getFiler());
     }
   }

@@ -1,15 +1,20 @@
 package dev.attacca.processor;
 
 import dev.attacca.Generated;
+import dev.attacca.processor.model.Promised;
 import dev.attacca.processor.read.Completeness;
+import dev.attacca.processor.read.Completeness.Unknown;
 import dev.attacca.processor.read.DagReader;
 import dev.attacca.processor.read.Marks;
+import dev.attacca.processor.read.Runners;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.annotation.processing.RoundEnvironment;
@@ -34,33 +39,33 @@ final class Candidates {
 
   private final Elements elements;
   private final Types types;
+  private final Runners runners;
   private final Set<String> waiting = new LinkedHashSet<>();
-  private final Map<String, String> runnerPackages = new LinkedHashMap<>();
+  private final Map<Element, Promised> promised = new HashMap<>();
 
-  Candidates(Elements elements, Types types) {
+  Candidates(Elements elements, Types types, Imports imports) {
     this.elements = elements;
     this.types = types;
+    this.runners = new Runners(elements, imports);
   }
 
-  /** The package of each runner of this compilation, by simple name. */
-  Map<String, String> runnerPackages() {
-    return Map.copyOf(runnerPackages);
+  /** The runners to be that the classes mention, by what the compiler has in their place. */
+  Map<Element, Promised> promised() {
+    return Map.copyOf(promised);
   }
 
   List<TypeElement> next(RoundEnvironment round) {
     for (Element element : round.getElementsAnnotatedWithAny(ASKED)) {
       waiting.add(owner(element).getQualifiedName().toString());
     }
-    Map<TypeElement, Set<String>> missing = new LinkedHashMap<>();
+    Map<TypeElement, Set<Unknown>> missing = new LinkedHashMap<>();
     for (String name : waiting) {
       // Elements of an earlier round are stale; the name is not.
       TypeElement type = elements.getTypeElement(name);
       if (type != null) {
-        missing.put(type, new Completeness(types).missing(type));
+        missing.put(type, Completeness.missing(types, type));
         if (DagReader.isDag(type)) {
-          runnerPackages.put(
-              DagReader.runnerName(type),
-              elements.getPackageOf(type).getQualifiedName().toString());
+          runners.add(type);
         }
       }
     }
@@ -72,13 +77,19 @@ final class Candidates {
     });
     if (ready.isEmpty()) {
       missing.forEach((type, names) -> {
-        if (runnerPackages.keySet().containsAll(names)) {
+        if (names.stream().allMatch(this::isPromised)) {
           ready.add(type);
         }
       });
     }
     ready.forEach(type -> waiting.remove(type.getQualifiedName().toString()));
     return ready;
+  }
+
+  private boolean isPromised(Unknown unknown) {
+    Optional<Promised> runner = runners.find(unknown);
+    runner.ifPresent(each -> promised.put(unknown.element(), each));
+    return runner.isPresent();
   }
 
   private static TypeElement owner(Element element) {

@@ -22,9 +22,9 @@ final class Compiling {
   /** Marks the place in a source at which an error is expected. */
   static final String MARK = "^^";
 
-  private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
+  private static final Pattern PACKAGE = Pattern.compile("package ([^;]+);");
   private static final Pattern TYPE = Pattern.compile(
-      "(?:^|; )(?:@(?:dev.attacca.)?Dag )?(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|record|enum|@interface) (\\w+)",
+      "(?:^|; )(?:@(?:dev.attacca.)?Dag )?(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|record|enum|@interface) ([\\p{L}\\w$]+)",
       Pattern.MULTILINE);
 
   private Compiling() {}

@@ -20,7 +20,7 @@ public final class Checks {
         new MethodCheck(adapters),
         new NameCheck(),
         new ReservedCheck(),
-        new ShadowCheck(),
+        new ShadowCheck(elements),
         new InputCheck(types),
         new TypeCheck(types, adapters),
         new FlowCheck(),

@@ -135,9 +135,7 @@ public enum Diagnostic {
       "Gather one of them (%s), take each value of both as it comes (%s), or nest the loops: let \"%s\" depend on \"%s\".",
       true),
   SHADOWED_TYPE(
-      "ShadowedType",
-      "the runner has a nested class %s, which hides the type %s in the unnamed package.",
-      "Move the classes into a package, or rename the type."),
+      "ShadowedType", "the runner has a nested class %s, which hides the type %s in %s.", "%s"),
   SHUTDOWN(
       "Shutdown",
       "the clean-up \"%s\" %s.",

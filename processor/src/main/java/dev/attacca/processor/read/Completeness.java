@@ -2,6 +2,7 @@ package dev.attacca.processor.read;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
@@ -20,6 +21,7 @@ import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.SimpleAnnotationValueVisitor14;
 import javax.lang.model.util.SimpleTypeVisitor14;
 import javax.lang.model.util.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for types that the compiler does not know, or not yet. Only what the graph is made of counts: a
@@ -27,106 +29,121 @@ import javax.lang.model.util.Types;
  */
 public final class Completeness {
   /** Stands for what is broken without a name, such as an annotation that lacks a value. */
-  public static final String BROKEN = "<broken>";
+  private static final String BROKEN = "<broken>";
 
   private final Types types;
+  private final Set<Unknown> missing = new LinkedHashSet<>();
+  private @Nullable TypeElement home;
 
-  public Completeness(Types types) {
+  private Completeness(Types types) {
     this.types = types;
   }
 
-  /** The simple names of unknown types in the class's graph; empty if it can be read. */
-  public Set<String> missing(TypeElement type) {
-    Set<String> missing = new LinkedHashSet<>();
+  /**
+   * A type that the compiler does not know.
+   *
+   * @param name as it is written: {@code Result}, {@code shop.ShopRunner.Result}
+   * @param element what the compiler has in its place; none if there is no name
+   * @param home the class in which it is written
+   */
+  public record Unknown(String name, @Nullable Element element, TypeElement home) {}
+
+  /** What is unknown in the class's graph; empty if it can be read. */
+  public static Set<Unknown> missing(Types types, TypeElement type) {
+    Completeness completeness = new Completeness(types);
+    completeness.search(type);
+    return completeness.missing;
+  }
+
+  private void search(TypeElement type) {
+    home = type;
     for (TypeParameterElement parameter : type.getTypeParameters()) {
-      parameter.getBounds().forEach(bound -> visit(bound, missing));
+      parameter.getBounds().forEach(this::visit);
     }
-    annotations(type, missing);
+    annotations(type);
     for (TypeElement each : Hierarchy.lineage(types, type)) {
-      visit(each.getSuperclass(), missing);
-      each.getInterfaces().forEach(parent -> visit(parent, missing));
+      home = each;
+      visit(each.getSuperclass());
+      each.getInterfaces().forEach(this::visit);
       for (ExecutableElement method : ElementFilter.methodsIn(each.getEnclosedElements())) {
         if (Marks.isMarked(method)) {
-          signature(method, missing);
+          signature(method);
         }
       }
     }
-    return missing;
   }
 
-  private void signature(ExecutableElement method, Set<String> missing) {
-    visit(method.getReturnType(), missing);
-    annotations(method, missing);
+  private void unknown(String name, @Nullable Element element) {
+    missing.add(new Unknown(name, element, Objects.requireNonNull(home)));
+  }
+
+  private void signature(ExecutableElement method) {
+    visit(method.getReturnType());
+    annotations(method);
     for (VariableElement parameter : method.getParameters()) {
-      visit(parameter.asType(), missing);
-      annotations(parameter, missing);
+      visit(parameter.asType());
+      annotations(parameter);
     }
   }
 
-  private void annotations(Element element, Set<String> missing) {
+  private void annotations(Element element) {
     for (AnnotationMirror mirror : element.getAnnotationMirrors()) {
       if (!Marks.ALL.stream().anyMatch(ours -> Mark.is(mirror, ours.getCanonicalName()))) {
         continue;
       }
-      annotation(mirror, missing);
+      annotation(mirror);
     }
   }
 
-  private void annotation(AnnotationMirror mirror, Set<String> missing) {
+  private void annotation(AnnotationMirror mirror) {
     for (Element member : mirror.getAnnotationType().asElement().getEnclosedElements()) {
       if (member instanceof ExecutableElement method) {
         AnnotationValue value = mirror.getElementValues().get(method);
         if (value != null) {
-          value.accept(new ValueVisitor(missing), method.getReturnType());
+          value.accept(new ValueVisitor(), method.getReturnType());
         } else if (method.getDefaultValue() == null) {
-          missing.add(BROKEN);
+          unknown(BROKEN, null);
         }
       }
     }
   }
 
-  private static void visit(TypeMirror type, Set<String> missing) {
-    type.accept(TYPE_VISITOR, missing);
+  private void visit(TypeMirror type) {
+    type.accept(new TypeVisitor(), null);
   }
 
-  private static final SimpleTypeVisitor14<Void, Set<String>> TYPE_VISITOR =
-      new SimpleTypeVisitor14<>() {
-        @Override
-        public Void visitError(ErrorType type, Set<String> missing) {
-          missing.add(type.asElement().getSimpleName().toString());
-          return null;
-        }
+  private final class TypeVisitor extends SimpleTypeVisitor14<Void, Void> {
+    @Override
+    public Void visitError(ErrorType type, Void nothing) {
+      // The element has the name as it is written, short of type arguments.
+      unknown(type.asElement().toString(), type.asElement());
+      return null;
+    }
 
-        @Override
-        public Void visitDeclared(DeclaredType type, Set<String> missing) {
-          type.getTypeArguments().forEach(argument -> argument.accept(this, missing));
-          return null;
-        }
+    @Override
+    public Void visitDeclared(DeclaredType type, Void nothing) {
+      type.getTypeArguments().forEach(argument -> argument.accept(this, null));
+      return null;
+    }
 
-        @Override
-        public Void visitArray(ArrayType type, Set<String> missing) {
-          return type.getComponentType().accept(this, missing);
-        }
+    @Override
+    public Void visitArray(ArrayType type, Void nothing) {
+      return type.getComponentType().accept(this, null);
+    }
 
-        @Override
-        public Void visitWildcard(WildcardType type, Set<String> missing) {
-          for (TypeMirror bound : new TypeMirror[] {type.getExtendsBound(), type.getSuperBound()}) {
-            if (bound != null) {
-              bound.accept(this, missing);
-            }
-          }
-          return null;
+    @Override
+    public Void visitWildcard(WildcardType type, Void nothing) {
+      for (TypeMirror bound : new TypeMirror[] {type.getExtendsBound(), type.getSuperBound()}) {
+        if (bound != null) {
+          bound.accept(this, null);
         }
-      };
+      }
+      return null;
+    }
+  }
 
   /** Compares each value with the type that its member declares. */
   private final class ValueVisitor extends SimpleAnnotationValueVisitor14<Void, TypeMirror> {
-    private final Set<String> missing;
-
-    ValueVisitor(Set<String> missing) {
-      this.missing = missing;
-    }
-
     @Override
     protected Void defaultAction(Object value, TypeMirror declared) {
       String expected = declared instanceof PrimitiveType primitive
@@ -134,28 +151,28 @@ public final class Completeness {
           : declared.toString();
       // An unknown constant reads as the text "<error>" in javac.
       if (!expected.equals(value.getClass().getCanonicalName()) || value.equals("<error>")) {
-        missing.add(BROKEN);
+        unknown(BROKEN, null);
       }
       return null;
     }
 
     @Override
     public Void visitType(TypeMirror value, TypeMirror declared) {
-      Completeness.visit(value, missing);
+      Completeness.this.visit(value);
       return null;
     }
 
     @Override
     public Void visitEnumConstant(VariableElement value, TypeMirror declared) {
       if (!types.isSameType(value.asType(), declared)) {
-        missing.add(BROKEN);
+        unknown(BROKEN, null);
       }
       return null;
     }
 
     @Override
     public Void visitAnnotation(AnnotationMirror value, TypeMirror declared) {
-      Completeness.this.annotation(value, missing);
+      Completeness.this.annotation(value);
       return null;
     }
 
@@ -164,7 +181,7 @@ public final class Completeness {
       if (declared instanceof ArrayType array) {
         values.forEach(value -> value.accept(this, array.getComponentType()));
       } else {
-        missing.add(BROKEN);
+        unknown(BROKEN, null);
       }
       return null;
     }

@@ -179,9 +179,7 @@ final class BlueprintText {
   }
 
   private static String quoted(String text) {
-    String escaped =
-        text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r");
-    return '"' + escaped + '"';
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** A name as it stands among others. */

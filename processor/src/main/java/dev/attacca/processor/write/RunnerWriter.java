@@ -10,12 +10,14 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Promised;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.util.Elements;
 
@@ -39,10 +41,10 @@ public final class RunnerWriter {
    * The source of the runner.
    *
    * @param generator the name to put into {@code @Generated}
-   * @param runnerPackages the package of each runner that this compilation writes, by simple name
+   * @param promised the runners to be that the class mentions
    */
   public static Source write(
-      Plan plan, Elements elements, String generator, Map<String, String> runnerPackages) {
+      Plan plan, Elements elements, String generator, Map<Element, Promised> promised) {
     Dag dag = plan.graph().dag();
     Surroundings surroundings = Surroundings.of(plan.graph(), elements);
     ClassName runner = ClassName.get(dag.packageName(), dag.runner());
@@ -50,7 +52,7 @@ public final class RunnerWriter {
     RunnerShape shape = new RunnerShape(
         plan,
         names,
-        new TypeNames(runnerPackages),
+        new TypeNames(promised),
         runner,
         runner.nestedClass(names.nested("Main", "MainScope")),
         items(plan, names, runner),

@@ -51,6 +51,9 @@ final class Surroundings {
         names.add(name);
       }
     }
+    // An import would hide the package that a qualified name begins with.
+    types.forEach(type -> names.add(root(type)));
+    names.remove("");
     return names;
   }
 
@@ -86,12 +89,14 @@ final class Surroundings {
   }
 
   /**
-   * Whether the class cannot be named where its static methods are called, since a constant of its
-   * outermost name is there. They are called by way of the instance then.
+   * Whether the class cannot be named where its static methods are called, since there is a constant
+   * called like it or its package. They are called by way of the instance then.
    */
   boolean hidesClass() {
-    String name = Mentions.outermost(dag.type()).getSimpleName().toString();
-    return name.equals(Library.BLUEPRINT_CONSTANT) || inheritedConstants().contains(name);
+    Set<String> constants = new LinkedHashSet<>(inheritedConstants());
+    constants.add(Library.BLUEPRINT_CONSTANT);
+    return constants.contains(Mentions.outermost(dag.type()).getSimpleName().toString())
+        || constants.contains(root(dag.type()));
   }
 
   private Set<String> inheritedConstants() {

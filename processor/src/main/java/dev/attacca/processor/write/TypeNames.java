@@ -5,7 +5,10 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.WildcardTypeName;
+import dev.attacca.processor.model.Promised;
+import java.util.List;
 import java.util.Map;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
@@ -17,13 +20,13 @@ import javax.lang.model.util.SimpleTypeVisitor14;
 
 /** Types as JavaPoet has them, runners that are still to be written included. */
 final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
-  private final Map<String, String> runnerPackages;
+  private final Map<Element, Promised> promised;
 
   /**
-   * @param runnerPackages the package of each runner that this compilation writes, by simple name
+   * @param promised the runners to be, by what the compiler has in their place
    */
-  TypeNames(Map<String, String> runnerPackages) {
-    this.runnerPackages = runnerPackages;
+  TypeNames(Map<Element, Promised> promised) {
+    this.promised = promised;
   }
 
   TypeName of(TypeMirror type) {
@@ -37,8 +40,13 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
 
   @Override
   public TypeName visitError(ErrorType type, Void nothing) {
-    String name = type.asElement().getSimpleName().toString();
-    return ClassName.get(runnerPackages.getOrDefault(name, ""), name);
+    Promised runner = promised.get(type.asElement());
+    if (runner == null) {
+      return ClassName.get("", type.asElement().getSimpleName().toString());
+    }
+    List<String> names = runner.names();
+    return ClassName.get(
+        runner.packageName(), names.get(0), names.subList(1, names.size()).toArray(String[]::new));
   }
 
   @Override

@@ -252,7 +252,7 @@ final class BlueprintReader {
         if (c == '"') {
           quoted = false;
         } else {
-          word.append(c == '\\' ? unescaped(line.charAt(++i)) : c);
+          word.append(c == '\\' ? line.charAt(++i) : c);
         }
       } else if (c == '"') {
         quoted = true;
@@ -278,10 +278,6 @@ final class BlueprintReader {
       words.add(word.toString());
       word.setLength(0);
     }
-  }
-
-  private static char unescaped(char c) {
-    return c == 'n' ? '\n' : c == 'r' ? '\r' : c;
   }
 
   private static IllegalArgumentException malformed(String what) {
