@@ -220,7 +220,7 @@ class NamesTest {
         package shop;
         import dev.attacca.*;
         class Shop {
-          private static final String ODD = " when as=\\"x\\":\\\\ \\n\\r\\n\\t\\\\u0041 \\"\\"\\" b\u00fcro \\0 ";
+          private static final String ODD = " when as=\\"x\\":\\\\ \\\\u0041 \\"\\"\\" büro ";
           @Task @RunOn(ODD) int a() { return 1; }
           static int test() { return ShopRunner.builder(new Shop()).executor(ODD, Runnable::run).build().a(); }
         }
