@@ -88,7 +88,10 @@ final class Candidates {
 
   private boolean isPromised(Unknown unknown) {
     Optional<Promised> runner = runners.find(unknown);
-    runner.ifPresent(each -> promised.put(unknown.element(), each));
+    Element element = unknown.element();
+    if (element != null && runner.isPresent()) {
+      promised.put(element, runner.get());
+    }
     return runner.isPresent();
   }
 
