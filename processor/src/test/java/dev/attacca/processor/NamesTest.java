@@ -254,8 +254,7 @@ class NamesTest {
           }
         }
         abstract class Base<T> { @SuppressWarnings("unchecked") @Task int inherited(@From("names") T... values) { return values.length; } }
-        """))
-        .isEqualTo("2223255422");
+        """)).isEqualTo("2223255422");
   }
 
   @Test
@@ -283,11 +282,15 @@ class NamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"US-ASCII", "ISO-8859-1", "UTF-8", "UTF-16"})
-  void runners_can_be_read_in_the_encoding_of_the_sources(String encoding, @TempDir Path directory) throws Exception {
+  void runners_can_be_read_in_the_encoding_of_the_sources(String encoding, @TempDir Path directory)
+      throws Exception {
     List<String> names = List.of(("größe büro 価格 \uD801\uDC28 GRÖSSE ñandú").split(" "));
-    String source = "package n\u00e4mes;\nimport dev.attacca.*;\nimport dev.attacca.runtime.Outcome;\nimport java.util.*;\npublic class Driver {\n"
-        + of(CLASS, 0, names).replace("@Task int zSum", "@RunOn(\"büro\") @Task int zSum").replace("C0", "Größe")
-        + "public static int test() { return Driver_GrößeRunner.builder(new Größe()).executor(\"büro\", Runnable::run).build().zSum(1); }\n}\n";
+    String source =
+        "package n\u00e4mes;\nimport dev.attacca.*;\nimport dev.attacca.runtime.Outcome;\nimport java.util.*;\npublic class Driver {\n"
+            + of(CLASS, 0, names)
+                .replace("@Task int zSum", "@RunOn(\"büro\") @Task int zSum")
+                .replace("C0", "Größe")
+            + "public static int test() { return Driver_GrößeRunner.builder(new Größe()).executor(\"büro\", Runnable::run).build().zSum(1); }\n}\n";
     StringBuilder escaped = new StringBuilder();
     source.chars().forEach(c -> escaped.append(c < 128 ? "" + (char) c : "\\u%04x".formatted(c)));
     Path file = directory.resolve("Driver.java");
@@ -299,14 +302,22 @@ class NamesTest {
           out,
           files,
           null,
-          List.of("-Xlint:all,-processing", "-Werror", "-encoding", encoding, "-d", directory.toString()),
+          List.of(
+              "-Xlint:all,-processing",
+              "-Werror",
+              "-encoding",
+              encoding,
+              "-d",
+              directory.toString()),
           null,
           files.getJavaFileObjects(file));
       task.setProcessors(List.of(new AttaccaProcessor()));
       assertThat(task.call()).as(out.toString()).isTrue();
     }
-    try (var loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
-      assertThat(loader.loadClass("n\u00e4mes.Driver").getMethod("test").invoke(null)).isEqualTo(324);
+    try (var loader =
+        new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+      assertThat(loader.loadClass("n\u00e4mes.Driver").getMethod("test").invoke(null))
+          .isEqualTo(324);
     }
   }
 }

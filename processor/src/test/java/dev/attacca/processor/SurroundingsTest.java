@@ -3,13 +3,13 @@ package dev.attacca.processor;
 import static dev.attacca.processor.Compiling.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import dev.attacca.runtime.RunResult;
 import dev.attacca.runtime.RunnerBuilder;
 import dev.attacca.runtime.Server;
 import dev.attacca.runtime.engine.Scope;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +106,8 @@ class SurroundingsTest {
   private static Object sum(List<String> types, String home, boolean nested) {
     String header = home.isEmpty() ? "" : "package " + home + ";\n";
     StringBuilder shop = new StringBuilder(header)
-        .append("import dev.attacca.Input;\nimport dev.attacca.Task;\nimport dev.attacca.Loop;\nclass Shop {\n");
+        .append(
+            "import dev.attacca.Input;\nimport dev.attacca.Task;\nimport dev.attacca.Loop;\nclass Shop {\n");
     StringBuilder test = new StringBuilder("static int test() { return 0");
     List<String> sources = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
@@ -147,10 +148,12 @@ class SurroundingsTest {
 
   @Test
   void types_that_only_the_unnamed_package_could_tell_apart_are_refused_wherever_they_stand() {
-    String hides = "[ShadowedType] the runner has a nested class %s, which hides the type %s in the unnamed package."
-        + " Move the classes into a package, or rename the type.";
+    String hides =
+        "[ShadowedType] the runner has a nested class %s, which hides the type %s in the unnamed package."
+            + " Move the classes into a package, or rename the type.";
     Compiling.refuse(
-        List.of("""
+        List.of(
+            """
             import dev.attacca.*;
             import java.util.*;
             class Shop {
@@ -164,17 +167,30 @@ class SurroundingsTest {
               @Task void i(@State HashSet<Overriding> ^^j) {}
               @Task void k(@Input Held<?> ^^l) {}
             }
-            """, "class Result { static class Inner {} }", "class Server {}", "class Builder {}", "class Overriding {}",
+            """,
+            "class Result { static class Inner {} }",
+            "class Server {}",
+            "class Builder {}",
+            "class Overriding {}",
             "class Held<T extends Result> {}"),
-        Stream.of("Result", "Server", "Result", "Builder", "Builder", "Overriding", "Overriding", "Overriding")
+        Stream.of(
+                "Result",
+                "Server",
+                "Result",
+                "Builder",
+                "Builder",
+                "Overriding",
+                "Overriding",
+                "Overriding")
             .map(each -> hides.formatted(each, each))
             .toArray(String[]::new));
   }
 
   @Test
   void a_type_that_hides_its_package_is_refused_only_where_the_package_is_needed() {
-    assertThat(run("package shop; import dev.attacca.*; class shop { @Task static int shop() { return 1; }"
-            + " static int test() { return shopRunner.of(new shop()).shop(); } }"))
+    assertThat(run(
+            "package shop; import dev.attacca.*; class shop { @Task static int shop() { return 1; }"
+                + " static int test() { return shopRunner.of(new shop()).shop(); } }"))
         .isEqualTo(1);
     Compiling.refuse(
         List.of(
@@ -191,7 +207,8 @@ class SurroundingsTest {
 
   @Test
   void generated_classes_inherit_no_types_and_only_constants_of_a_whole_number() {
-    for (Class<?> extended : List.of(Scope.class, RunResult.class, RunnerBuilder.class, Server.class)) {
+    for (Class<?> extended :
+        List.of(Scope.class, RunResult.class, RunnerBuilder.class, Server.class)) {
       for (Class<?> each = extended; each != null; each = each.getSuperclass()) {
         assertThat(each.getDeclaredClasses())
             .as(each.getName())
@@ -199,7 +216,8 @@ class SurroundingsTest {
         assertThat(each.getDeclaredFields())
             .as(each.getName())
             .filteredOn(field -> isInherited(field.getModifiers()))
-            .allMatch(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == int.class);
+            .allMatch(
+                field -> Modifier.isStatic(field.getModifiers()) && field.getType() == int.class);
       }
     }
   }
