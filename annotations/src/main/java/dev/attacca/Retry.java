@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
  *
  * <p>The wait before attempt <i>n</i> + 1 is {@code delay * multiplier^(n-1)}, spread by plus or minus
  * {@code jitter} of itself. When the last attempt fails, the task fails with that attempt's exception,
- * and the earlier ones are suppressed in it.
+ * and the earlier ones are suppressed in it, the newest of them as many as the builder's {@code
+ * maxFailures}. No wait is longer than 73 years, however it grows.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

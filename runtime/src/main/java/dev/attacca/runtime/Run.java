@@ -10,6 +10,10 @@ import java.util.concurrent.CompletableFuture;
  * that ignored its interruption for longer than the builder's {@code shutdownGrace}; such a task is
  * named in the exception. What the run's tasks wrote happens before {@code join} returns.
  *
+ * <p>A run that is over holds its result, or what it failed of, and its counts; nothing else. A run that
+ * goes on does not keep the JVM from ending, unless its executor has threads that do: who starts it
+ * waits for it, or it is lost without a word, clean-ups included.
+ *
  * @param <R> the type of the result
  */
 public interface Run<R> {

@@ -513,4 +513,87 @@ class RetentionTest {
     things.areHeld();
     assertThat(keeping.kept).hasSize(21);
   }
+
+  /** Its futures are in other hands, and are never done. */
+  static class Deaf {
+    final Things things;
+    final List<CompletableFuture<Integer>> kept =
+        java.util.Collections.synchronizedList(new ArrayList<>());
+
+    Deaf(Things things) {
+      this.things = things;
+    }
+
+    private CompletableFuture<Integer> never() {
+      // what is told of its end, holds the attempt; a future of the library's own would be
+      // cancelled
+      CompletableFuture<Integer> never = new CompletableFuture<>() {
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+          return false;
+        }
+      };
+      kept.add(never);
+      return never;
+    }
+
+    @Task(onError = OnError.TOLERATE)
+    @dev.attacca.Timeout("20ms")
+    @Retry(times = 2, on = java.util.concurrent.TimeoutException.class)
+    CompletableFuture<Integer> once(@Input Thing input) {
+      return never();
+    }
+
+    @Loop(onError = OnError.TOLERATE)
+    Stream<Thing> row(@Input Thing input) {
+      return IntStream.range(0, 5).mapToObj(i -> things.make("row"));
+    }
+
+    @Task
+    @dev.attacca.Timeout("20ms")
+    CompletableFuture<Integer> perRow(Thing row) {
+      return never();
+    }
+  }
+
+  @Test
+  void a_run_is_not_kept_by_futures_that_it_has_given_up() {
+    Deaf deaf = new Deaf(things);
+    RetentionTest_DeafRunner.of(deaf).run(input());
+
+    things.areHeld();
+    assertThat(deaf.kept).hasSize(7).noneMatch(CompletableFuture::isDone);
+  }
+
+  /** Its futures are never done, and whoever waits for them gives up. */
+  static class Cancelled extends Deaf {
+    final CountDownLatch waits = new CountDownLatch(1);
+
+    Cancelled(Things things) {
+      super(things);
+    }
+
+    @Task
+    CompletableFuture<Integer> endless(@Input Thing input) {
+      CompletableFuture<Integer> never = CompletableFuture.supplyAsync(() -> 1).thenCompose(one -> {
+        waits.countDown();
+        return new CompletableFuture<>();
+      });
+      kept.add(never);
+      return never;
+    }
+  }
+
+  @Test
+  void a_cancelled_run_is_not_kept_by_the_futures_that_it_awaited() throws InterruptedException {
+    Cancelled cancelled = new Cancelled(things);
+    Run<?> run = RetentionTest_CancelledRunner.of(cancelled).start(input());
+    cancelled.waits.await();
+    run.cancel();
+    assertThatThrownBy(run::join).isInstanceOf(RunCancelledException.class);
+    run = null;
+
+    things.areHeld();
+    assertThat(cancelled.kept).isNotEmpty();
+  }
 }

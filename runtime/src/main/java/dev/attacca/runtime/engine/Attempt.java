@@ -90,7 +90,7 @@ final class Attempt extends Pending {
   /** The thread that is in {@link #run} or {@link #awaitFuture}; others only compare. */
   private @Nullable Thread home;
 
-  /** Failures of earlier attempts; touched by the one that runs the task only. */
+  /** Failures of earlier attempts, the newest ones; touched by the one that runs the task only. */
   private final List<Throwable> earlier = new ArrayList<>(0);
 
   /** What a future held. */
@@ -619,11 +619,14 @@ final class Attempt extends Pending {
       over(goesOn, false, false);
       return;
     }
+    if (earlier.size() >= execution.engine.settings().maxFailures()) {
+      earlier.remove(0); // attempts may be without number
+    }
     earlier.add(thrown);
     if (execution.observer != null) {
       execution.observer.retried(scope, task, number, thrown);
     }
-    long delay = delay();
+    long delay = policy.delayAfter(number, ThreadLocalRandom.current().nextDouble());
     synchronized (this) {
       if (phase == Phase.OVER) {
         return;
@@ -655,12 +658,6 @@ final class Attempt extends Pending {
       }
     }
     return false;
-  }
-
-  private long delay() {
-    double delay = policy.delay() * Math.pow(policy.multiplier(), number - 1);
-    double spread = 1 + policy.jitter() * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-    return (long) Math.min(delay * spread, Long.MAX_VALUE / 4.0);
   }
 
   private void ended(int slot) {

@@ -101,6 +101,8 @@ record Node(
       int concurrency,
       @Nullable String runOn) {
 
+    private static final double LONGEST_DELAY = Long.MAX_VALUE / 4.0;
+
     static final Policy NONE = new Policy(0, 1, 0, 1, 0, List.of(), 0, 0, 0, null);
 
     /** Whether the call needs nothing around it. */
@@ -110,6 +112,21 @@ record Node(
 
     boolean isLimited() {
       return calls > 0 || concurrency > 0;
+    }
+
+    /**
+     * How long to wait after this attempt, in nanoseconds; however the numbers grow, no longer than some
+     * 73 years, which leaves room for whoever adds a time to it.
+     *
+     * @param random from 0 to 1
+     */
+    long delayAfter(int attempt, double random) {
+      if (delay == 0) {
+        return 0; // also where the factor has become infinite
+      }
+      double wait = Math.min(delay * Math.pow(multiplier, attempt - 1), LONGEST_DELAY);
+      double spread = 1 + jitter * (2 * random - 1);
+      return (long) Math.min(wait * spread, LONGEST_DELAY);
     }
   }
 }
