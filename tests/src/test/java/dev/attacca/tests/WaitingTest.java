@@ -1,6 +1,7 @@
 package dev.attacca.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
@@ -8,12 +9,19 @@ import dev.attacca.Input;
 import dev.attacca.Loop;
 import dev.attacca.State;
 import dev.attacca.Task;
+import dev.attacca.runtime.Inbox;
+import dev.attacca.runtime.RunFailedException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tasks that wait for the end of a loop, and yet take its values one after the other. */
+/** Tasks that wait for the end of a loop, and workers that wait for each other's items. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaitingTest {
   private static final ExecutorService ONE = Executors.newFixedThreadPool(1);
@@ -146,5 +154,142 @@ class WaitingTest {
             .build()
             .good())
         .isEqualTo(29);
+  }
+
+  /** Items that ask a worker, which answers several at a time, or one by one, or not at all. */
+  static class Asking {
+    private final Consumer<Inbox<Integer, Integer>> how;
+
+    Asking(Consumer<Inbox<Integer, Integer>> how) {
+      this.how = how;
+    }
+
+    @Loop(inFlight = 4)
+    Stream<Integer> n() {
+      return IntStream.range(0, 30).boxed();
+    }
+
+    @Task
+    void square(Inbox<Integer, Integer> n) {
+      how.accept(n);
+    }
+
+    @Task
+    int sum(@Collect List<Integer> square) {
+      return square.stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  private static WaitingTest_AskingRunner asking(
+      Executor executor, Consumer<Inbox<Integer, Integer>> how) {
+    return WaitingTest_AskingRunner.builder(new Asking(how)).executor(executor).build();
+  }
+
+  private static final int SUM = IntStream.range(0, 30).map(i -> i * i).sum();
+
+  private static void answer(Inbox.Request<Integer, Integer> request) {
+    request.complete(request.value() * request.value());
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void aWorkerTakesWhatThereIsWhenNothingCanGoOnWithoutItsAnswers(Executor executor) {
+    List<Integer> sizes = new ArrayList<>();
+    WaitingTest_AskingRunner runner = asking(executor, inbox -> {
+      List<Inbox.Request<Integer, Integer>> batch;
+      while (!(batch = inbox.take(1_000, ChronoUnit.FOREVER.getDuration())).isEmpty()) {
+        sizes.add(batch.size());
+        batch.forEach(WaitingTest::answer);
+      }
+    });
+    assertThat(runner.sum()).isEqualTo(SUM);
+    assertThat(sizes).allMatch(size -> size <= 4);
+    try (Stream<Integer> squares = runner.square()) {
+      assertThat(squares.mapToInt(Integer::intValue).sum()).isEqualTo(SUM);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void aSubscriberThatHasAskedForMoreDoesNotKeepItFromThat(Executor executor) {
+    WaitingTest_AskingRunner runner = asking(executor, inbox -> {
+      List<Inbox.Request<Integer, Integer>> batch;
+      while (!(batch = inbox.take(1_000, Duration.ofDays(1))).isEmpty()) {
+        batch.forEach(WaitingTest::answer);
+      }
+    });
+    CompletableFuture<Integer> sum = new CompletableFuture<>();
+    runner.squarePublisher().subscribe(new Flow.Subscriber<>() {
+      private Flow.Subscription subscription;
+      private int before;
+
+      @Override
+      public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        subscription.request(1);
+      }
+
+      @Override
+      public void onNext(Integer square) {
+        before += square;
+        subscription.request(1);
+      }
+
+      @Override
+      public void onError(Throwable thrown) {
+        sum.completeExceptionally(thrown);
+      }
+
+      @Override
+      public void onComplete() {
+        sum.complete(before);
+      }
+    });
+    assertThat(sum.join()).isEqualTo(SUM);
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void aWorkerThatOnlyCollectsFailsByName(Executor executor) {
+    WaitingTest_AskingRunner runner = asking(executor, inbox -> {
+      List<Inbox.Request<Integer, Integer>> all = new ArrayList<>();
+      inbox.forEach(all::add);
+      all.forEach(WaitingTest::answer);
+    });
+    assertThatThrownBy(runner::sum)
+        .isInstanceOf(RunFailedException.class)
+        .hasStackTraceContaining(
+            "worker \"square\" waits for another request, and none can come before it has answered 4");
+    WaitingTest_AskingRunner taking = asking(executor, inbox -> {
+      inbox.take(2, Duration.ZERO);
+      inbox.take(10, Duration.ofDays(1));
+      inbox.take(1, Duration.ZERO);
+    });
+    assertThatThrownBy(taking::sum).hasStackTraceContaining("worker \"square\" waits for another");
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void aWorkerMayAnswerFromOtherThreads(Executor executor) {
+    ExecutorService others = Executors.newFixedThreadPool(3);
+    try {
+      WaitingTest_AskingRunner runner = asking(executor, inbox -> {
+        for (Inbox.Request<Integer, Integer> request : inbox) {
+          others.execute(() -> answer(request));
+        }
+      });
+      assertThat(runner.sum()).isEqualTo(SUM);
+    } finally {
+      others.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void whatIsAskedForMustMakeSense(Executor executor) {
+    assertThatThrownBy(asking(executor, inbox -> inbox.take(0, Duration.ZERO))::sum)
+        .hasStackTraceContaining("take(0, …): at least 1");
+    assertThatThrownBy(asking(executor, inbox -> inbox.take(1, Duration.ofNanos(-1)))::sum)
+        .hasStackTraceContaining("must not be negative");
   }
 }

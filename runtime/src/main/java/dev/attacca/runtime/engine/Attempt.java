@@ -278,10 +278,13 @@ final class Attempt extends Pending {
     Throwable thrown = null;
     Attempt outer = worker.steps.callsFor(this);
     Queue<Attempt> starting = Limiter.setAside();
+    worker.entersAttempt();
     try {
       code = worker.steps.call(scope, task);
     } catch (Throwable e) {
       thrown = e == NullResult.INSTANCE ? worker.steps.nullResult(task) : e;
+    } finally {
+      worker.leavesAttempt();
     }
     worker.steps.callsFor(outer);
     Limiter.takeUp(starting);
@@ -367,6 +370,9 @@ final class Attempt extends Pending {
   /** A task is busy until its future is done. With the lock. */
   private void beginsToAwait() {
     awaitingSince = Times.now();
+    if (isAnswer()) {
+      execution.crew.rest.becomesStill(this);
+    }
     if (scope.isMain()) {
       execution.times.goesOn(task);
     }
@@ -383,11 +389,19 @@ final class Attempt extends Pending {
   /** With the lock. */
   private void endsToAwait() {
     listensNoMore();
+    if (isAnswer()) {
+      execution.crew.rest.goesOn(this);
+    }
     if (scope.isMain()) {
       execution.times.pauses(task);
     } else {
       execution.times.add(task, Times.now() - awaitingSince);
     }
+  }
+
+  /** Whether a worker of this run has to answer, rather than somebody elsewhere. */
+  private boolean isAnswer() {
+    return execution.plan.blueprint.node(task).inbox();
   }
 
   private @Nullable Object takeFuture() {

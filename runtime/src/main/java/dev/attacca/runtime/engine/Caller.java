@@ -200,6 +200,11 @@ final class Caller {
     return all;
   }
 
+  /** How many it has been given and has not come for. With the lock. */
+  int tokens() {
+    return tokens;
+  }
+
   /** With the lock. */
   void giveToken() {
     tokens++;

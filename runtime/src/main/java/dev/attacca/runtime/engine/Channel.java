@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  * attempt keeps nothing. In the list of its {@link Streams} until the task has settled.
  */
 final class Channel<T> extends Members.Node<Channel<?>> {
+  private final Execution execution;
+  /** Whose values they are, and who consumes them; negative if that is somebody outside of the run. */
+  private final int source;
+
+  private final int consumer;
   private final int room;
   private volatile Runnable onRoom;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
   // Guarded by the lock
   private final Deque<T> values = new ArrayDeque<>(4);
+  private final List<Rest.Sleeper> sleepers = new ArrayList<>(0);
   private boolean closed;
   private boolean refused;
   private boolean discarded;
@@ -38,7 +42,10 @@ final class Channel<T> extends Members.Node<Channel<?>> {
   private volatile @Nullable Cue cue;
 
   /** One that holds so many values, at least 1. */
-  Channel(int room, Runnable onRoom) {
+  Channel(Execution execution, int source, int consumer, int room, Runnable onRoom) {
+    this.execution = execution;
+    this.source = source;
+    this.consumer = consumer;
     this.room = room;
     this.onRoom = onRoom;
   }
@@ -56,7 +63,7 @@ final class Channel<T> extends Members.Node<Channel<?>> {
         return false;
       }
       values.add(value);
-      changed.signal();
+      execution.crew.rest.wakeAll(sleepers);
       listener = onChange;
     } finally {
       lock.unlock();
@@ -74,7 +81,7 @@ final class Channel<T> extends Members.Node<Channel<?>> {
       discarded = true;
       values.clear();
       kept = null;
-      changed.signalAll();
+      execution.crew.rest.wakeAll(sleepers);
     } finally {
       lock.unlock();
     }
@@ -87,7 +94,7 @@ final class Channel<T> extends Members.Node<Channel<?>> {
     lock.lock();
     try {
       closed = true;
-      changed.signalAll();
+      execution.crew.rest.wakeAll(sleepers);
       listener = onChange;
     } finally {
       lock.unlock();
@@ -238,6 +245,31 @@ final class Channel<T> extends Members.Node<Channel<?>> {
     }
   }
 
+  /**
+   * The next value if there is one now; else it is known that someone outside of the run waits for it,
+   * who will be called.
+   */
+  @Nullable
+  T pollOrWait() {
+    T value = poll();
+    if (value == null) {
+      isWaitedFor();
+    }
+    return value;
+  }
+
+  /** Someone outside of the run, who does not sleep here, waits for a value if there is none. */
+  void isWaitedFor() {
+    lock.lock();
+    try {
+      if (values.isEmpty() && !closed && !discarded && sleepers.isEmpty()) {
+        fallAsleep(Rest.Role.READER, 0);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next value, when there is one; null at the end. */
   @Nullable
   T take() throws InterruptedException {
@@ -252,20 +284,76 @@ final class Channel<T> extends Members.Node<Channel<?>> {
       if (value != null) {
         return value;
       }
-      lock.lockInterruptibly();
-      try {
-        while (values.isEmpty() && !closed && !discarded) {
-          changed.await();
-        }
-        if (values.isEmpty() && !discarded) {
-          return null;
-        }
-        if (discarded && by == null) {
-          return null;
-        }
-      } finally {
-        lock.unlock();
+      if (isOver(by)) {
+        return null;
       }
+      Worker here = execution.crew.rest.here();
+      Worker waiter = here != null && here.looksForMore() ? here : null;
+      if (waiter != null) {
+        execution.crew.beginsToWait(waiter); // others have to do what it waits for
+      }
+      try {
+        await(here == null ? 0 : here.tokens());
+      } finally {
+        if (waiter != null) {
+          execution.crew.endsToWait(waiter);
+        }
+      }
+    }
+  }
+
+  /** Whether nothing comes for a reader any more; one that is out of date has to be told so instead. */
+  private boolean isOver(@Nullable Reading<T> by) {
+    lock.lock();
+    try {
+      return values.isEmpty() && closed && !discarded || discarded && by == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Until there may be something new. */
+  private void await(int tokens) throws InterruptedException {
+    Rest.Sleeper sleeper;
+    lock.lockInterruptibly();
+    try {
+      if (!values.isEmpty() || closed || discarded) {
+        return;
+      }
+      sleeper = fallAsleep(consumer < 0 ? Rest.Role.READER : Rest.Role.CONSUMER, tokens);
+    } finally {
+      lock.unlock();
+    }
+    boolean atRest = execution.crew.rest.sleepOut(sleeper, null);
+    if (atRest) {
+      throw new IllegalStateException(
+          "\"%s\" waits for values of \"%s\", and nothing in the run can go on to bring one: %s"
+              .formatted(
+                  execution.plan.name(consumer),
+                  execution.plan.name(source),
+                  execution.crew.rest.standing()));
+    }
+  }
+
+  /** Holding the lock. */
+  private Rest.Sleeper fallAsleep(Rest.Role role, int tokens) {
+    Rest.Sleeper sleeper = new Rest.Sleeper(role, consumer, tokens, null);
+    sleepers.add(sleeper);
+    execution.crew.rest.fallAsleep(sleeper);
+    return sleeper;
+  }
+
+  /** Who keeps values waiting for room, in words; null for nobody. */
+  @Nullable
+  String refusing() {
+    lock.lock();
+    try {
+      return refused && consumer >= 0
+          ? "values of \"%s\" wait for \"%s\" to take them"
+              .formatted(execution.plan.name(source), execution.plan.name(consumer))
+          : null;
+    } finally {
+      lock.unlock();
     }
   }
 }

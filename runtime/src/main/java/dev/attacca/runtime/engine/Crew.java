@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * them. So a relief goes only after another has come, and another relief comes only after one of those
  * has gone.
  *
- * <p><b>One lock.</b> {@link Execution}, this, {@link Caller} and {@link Tally} share one lock,
+ * <p>{@link Rest} tells when all tokens are held by those who wait for each other.
+ *
+ * <p><b>One lock.</b> {@link Execution}, this, {@link Caller}, {@link Rest} and {@link Tally} share one lock,
  * which the execution makes and hands on; "guarded" means by that one, never by the object itself. A
  * method that is said to be called "with the lock" is only part of a step. A halt, for one, is set,
  * takes back the tokens of those who have not come, and lists those whom it has to tell, all in one
@@ -39,6 +41,7 @@ final class Crew {
   private final Plan plan;
   private final Helpers helpers;
   final Tally tally;
+  final Rest rest;
   /** The one of the run. */
   private final Object lock;
 
@@ -53,7 +56,7 @@ final class Crew {
 
   /** How many workers look for ready tasks when they have done what they do. */
   private int looking;
-  /** How many wait for room to emit. */
+  /** How many wait for room to emit, or for values that their loop consumes. */
   private int waitingToEmit;
 
   private final Members<Pending> pending = new Members<>();
@@ -69,6 +72,7 @@ final class Crew {
     this.plan = execution.plan;
     this.helpers = execution.helpers;
     this.tally = new Tally(plan, this, lock);
+    this.rest = new Rest(execution, this, lock);
     this.lock = lock;
   }
 
@@ -164,7 +168,7 @@ final class Crew {
     relieve();
   }
 
-  /** A worker has nothing to do but to wait for room to emit. */
+  /** A worker has nothing to do but to wait, for room to emit or for a value. */
   void beginsToWait(Worker worker) {
     synchronized (lock) {
       waitingToEmit++;
@@ -249,6 +253,7 @@ final class Crew {
       last = --tokens == 0 && begun && !ending;
       ending |= last;
       left = taken > 0 && tokens == taken && begun && !ending ? children() : List.of();
+      rest.look();
     }
     left.forEach(ChildRun::abandon); // nobody is there to take their values
     return last;
@@ -274,6 +279,7 @@ final class Crew {
       given = !starved && execution.caller.isAtWork() && !execution.halted;
       if (given) {
         execution.caller.giveToken();
+        rest.look();
       }
     }
     if (given) {
@@ -302,6 +308,7 @@ final class Crew {
     worker.isExpected();
     try {
       if (worker.handTo(engine.executor())) {
+        rest.lookAgain();
         return;
       }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
@@ -389,6 +396,9 @@ final class Crew {
         taken += child.isTaken ? 1 : 0;
         execution.caller.wake(); // it may be the only one that can help with it
       }
+      if (something instanceof LoopRun) {
+        rest.becomesStill(something);
+      }
       return true;
     }
   }
@@ -397,6 +407,7 @@ final class Crew {
   boolean settled(Pending something) {
     synchronized (lock) {
       boolean was = pending.remove(something);
+      rest.goesOn(something);
       if (was && something instanceof LoopRun loop) {
         tally.settled(loop);
       }
@@ -405,6 +416,14 @@ final class Crew {
       }
       return was;
     }
+  }
+
+  /**
+   * Whether these are all tokens, in a run that goes on, but for those of workers who have been called, and
+   * will find nothing to do if nothing is ready. With the lock.
+   */
+  boolean isAllStill(int still) {
+    return tokens == still + summoned.size() + execution.caller.tokens() && begun && !ending;
   }
 
   /** With the lock. */

@@ -2,9 +2,10 @@ package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Emitter;
 import java.io.Serial;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,11 @@ final class EmitterLoop extends QueueLoop {
   private final @Nullable Worker worker;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
   /** Threads that wait for room; looked at by items after they have left. */
   private final AtomicInteger waiting = new AtomicInteger();
   // Guarded by the lock
+  /** Those who do, while they sleep. */
+  private final List<Rest.Sleeper> sleepers = new ArrayList<>(0);
   /** The thread inside the method, while it does nothing for the run. */
   private @Nullable Thread home;
   /** Other threads that wait for room. */
@@ -142,8 +144,7 @@ final class EmitterLoop extends QueueLoop {
     }
   }
 
-  /** Holding the lock. */
-  @SuppressWarnings("WaitNotInLoop") // the loop is in awaitRoom
+  /** Holding the lock, which is given back meanwhile. */
   private void awaitSignal(boolean onHome) {
     waiting.incrementAndGet();
     try {
@@ -151,7 +152,7 @@ final class EmitterLoop extends QueueLoop {
         long begin = System.nanoTime();
         beginToWait(onHome);
         try {
-          room.await();
+          sleep(onHome && worker != null ? worker.tokens() : 0);
         } finally {
           if (onHome) {
             isAway(System.nanoTime() - begin);
@@ -164,6 +165,26 @@ final class EmitterLoop extends QueueLoop {
       throw new Stopped();
     } finally {
       waiting.decrementAndGet();
+    }
+  }
+
+  private void sleep(int tokens) throws InterruptedException {
+    Rest rest = execution.crew.rest;
+    Rest.Sleeper sleeper = new Rest.Sleeper(Rest.Role.EMITTER, task, tokens, null);
+    sleepers.add(sleeper);
+    rest.fallAsleep(sleeper);
+    lock.unlock();
+    boolean atRest;
+    try {
+      atRest = rest.sleepOut(sleeper, null);
+    } finally {
+      lock.lock();
+      sleepers.remove(sleeper);
+    }
+    if (atRest && isFull() && !isStopped() && !ended) {
+      throw new IllegalStateException(
+          "loop \"%s\" waits for room to emit, and nothing in the run can go on to make it: %s"
+              .formatted(execution.plan.name(task), rest.standing()));
     }
   }
 
@@ -240,7 +261,7 @@ final class EmitterLoop extends QueueLoop {
     try {
       leaveHome();
       ended = true;
-      room.signalAll();
+      execution.crew.rest.wakeAll(sleepers);
     } finally {
       lock.unlock();
     }
@@ -258,7 +279,7 @@ final class EmitterLoop extends QueueLoop {
     if (waiting.get() > 0) {
       lock.lock();
       try {
-        room.signalAll();
+        execution.crew.rest.wakeAll(sleepers);
       } finally {
         lock.unlock();
       }
@@ -272,7 +293,7 @@ final class EmitterLoop extends QueueLoop {
       if (home != null) {
         home.interrupt();
       }
-      room.signalAll();
+      execution.crew.rest.wakeAll(sleepers);
     } finally {
       lock.unlock();
     }

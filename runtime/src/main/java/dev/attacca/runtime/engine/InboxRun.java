@@ -1,29 +1,31 @@
 package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Inbox;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A long-running worker of one run, and the requests to it. It has a thread of its own, since waiting
  * for requests is what it is for; it begins with the first one. A request is a future that its task
- * awaits, like any other.
+ * awaits. Where nothing but that can go on, {@link Rest} wakes the worker.
  */
 final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host {
   private final Execution execution;
   private final int task;
   private final Scope scope;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
   // Guarded by the lock
   private final Deque<Message> waiting = new ArrayDeque<>();
@@ -32,10 +34,23 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
   private boolean over;
   private @Nullable Throwable ended;
   private @Nullable Thread thread;
+  private final List<Rest.Sleeper> sleepers = new ArrayList<>(1);
+
+  // Read by the run when it is at rest
+  /** Requests that the worker has taken, and nobody has answered. */
+  private final AtomicInteger owed = new AtomicInteger();
+  /** The worker has read the values of some of them, and may have passed these on. */
+  private volatile boolean passedOn;
+  /** Another thread than the worker's has had to do with a request. */
+  private volatile boolean hasOthers;
 
   /** A request. */
   private final class Message implements Request<Object, Object> {
     private final Object value;
+    // Guarded by the lock
+    private boolean taken;
+    private boolean read;
+    private boolean answered;
     final CompletableFuture<Object> answer = new CompletableFuture<>();
 
     Message(Object value) {
@@ -44,6 +59,13 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
 
     @Override
     public Object value() {
+      lock.lock();
+      try {
+        hasOthers |= isOther();
+        read = true;
+      } finally {
+        lock.unlock();
+      }
       return value;
     }
 
@@ -55,22 +77,63 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
       }
       forget();
       answer.complete(given);
+      isAnswered();
     }
 
     @Override
     public void fail(Throwable failure) {
       forget();
       answer.completeExceptionally(failure);
+      isAnswered();
     }
 
     private void forget() {
       lock.lock();
       try {
+        hasOthers |= isOther();
         unanswered.remove(this);
       } finally {
         lock.unlock();
       }
     }
+
+    /** Told after what follows from the answer, see {@link Rest}. */
+    private void isAnswered() {
+      lock.lock();
+      try {
+        if (answered || !taken) {
+          return;
+        }
+        answered = true;
+      } finally {
+        lock.unlock();
+      }
+      owed.decrementAndGet();
+      execution.crew.rest.lookAgain();
+    }
+  }
+
+  /** Holding the lock. */
+  private boolean isOther() {
+    return thread != null && thread != Thread.currentThread();
+  }
+
+  /** Whether requests have been taken and not been answered. */
+  boolean owes() {
+    return owed.get() > 0;
+  }
+
+  /** Whether other threads answer as well, as far as anybody knows. */
+  boolean hasOthers() {
+    return hasOthers;
+  }
+
+  /**
+   * How long other threads have, at rest, to turn up. One that has been handed a request reads its value
+   * as soon as it begins. One that has been handed a value by the worker answers when it is through.
+   */
+  long patience() {
+    return Rest.patience(execution, passedOn);
   }
 
   InboxRun(Execution execution, int task, Scope scope) {
@@ -104,7 +167,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
         waiting.add(message);
         unanswered.add(message);
         closed |= asking.isMain(); // there is but this one
-        changed.signal();
+        execution.crew.rest.wakeAll(sleepers);
       }
     } finally {
       lock.unlock();
@@ -118,7 +181,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
     lock.lock();
     try {
       closed = true;
-      changed.signalAll();
+      execution.crew.rest.wakeAll(sleepers);
     } finally {
       lock.unlock();
     }
@@ -215,13 +278,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
       public boolean hasNext() {
         lock.lock();
         try {
-          while (waiting.isEmpty() && !closed) {
-            changed.await();
-          }
-          return !waiting.isEmpty();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new EmitterLoop.Stopped();
+          return awaitFirst();
         } finally {
           lock.unlock();
         }
@@ -229,17 +286,93 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
 
       @Override
       public Request<Object, Object> next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
         lock.lock();
         try {
-          return waiting.remove();
+          if (!awaitFirst()) {
+            throw new NoSuchElementException();
+          }
+          return takeOne();
         } finally {
           lock.unlock();
         }
       }
     };
+  }
+
+  @Override
+  public List<Request<Object, Object>> take(int max, Duration wait) {
+    if (max < 1) {
+      throw new IllegalArgumentException("take(" + max + ", …): at least 1");
+    }
+    if (wait.isNegative()) {
+      throw new IllegalArgumentException("take(…, " + wait + "): must not be negative");
+    }
+    List<Request<Object, Object>> taken = new ArrayList<>();
+    lock.lock();
+    try {
+      if (!awaitFirst()) {
+        return taken;
+      }
+      long until = System.nanoTime() + nanos(wait);
+      boolean more = true;
+      do {
+        while (taken.size() < max && !waiting.isEmpty()) {
+          taken.add(takeOne());
+        }
+        if (taken.size() == max || closed || !more) {
+          return taken;
+        }
+        more = !sleep(Rest.Role.BATCH, until) && System.nanoTime() - until < 0;
+      } while (true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long nanos(Duration wait) {
+    Duration most = Duration.ofNanos(Long.MAX_VALUE / 2);
+    return wait.compareTo(most) < 0 ? wait.toNanos() : most.toNanos();
+  }
+
+  /** Holding the lock, which is given back meanwhile. False if no request can come any more. */
+  private boolean awaitFirst() {
+    while (waiting.isEmpty() && !closed) {
+      passedOn = unanswered.stream().anyMatch(message -> message.read);
+      if (sleep(Rest.Role.WORKER, null) && waiting.isEmpty()) {
+        throw new IllegalStateException(
+            ("worker \"%s\" waits for another request, and none can come before it has answered %d of those that it"
+                    + " has taken: nothing else in the run can go on. Answer each before asking for the next, or"
+                    + " use take(max, wait), which gives what there is.")
+                .formatted(execution.plan.name(task), owed.get()));
+      }
+    }
+    return !waiting.isEmpty();
+  }
+
+  private Message takeOne() {
+    Message message = waiting.remove();
+    message.taken = true;
+    owed.incrementAndGet();
+    return message;
+  }
+
+  /** Holding the lock, which is given back meanwhile. True if the run is at rest. */
+  private boolean sleep(Rest.Role role, @Nullable Long until) {
+    Rest rest = execution.crew.rest;
+    Rest.Sleeper sleeper =
+        new Rest.Sleeper(role, task, thread == Thread.currentThread() ? 1 : 0, this);
+    sleepers.add(sleeper);
+    rest.fallAsleep(sleeper);
+    lock.unlock();
+    try {
+      return rest.sleepOut(sleeper, until);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmitterLoop.Stopped();
+    } finally {
+      lock.lock();
+      sleepers.remove(sleeper);
+    }
   }
 
   @Override
@@ -250,7 +383,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
       if (thread != null) {
         thread.interrupt();
       }
-      changed.signalAll();
+      execution.crew.rest.wakeAll(sleepers);
     } finally {
       lock.unlock();
     }

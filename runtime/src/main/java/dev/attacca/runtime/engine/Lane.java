@@ -82,7 +82,14 @@ final class Lane {
     this.root = root;
     this.number = number;
     Lanes lanes = execution.plan.lanes;
-    this.channel = lanes.isState(number) ? null : new Channel<>(lanes.room(number), this::roomMade);
+    this.channel = lanes.isState(number)
+        ? null
+        : new Channel<>(
+            execution,
+            lanes.source(number),
+            lanes.consumer(number),
+            lanes.room(number),
+            this::roomMade);
     if (channel != null) {
       execution.streams.opened(channel);
     }

@@ -21,6 +21,10 @@ final class Lanes {
   private final int[] roots;
   /** By task: the lanes that its values go into, or that it must hold. */
   private final int[][] uses;
+  /** By lane: whose values a stream has, and who consumes them; -1 for somebody outside of the run. */
+  private final int[] sources;
+
+  private final int[] consumers;
   /** By lane: how many values a stream holds that have not been taken. */
   private final int[] rooms;
   /** By scope: the lanes that its items and what is below them use. */
@@ -37,6 +41,8 @@ final class Lanes {
     count = states + streams + (targetStreamed ? 1 : 0);
     roots = new int[count];
     rooms = new int[count];
+    sources = new int[count];
+    consumers = new int[count];
     IntLists used = new IntLists(blueprint.size());
     plan.members.stream().filter(task -> !plan.overridden.get(task)).forEach(task -> {
       for (int state : blueprint.node(task).states()) {
@@ -48,11 +54,15 @@ final class Lanes {
         roots[gather.lane()] = blueprint.scopeOf(gather.task()).id();
         used.add(gather.source(), gather.lane());
         rooms[gather.lane()] = roomFor(gather.source());
+        sources[gather.lane()] = gather.source();
+        consumers[gather.lane()] = gather.task();
       }
     }
     if (targetStreamed) {
       used.add(plan.target, target);
       rooms[target] = roomFor(plan.target);
+      sources[target] = plan.target;
+      consumers[target] = -1;
     }
     uses = used.toArrays();
     below = new BitSet[blueprint.scopes().length];
@@ -101,6 +111,14 @@ final class Lanes {
 
   int root(int lane) {
     return roots[lane];
+  }
+
+  int source(int lane) {
+    return sources[lane];
+  }
+
+  int consumer(int lane) {
+    return consumers[lane];
   }
 
   /** How many values the stream holds that have not been taken. */

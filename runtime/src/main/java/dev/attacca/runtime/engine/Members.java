@@ -18,8 +18,10 @@ final class Members<T extends Members.Node<T>> {
   }
 
   private @Nullable T first;
+  private int size;
 
   void add(T node) {
+    size++;
     Node<T> links = node;
     links.linked = true;
     links.previous = null;
@@ -37,6 +39,7 @@ final class Members<T extends Members.Node<T>> {
       return false;
     }
     links.linked = false;
+    size--;
     if (links.previous != null) {
       ((Node<T>) links.previous).next = links.next;
     } else {
@@ -52,6 +55,10 @@ final class Members<T extends Members.Node<T>> {
 
   boolean isEmpty() {
     return first == null;
+  }
+
+  int size() {
+    return size;
   }
 
   List<T> toList() {

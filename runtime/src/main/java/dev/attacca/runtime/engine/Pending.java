@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * so that a halt finds it.
  */
 abstract class Pending extends Members.Node<Pending> {
+  /** Whether its token is still, see {@link Rest}; guarded by the run. */
+  boolean isStill;
+
   /** The run has been halted: give up what has not begun, cancel what is awaited. */
   abstract void abandon();
 

@@ -25,6 +25,10 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
 
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean complete;
+  /** How many items have been asked for, and how many have come; these are counted late, see {@link Rest}. */
+  private final AtomicLong requested = new AtomicLong();
+
+  private final AtomicLong received = new AtomicLong();
   private volatile @Nullable Throwable failure;
 
   PublisherLoop(Execution execution, Scope parent, int task) {
@@ -49,6 +53,7 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
       tell(given, Flow.Subscription::cancel);
       return;
     }
+    requested.addAndGet(inFlight); // before it counts as subscribed
     subscription = given;
     if (isStopped() || complete) {
       tell(given, Flow.Subscription::cancel);
@@ -72,6 +77,8 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
     }
     arrived.add(item);
     execution.agenda.offerFromElsewhere(this);
+    received.incrementAndGet();
+    execution.crew.rest.lookAgain();
   }
 
   @Override
@@ -155,9 +162,15 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
     Flow.Subscription present = subscription;
     if (present != null && !complete && !isStopped()) {
       long begin = System.nanoTime();
+      requested.incrementAndGet();
       ask(present, 1);
       execution.times.add(task, System.nanoTime() - begin);
     }
+  }
+
+  /** Whether its source may send something, although nobody in the run does anything. */
+  boolean canGoOn() {
+    return !ended.get() && (subscription == null || complete || requested.get() > received.get());
   }
 
   @Override

@@ -157,7 +157,7 @@ final class RunPublisher<T> implements Flow.Publisher<T> {
         return;
       }
       while (requested.get() > 0 && !cancelled && violation == null) {
-        T value = from.channel().poll();
+        T value = from.channel().pollOrWait();
         if (value == null) {
           break;
         }

@@ -156,6 +156,7 @@ final class StreamedRun<T> implements Iterator<T> {
       }
       try {
         if (standsIn) {
+          values.isWaitedFor();
           run.standIns.workUntil(values::isReadable, Later.NEVER);
         }
         next = values.take();

@@ -39,6 +39,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   private final boolean isHelper;
   /** Whether it has not found anything to do yet. */
   private boolean hasJustCome = true;
+  /** Of how many attempts it is in the call. */
+  private int attempts;
+
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
@@ -254,6 +257,23 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   /** Whether it looks for ready tasks when it has done what it is doing. */
   boolean looksForMore() {
     return errand == null;
+  }
+
+  void entersAttempt() {
+    attempts++;
+  }
+
+  void leavesAttempt() {
+    attempts--;
+  }
+
+  /** How many tokens depend on what its thread does: its own, and those of the attempts that it is in. */
+  int tokens() {
+    return 1 + attempts;
+  }
+
+  boolean isOf(Execution other) {
+    return execution == other;
   }
 
   /** Whether it only waits for what others produce. */

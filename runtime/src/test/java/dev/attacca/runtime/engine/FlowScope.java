@@ -110,6 +110,10 @@ final class FlowScope extends Scope {
     return gatheredSet(blueprint().task(task), 0);
   }
 
+  <T> Stream<T> stream(String task, int position) {
+    return gatheredStream(blueprint().task(task), position);
+  }
+
   <T> Stream<T> stream(String task) {
     return gatheredStream(blueprint().task(task), 0);
   }

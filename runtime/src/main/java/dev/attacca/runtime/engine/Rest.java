@@ -1,0 +1,319 @@
+package dev.attacca.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells when a run has come to rest: when nothing in it can go on by itself.
+ *
+ * <p><b>Counted.</b> Whatever may still make something ready has a token of its {@link Crew}. Of these
+ * tokens some are <i>still</i>: their holders do nothing before others have done something. Such are
+ * <ul>
+ *   <li>a loop or merge: if it can emit, a worker has it in hand, or it has been offered; but a publisher
+ *       that has been asked for more can go on, and is looked at when all else is still;
+ *   <li>an attempt that awaits the answer of a worker with an inbox, which is a thing of this run;
+ *   <li>a thread that sleeps here: a worker for requests, a consumer for values, an emitter for room; and
+ *       the attempts in whose midst it does.
+ * </ul>
+ * All others can go on: threads that work, awaited futures, delays, limits, executors that have been handed
+ * an attempt. But a worker who has been called for what is ready, and perhaps waits for the only thread there
+ * is, does nothing once that has been done by others. So the run is at rest when nothing is ready, all
+ * tokens but those of the called are still, and nobody outside is about to take values of the target. It is
+ * looked for wherever that may begin to be so: when a token is given back, when somebody falls asleep,
+ * when an answer has been given.
+ *
+ * <p><b>No moment too early.</b> A sleeper is woken, in these books, by whoever has something for it, before
+ * that one gives its own token back; not by the thread itself when it comes to. So there is no time at
+ * which all are still because somebody who has been called is not up yet. For the same reason an attempt goes
+ * on, in these books, before its answer has any consequence.
+ *
+ * <p><b>What follows.</b> Rest that nobody ends would last for ever, so one sleeper is woken, and told:
+ * <ol>
+ *   <li>a worker that has taken some requests and waits for more: it makes do with these. Of several the one
+ *       that comes first in the graph, since others may be asked more after its answers;
+ *   <li>a worker that waits for requests and has some that it has not answered, which must be what all else
+ *       waits for. Other threads may be about to answer, and no books tell of them. If one of them ever had
+ *       to do with a request, that is what is expected. Else there is time for one to turn up, see
+ *       {@link InboxRun#patience}, and then the iteration ends with an exception;
+ *   <li>a consumer, whose iteration ends with an exception: it may be reading one stream while the other
+ *       one is full;
+ *   <li>an emitter, whose {@code emit} does.
+ * </ol>
+ * Each may set others free, so they are told one at a time. If there is none, the run is halted. All this
+ * is for what cannot be decided at compile time; the processor refuses what is sure to hang.
+ *
+ * <p>Guarded by the one lock of the run, see {@link Crew}; it is taken last, below those of channels,
+ * lanes, loops and inboxes. So sleepers park, and wait for no condition of a lock that whoever wakes them
+ * would have to take.
+ */
+final class Rest {
+  /** What somebody sleeps for. */
+  enum Role {
+    /** More requests, having some. */
+    BATCH,
+    /** Requests. */
+    WORKER,
+    /** A value. */
+    CONSUMER,
+    /** Room for an item. */
+    EMITTER,
+    /** A value of the target; outside of the run. */
+    READER
+  }
+
+  /** A thread that sleeps, for one time. */
+  static final class Sleeper {
+    final Role role;
+    /** The task that sleeps; negative outside of the run. */
+    final int task;
+    /** How many tokens depend on its thread. */
+    private final int tokens;
+
+    final @Nullable InboxRun inbox;
+    private final Thread thread = Thread.currentThread();
+    /** Written with the lock. */
+    private volatile boolean asleep;
+    /** It was woken because the run is at rest; written before it is awake. */
+    private boolean atRest;
+    /** Time is running for it. */
+    private boolean timed;
+
+    Sleeper(Role role, int task, int tokens, @Nullable InboxRun inbox) {
+      this.role = role;
+      this.task = task;
+      this.tokens = tokens;
+      this.inbox = inbox;
+    }
+  }
+
+  private final Execution execution;
+  private final Crew crew;
+  private final Object lock;
+
+  // Guarded
+  /** Tokens of those who do nothing before others have done something. */
+  private int still;
+
+  private final List<Sleeper> sleepers = new ArrayList<>(0);
+  private boolean dead;
+
+  Rest(Execution execution, Crew crew, Object lock) {
+    this.execution = execution;
+    this.crew = crew;
+    this.lock = lock;
+  }
+
+  // The books
+
+  /** What it waits for is a thing of this run. */
+  void becomesStill(Pending something) {
+    synchronized (lock) {
+      still += something.isStill ? 0 : 1;
+      something.isStill = true;
+    }
+  }
+
+  /** What it has waited for has come. */
+  void goesOn(Pending something) {
+    synchronized (lock) {
+      still -= something.isStill ? 1 : 0;
+      something.isStill = false;
+    }
+  }
+
+  /** The worker of this run that this thread is; null for another thread. */
+  @Nullable
+  Worker here() {
+    return Here.host() instanceof Worker worker && worker.isOf(execution) ? worker : null;
+  }
+
+  /** This thread sleeps from here on; it has to park in {@link #sleepOut} next. */
+  void fallAsleep(Sleeper sleeper) {
+    synchronized (lock) {
+      sleeper.asleep = true;
+      still += sleeper.tokens;
+      sleepers.add(sleeper);
+      look();
+    }
+  }
+
+  /** There is something for it; by someone who has a token, or is outside of the run. */
+  void wake(Sleeper sleeper) {
+    if (sleeper.asleep) {
+      synchronized (lock) {
+        if (sleeper.asleep) {
+          still -= sleeper.tokens;
+          sleepers.remove(sleeper);
+          sleeper.asleep = false;
+          LockSupport.unpark(sleeper.thread);
+        }
+      }
+    }
+  }
+
+  /** Wakes all of these, and strikes them out. */
+  void wakeAll(List<Sleeper> some) {
+    some.forEach(this::wake);
+    some.clear();
+  }
+
+  /**
+   * Parks until woken, or until this time, by {@link System#nanoTime}, has come.
+   *
+   * @return whether that was because the run is at rest
+   */
+  boolean sleepOut(Sleeper sleeper, @Nullable Long until) throws InterruptedException {
+    while (sleeper.asleep) {
+      long left = until == null ? 1 : until - System.nanoTime();
+      if (left <= 0) {
+        wake(sleeper);
+      } else if (until == null) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, left);
+      }
+      if (Thread.interrupted()) {
+        wake(sleeper);
+        throw new InterruptedException();
+      }
+    }
+    return sleeper.atRest;
+  }
+
+  // At rest
+
+  /** Something has been done that may be the last that could be. */
+  void lookAgain() {
+    synchronized (lock) {
+      look();
+    }
+  }
+
+  /** With the lock. */
+  void look() {
+    if (still > 0 && isReached()) {
+      end();
+    }
+  }
+
+  private boolean isReached() {
+    return crew.isAllStill(still)
+        && !execution.halted
+        && !execution.hasReady()
+        && (execution.plan.lanes.target < 0 || isAsleep(Role.READER))
+        && crew.pending().stream()
+            .noneMatch(some -> some instanceof PublisherLoop loop && loop.canGoOn());
+  }
+
+  private boolean isAsleep(Role role) {
+    return sleepers.stream().anyMatch(sleeper -> sleeper.role == role);
+  }
+
+  private void end() {
+    Sleeper first = firstOf(Role.BATCH);
+    if (first == null) {
+      if (mayBeAnswered()) {
+        return;
+      }
+      first = firstOf(Role.CONSUMER);
+      first = first == null ? firstOf(Role.EMITTER) : first;
+    }
+    if (first != null) {
+      tell(first);
+    } else if (!dead) {
+      dead = true;
+      Due.deliver(() -> execution.broken( // not with the lock
+          new IllegalStateException("nothing in the run can go on: " + standing())));
+    }
+  }
+
+  private void tell(Sleeper sleeper) {
+    sleeper.atRest = true;
+    wake(sleeper);
+  }
+
+  private @Nullable Sleeper firstOf(Role role) {
+    Sleeper first = null;
+    Ranks ranks = execution.plan.blueprint.ranks();
+    for (Sleeper sleeper : sleepers) {
+      if (sleeper.role == role
+          && (first == null || ranks.position(sleeper.task) < ranks.position(first.task))) {
+        first = sleeper;
+      }
+    }
+    return first;
+  }
+
+  /** Whether some request has been taken and not been answered; sees to it that this does not last. */
+  private boolean mayBeAnswered() {
+    List<Sleeper> owing = sleepers.stream()
+        .filter(sleeper -> sleeper.role == Role.WORKER && sleeper.inbox != null)
+        .filter(sleeper -> sleeper.inbox.owes())
+        .toList();
+    if (owing.stream().noneMatch(sleeper -> sleeper.inbox.hasOthers())) {
+      for (Sleeper sleeper : owing) {
+        if (!sleeper.timed) {
+          sleeper.timed = true;
+          Timer.after(sleeper.inbox.patience(), () -> timeUp(sleeper));
+        }
+      }
+    }
+    return !owing.isEmpty();
+  }
+
+  /** It has slept since its time began; on the timer. */
+  private void timeUp(Sleeper sleeper) {
+    synchronized (lock) {
+      sleeper.timed = false;
+      InboxRun inbox = sleeper.inbox;
+      if (sleeper.asleep && inbox != null && isReached() && inbox.owes() && !inbox.hasOthers()) {
+        tell(sleeper);
+      }
+    }
+  }
+
+  // In words
+
+  /** Who waits for what. */
+  String standing() {
+    StringJoiner words = new StringJoiner("; ");
+    Plan plan = execution.plan;
+    synchronized (lock) {
+      for (Sleeper sleeper : sleepers) {
+        switch (sleeper.role) {
+          case BATCH, WORKER ->
+            words.add("worker \"" + plan.name(sleeper.task) + "\" waits for requests");
+          case CONSUMER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for values");
+          case EMITTER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for room to emit");
+          case READER -> words.add("whoever runs it waits for values");
+        }
+      }
+      for (Pending some : crew.pending()) {
+        if (some instanceof LoopRun loop) {
+          words.add("\"%s\" waits for its %d open items%s"
+              .formatted(
+                  plan.name(loop.task), loop.open(), loop.isFull() ? ", as many as may be" : ""));
+        }
+      }
+    }
+    for (Channel<?> channel : execution.streams.open()) {
+      String full = channel.refusing();
+      if (full != null) {
+        words.add(full);
+      }
+    }
+    return words.toString();
+  }
+
+  /** The time that is given to threads that nobody knows of. */
+  static long patience(Execution execution, boolean passedOn) {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    return passedOn
+        ? Math.max(second, execution.engine.settings().shutdownGrace().toNanos())
+        : second;
+  }
+}
