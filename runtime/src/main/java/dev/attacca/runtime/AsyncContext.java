@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.engine.Loaders;
 import dev.attacca.runtime.engine.Membership;
 import java.io.Serial;
 import java.util.Collection;
@@ -193,21 +194,13 @@ public final class AsyncContext {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final transient @Nullable ClassLoader loader =
-        Thread.currentThread().getContextClassLoader();
+    private final transient @Nullable ClassLoader loader = Loaders.current();
     transient Runnable body = () -> {};
 
     @Override
     public void run() {
       if (compareAndSet(false, true)) {
-        Thread thread = Thread.currentThread();
-        ClassLoader outer = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
-        try {
-          body.run();
-        } finally {
-          thread.setContextClassLoader(outer);
-        }
+        Loaders.within(loader, body);
       }
     }
   }

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * works for a run sets it on coming, and sets it back on going. A thread that does not let itself be
  * given one keeps its own.
  */
-final class Loaders {
+public final class Loaders {
   private Loaders() {}
 
-  static @Nullable ClassLoader current() {
+  /** What this thread sees; null if it does not tell. */
+  public static @Nullable ClassLoader current() {
     try {
       return Thread.currentThread().getContextClassLoader();
     } catch (RuntimeException e) { // of a thread of the user's, or for want of a permission
@@ -41,7 +42,7 @@ final class Loaders {
   }
 
   /** Does something with this one. */
-  static void within(@Nullable ClassLoader loader, Runnable job) {
+  public static void within(@Nullable ClassLoader loader, Runnable job) {
     ClassLoader outer = enter(loader);
     try {
       job.run();

@@ -105,9 +105,13 @@ record Node(
 
     static final Policy NONE = new Policy(0, 1, 0, 1, 0, List.of(), 0, 0, 0, null);
 
-    /** Whether the call needs nothing around it. */
+    /**
+     * Whether the call needs nothing around it. Not asked of {@code equals}: that of a record has the JDK
+     * keep the record's class in a cache of its own, and so the class loader of the runtime, and all that
+     * an application has loaded beside it.
+     */
     boolean isPlain() {
-      return equals(NONE);
+      return timeout == 0 && attempts == 1 && !isLimited() && runOn == null;
     }
 
     boolean isLimited() {
