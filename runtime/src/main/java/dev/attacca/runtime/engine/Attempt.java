@@ -288,6 +288,7 @@ final class Attempt extends Pending {
     }
     worker.steps.callsFor(outer);
     Limiter.takeUp(starting);
+    Loaders.set(execution.loader); // another attempt may follow on this thread
     boolean late;
     synchronized (this) {
       thread = null;

@@ -135,6 +135,7 @@ final class Hooks {
       callWrapped(hook);
     } finally {
       Here.leave(place, host, depth);
+      Loaders.set(execution.loader); // what one sets is neither for the next nor for who is told
     }
   }
 

@@ -157,7 +157,7 @@ final class Observer {
 
   private void tell(Told told, TaskEvent event) {
     try {
-      Here.outside(() -> told.by(event));
+      Here.outside(() -> Loaders.within(execution.loader, () -> told.by(event)));
     } catch (Throwable e) {
       Thrown.log(Objects.requireNonNull(listener), event, e);
     }

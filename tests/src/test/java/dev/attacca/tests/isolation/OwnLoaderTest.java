@@ -70,8 +70,7 @@ class OwnLoaderTest {
 
   @ParameterizedTest
   @EnumSource(Runtime.class)
-  void anApplicationIsCollectedWhateverPartOfTheRuntimeItHasUsed(Runtime runtime)
-      throws Exception {
+  void anApplicationIsCollectedWhateverPartOfTheRuntimeItHasUsed(Runtime runtime) throws Exception {
     Map<Tenant.Part, WeakReference<ClassLoader>> used = new EnumMap<>(Tenant.Part.class);
     for (Tenant.Part part : Tenant.Part.values()) {
       used.put(part, usedAndLeft(runtime, part.name()));
@@ -87,8 +86,7 @@ class OwnLoaderTest {
   @ParameterizedTest
   @EnumSource(Runtime.class)
   void anApplicationIsCollectedThatHasUsedAllOfIt(Runtime runtime) throws Exception {
-    String[] all =
-        Stream.of(Tenant.Part.values()).map(Tenant.Part::name).toArray(String[]::new);
+    String[] all = Stream.of(Tenant.Part.values()).map(Tenant.Part::name).toArray(String[]::new);
     WeakReference<ClassLoader> loader = usedAndLeft(runtime, all);
     await().atMost(BOUND).untilAsserted(() -> {
       System.gc();

@@ -287,13 +287,8 @@ public final class Tenant {
     }
 
     @Task
-    int tolerated(
-        Outcome<Integer> late,
-        Outcome<Integer> unfinished) {
-      return late instanceof Outcome.Success
-              || unfinished instanceof Outcome.Success
-          ? 0
-          : 1;
+    int tolerated(Outcome<Integer> late, Outcome<Integer> unfinished) {
+      return late instanceof Outcome.Success || unfinished instanceof Outcome.Success ? 0 : 1;
     }
   }
 
@@ -337,7 +332,8 @@ public final class Tenant {
 
     @Task
     int sum(@Collect List<Integer> score, @Collect List<Integer> same) {
-      return score.stream().mapToInt(i -> i).sum() + same.stream().mapToInt(i -> i).sum();
+      return score.stream().mapToInt(i -> i).sum()
+          + same.stream().mapToInt(i -> i).sum();
     }
 
     @Task
@@ -432,9 +428,8 @@ public final class Tenant {
 
     @Task
     int both(@Input int number) {
-      int child = number % 50 == 0
-          ? policies.start(number).join().sum()
-          : quick.third(number) + number;
+      int child =
+          number % 50 == 0 ? policies.start(number).join().sum() : quick.third(number) + number;
       return child + quick.thirdAsync(number).join() + number;
     }
   }
