@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,11 +132,13 @@ public abstract class Server<R> implements AutoCloseable {
    */
   public final R result(String id) {
     Submission<R> submission;
+    Prepared<R> prepared;
     synchronized (lock) {
       submission = find(id);
+      prepared = submission.prepared;
     }
     try {
-      submission.over.await();
+      await(submission.over, Later.NEVER, prepared);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException(
@@ -179,13 +183,15 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void close(long nanos) {
+    Prepared<R> any;
     synchronized (lock) {
       closed = true;
       noteDrained();
+      any = anyOpen();
     }
     boolean interrupted = false;
     try {
-      if (drained.await(nanos, TimeUnit.NANOSECONDS)) {
+      if (await(drained, nanos, any)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -194,13 +200,39 @@ public abstract class Server<R> implements AutoCloseable {
     cancelAll();
     while (drained.getCount() > 0) {
       try {
-        drained.await();
+        await(drained, Later.NEVER, any);
       } catch (InterruptedException e) {
         interrupted = true;
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits so long for the end of some runs. The thread may be one that they need, or those ahead of them
+   * in the queue: then it works for those that go on.
+   *
+   * @param any a run of this server that is not over; null if there is none
+   */
+  private boolean await(CountDownLatch end, long nanos, @Nullable Prepared<R> any)
+      throws InterruptedException {
+    if (any != null && any.needsThisThread()) {
+      return Prepared.helpUntil(end, nanos, this::goingOn);
+    }
+    if (nanos == Later.NEVER) {
+      end.await();
+      return true;
+    }
+    return end.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private List<Prepared<?>> goingOn() {
+    synchronized (lock) {
+      return running.stream()
+          .<Prepared<?>>map(one -> Objects.requireNonNull(one.prepared))
+          .toList();
     }
   }
 
@@ -405,6 +437,13 @@ public abstract class Server<R> implements AutoCloseable {
       forget();
       setTimer();
     }
+  }
+
+  private @Nullable Prepared<R> anyOpen() {
+    return Stream.concat(running.stream(), queue.stream())
+        .map(one -> one.prepared)
+        .findAny()
+        .orElse(null);
   }
 
   private void noteDrained() {

@@ -8,6 +8,7 @@ import dev.attacca.RunOn;
 import dev.attacca.Task;
 import dev.attacca.runtime.Context;
 import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.ServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -215,6 +216,23 @@ class OwnPoolTest {
       CompletableFuture<Integer> one = plain.zAsync();
       CompletableFuture<Integer> two = plain.zAsync();
       return one.join() + two.join();
+    });
+    ways.put("result of a server 6", () -> {
+      try (var server = plain.serve(ServerOptions.defaults().withRunsAtOnce(1))) {
+        server.submit();
+        String second = server.submit();
+        String third = server.submit();
+        return server.result(third).z() + server.result(second).z();
+      }
+    });
+    ways.put("a server that is closed 3", () -> {
+      var server = plain.serve(ServerOptions.defaults().withRunsAtOnce(2));
+      for (int i = 0; i < 5; i++) {
+        server.submit();
+      }
+      String last = server.submit();
+      server.close();
+      return server.result(last).z();
     });
     ways.put("stream 328350", () -> {
       try (Stream<Integer> values = items.square()) {

@@ -1,7 +1,10 @@
 package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Run;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +14,11 @@ import java.util.function.Supplier;
  * @param <R> the type of the result
  */
 public final class Prepared<R> {
+  /** How long a thread that helps waits for something to do in one run, before it looks at the next. */
+  private static final long A_TURN = 5_000_000;
+
+  private static final long A_BREATH = 50_000;
+
   private final Execution execution;
   private final RunHandle<R> run;
 
@@ -31,6 +39,34 @@ public final class Prepared<R> {
    */
   public void start() {
     execution.startElsewhere();
+  }
+
+  /** Whether the calling thread may be one that the run needs, and should help rather than wait. */
+  public boolean needsThisThread() {
+    return execution.standIns.isOne();
+  }
+
+  /**
+   * Works for runs, each in turn, until the end of what is waited for; at most so long.
+   *
+   * @param goingOn those of the moment
+   */
+  public static boolean helpUntil(
+      CountDownLatch end, long nanos, Supplier<List<Prepared<?>>> goingOn)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    long left = nanos;
+    while (left > 0) {
+      for (Prepared<?> one : goingOn.get()) {
+        one.execution.standIns.workUntil(() -> end.getCount() == 0, Math.min(left, A_TURN));
+      }
+      if (end.await(
+          Math.min(left, A_BREATH), TimeUnit.NANOSECONDS)) { // others may have to be begun
+        return true;
+      }
+      left = nanos - (System.nanoTime() - begin);
+    }
+    return end.getCount() == 0;
   }
 
   /**
