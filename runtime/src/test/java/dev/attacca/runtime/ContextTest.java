@@ -542,6 +542,34 @@ class ContextTest {
     assertThat(queued.size()).isZero();
   }
 
+  /** As those of some pools: what its class loader is, is nobody's business. */
+  private static final class Closed extends Thread {
+    Closed(Runnable job) {
+      super(job);
+    }
+
+    @Override
+    public ClassLoader getContextClassLoader() {
+      throw new SecurityException("not told");
+    }
+
+    @Override
+    public void setContextClassLoader(ClassLoader loader) {
+      throw new SecurityException("not to be set");
+    }
+  }
+
+  @Test
+  @Tag("S4")
+  void a_thread_that_keeps_its_class_loader_to_itself_may_do_operations_and_ask_for_them() {
+    Context closed = new Context(job -> new Closed(job).start());
+    CompletionStage<Integer> sum = closed
+        .async()
+        .<Integer>read(() -> 1)
+        .thenCompose(one -> closed.async().<Integer>read(() -> one + 1));
+    assertThat(sum.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(2);
+  }
+
   private static <T> T get(CompletionStage<T> stage) {
     return stage.toCompletableFuture().join();
   }
