@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A run in the background. Thread-safe.
  *
+ * <p>A run that the thread of a task begins is a child of the task's run: cancelled with it, and over
+ * before it is. What a server is given, or a listener or a clean-up begins, has a life of its own.
+ *
  * <p>When {@code join} returns or throws, nothing that the run started is still running, except a task
  * that ignored its interruption for longer than the builder's {@code shutdownGrace}; such a task is
  * named in the exception. What the run's tasks wrote happens before {@code join} returns.
@@ -63,7 +66,8 @@ public interface Run<R> {
 
   /**
    * The run as a future: completed when the run is over, with what {@link #join()} returns or throws.
-   * Cancelling the future cancels the run.
+   * Whoever else completes the future, by a value, an exception, cancellation or a time-out ({@code
+   * orTimeout} too), cancels the run.
    */
   CompletableFuture<R> toCompletableFuture();
 }

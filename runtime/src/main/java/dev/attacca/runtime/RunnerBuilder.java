@@ -96,7 +96,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * Carries the caller's context into every task. The operator is called once per run on the thread
    * that starts the run, to capture what it needs; the {@code Runnable} that it returns is then run
    * around each task, on whichever thread and possibly on several at once, and must run the one it was
-   * given.
+   * given: once, on that thread, before it returns. What the task throws is told whatever the wrapper
+   * throws as well.
    */
   public final B wrapTasks(UnaryOperator<Runnable> wrapper) {
     this.wrapTasks = Objects.requireNonNull(wrapper, "wrapper");

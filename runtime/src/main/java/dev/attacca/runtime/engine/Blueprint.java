@@ -20,7 +20,7 @@ public final class Blueprint {
   private final String name;
   private final @Nullable OnError onError;
   private final List<Graph.Input> inputs;
-  private final int states;
+  private final List<String> states;
   private final Node[] nodes;
   private final ScopeType[] scopes;
   /** By task: the scope that its values open, or -1. */
@@ -41,7 +41,7 @@ public final class Blueprint {
       String name,
       @Nullable OnError onError,
       List<Graph.Input> inputs,
-      int states,
+      List<String> states,
       Node[] nodes,
       int[] openers,
       List<List<int[]>> straight,
@@ -130,7 +130,12 @@ public final class Blueprint {
 
   /** How many states there are. */
   int states() {
-    return states;
+    return states.size();
+  }
+
+  /** The name of a state. */
+  String state(int state) {
+    return states.get(state);
   }
 
   ScopeType[] scopes() {

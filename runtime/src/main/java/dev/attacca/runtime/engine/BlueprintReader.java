@@ -93,7 +93,7 @@ final class BlueprintReader {
         name,
         onError,
         inputs,
-        stateIds.size(),
+        List.copyOf(stateIds.keySet()),
         nodes.toArray(Node[]::new),
         openedBy,
         straight,

@@ -259,7 +259,7 @@ public final class Engine {
     return prepare(main, result);
   }
 
-  /** Runs a task and what it needs in the background; cancelling the future cancels the run. */
+  /** Runs a task and what it needs in the background; whoever else completes the future cancels the run. */
   public <T> CompletableFuture<T> async(Scope main, int target) {
     return async(main, blueprint.plan(target), null);
   }

@@ -263,7 +263,8 @@ final class Execution {
           cancel("the calling thread was interrupted", null);
           Thread.currentThread().interrupt();
         }
-        broken(new IllegalStateException("a state could not be made", e));
+        String name = plan.blueprint.state(state);
+        broken(new IllegalStateException("the state \"" + name + "\" could not be made", e));
       }
     }
     if (statsLog != null) {

@@ -156,10 +156,17 @@ final class Observer {
   }
 
   private void tell(Told told, TaskEvent event) {
+    Worker worker = Here.host() instanceof Worker host ? host : null;
+    if (worker != null) {
+      worker.steps.tells(listener); // who may not come back from it
+    }
     try {
       Here.outside(() -> Loaders.within(execution.loader, () -> told.by(event)));
     } catch (Throwable e) {
       Thrown.log(Objects.requireNonNull(listener), event, e);
+    }
+    if (worker != null) {
+      worker.steps.tells(null);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.engine;
 
 import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.RunListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.BitSet;
@@ -42,6 +43,9 @@ final class Steps {
 
   /** The task that is being called; -1 for none. Read by others, for the record. */
   private volatile int current = -1;
+  /** As above: the listener that is being told. */
+  private volatile @Nullable RunListener telling;
+
   /** Of the worker's thread; read by others only where a task that is being called has handed it on. */
   private @Nullable Attempt attempt;
 
@@ -395,8 +399,17 @@ final class Steps {
     return CURRENT.get();
   }
 
+  /** A listener is told by this worker; null if it has been. */
+  void tells(@Nullable RunListener listener) {
+    telling = listener;
+  }
+
   /** The names of the tasks that the worker is in the midst of. */
   List<String> running() {
+    RunListener told = telling;
+    if (told != null) {
+      return List.of("the RunListener " + told.getClass().getName());
+    }
     int task = current;
     return task < 0 ? List.of() : List.of(plan.name(task));
   }
