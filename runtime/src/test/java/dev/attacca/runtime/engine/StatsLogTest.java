@@ -120,7 +120,7 @@ class StatsLogTest {
 
   @Test
   void a_run_that_was_cancelled_before_it_began_logs_its_end() {
-    Engine engine = new Builder().logStats(OFTEN).build();
+    Engine engine = new Builder().logStats(NEVER).build();
     Prepared<Stats> prepared = engine.prepare(scope(s -> 1), Scope::stats);
     prepared.run().cancel();
     prepared.start();
