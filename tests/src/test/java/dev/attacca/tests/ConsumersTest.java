@@ -18,13 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,20 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tasks that read what they gather while it comes. */
 @Timeout(60)
-class ConsumersTest {
-  private static final ExecutorService ONE = Executors.newFixedThreadPool(1);
-  private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
-
-  static Stream<Executor> executors() {
-    return Stream.of(Runnable::run, ONE, TWO);
-  }
-
-  @AfterAll
-  static void closePools() {
-    ONE.shutdownNow();
-    TWO.shutdownNow();
-  }
-
+class ConsumersTest extends OnEveryExecutor {
   static class Twice {
     @Loop
     Stream<Integer> item() {

@@ -17,33 +17,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may emit, from when to when, and what becomes of the rest. */
 @org.junit.jupiter.api.Timeout(60)
-class EmissionTest {
-  private static final ExecutorService ONE = Executors.newFixedThreadPool(1);
-  private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
-
-  static Stream<Executor> executors() {
-    return Stream.of(Runnable::run, ONE, TWO);
-  }
-
-  @AfterAll
-  static void closePools() {
-    ONE.shutdownNow();
-    TWO.shutdownNow();
-  }
-
+class EmissionTest extends OnEveryExecutor {
   static class Parallel {
     @Loop(inFlight = 3)
     void number(Emitter<Integer> to) {

@@ -13,8 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,20 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What loops emit from: streams that push, iterators that fail, publishers that do as they like. */
 @Timeout(60)
-class SourcesTest {
-  private static final ExecutorService ONE = Executors.newFixedThreadPool(1);
-  private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
-
-  static Stream<Executor> executors() {
-    return Stream.of(Runnable::run, ONE, TWO);
-  }
-
-  @AfterAll
-  static void closePools() {
-    ONE.shutdownNow();
-    TWO.shutdownNow();
-  }
-
+class SourcesTest extends OnEveryExecutor {
   /** Counts how many elements its stream has given, and closed it was. */
   static class Ticks {
     final AtomicInteger made = new AtomicInteger();

@@ -24,27 +24,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tasks that wait for the end of a loop, and workers that wait for each other's items. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class WaitingTest {
-  private static final ExecutorService ONE = Executors.newFixedThreadPool(1);
-  private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
-
-  static Stream<Executor> executors() {
-    return Stream.of(Runnable::run, ONE, TWO);
-  }
-
-  @AfterAll
-  static void closePools() {
-    ONE.shutdownNow();
-    TWO.shutdownNow();
-  }
-
+class WaitingTest extends OnEveryExecutor {
   /** Iterables that can only be complete, beside one that need not be. */
   static class Sales {
     @Loop(inFlight = 4)
