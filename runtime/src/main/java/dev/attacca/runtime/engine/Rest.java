@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -167,21 +168,44 @@ final class Rest {
    * @return whether that was because the run is at rest
    */
   boolean sleepOut(Sleeper sleeper, @Nullable Long until) throws InterruptedException {
-    while (sleeper.asleep) {
+    ForkJoinPool.managedBlock(new Nap(sleeper, until));
+    return sleeper.atRest;
+  }
+
+  /**
+   * Parks, and says so to the pool of the thread, if it is a fork-join pool: a parallel stream that emits
+   * may wait for other jobs of that pool, which has another thread do them then.
+   */
+  private final class Nap implements ForkJoinPool.ManagedBlocker {
+    private final Sleeper sleeper;
+    private final @Nullable Long until;
+
+    Nap(Sleeper sleeper, @Nullable Long until) {
+      this.sleeper = sleeper;
+      this.until = until;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return !sleeper.asleep;
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
       long left = until == null ? 1 : until - System.nanoTime();
       if (left <= 0) {
         wake(sleeper);
       } else if (until == null) {
-        LockSupport.park(this);
+        LockSupport.park(Rest.this);
       } else {
-        LockSupport.parkNanos(this, left);
+        LockSupport.parkNanos(Rest.this, left);
       }
       if (Thread.interrupted()) {
         wake(sleeper);
         throw new InterruptedException();
       }
+      return isReleasable();
     }
-    return sleeper.atRest;
   }
 
   // At rest

@@ -99,7 +99,13 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     Thread here = Thread.currentThread();
     if (requester == here) {
       ranInline = true;
-    } else if (execution.engine.isParallel()) {
+      return;
+    }
+    Executor executor = handedTo;
+    if (executor != null) {
+      Membership.isSeenOn(executor);
+    }
+    if (execution.engine.isParallel()) {
       work();
     } else {
       execution.engine.comes();
@@ -134,7 +140,10 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   /** Where it waits for a thread; null if it does not. */
   @Nullable
   Executor isQueuedAt() {
-    return gate == EXPECTED ? handedTo : null;
+    Executor executor = handedTo;
+    return gate == EXPECTED && executor != null && Membership.isQueued(this, executor)
+        ? executor
+        : null;
   }
 
   boolean isErrand() {
