@@ -546,6 +546,7 @@ class ContextTest {
   private static final class Closed extends Thread {
     Closed(Runnable job) {
       super(job);
+      setDaemon(true);
     }
 
     @Override
@@ -562,7 +563,7 @@ class ContextTest {
   @Test
   @Tag("S4")
   void a_thread_that_keeps_its_class_loader_to_itself_may_do_operations_and_ask_for_them() {
-    Context closed = new Context(job -> new Closed(job).start());
+    Context closed = new Context(Executors.newFixedThreadPool(1, Closed::new));
     CompletionStage<Integer> sum = closed
         .async()
         .<Integer>read(() -> 1)

@@ -136,6 +136,11 @@ final class Attempt extends Pending {
     return task;
   }
 
+  /** Whether it waits for its limit. */
+  boolean isLimited() {
+    return phase == Phase.LIMITED;
+  }
+
   /** The attempts that its run is a part of. */
   @Nullable
   Origin origin() {

@@ -2,8 +2,11 @@ package dev.attacca.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -420,10 +423,39 @@ final class Crew {
 
   /**
    * Whether these are all tokens, in a run that goes on, but for those of workers who have been called, and
-   * will find nothing to do if nothing is ready. With the lock.
+   * will find nothing to do if nothing is ready, and those of attempts that wait for what only these who are
+   * asleep have: the threads of an executor, the places of a limit. With the lock.
    */
-  boolean isAllStill(int still) {
-    return tokens == still + summoned.size() + execution.caller.tokens() && begun && !ending;
+  boolean isAllStill(int still, List<Rest.Sleeper> asleep) {
+    int others = tokens - still - summoned.size() - execution.caller.tokens();
+    return begun
+        && !ending
+        && (others == 0 || others > 0 && others == errandsBehind(asleep) + limitedBehind(asleep));
+  }
+
+  private long errandsBehind(List<Rest.Sleeper> asleep) {
+    if (errands.isEmpty()) {
+      return 0;
+    }
+    Set<Thread> threads = asleep.stream().map(Rest.Sleeper::thread).collect(Collectors.toSet());
+    return errands.toList().stream()
+        .map(Worker::isQueuedAt)
+        .filter(executor -> executor != null && Membership.consistsOf(executor, threads))
+        .count();
+  }
+
+  private long limitedBehind(List<Rest.Sleeper> asleep) {
+    Map<Integer, Long> held = asleep.stream()
+        .filter(sleeper -> sleeper.task >= 0 && engine.limiter(sleeper.task) != null)
+        .collect(Collectors.groupingBy(sleeper -> sleeper.task, Collectors.counting()));
+    held.entrySet().removeIf(places -> !engine.isAll(places.getKey(), places.getValue()));
+    return held.isEmpty()
+        ? 0
+        : pending.toList().stream()
+            .filter(some -> some instanceof Attempt attempt
+                && attempt.isLimited()
+                && held.containsKey(attempt.task()))
+            .count();
   }
 
   /** With the lock. */

@@ -358,6 +358,12 @@ public final class Engine {
     return named[task];
   }
 
+  /** Whether so many who have a place in a task's limit are as many as there may be. */
+  boolean isAll(int task, long places) {
+    Limiter limiter = limiters[task];
+    return limiter != null && places >= limiter.concurrency();
+  }
+
   @Nullable
   Limiter limiter(int task) {
     return limiters[task];

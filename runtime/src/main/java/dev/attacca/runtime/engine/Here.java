@@ -47,7 +47,7 @@ final class Here {
 
   /** Where it stands what this thread is doing: the host, {@link #depth}, and what has been left. */
   static @Nullable Object[] place() {
-    Object[] place = PLACE.get();
+    @Nullable Object[] place = PLACE.get();
     if (place == null) {
       place = new Object[] {null, new int[1], null};
       PLACE.set(place);
@@ -84,7 +84,7 @@ final class Here {
   /** A task of a straight run without a host has begun this one in the background. */
   @SuppressWarnings("unchecked") // nothing else is written there
   static void leaveBehind(ChildRun child) {
-    Object[] place = place();
+    @Nullable Object[] place = place();
     List<ChildRun> left = (List<ChildRun>) place[2];
     if (left == null) {
       left = new ArrayList<>();
@@ -112,7 +112,7 @@ final class Here {
 
   /** What this thread is doing; null if nothing, or nothing that counts as a task's. */
   static @Nullable Host host() {
-    Object[] place = PLACE.get();
+    @Nullable Object[] place = PLACE.get();
     return place == null ? null : (Host) place[0];
   }
 
@@ -128,7 +128,7 @@ final class Here {
 
   /** Does what is no task's doing. */
   static void outside(Runnable action) {
-    Object[] place = place();
+    @Nullable Object[] place = place();
     Host host = (Host) place[0];
     int depth = enter(place, null);
     try {

@@ -45,6 +45,10 @@ final class Limiter {
     theoreticalArrival = System.nanoTime();
   }
 
+  int concurrency() {
+    return concurrency;
+  }
+
   /** True if the attempt may start now; else it is told when it may. */
   synchronized boolean admit(Attempt attempt) {
     Attempt outer = outerWithPlace(attempt);

@@ -50,6 +50,18 @@ public final class Membership {
     return !queue.getClass().getName().startsWith("java.util.concurrent.") || queue.contains(job);
   }
 
+  /** Whether these are all the threads that an executor has; false where that cannot be seen. */
+  static boolean consistsOf(Executor executor, Set<Thread> threads) {
+    Set<Thread> seen = executor.getClass() == ThreadPoolExecutor.class ? SEEN.get(executor) : null;
+    if (seen == null) {
+      return false;
+    }
+    int size = ((ThreadPoolExecutor) executor).getPoolSize();
+    synchronized (seen) {
+      return size > 0 && seen.stream().filter(threads::contains).count() >= size;
+    }
+  }
+
   /** Whether this thread is one of this executor's, as far as is known for sure. */
   public static boolean isOn(Executor executor) {
     return Here.isOn(executor)

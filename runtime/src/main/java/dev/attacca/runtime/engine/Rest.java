@@ -2,6 +2,7 @@ package dev.attacca.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       the attempts in whose midst it does.
  * </ul>
  * All others can go on: threads that work, awaited futures, delays, limits, executors that have been handed
- * an attempt. But a worker who has been called for what is ready, and perhaps waits for the only thread there
+ * an attempt. Unless they are seen to wait for those who sleep here: in the queue of a pool that has no other
+ * threads, or for a limit all of whose places they hold. But a worker who has been called for what is ready, and perhaps waits for the only thread there
  * is, does nothing once that has been done by others. So the run is at rest when nothing is ready, all
  * tokens but those of the called are still, and nobody outside is about to take values of the target. It is
  * looked for wherever that may begin to be so: when a token is given back, when somebody falls asleep,
@@ -88,6 +90,19 @@ final class Rest {
       this.task = task;
       this.tokens = tokens;
       this.inbox = inbox;
+    }
+
+    Thread thread() {
+      return thread;
+    }
+
+    /** Whether it is a worker that has taken requests and not answered them. */
+    private boolean owes() {
+      return role == Role.WORKER && requireInbox().owes();
+    }
+
+    private InboxRun requireInbox() {
+      return Objects.requireNonNull(inbox);
     }
   }
 
@@ -225,7 +240,7 @@ final class Rest {
   }
 
   private boolean isReached() {
-    return crew.isAllStill(still)
+    return crew.isAllStill(still, sleepers)
         && !execution.halted
         && !execution.hasReady()
         && (execution.plan.lanes.target < 0 || isAsleep(Role.READER))
@@ -274,15 +289,12 @@ final class Rest {
 
   /** Whether some request has been taken and not been answered; sees to it that this does not last. */
   private boolean mayBeAnswered() {
-    List<Sleeper> owing = sleepers.stream()
-        .filter(sleeper -> sleeper.role == Role.WORKER && sleeper.inbox != null)
-        .filter(sleeper -> sleeper.inbox.owes())
-        .toList();
-    if (owing.stream().noneMatch(sleeper -> sleeper.inbox.hasOthers())) {
+    List<Sleeper> owing = sleepers.stream().filter(Sleeper::owes).toList();
+    if (owing.stream().noneMatch(sleeper -> sleeper.requireInbox().hasOthers())) {
       for (Sleeper sleeper : owing) {
         if (!sleeper.timed) {
           sleeper.timed = true;
-          Timer.after(sleeper.inbox.patience(), () -> timeUp(sleeper));
+          Timer.after(sleeper.requireInbox().patience(), () -> timeUp(sleeper));
         }
       }
     }
