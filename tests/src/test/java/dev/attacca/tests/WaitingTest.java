@@ -76,7 +76,7 @@ class WaitingTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void anIterableThatIsTakenAfterTheEndOfItsLoopHasAllValues(Executor executor) {
     WaitingTest_SalesRunner runner =
@@ -132,7 +132,7 @@ class WaitingTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void anIterableInANestedScopeHasAllValuesOfItsItem(Executor executor) {
     assertThat(WaitingTest_OrdersRunner.builder(new Orders())
@@ -177,7 +177,7 @@ class WaitingTest extends OnEveryExecutor {
     request.complete(request.value() * request.value());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aWorkerTakesWhatThereIsWhenNothingCanGoOnWithoutItsAnswers(Executor executor) {
     List<Integer> sizes = new ArrayList<>();
@@ -195,7 +195,7 @@ class WaitingTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aSubscriberThatHasAskedForMoreDoesNotKeepItFromThat(Executor executor) {
     WaitingTest_AskingRunner runner = asking(executor, inbox -> {
@@ -234,7 +234,7 @@ class WaitingTest extends OnEveryExecutor {
     assertThat(sum.join()).isEqualTo(SUM);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aWorkerThatOnlyCollectsFailsByName(Executor executor) {
     WaitingTest_AskingRunner runner = asking(executor, inbox -> {
@@ -254,7 +254,7 @@ class WaitingTest extends OnEveryExecutor {
     assertThatThrownBy(taking::sum).hasStackTraceContaining("worker \"square\" waits for another");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aWorkerMayAnswerFromOtherThreads(Executor executor) {
     ExecutorService others = Executors.newFixedThreadPool(3);
@@ -270,7 +270,7 @@ class WaitingTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void whatIsAskedForMustMakeSense(Executor executor) {
     assertThatThrownBy(asking(executor, inbox -> inbox.take(0, Duration.ZERO))::sum)

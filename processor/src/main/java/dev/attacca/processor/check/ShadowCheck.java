@@ -3,6 +3,7 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Promised;
 import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import javax.lang.model.util.Elements;
  * with.
  */
 final class ShadowCheck implements Check {
-  private static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding", "Server");
   /** What the runner's server extends is a class of this package, and is called {@code Server}, too. */
   private static final String ROOT_OF_RUNTIME = "dev";
 
@@ -53,7 +53,7 @@ final class ShadowCheck implements Check {
   private void types(String home, Set<TypeElement> types, Site site, List<Problem> problems) {
     for (TypeElement type : types) {
       String name = type.getSimpleName().toString();
-      if (!(type.getEnclosingElement() instanceof TypeElement) && NESTED.contains(name)) {
+      if (!(type.getEnclosingElement() instanceof TypeElement) && Promised.NESTED.contains(name)) {
         String full = elements.getPackageOf(type).getQualifiedName().toString();
         String root = full.split("\\.")[0];
         if (full.isEmpty()) {
@@ -78,7 +78,7 @@ final class ShadowCheck implements Check {
   /** Whether the name means a type wherever the runner mentions it. */
   private boolean isType(String home, String name) {
     String own = home.isEmpty() ? name : home + "." + name;
-    return NESTED.contains(name)
+    return Promised.NESTED.contains(name)
         || elements.getTypeElement(own) != null
         || elements.getTypeElement("java.lang." + name) != null;
   }

@@ -72,7 +72,9 @@ public final class Runners {
     List<String> parts = Arrays.asList(name.split("\\."));
     for (int i = 0; i < parts.size(); i++) {
       String home = String.join(".", parts.subList(0, i));
-      if (packages.getOrDefault(parts.get(i), Set.of()).contains(home)) {
+      if (packages.getOrDefault(parts.get(i), Set.of()).contains(home)
+          && Promised.NESTED.containsAll(parts.subList(i + 1, parts.size()))
+          && parts.size() - i <= 2) {
         return Optional.of(new Promised(home, List.copyOf(parts.subList(i, parts.size()))));
       }
     }

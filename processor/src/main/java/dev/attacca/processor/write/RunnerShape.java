@@ -10,7 +10,6 @@ import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -28,9 +27,6 @@ record RunnerShape(
     ClassName main,
     Map<Integer, ClassName> items,
     boolean namesClass) {
-  /** The nested classes that every runner has. */
-  static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding", "Server");
-
   Graph graph() {
     return plan.graph();
   }

@@ -4,6 +4,7 @@ import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.Parameter;
+import dev.attacca.processor.model.Promised;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -59,7 +60,7 @@ final class Surroundings {
 
   /** What a nested class of the runner must not be called, for it would hide a class or a package. */
   Set<String> classesInUse() {
-    Set<String> names = new TreeSet<>(RunnerShape.NESTED);
+    Set<String> names = new TreeSet<>(Promised.NESTED);
     names.addAll(Library.SIMPLE_NAMES);
     names.addAll(Library.ROOTS);
     for (TypeElement type : types) {
