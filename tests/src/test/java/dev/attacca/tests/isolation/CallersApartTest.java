@@ -1,7 +1,6 @@
 package dev.attacca.tests.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.attacca.Collect;
 import dev.attacca.From;
@@ -43,6 +42,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -462,7 +463,7 @@ class CallersApartTest {
   }
 
   /** Whether what all code of the class path may do is forbidden here. */
-  @SuppressWarnings("removal") // says no to everything where there is no access control any more
+  @SuppressWarnings("removal") // deprecated, and at work all the same up to JDK 23
   private static boolean isBound() {
     try {
       AccessController.checkPermission(new RuntimePermission("exitVM"));
@@ -473,9 +474,9 @@ class CallersApartTest {
   }
 
   @Test
+  @EnabledForJreRange(max = JRE.JAVA_23) // later ones have no access control that could be inherited
   @SuppressWarnings("removal") // as above
   void threadsOfOursAreNotBoundByWhatTheirMakerMayDo() throws Exception {
-    assumeFalse(isBound());
     AccessControlContext bound = new AccessControlContext(
         new ProtectionDomain[] {new ProtectionDomain(null, null, FOREIGN, null)});
     FutureTask<Boolean> inherits = new FutureTask<>(CallersApartTest::isBound);
