@@ -57,6 +57,10 @@ class NamesTest {
             + " compute assign straight makeState open admits shutdown given maybe orNull has outcome await emit"
             + " emitter gatheredList context wants begins goesOn require requireOptional accept prepare submit status"
             + " result cancel close self build executor parallelism listener dev java com names");
+    NAMES.put(
+        "names like those of the methods that compute",
+        "a A computeA compute_ computeB computea code computeCode compute straight straight0 compute0 \u00aa compute\u00aa"
+            + " $ compute$ _1 compute_1 computeComputeA x\u0301 X\u0301 computeX\u0301");
   }
 
   private static final String CLASS = """

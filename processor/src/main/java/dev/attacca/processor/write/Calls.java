@@ -1,10 +1,7 @@
 package dev.attacca.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
-import dev.attacca.processor.model.Edge;
-import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Scopes;
-import dev.attacca.processor.plan.Plan;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 
@@ -43,24 +40,5 @@ final class Calls {
             shape.field(scope, Scopes.MAIN, shape.names().tasks),
             method.getSimpleName(),
             arguments);
-  }
-
-  /** How many bytes the call of a task compiles to, and the storing of its value: at most, or nearly. */
-  int bytes(int task) {
-    return bytes(shape.plan(), scope, task);
-  }
-
-  static int bytes(Plan plan, int scope, int task) {
-    int outwards = 3 * plan.scopes().depthOf(scope);
-    int bytes = 12 + outwards;
-    for (Edge edge : plan.graph().edges().get(task)) {
-      if (edge.parameter().isPresent()) {
-        boolean field =
-            edge.tasks().size() <= 1 && edge.parameter().get().wrap() == Parameter.Wrap.PLAIN;
-        // else for each alternative the question, and what is wrapped around it
-        bytes += field ? 10 + outwards : edge.tasks().size() * (40 + 2 * outwards);
-      }
-    }
-    return bytes;
   }
 }

@@ -39,6 +39,7 @@ final class Names {
   final String options;
   final String part;
   final String wanted;
+  final String code;
   final String ran;
   final String with;
   final String async;
@@ -46,6 +47,7 @@ final class Names {
   private final Map<String, String> variables = new HashMap<>();
   private final List<String> fields;
   private final List<String> constants;
+  private final List<String> computes;
   private final List<String> states;
   /** In lower case, since there are file systems on which class files cannot differ in that alone. */
   private final Set<String> classes = new HashSet<>();
@@ -79,11 +81,16 @@ final class Names {
     options = names.newName("options");
     part = names.newName("part");
     wanted = names.newName("wanted");
+    code = names.newName("code");
     ran = names.newName("ran");
     with = names.newName("with");
     async = names.newName("async");
     constants =
         graph.ids().mapToObj(id -> names.newName(upperSnake(graph.name(id)))).toList();
+    computes = graph
+        .ids()
+        .mapToObj(id -> names.newName("compute" + capitalized(graph.name(id))))
+        .toList();
   }
 
   /** A name like this one that nothing has yet. */
@@ -109,6 +116,11 @@ final class Names {
   /** The constant that holds a task's number. */
   String constant(int task) {
     return constants.get(task);
+  }
+
+  /** The method that computes a task. */
+  String compute(int task) {
+    return computes.get(task);
   }
 
   /** The variable that holds the value of a task, or an item. */

@@ -12,10 +12,7 @@ import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
-import dev.attacca.processor.model.Parameter.Role;
-import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Scopes;
-import dev.attacca.processor.model.TaskMethod;
 import dev.attacca.processor.write.Switch.Case;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,8 +52,9 @@ final class ScopeWriter {
         .forEach(id -> type.addField(
             FieldSpec.builder(shape.valueType(id), names.field(id)).build()));
     type.addMethod(isMain() ? mainConstructor() : itemConstructor());
-    type.addMethods(compute());
-    type.addMethods(StraightWriter.write(shape, scope, calls));
+    ComputeWriter compute = new ComputeWriter(shape, scope, calls);
+    type.addMethods(compute.write());
+    type.addMethods(StraightWriter.write(shape, scope, compute));
     type.addMethods(assign()).addMethods(value());
     if (isMain()) {
       type.addMethods(input());
@@ -148,63 +146,14 @@ final class ScopeWriter {
     return shape.number(id);
   }
 
-  private static MethodSpec.Builder override(String name) {
+  static MethodSpec.Builder override(String name) {
     return MethodSpec.methodBuilder(name)
         .addAnnotation(Override.class)
         .addModifiers(Modifier.PROTECTED);
   }
 
-  private CodeBlock unknown(String selector) {
+  static CodeBlock unknown(String selector) {
     return CodeBlock.of("throw new $T($N);\n", AssertionError.class, selector);
-  }
-
-  private List<MethodSpec> compute() {
-    MethodSpec signature = override("compute")
-        .returns(int.class)
-        .addParameter(int.class, names.task)
-        .addException(Throwable.class)
-        .build();
-    Switch compute = new Switch(signature, names.task, unknown(names.task));
-    members()
-        .filter(id -> graph.task(id).kind() != Kind.MERGE && !graph.task(id).isWorker())
-        .forEach(id -> compute.add(computeCase(id)));
-    return compute.methods();
-  }
-
-  private Case computeCase(int id) {
-    boolean unchecked = graph.edges().get(id).stream().anyMatch(calls.arguments()::isUnchecked);
-    return new Case(number(id), names.constant(id), computed(id), 16 + calls.bytes(id), unchecked);
-  }
-
-  private CodeBlock computed(int id) {
-    TaskMethod task = graph.task(id);
-    Result result = task.result();
-    CodeBlock call = calls.of(id);
-    String field = names.field(id);
-    if (task.kind() == Kind.LOOP) {
-      return task.taking(Role.EMITTER).isPresent()
-          ? CodeBlock.of("{\n$>$L;\nyield EMITTED;\n$<}\n", call)
-          : CodeBlock.of("emit($N, $L);\n", names.constant(id), call);
-    }
-    if (result.async()) {
-      return result.shape() == Result.Shape.LISTENABLE
-          ? CodeBlock.of(
-              "await($N, $L, $T::addListener);\n",
-              names.constant(id),
-              call,
-              Library.LISTENABLE_FUTURE)
-          : CodeBlock.of("await($N, $L);\n", names.constant(id), call);
-    }
-    if (result.value().isEmpty()) {
-      return CodeBlock.of("{\n$>$L;\nyield DONE;\n$<}\n", call);
-    }
-    if (result.optional()) {
-      return CodeBlock.of("maybe($N = orNull($L));\n", field, call);
-    }
-    if (result.nullable() || result.value().get().getKind().isPrimitive()) {
-      return CodeBlock.of("{\n$>$N = $L;\nyield DONE;\n$<}\n", field, call);
-    }
-    return CodeBlock.of("given($N = $L);\n", field, call);
   }
 
   private List<MethodSpec> assign() {

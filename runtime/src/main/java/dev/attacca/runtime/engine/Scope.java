@@ -144,6 +144,15 @@ public abstract class Scope extends Straight {
 
   // What generated code calls
 
+  /** On the straight way: whether the task at this position takes part; then it is called next. */
+  protected final boolean begins(int task, int wanted, int position) {
+    if (!wants(wanted, position)) {
+      return false;
+    }
+    begins(task);
+    return true;
+  }
+
   /** How a task ended that returned this and must not return {@code null}. */
   protected static int given(@Nullable Object value) {
     return value != null ? DONE : NULL_VALUE;

@@ -86,9 +86,9 @@ abstract class Straight extends Slots {
     return !alone;
   }
 
-  /** On the straight way: whether the next task follows here, after one that has to have a value. */
-  protected final boolean goesOn(@Nullable Object value) {
-    return value != null && goesOn();
+  /** On the straight way: whether the next task follows here, after one that ended like this. */
+  protected final boolean goesOn(int code) {
+    return code == Slot.DONE && goesOn();
   }
 
   private boolean goesOnCarefully() {
