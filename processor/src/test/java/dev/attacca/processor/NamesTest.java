@@ -63,10 +63,11 @@ class NamesTest {
             + " $ compute$ _1 compute_1 computeComputeA x\u0301 X\u0301 computeX\u0301");
   }
 
+  /** The input is an object, and so something that is let go after the run. */
   private static final String CLASS = """
       static class #C {
         static class Count { int n; int next() { return ++n; } }
-        @Task int #T(@Input int #I, @State Count #S) { return #I + #S.next(); }
+        @Task int #T(@Input Integer #I, @State Count #S) { return #I + #S.next(); }
         @Loop List<Integer> #L(int #T) { return List.of(#T, #T + 1); }
         @Router boolean #R(int #L) { return #L % 2 == 0; }
         @Task @DependsOn(value = "#R", when = "true") int zEven(int #L, @From("#T") int t) { return #L * 10 + t; }
@@ -133,7 +134,7 @@ class NamesTest {
         "package shop;\nimport dev.attacca.*;\nimport java.util.*;\nclass Shop {\n@Loop List<Integer> a() { return List.of(1); }\n@Loop List<Integer> b() { return List.of(2); }\n");
     for (int i = 0; i < names.size(); i++) {
       source.append("""
-          static class In#N { @Task int a(@Input int #X) { return #X; } @Task int b(int #X, int a) { return #X + a; } }
+          static class In#N { @Task int a(@Input Integer #X) { return #X; } @Task int b(int #X, int a) { return #X + a; } }
           static class Held#N { @Task boolean a(@State ArrayList<String> #X) { return #X.add("x"); } }
           static class Item#N {
             @Loop List<Integer> a() { return List.of(1); }

@@ -305,7 +305,7 @@ final class ScopeWriter {
     MethodSpec.Builder letGo = override("letGo").addStatement("$N = null", names.tasks);
     graph.inputs().stream()
         .filter(input -> !input.type().getKind().isPrimitive())
-        .forEach(input -> letGo.addStatement("$N = null", input.name()));
+        .forEach(input -> letGo.addStatement("$N = null", names.field(input)));
     for (int i = 0; i < graph.states().size(); i++) {
       letGo.addStatement("$N = null", names.state(i));
     }
