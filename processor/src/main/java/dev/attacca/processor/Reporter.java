@@ -57,15 +57,13 @@ final class Reporter {
   }
 
   private boolean hasSource(Element element) {
-    return roots.contains(outermost(element).getQualifiedName().toString());
-  }
-
-  private static TypeElement outermost(Element element) {
     Element at = element;
-    while (!(at instanceof TypeElement) || at.getEnclosingElement() instanceof TypeElement) {
+    while (at != null
+        && (!(at instanceof TypeElement) || at.getEnclosingElement() instanceof TypeElement)) {
       at = at.getEnclosingElement();
     }
-    return (TypeElement) at;
+    // Where Eclipse's compiler misses a type, a parameter has lost its method.
+    return at == null || roots.contains(((TypeElement) at).getQualifiedName().toString());
   }
 
   private static String place(Element element) {

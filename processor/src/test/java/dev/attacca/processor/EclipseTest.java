@@ -41,4 +41,48 @@ class EclipseTest {
         .contains("[Retry] times = 0")
         .contains("5 problems (5 errors)");
   }
+
+  /** Eclipse's compiler has parameters without a method where a type was missing at first. */
+  @Test
+  void a_class_takes_the_runner_of_another_package() throws IOException {
+    assertThat(Eclipse.run(directory, """
+            package shop;
+            import dev.attacca.*;
+            import stock.ShelfRunner;
+            class Shop {
+              @Task int price() { return 1; }
+              @Task int all(@Input ShelfRunner shelf, int price) { return shelf.stock() + price; }
+              static int test() { return shop.ShopRunner.of(new Shop()).all(ShelfRunner.of(new stock.Shelf())); }
+            }
+            """, """
+            package stock;
+            import dev.attacca.*;
+            public class Shelf {
+              @Task public int stock() { return 5; }
+            }
+            """))
+        .isEqualTo(6);
+  }
+
+  @Test
+  void a_mistake_beside_such_a_parameter_is_told_as_ever() throws IOException {
+    assertThat(Eclipse.compile(directory, """
+            package shop;
+            import dev.attacca.*;
+            import stock.*;
+            class Shop {
+              @Task int price() { return 1; }
+              @Task int all(@Input ShelfRunner shelf, int prcie, @From("shelv") int shelves) { return 1; }
+            }
+            """, """
+            package stock;
+            import dev.attacca.*;
+            public class Shelf {
+              @Task public int stock() { return 5; }
+            }
+            """))
+        .doesNotContain("[Internal]")
+        .contains("[UnknownName] no task or input named \"prcie\"; did you mean \"price\"?")
+        .contains("[UnknownTask] no task named \"shelv\"");
+  }
 }

@@ -47,8 +47,8 @@ final class SourceOrder implements Comparator<Problem> {
   private List<Integer> place(Problem problem) {
     Site site = problem.site();
     Element element = site.element();
-    if (element.getKind() == ElementKind.PARAMETER) {
-      ExecutableElement method = (ExecutableElement) element.getEnclosingElement();
+    if (element.getKind() == ElementKind.PARAMETER
+        && element.getEnclosingElement() instanceof ExecutableElement method) {
       return List.of(
           type(method), member(method), method.getParameters().indexOf(element), within(site));
     }

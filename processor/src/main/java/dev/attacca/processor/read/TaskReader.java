@@ -58,8 +58,9 @@ final class TaskReader {
     ExecutableType signature = hierarchy.signature(method);
     List<Parameter> parameters = new ArrayList<>();
     for (int i = 0; i < method.getParameters().size(); i++) {
+      VariableElement element = method.getParameters().get(i);
       parameters.add(
-          parameter(method.getParameters().get(i), signature.getParameterTypes().get(i)));
+          parameter(element, signature.getParameterTypes().get(i), isNamed(method, element, i)));
     }
     Result result = result(method, signature.getReturnType(), parameters);
     Optional<Routing> routing =
@@ -104,7 +105,7 @@ final class TaskReader {
         .anyMatch(each -> ResultReader.isNamed(each.asType(), "kotlin.coroutines.Continuation"));
   }
 
-  private Parameter parameter(VariableElement element, TypeMirror type) {
+  private Parameter parameter(VariableElement element, TypeMirror type, boolean named) {
     Wrap wrap = Wrap.PLAIN;
     TypeMirror wanted = type;
     boolean nullable = Marks.nullable(element, element.asType());
@@ -130,7 +131,7 @@ final class TaskReader {
     String name = element.getSimpleName().toString();
     return new Parameter(
         name,
-        isNamed(element),
+        named,
         element,
         type,
         role,
@@ -146,10 +147,12 @@ final class TaskReader {
             .toList());
   }
 
-  /** Class files may lack the names of parameters, and compilers then make some up. */
-  private boolean isNamed(VariableElement element) {
-    ExecutableElement method = (ExecutableElement) element.getEnclosingElement();
-    int place = method.getParameters().indexOf(element);
+  /**
+   * Class files may lack the names of parameters, and compilers then make some up.
+   *
+   * @param method that of the parameter, which does not know it if Eclipse's compiler misses a type
+   */
+  private boolean isNamed(ExecutableElement method, VariableElement element, int place) {
     return !element.getSimpleName().contentEquals("arg" + place) || isSource.test(method);
   }
 
