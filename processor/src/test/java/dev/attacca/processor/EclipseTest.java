@@ -60,8 +60,7 @@ class EclipseTest {
             public class Shelf {
               @Task public int stock() { return 5; }
             }
-            """))
-        .isEqualTo(6);
+            """)).isEqualTo(6);
   }
 
   @Test
