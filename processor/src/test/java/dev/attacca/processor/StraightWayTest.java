@@ -53,6 +53,8 @@ class StraightWayTest {
         "@interface Nullable {} @Task @Nullable String b(@Nullable Integer a) { return null; }",
         "@Task int b(@State List<String> seen) { return 1; } @State List<String> seen() { return List.of(); }",
         "@Task int b(@Input Context in) { return 1; }",
+        "@Task int b(Context context) { return 1; }",
+        "@Router(partial = true) boolean b(int a) { return true; }",
       })
   void mere_calls_are_one(String member) {
     assertThat(ways("@Task int a() { return 1; }\n" + member + "\n"))
@@ -69,9 +71,7 @@ class StraightWayTest {
         "@Task CompletionStage<String> b(int a) { return null; }",
         "@Task CompletableFuture<String> b(int a) { return null; }",
         "@Task com.google.common.util.concurrent.ListenableFuture<String> b(int a) { return null; }",
-        "@Task int b(Context context) { return 1; }",
-        "@Router(partial = true) boolean b(int a) { return true; }",
-        "@Router(partial = true) boolean b(int a) { return true; } @Task @DependsOn(value = \"b\", when = \"true\") void c() {}",
+        "@Router(partial = true) Route b(int a) { return Route.none(); }",
         "@Loop List<String> b(int a) { return null; }",
         "@Loop void b(int a, Emitter<String> out) {}",
         "@Task void b(@From(\"a\") Inbox<Integer, String> in) {}",
@@ -106,7 +106,7 @@ class StraightWayTest {
   }
 
   @Test
-  void a_task_that_is_chosen_or_matched_is_none() {
+  void a_task_that_is_chosen_by_name_is_none() {
     assertThat(ways("""
             sealed interface Pay permits Card, Cash {}
             record Card() implements Pay {}
@@ -119,7 +119,43 @@ class StraightWayTest {
             @Task void matched(String one, Card pay) {}
             @Task @DependsOn("route") void chosen(String two) {}
             @Task void any(String three, Pay pay, @From("pay") Optional<Card> card) {}
-            """)).containsExactly("scope one", "scope two", "scope three", "straight any");
+            """))
+        .containsExactly(
+            "scope one", "straight matched", "scope two", "scope three", "straight any");
+  }
+
+  @Test
+  void it_is_asked_only_of_tasks_that_may_be_skipped_whether_they_are() {
+    assertThat(runner(compiled("""
+                sealed interface Pay permits Card, Cash {}
+                record Card() implements Pay {}
+                record Cash() implements Pay {}
+                @Router Pay pay() { return new Card(); }
+                @Task int card(Card pay) { return 1; }
+                @Task int cash(Cash pay) { return 2; }
+                @Task Optional<Integer> fee(int card) { return Optional.empty(); }
+                @Task int either(@From({"fee", "cash"}) int some) { return some; }
+                @Task int sure(@From({"fee", "free"}) int some) { return some; }
+                @Task int free() { return 0; }
+                @Task String told(Optional<Integer> fee, Outcome<Integer> cash) { return ""; }
+                @Task @DependsOn({"card", "free"}) void after() {}
+                @Task @DependsOn("fee") void afterFee() {}
+                """))
+            .lines()
+            .map(String::strip)
+            .filter(line -> line.startsWith("if (")))
+        .map(line -> line.substring(4, line.indexOf(',')))
+        .containsExactly(
+            "begins(PAY",
+            "runs(CARD",
+            "runs(CASH",
+            "runs(FEE",
+            "runs(EITHER",
+            "begins(FREE",
+            "begins(SURE",
+            "begins(TOLD",
+            "begins(AFTER",
+            "runs(AFTER_FEE");
   }
 
   @Test

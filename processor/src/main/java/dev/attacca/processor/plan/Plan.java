@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param needed for each task, the numbers of the inputs that it or anything it waits for takes
  * @param numbers the place of each node when they stand by scope, each scope after the one around it
  * @param waits what waits for what
+ * @param skips the tasks that may be skipped where none has failed
  * @param members for each scope, its nodes in the order of the source
  */
 public record Plan(
@@ -28,6 +29,7 @@ public record Plan(
     Waits waits,
     List<BitSet> needed,
     List<Integer> numbers,
+    BitSet skips,
     Map<Integer, List<Integer>> members) {
   public static Plan of(Graph graph) {
     BitSet[] needed = new BitSet[graph.size()];
@@ -60,7 +62,13 @@ public record Plan(
       }
     }
     return new Plan(
-        graph, scopes, Waits.of(graph, scopes), List.of(needed), List.of(numbers), members);
+        graph,
+        scopes,
+        Waits.of(graph, scopes),
+        List.of(needed),
+        List.of(numbers),
+        Skips.of(graph),
+        members);
   }
 
   /** The nodes of a scope, in the order of the source. */
@@ -71,6 +79,11 @@ public record Plan(
   /** The tasks of a scope in an order in which they can simply be called; none if there is more to do. */
   public List<Integer> straight(int scope) {
     return StraightWay.of(graph, members(scope));
+  }
+
+  /** Whether a task may be skipped although none has failed. */
+  public boolean maySkip(int task) {
+    return skips.get(task);
   }
 
   private static BitSet inputs(Graph graph, int task, BitSet[] needed) {

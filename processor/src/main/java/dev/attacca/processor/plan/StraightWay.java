@@ -3,6 +3,7 @@ package dev.attacca.processor.plan;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Policy;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
@@ -17,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The tasks of a scope one after the other, for one thread that does without any scheduling. There is
- * such a way where nothing happens but calls: each task is called once, at once, and is done when it
- * returns.
+ * such a way where nothing happens but calls: each task is skipped, or called once, at once, and is done
+ * when it returns.
  */
 final class StraightWay {
   private final Graph graph;
@@ -42,7 +43,8 @@ final class StraightWay {
   private boolean isMereCall(int id) {
     TaskMethod task = graph.task(id);
     Policy policy = task.policy();
-    return task.kind() == Kind.TASK
+    return (task.kind() == Kind.TASK || task.kind() == Kind.ROUTER)
+        && !choosesTasks(id)
         && task.result().shape() == Result.Shape.DIRECT
         && policy.timeout().isEmpty()
         && policy.retry().isEmpty()
@@ -51,16 +53,18 @@ final class StraightWay {
         && graph.edges().get(id).stream().allMatch(this::isMereValue);
   }
 
-  /** Whether all that is to know of an edge is whether its task has a value. */
+  /** Whether all that is to know of an edge is what its tasks have for a value. */
   private boolean isMereValue(Edge edge) {
     boolean plain = edge instanceof Edge.OfInput
         || edge instanceof Edge.OfState
         || edge instanceof Edge.OfValue
-        || edge instanceof Edge.OfAfter after && after.after().when().isEmpty();
+        || edge instanceof Edge.OfMatch
+        || edge instanceof Edge.OfAfter
+        || edge instanceof Edge.OfProvided given && given.taken().role() == Parameter.Role.CONTEXT;
     return plain && edge.tasks().stream().noneMatch(this::choosesTasks);
   }
 
-  /** Whether a task that waits for this one, in a scope around it, may be one that is not chosen. */
+  /** Whether it is a router that chooses tasks by name, and may name one that is none of its dependants. */
   private boolean choosesTasks(int id) {
     Optional<Routing> routing = graph.task(id).routing();
     return routing.map(Routing::choice).filter(Routing.Choice.ROUTE::equals).isPresent();

@@ -14,11 +14,13 @@ import javax.lang.model.element.Modifier;
 final class StraightWriter {
   private static final int MOST_TASKS = 32;
 
+  private final Plan plan;
   private final Names names;
   private final ComputeWriter compute;
 
-  private StraightWriter(Names names, ComputeWriter compute) {
-    this.names = names;
+  private StraightWriter(RunnerShape shape, ComputeWriter compute) {
+    this.plan = shape.plan();
+    this.names = shape.names();
     this.compute = compute;
   }
 
@@ -35,7 +37,7 @@ final class StraightWriter {
   /** The method, after it its parts if there are several; nothing without a straight way. */
   static List<MethodSpec> write(RunnerShape shape, int scope, ComputeWriter compute) {
     List<List<Integer>> parts = parts(shape.plan(), scope);
-    return parts.isEmpty() ? List.of() : new StraightWriter(shape.names(), compute).write(parts);
+    return parts.isEmpty() ? List.of() : new StraightWriter(shape, compute).write(parts);
   }
 
   private List<MethodSpec> write(List<List<Integer>> parts) {
@@ -71,7 +73,8 @@ final class StraightWriter {
     for (int position = 0; position < part.size(); position++) {
       int id = part.get(position);
       code.add(
-          "if (begins($N, $N, $L) && !goesOn($N = $L)) return $N;\n",
+          "if ($L($N, $N, $L) && !goesOn($N = $L)) return $N;\n",
+          plan.maySkip(id) ? "runs" : "begins",
           names.constant(id),
           names.wanted,
           position,

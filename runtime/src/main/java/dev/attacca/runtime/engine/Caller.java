@@ -34,15 +34,14 @@ final class Caller {
     this.lock = lock;
   }
 
-  /** This thread, which is in the midst of a task, works from now on as one among others. */
+  /** This thread, which is in the midst of a task, goes on as one that works on the run. */
   Worker letInHere(int task, boolean alone) {
-    int ready = execution.main.countReady(); // as long as nobody else knows of the scope
     helpers.setDirect(alone);
     Worker worker = letInFor(Thread.currentThread(), task);
+    helpers.keep();
     synchronized (lock) {
-      atWork = alone || Here.isOn(execution.engine.executor());
+      atWork = true;
     }
-    helpers.demand(ready);
     return worker;
   }
 
@@ -63,8 +62,12 @@ final class Caller {
     return worker;
   }
 
-  /** Runs everything and returns when it is over. */
-  void run() {
+  /**
+   * Runs everything and returns when it is over.
+   *
+   * @param alone whether this thread begins alone, if the executor has nothing against it
+   */
+  void run(boolean alone) {
     Thread here = Thread.currentThread();
     thread = here;
     boolean interrupted = here.isInterrupted();
@@ -76,9 +79,12 @@ final class Caller {
     Worker first = crew.summon();
     if (first == null) {
       crew.releaseToken();
-    } else if (!Here.isOn(execution.engine.executor()) && isTaken(first)) {
+    } else if (!Here.isOn(execution.engine.executor()) && !isKept(alone) && isTaken(first)) {
       helpers.demand(surplus);
     } else {
+      if (isKept(alone)) {
+        helpers.keep();
+      }
       synchronized (lock) {
         atWork = true;
       }
@@ -91,10 +97,16 @@ final class Caller {
     }
   }
 
+  /** Whether this thread does everything, as long as that goes well. */
+  private boolean isKept(boolean alone) {
+    return alone && (execution.engine.isParallel() || Here.isOn(execution.engine.executor()));
+  }
+
   private boolean isTaken(Worker first) {
     boolean taken;
     try {
       taken = first.handTo(execution.engine.executor());
+      execution.executorIs(!taken);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       taken = false; // better here than not at all
     } catch (Throwable e) {

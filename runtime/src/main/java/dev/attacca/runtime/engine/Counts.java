@@ -44,28 +44,49 @@ final class Counts {
     return weight(number, TIMED_OF_WALKED);
   }
 
-  /**
-   * Which of many, is found by the multiples of the golden ratio: evenly spread, and never in step with
-   * what comes every so many items, as a page that is full.
-   *
-   * @param of a power of two
-   */
   private static int weight(long number, int of) {
     if (number < TIMED_FIRST) {
       return 1;
     }
-    return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0 ? of : 0;
+    return isOneOf(of, number) ? of : 0;
+  }
+
+  /**
+   * One of so many, found by the multiples of the golden ratio: evenly spread, and never in step with what
+   * comes every so many items, as a page that is full.
+   *
+   * @param of a power of two
+   */
+  static boolean isOneOf(int of, long number) {
+    return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0;
   }
 
   /** An item has gone straight to its end. */
   void addWalk(Scope item) {
-    add(item.loop().task, WALKED);
+    if (item.slots() == item.plan().requireStraight().ended) {
+      add(item.loop().task, WALKED);
+    } else {
+      for (int i = 0; i < item.plan().type.size(); i++) {
+        addEnd(item, item.plan().type.base() + i);
+      }
+    }
     long[] times = item.times();
     if (times != null) {
       int weight = weightOfWalk(item.number());
       for (int i = 0; i < item.plan().type.size(); i++) {
         add(item.plan().type.base() + i, BUSY, weight * times[i]);
       }
+    }
+  }
+
+  /** A task of an item has gone the straight way, and settled; what has no part in the run does not count. */
+  void addEnd(Scope item, int task) {
+    int slot = item.slot(task);
+    if (Slot.isSkipped(slot)) {
+      add(task, SKIPPED);
+    } else if (slot != Slot.UNUSED) {
+      add(task, STARTED);
+      add(task, slot == Slot.DONE ? OUT : EMPTY);
     }
   }
 

@@ -179,6 +179,7 @@ final class Crew {
     }
     helpers.release();
     worker.offerLoops(); // what it waits for may have to wait for their items
+    execution.letOthersInHere();
     relieve();
   }
 

@@ -151,8 +151,9 @@ public final class Engine {
 
   private void run(Scope main, Plan plan, @Nullable Overrides overrides) {
     Pace pace = overrides == null ? pace(plan) : null;
-    if (pace == null || !pace.isQuick() || !StraightRun.run(this, plan, main, pace)) {
-      Execution.of(this, plan, main, overrides).runHere(pace);
+    boolean alone = pace != null && pace.beginsAlone();
+    if (!alone || !mayGoStraight(plan) || !StraightRun.run(this, plan, main, pace)) {
+      Execution.of(this, plan, main, overrides).runHere(alone);
     }
     if (plan.target < 0) {
       main.retire();
@@ -162,12 +163,13 @@ public final class Engine {
     }
   }
 
-  /** What is known of such runs; null if they are always watched, or are more than calls. */
-  private @Nullable Pace pace(Plan plan) {
+  private boolean mayGoStraight(Plan plan) {
     StraightWay way = plan.main().straight;
-    if (!isUnobserved || way == null || way.ordered || !plan.hooks().isEmpty()) {
-      return null;
-    }
+    return isUnobserved && way != null && !way.ordered && plan.hooks().isEmpty();
+  }
+
+  /** What is known of such runs. */
+  Pace pace(Plan plan) {
     Pace pace = paces[plan.target + 1];
     if (pace == null) {
       paces[plan.target + 1] = pace =

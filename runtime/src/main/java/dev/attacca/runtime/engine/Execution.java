@@ -35,6 +35,9 @@ final class Execution {
 
   final @Nullable Observer observer;
   final @Nullable Overrides overrides;
+  /** What is known of such runs; null for those with stand-ins. */
+  private final @Nullable Pace pace;
+
   final Report report;
   final Times times;
   private final @Nullable StatsLog statsLog;
@@ -94,6 +97,7 @@ final class Execution {
     this.wrapped = wrapper;
     this.unusable = failure;
     this.overrides = overrides;
+    this.pace = overrides == null ? engine.pace(plan) : null;
     this.report = new Report(id(), engine.settings().maxFailures());
     this.times = new Times(plan);
     this.observer = Observer.of(this);
@@ -165,18 +169,56 @@ final class Execution {
 
   // Starting
 
-  /** Runs everything and returns when it is over, normally if it has succeeded. */
-  void runHere(@Nullable Pace pace) {
+  /**
+   * Runs everything and returns when it is over, normally if it has succeeded.
+   *
+   * @param alone whether this thread begins alone, see {@link Pace}
+   */
+  void runHere(boolean alone) {
     beginsHere(true, false);
-    if (pace == null) {
-      caller.run();
+    if (pace == null || alone && !pace.isTimed()) {
+      caller.run(alone);
     } else {
       long begin = System.nanoTime();
-      caller.run();
-      long elapsed = System.nanoTime() - begin;
-      pace.ranShared(elapsed, times.sum(), helpers.isDirect());
+      caller.run(alone);
+      long took = System.nanoTime() - begin;
+      if (alone) {
+        pace.tookAlone(took);
+      } else {
+        pace.tookTogether(plan.scopes.length == 1 ? times.sum() : took);
+      }
     }
     throwIfFailed();
+  }
+
+  /** Others may help the one who has done everything until now. */
+  void letOthersIn() {
+    if (isOpened() && hasReady()) {
+      Due.deliver( // an executor may take its time
+          () -> helpers.demand(Helpers.MOST_ARRIVING));
+    }
+  }
+
+  /** The same, by a worker that is about to wait. */
+  void letOthersInHere() {
+    if (isOpened() && hasReady()) {
+      helpers.demand(Helpers.MOST_ARRIVING);
+    }
+  }
+
+  private boolean isOpened() {
+    boolean opened = helpers.letOthersIn();
+    if (opened && pace != null) {
+      pace.othersWereLetIn();
+    }
+    return opened;
+  }
+
+  /** What the run has shown of its executor. */
+  void executorIs(boolean direct) {
+    if (pace != null) {
+      pace.executorIs(direct);
+    }
   }
 
   /** Begins in the background, as a child of the run whose task this thread is in. */
@@ -216,6 +258,9 @@ final class Execution {
   /** Begins in the background, with the first worker on this executor. */
   void startOn(Executor executor) {
     begin();
+    if (pace != null && pace.beginsAlone()) {
+      helpers.keep();
+    }
     Worker first = crew.summon();
     if (first == null) { // cancelled before it began, or a state could not be made
       crew.releaseToken();
@@ -462,6 +507,9 @@ final class Execution {
     }
     if (statsLog != null) {
       statsLog.over(report.status());
+    }
+    if (pace != null && helpers.isKept()) {
+      pace.wasEnough();
     }
     List<Channel<?>> open = streams.open();
     Runnable listener;

@@ -7,11 +7,10 @@ import java.util.List;
 final class Externals {
   private Externals() {}
 
-  /** Whether all that new items of this kind wait for has settled with a plain value. */
+  /** Whether all that new items of this kind wait for has settled with a value. */
   static boolean areThere(Scope parent, ScopePlan items) {
     for (ScopePlan.External external : items.externals) {
-      int slot = parent.holder(external.source()).slot(external.source());
-      if (isFlagged(parent, external.source(), slot)) {
+      if (parent.holder(external.source()).slot(external.source()) != Slot.DONE) {
         return false;
       }
     }

@@ -22,6 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * number doubles from one wake-up to the next; where all threads of the executor are busy, nobody is
  * asked in vain.
  *
+ * <p><b>A run that one thread does.</b> As long as nobody has been let in, see {@link #keep}, nobody is asked
+ * for, and no price is paid for those who would have come in vain: what others could do waits until the one
+ * who works on the run comes to it. The {@link Watchdog} looks after that one. Whoever lets others in says
+ * so, then looks for ready tasks; a pusher pushes, then looks whether others have been let in. One who is
+ * about to wait for what others do lets them in before.
+ *
  * <p><b>No task is left lying.</b> A pusher pushes, then reads {@link #helpers}; a leaver decrements
  * {@code helpers}, then looks for ready tasks once more. Both are sequentially consistent, so one of
  * them sees the other: either the pusher asks for a helper, or the leaver stays. In the same way a pusher
@@ -33,10 +39,12 @@ final class Helpers {
   static final int MOST_ARRIVING = 4;
 
   private static final VarHandle HELPERS;
+  private static final VarHandle KEPT;
 
   static {
     try {
       HELPERS = MethodHandles.lookup().findVarHandle(Helpers.class, "helpers", int.class);
+      KEPT = MethodHandles.lookup().findVarHandle(Helpers.class, "kept", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -47,6 +55,10 @@ final class Helpers {
 
   /** The executor runs jobs on the thread that hands them in: asking for helpers is in vain. */
   private volatile boolean direct;
+
+  /** One thread does the run as long as it does not stand. */
+  @SuppressWarnings("unused") // by KEPT as well
+  private volatile boolean kept;
 
   /** Workers there are or have been asked for. */
   @SuppressWarnings("unused") // by HELPERS
@@ -71,7 +83,7 @@ final class Helpers {
   /** Asks for up to so many helpers; true if at least one is on its way. */
   boolean demand(int tasks) {
     boolean comes = false;
-    for (int i = 0; i < tasks && !direct; i++) {
+    for (int i = 0; i < tasks && !direct && !kept; i++) {
       if (arriving.get() >= MOST_ARRIVING) {
         return true;
       }
@@ -100,6 +112,20 @@ final class Helpers {
       }
     }
     return comes;
+  }
+
+  /** Nobody is asked for until others are let in. */
+  void keep() {
+    kept = true;
+  }
+
+  boolean isKept() {
+    return kept;
+  }
+
+  /** Others may be asked for from now on; true for the first who says so. */
+  boolean letOthersIn() {
+    return kept && KEPT.compareAndSet(this, true, false);
   }
 
   /** A helper that was asked for has come. */

@@ -1,80 +1,57 @@
 package dev.attacca.runtime.engine;
 
 /**
- * How long the items of one loop take, learned from those there were, in all runs of a runner: whether it
- * is worth while to have several threads in one item, or in the items of one loop. Fields are read and
- * written without any order by all workers; a lost update is a moment's less experience.
+ * What is known of the items of one loop, from all runs of a runner: whether one thread does an item by
+ * itself, and whether one does all of them. The first is right whatever an item takes, as long as there are
+ * more items than threads and no task stands. The second is, where an item takes less than it takes two
+ * threads to share the loop.
+ *
+ * <p>Fields are read and written without any order by all workers, see {@link Trial}.
  */
 final class ItemPace {
-  /** About what it takes to wake a thread, in nanoseconds. */
-  private static final long QUICK = 30_000;
-  /** Less than what it takes two threads to share a loop. */
+  /** Less than what it takes two threads to share a loop, in nanoseconds. */
   private static final long TINY = 500;
-  /** No item counts for more. */
-  private static final long MOST = 4 * QUICK;
+  /** An item that takes longer is not. */
+  private static final long LONG = 10_000;
 
-  private static final int TRIAL = 32;
-  private static final int MOST_TRIAL = 1 << 16;
-  private static final int WEIGHT = 8;
-  /** Of items that go straight, one of so many is timed. */
-  private static final int TIMED = 64;
+  /** So many items are rolled before the worker looks whether there is something else to do. */
+  private static final int BATCH = 64;
 
-  private int known;
-  private int rolled;
-  private int needed = TRIAL;
-  private long average = MOST;
+  private final Trial rolling = new Trial(64, 1 << 14);
 
-  /** Whether an item goes straight. */
-  boolean isQuick() {
-    return known >= needed && average <= QUICK;
-  }
-
-  /** Whether one thread does all of them. */
-  boolean isTiny() {
-    return known >= needed && average <= TINY;
-  }
-
-  /**
-   * Whether one thread does all of them, where it is known only then how long they take: otherwise they
-   * wait for each other.
-   */
-  boolean isTinyOrUnknown() {
-    return known >= needed && average <= (rolled < needed ? QUICK : TINY);
-  }
-
-  /** Whether it is worth while to time an item that goes straight. */
-  static boolean isTimed(long number) {
-    return number % TIMED == 0;
-  }
-
-  /** An item is over; or no longer in the hands of the one that has opened it. */
-  void took(long nanos) {
-    known = Math.min(known + 1, MOST_TRIAL);
-    long counted = Math.min(nanos, 4 * average + TINY); // one may have been disturbed
-    average += (Math.min(counted, MOST) - average) / WEIGHT;
-  }
-
-  /** The same, for one that went straight while the loop was kept. */
-  void tookRolling(long nanos, boolean ordered) {
-    took(nanos);
-    if (++rolled >= MOST_TRIAL) {
-      rolled /= 2;
-      needed = Math.max(needed / 2, TRIAL);
+  /** Whether the next item goes straight. */
+  boolean goesStraight() {
+    if (rolling.isOpenNext()) {
+      return false;
     }
-    if (ordered && !isTinyOrUnknown()) {
-      tookLong();
+    rolling.wasCalm(1);
+    return true;
+  }
+
+  /** How many of the next items are rolled; 0 for none. */
+  int rolledNext() {
+    if (rolling.isOpen() || !rolling.isDoneNext()) {
+      return 0;
     }
+    if (!rolling.hasPassed()) {
+      return 1;
+    }
+    rolling.wasCalm(BATCH);
+    return BATCH;
   }
 
-  void left() {
-    took(MOST);
+  /** Whether a rolled item is to be timed. */
+  boolean isTimed(long number) {
+    return rolling.hasVote(number);
   }
 
-  /** An item that went straight was not what it seemed. */
-  void tookLong() {
-    known = 0;
-    rolled = 0;
-    average = MOST;
-    needed = Math.min(2 * needed, MOST_TRIAL);
+  /** One that was rolled has taken so long. */
+  void tookRolled(long nanos) {
+    rolling.votes(nanos, TINY, LONG);
+  }
+
+  /** Others had to be let into an item that one thread did by itself. */
+  void othersWereLetIn() {
+    rolling.othersWereLetIn();
   }
 }

@@ -132,11 +132,9 @@ abstract class LoopRun extends Pending {
     return stopped || execution.halted;
   }
 
-  /** Whether items are worth rolling. */
-  final boolean mayRoll() {
-    return way != null
-        && (turns == null ? pace.isTiny() : pace.isTinyOrUnknown())
-        && hasAllFromOutside();
+  /** How many items one thread does now, the loop being kept meanwhile; 0 for none. */
+  final int rolledNext() {
+    return way != null && hasAllFromOutside() ? pace.rolledNext() : 0;
   }
 
   /** Whether it is the turn of the item that has been pulled; then it has all states until {@link #hasRolled}. */
@@ -182,7 +180,7 @@ abstract class LoopRun extends Pending {
 
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   final Scope open(Object item) {
-    if (way != null && turns == null && pace.isQuick() && hasAllFromOutside()) {
+    if (way != null && pace.goesStraight() && turns == null && hasAllFromOutside()) {
       countOpen();
       return openUncounted(item);
     }
@@ -274,24 +272,9 @@ abstract class LoopRun extends Pending {
     }
   }
 
-  /** An item that went straight takes long. */
-  final void tookLong() {
-    pace.tookLong();
-  }
-
-  /** How long an item took that was rolled. */
-  final void tookRolling(long nanos) {
-    pace.tookRolling(nanos, turns != null);
-  }
-
-  /** How long the items of this loop take; null if that matters to nobody. */
-  final @Nullable ItemPace pace() {
-    return way == null ? null : pace;
-  }
-
-  /** Whether items may have to wait for others that were emitted before. */
-  final boolean isOrdered() {
-    return turns != null;
+  /** What is known of its items. */
+  final ItemPace pace() {
+    return pace;
   }
 
   private List<Object> contribution(Gather gather, Scope item) {

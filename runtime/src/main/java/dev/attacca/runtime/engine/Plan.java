@@ -175,11 +175,11 @@ final class Plan {
     }
   }
 
-  /** Whether a task of this run is a call and nothing else, whose end only its own scope hears of. */
+  /** Whether a task of this run is at most a call, whose end only its own scope hears of. */
   boolean isMereCall(int task) {
     return policies[task] == null
         && !special[task]
-        && !selective[task]
+        && blueprint.node(task).choice() != Node.Choice.ROUTE
         && fed[task].length == 0
         && merges[task].length == 0
         && innerDependants[task].length == 0

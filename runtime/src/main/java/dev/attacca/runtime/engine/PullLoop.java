@@ -44,9 +44,6 @@ final class PullLoop extends LoopRun {
   /** This and all above it; which of them, tells one who rolls from others that do later. */
   private static final int ROLLING = 8;
 
-  /** So many items are rolled before the worker looks whether there is something else to do. */
-  private static final int BATCH = 64;
-
   private static final VarHandle STATE;
 
   static {
@@ -211,13 +208,17 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean roll(Worker worker) {
-    if (!mayRoll() || isFull() || hasPushed() || !worker.walker().isWatched() || !take()) {
+    if (isFull() || hasPushed()) {
       return false; // if it is full, it has to be parked
+    }
+    int most = rolledNext();
+    if (most == 0 || !worker.isWatched() || !take()) {
+      return false;
     }
     Walker walker = worker.walker();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
-    for (int i = 0; i < BATCH && !isFull(); i++) {
+    for (int i = 0; i < most && !isFull(); i++) {
       Object item = pull(worker);
       if (item == null) {
         walker.rests();

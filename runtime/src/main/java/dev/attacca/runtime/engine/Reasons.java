@@ -65,8 +65,19 @@ final class Reasons {
   /** Whether the router of a {@code when} chose one of its constants. */
   private static boolean isChosen(Scope scope, Need need) {
     int router = need.tasks()[0];
-    return scope.slotOf(router) == Slot.DONE
-        && choices(scope.valueOf(router)).anyMatch(need.when()::contains);
+    return scope.slotOf(router) == Slot.DONE && chooses(scope.valueOf(router), need.when());
+  }
+
+  private static boolean chooses(@Nullable Object value, Collection<String> wanted) {
+    if (!(value instanceof Collection<?> several)) {
+      return wanted.contains(constant(value));
+    }
+    for (Object each : several) {
+      if (wanted.contains(constant(each))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static java.util.stream.Stream<String> choices(@Nullable Object value) {

@@ -144,15 +144,6 @@ public abstract class Scope extends Straight {
 
   // What generated code calls
 
-  /** On the straight way: whether the task at this position takes part; then it is called next. */
-  protected final boolean begins(int task, int wanted, int position) {
-    if (!wants(wanted, position)) {
-      return false;
-    }
-    begins(task);
-    return true;
-  }
-
   /** How a task ended that returned this and must not return {@code null}. */
   protected static int given(@Nullable Object value) {
     return value != null ? DONE : NULL_VALUE;
@@ -266,6 +257,13 @@ public abstract class Scope extends Straight {
     return channel.read(plan.name(task), plan.name(gather.source()));
   }
 
+  private Engine engine() {
+    if (execution != null) {
+      return execution.engine;
+    }
+    return parent == null ? Objects.requireNonNull(walkedBy()) : parent.engine();
+  }
+
   /** The whiteboard of this scope. */
   protected final Context context() {
     Extras present = extras();
@@ -274,7 +272,7 @@ public abstract class Scope extends Straight {
       if (own == null) {
         own = item() instanceof Context given
             ? given
-            : parent == null ? new Context(execution().engine.executor()) : belowParent(parent);
+            : parent == null ? new Context(engine().executor()) : belowParent(parent);
         present.context = own;
       }
       return own;
@@ -284,7 +282,7 @@ public abstract class Scope extends Straight {
   /** Knows its parent's context, not the scope: it may be kept for longer than that. */
   private Context belowParent(Scope around) {
     Context above = around.context();
-    return new Context(execution().engine.executor(), () -> above);
+    return new Context(engine().executor(), () -> above);
   }
 
   /**
@@ -392,7 +390,7 @@ public abstract class Scope extends Straight {
   /** Makes a scope that has been walked through, and is in this task now, one like any other. */
   final void leaveStraight(Execution run, int task) {
     execution = run;
-    begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), task));
+    begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), slots(), task));
     relinkReady();
   }
 

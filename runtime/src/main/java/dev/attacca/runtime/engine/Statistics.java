@@ -37,9 +37,12 @@ final class Statistics {
   static Stats ofWalk(Scope main) {
     List<TaskStats> all = new ArrayList<>();
     for (int task = 0; task < main.plan().type.size(); task++) {
-      if (main.slot(task) == Slot.DONE) {
+      int slot = main.slot(task);
+      if (slot != Slot.UNUSED) {
         String name = main.blueprint().node(task).name();
-        all.add(new TaskStats(name, 1, 1, 0, 0, 0, 0, Duration.ZERO));
+        int skipped = Slot.isSkipped(slot) ? 1 : 0;
+        int out = slot == Slot.DONE ? 1 : 0;
+        all.add(new TaskStats(name, 1 - skipped, out, 0, skipped, 0, 0, Duration.ZERO));
       }
     }
     return new Stats(all);

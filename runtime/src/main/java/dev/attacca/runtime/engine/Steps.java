@@ -75,6 +75,7 @@ final class Steps {
 
   /** Does one task; returns one that it made ready, or -1. */
   int step(Scope scope, int task) {
+    worker.makesAStep();
     if ((scope.slot(task) & Slot.FLAG) != 0) {
       int unmet = Reasons.firstUnmet(scope, task);
       if (unmet >= 0) {
@@ -353,7 +354,7 @@ final class Steps {
 
   /** For one that others stand for; if it takes long, against all experience, that is seen all the same. */
   private int callUntimed(Scope scope, int task) throws Throwable {
-    if (!worker.walker().isWatched()) { // nobody looks at the clock
+    if (!worker.isWatched()) { // nobody looks at the clock
       return callAs(scope, task);
     }
     long begin = Watchdog.now();

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * nobody else knows of them. A part of {@link Scope}, as {@link Slots} is.
  *
  * <p>A thread takes longer to wake than a thousand small tasks to run. So where runs or items have been
- * short, one thread does them whole: no counters, no list, no lock. What is not that simple, a failure, a
- * task without a value, an interrupt, ends the way; the scope then becomes one like any other, with the
- * slots that it would have had, see {@link StraightWay#slotsAt}.
+ * short, one thread does them whole: no counters, no list, no lock. Most scopes come to their end with a
+ * value of each task, so they share slots that say so, see {@link StraightWay#ended}; the first task that
+ * is skipped, or has no value, gives a scope its own. What takes more than a call, as a failure or an
+ * interrupt do, ends the way; the scope then becomes one like any other, with the slots that it would have
+ * had, see {@link StraightWay#slotsAt}.
  *
  * <p><b>Letting others in.</b> A task may, against all experience, take long, and other tasks of the scope
  * must not have to wait for it: they may even be what it waits for. So a walker can be watched, and {@link
@@ -57,18 +59,44 @@ abstract class Straight extends Slots {
 
   // What generated code calls
 
-  /** On the straight way: whether the task at this position takes part. */
-  protected static boolean wants(int wanted, int position) {
+  /** On the straight way: whether the task at this position takes part; then it is called next. */
+  protected final boolean begins(int task, int wanted, int position) {
+    if (!wants(wanted, position)) {
+      return false;
+    }
+    AT.setRelease(this, task);
+    return true;
+  }
+
+  /** As {@link #begins}, for a task that may be skipped. */
+  protected final boolean runs(int task, int wanted, int position) {
+    if (!wants(wanted, position)) {
+      return false;
+    }
+    int unmet = Reasons.firstUnmet((Scope) this, task);
+    if (unmet >= 0) {
+      ends(task, Slot.skipped(unmet));
+      return false;
+    }
+    AT.setRelease(this, task);
+    return true;
+  }
+
+  static boolean wants(int wanted, int position) {
     return (wanted >>> position & 1) != 0;
   }
 
-  /** On the straight way: this task is called next. */
-  protected final void begins(int task) {
-    AT.setRelease(this, task);
+  /** On the straight way: a task has ended, and not with a value. */
+  private void ends(int task, int slot) {
+    int[] own = slots();
+    if (own == plan().requireStraight().ended) {
+      own = own.clone();
+      begin(plan(), own);
+    }
+    own[task - plan().type.base()] = slot; // read by others after the word for the next task
   }
 
-  /** On the straight way: whether the next task follows here. */
-  protected final boolean goesOn() {
+  private boolean goesOn() {
     return (!Thread.currentThread().isInterrupted() || goesOnInterrupted())
         && (!careful || goesOnCarefully());
   }
@@ -86,9 +114,15 @@ abstract class Straight extends Slots {
     return !alone;
   }
 
-  /** On the straight way: whether the next task follows here, after one that ended like this. */
-  protected final boolean goesOn(int code) {
-    return code == Slot.DONE && goesOn();
+  /** On the straight way: whether the next task follows here, after one that has ended like this. */
+  protected final boolean goesOn(int end) {
+    if (end != Slot.DONE && end != Slot.EMPTY || !goesOn()) {
+      return false;
+    }
+    if (end == Slot.EMPTY) { // and the scope is still the walker's own
+      ends(at >= 0 ? at : BETWEEN - at, Slot.EMPTY);
+    }
+    return true;
   }
 
   private boolean goesOnCarefully() {
@@ -144,6 +178,11 @@ abstract class Straight extends Slots {
   final void isWalkedByCaller(Engine itsEngine, boolean isAlone) {
     engine = itsEngine;
     alone = isAlone;
+  }
+
+  /** Of a run that its caller walks through: what it runs with. */
+  final @Nullable Engine walkedBy() {
+    return engine;
   }
 
   /** By task: how long it took, and one more; null if nobody wanted to know. */

@@ -3,7 +3,6 @@ package dev.attacca.runtime.engine;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * it goes on as an {@link Execution}.
  */
 final class StraightRun implements Watchdog.Watched, Here.Host {
-  /** Where nobody has to be let in, one of so many runs is timed. */
-  private static final int TIMED = 64;
-
   private final Engine engine;
   private final Plan plan;
   private final Scope main;
@@ -47,18 +43,18 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     if (way == null || FlightRecorder.isOn() || Thread.currentThread().isInterrupted()) {
       return false;
     }
-    boolean alone = pace.isAlone();
+    boolean alone = pace.isDirect();
     if (!alone && !engine.isParallel() && !Here.isOn(engine.executor())) {
       return false;
     }
     if (alone || !way.isWatched()) {
-      boolean timed = !alone || ThreadLocalRandom.current().nextInt(TIMED) == 0;
-      long begin = timed ? System.nanoTime() : 0;
       main.beginStraight(plan.main(), way, false, false);
       main.isWalkedByCaller(engine, alone);
+      boolean timed = !alone && pace.isTimed();
+      long begin = timed ? System.nanoTime() : 0;
       new StraightRun(engine, plan, main, pace, alone).walkAlone(way);
       if (timed) {
-        pace.ranStraight(System.nanoTime() - begin);
+        pace.tookAlone(System.nanoTime() - begin);
       }
       return true;
     }
@@ -69,13 +65,12 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     if (place < 0) {
       return false;
     }
-    long begin = System.nanoTime();
-    try {
-      run.walk(way);
-    } finally {
-      Watchdog.end(place);
+    boolean timed = pace.isTimed();
+    long begin = timed ? System.nanoTime() : 0;
+    run.walk(way, place);
+    if (timed) {
+      pace.tookAlone(System.nanoTime() - begin);
     }
-    pace.ranStraight(System.nanoTime() - begin);
     return true;
   }
 
@@ -101,7 +96,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     }
   }
 
-  private void walk(StraightWay way) {
+  private void walk(StraightWay way, int watched) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = Here.place();
@@ -114,14 +109,16 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       thrown = e;
     }
     Here.leave(place, outer, outerDepth);
+    Watchdog.end(watched);
     Loaders.set(loader);
     if (code != Scope.FINISHED) {
       goOn(code, thrown, List.of());
+    } else {
+      pace.wasEnough();
     }
   }
 
   private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
-    pace.tookLong();
     int task = main.stopped(plan.main().requireStraight());
     if (main.isOpen()) {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
@@ -186,8 +183,8 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
   }
 
   @Override
-  public Scope walking() {
-    return main;
+  public long progress() {
+    return 0; // it is in one scope from its beginning to its end
   }
 
   @Override
@@ -196,14 +193,18 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
   }
 
   @Override
-  public void letOthersInto(Scope scope) {
+  public void stands() {
     int task = main.take();
     if (task < 0) {
+      if (main.isOpen()) { // since a task has begun a run
+        rest().letOthersIn();
+      }
       return;
     }
     Execution rest = Execution.ofRest(engine, plan, main, task, loader);
     execution = rest;
     taken = task;
+    pace.othersWereLetIn();
     int ready = main.countReady();
     worker = rest.caller.letInFor(walker, task);
     rest.times.goesOn(task);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a scope one after the other, for a thread that does them all by itself. Of scopes only
- * whose tasks are mere calls. Immutable.
+ * whose tasks are no more than calls. Immutable.
  */
 final class StraightWay {
   /** The tasks in their order, by part. */
@@ -89,14 +89,20 @@ final class StraightWay {
     return first;
   }
 
-  /** The slots of a scope in which one task is being called and those before it have ended. */
-  int[] slotsAt(Plan plan, ScopePlan scope, int current) {
+  /**
+   * The slots of a scope in which one task is being called and those before it have ended.
+   *
+   * @param walked the slots that it has had until now
+   */
+  int[] slotsAt(Plan plan, ScopePlan scope, int[] walked, int current) {
     int[] slots = scope.initialSlots.clone();
     int base = scope.type.base();
     for (int task : before(current)) {
-      slots[task - base] = Slot.DONE;
+      int end = walked[task - base];
+      slots[task - base] = end;
+      int flag = end == Slot.DONE && !plan.selective[task] ? 0 : Slot.FLAG;
       for (int dependant : plan.dependants[task]) {
-        slots[dependant - base]--;
+        slots[dependant - base] = slots[dependant - base] - 1 | flag;
       }
     }
     slots[current - base] = Slot.RUNNING;

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A worker as it goes straight through items, see {@link Straight}; the watchdog looks after it. */
-final class Walker implements Watchdog.Watched {
+final class Walker {
   private static final VarHandle WALKING;
   private static final VarHandle LONG;
 
@@ -21,14 +21,11 @@ final class Walker implements Watchdog.Watched {
 
   private final Execution execution;
   private final Worker worker;
-  private final Thread thread = Thread.currentThread();
   private final Counts counts;
 
   /** The item that it does by itself; null, or one that is over, for none. */
   @SuppressWarnings("unused") // by WALKING
   private @Nullable Scope walking;
-  /** Where the watchdog looks for that; negative if it does not. */
-  private int place = -1;
   /** How the last task of a walk ended that has not come to its end. */
   private @Nullable Called last;
   /** The task in which others were let in, and when; written before they were. */
@@ -51,25 +48,6 @@ final class Walker implements Watchdog.Watched {
     this.counts = worker.counts();
   }
 
-  /** Whether the watchdog looks, from now on until the {@link #end}. */
-  boolean isWatched() {
-    if (place < 0) {
-      place = Watchdog.begin(this);
-    }
-    return place >= 0;
-  }
-
-  /** Whether it does already. */
-  boolean isLookedAfter() {
-    return place >= 0;
-  }
-
-  void end() {
-    if (place >= 0) {
-      Watchdog.end(place);
-    }
-  }
-
   /** Does an item by itself, and closes it; true if that is how it came. */
   boolean finish(Scope item) {
     return finish(item, walk(item));
@@ -79,6 +57,7 @@ final class Walker implements Watchdog.Watched {
   private boolean walk(Scope item) {
     int code = 0;
     Throwable thrown = null;
+    worker.makesAStep();
     walksIn(item);
     StraightWay way = item.plan().requireStraight();
     try {
@@ -105,12 +84,13 @@ final class Walker implements Watchdog.Watched {
 
   /** As {@link #walk}, for an item of a loop that is kept meanwhile. */
   boolean roll(Scope item) {
-    if (!ItemPace.isTimed(item.number())) {
+    ItemPace pace = item.loop().pace();
+    if (!pace.isTimed(item.number())) {
       return walk(item);
     }
     long begin = System.nanoTime();
     boolean finished = walk(item);
-    item.loop().tookRolling(System.nanoTime() - begin);
+    pace.tookRolled(System.nanoTime() - begin);
     return finished;
   }
 
@@ -137,8 +117,7 @@ final class Walker implements Watchdog.Watched {
       leaveStraight(item);
     }
     for (int done : item.plan().requireStraight().before(task)) {
-      counts.add(done, Counts.STARTED);
-      counts.add(done, Counts.OUT);
+      counts.addEnd(item, done);
     }
     counts.add(task, Counts.STARTED);
     worker.goOn(item, new Called(task, stopped.code(), stopped.thrown()));
@@ -164,18 +143,14 @@ final class Walker implements Watchdog.Watched {
 
   // On the watchdog
 
-  @Override
-  public @Nullable Scope walking() {
+  /** The item that it is in, or was last. */
+  @Nullable
+  Scope walking() {
     return (Scope) WALKING.getAcquire(this);
   }
 
-  @Override
-  public Thread thread() {
-    return thread;
-  }
-
-  @Override
-  public void letOthersInto(Scope item) {
+  /** Lets others into an item that it has been in for long. */
+  void letOthersInto(Scope item) {
     LoopRun loop = item.loop();
     int task = item.take();
     if (task < 0 && item.plan().requireStraight().isWatched()) {
@@ -200,7 +175,7 @@ final class Walker implements Watchdog.Watched {
       loop.othersAreIn();
     }
     if (wasRolling || task >= 0) {
-      loop.tookLong();
+      loop.pace().othersWereLetIn();
       int helpers = ready + 1;
       Due.deliver( // an executor may take its time
           () -> execution.agenda.offerToOthers(loop, helpers));

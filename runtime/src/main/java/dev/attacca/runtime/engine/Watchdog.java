@@ -6,31 +6,34 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the threads that go straight through a scope, and lets others in where that takes longer
- * than anyone thought. One daemon thread for all runs of the JVM, asleep while there is nothing to watch,
- * and gone when that lasts. No user code runs on it.
+ * Looks after threads that do alone what others could help with, and lets others in where one stands, or
+ * takes its time. One daemon thread for all runs of the JVM, asleep while there is nothing to watch, and
+ * gone when that lasts. No user code runs on it.
  *
- * <p>A walker that is found in the same scope twice in a row, a millisecond apart, and waits, is too slow;
- * one that may be running, or may only have lost its processor for a moment, gets some more time. So the
- * price for a walker is one store to begin with and one at the end.
+ * <p>Who is found at the same thing twice in a row, a millisecond apart, and waits, stands; one that may
+ * be running, or may only have lost its processor for a moment, gets some more time. So the price for one
+ * that is watched is one store to begin with, one at the end, and one for each step that it makes.
  *
- * <p><b>Falling asleep.</b> A walker takes its place, then looks whether the watchdog is asleep; the
+ * <p><b>Falling asleep.</b> Who is to be watched takes a place, then looks whether the watchdog is asleep; the
  * watchdog says that it is asleep, then looks at all places once more. So one of them sees the other. A
  * watchdog that goes gives up {@link #DOG}, then looks once more in the same way; who wakes it and finds
  * none there, starts another.
  */
 final class Watchdog {
-  /** Whoever goes straight. */
+  /** Whoever does something alone. */
   interface Watched {
-    /** The scope that it is in, or was last. */
-    @Nullable
-    Scope walking();
+    /** A number that is another one after each step; negative as long as nobody has to look. */
+    long progress();
 
     /** The thread that does. */
+    @Nullable
     Thread thread();
 
-    /** Lets others into a scope that it has been in for long. */
-    void letOthersInto(Scope scope);
+    /** It has made no step for long: lets others in. */
+    void stands();
+
+    /** It has been at it for more than a tick, with whatever steps. */
+    default void lasts() {}
   }
 
   private static final long TICK = 1_000_000;
@@ -41,7 +44,7 @@ final class Watchdog {
   /** After so many nanoseconds of sleep it goes. */
   private static final long KEPT = Threads.IDLE_SECONDS * 1_000_000_000L;
 
-  private static final int PLACES = 64;
+  private static final int PLACES = 256;
   /** So that neighbours do not share a cache line. */
   private static final int STRIDE = 32;
 
@@ -53,6 +56,11 @@ final class Watchdog {
   private static volatile boolean asleep = true;
   /** Of the last look. */
   private static volatile long now;
+
+  // By place: what was seen there at the last look, and at how many it has made no step
+  private final @Nullable Watched[] last = new @Nullable Watched[PLACES];
+  private final long[] steps = new long[PLACES];
+  private final int[] ticks = new int[PLACES];
 
   private Watchdog() {}
 
@@ -105,15 +113,14 @@ final class Watchdog {
   }
 
   private static void watch() {
-    @Nullable Scope[] last = new @Nullable Scope[PLACES];
-    int[] ticks = new int[PLACES];
+    Watchdog dog = new Watchdog();
     int idle = 0;
     while (true) {
       LockSupport.parkNanos(TICK);
-      idle = look(last, ticks) ? 0 : idle + 1;
+      idle = dog.look() ? 0 : idle + 1;
       if (idle >= PATIENCE) {
         asleep = true;
-        if (goes(last, ticks)) {
+        if (dog.goes()) {
           return;
         }
         asleep = false;
@@ -123,14 +130,14 @@ final class Watchdog {
   }
 
   /** Sleeps until there is somebody to watch; true if nobody comes, and this thread ends. */
-  private static boolean goes(@Nullable Scope[] last, int[] ticks) {
+  private boolean goes() {
     long begin = System.nanoTime();
-    while (asleep && !look(last, ticks)) {
+    while (asleep && !look()) {
       long left = KEPT - (System.nanoTime() - begin);
       if (left <= 0) {
         DOG.set(null);
         asleep = true; // one who has just been here may have said otherwise
-        return !look(last, ticks) || !DOG.compareAndSet(null, Thread.currentThread());
+        return !look() || !DOG.compareAndSet(null, Thread.currentThread());
       }
       LockSupport.parkNanos(left);
     }
@@ -138,29 +145,41 @@ final class Watchdog {
   }
 
   /** Whether there is anybody to watch. */
-  private static boolean look(@Nullable Scope[] last, int[] ticks) {
+  private boolean look() {
     now = System.nanoTime();
     boolean any = false;
     for (int i = 0; i < PLACES; i++) {
-      Watched walker = WATCHED.get(i * STRIDE); // not before this thread has said that it is asleep
-      Scope scope = walker == null ? null : walker.walking();
-      any |= walker != null;
-      if (walker == null || scope == null || scope != last[i]) {
-        last[i] = scope;
-        ticks[i] = 0;
-      } else if (++ticks[i] >= RUNNING || walker.thread().getState() != Thread.State.RUNNABLE) {
-        letOthersInto(walker, scope);
-        ticks[i] = 0;
+      Watched present =
+          WATCHED.get(i * STRIDE); // not before this thread has said that it is asleep
+      boolean isNew = present != last[i];
+      last[i] = present;
+      if (present != null) {
+        any = true;
+        look(i, present, isNew);
       }
     }
     return any;
   }
 
-  private static void letOthersInto(Watched walker, Scope scope) {
+  private void look(int place, Watched present, boolean isNew) {
     try {
-      walker.letOthersInto(scope);
+      long progress = present.progress();
+      if (isNew || progress < 0 || progress != steps[place]) {
+        steps[place] = progress;
+        ticks[place] = 0;
+      } else if (++ticks[place] >= RUNNING || waits(present.thread())) {
+        ticks[place] = 0;
+        present.stands();
+      }
+      if (!isNew && progress >= 0) {
+        present.lasts();
+      }
     } catch (Throwable e) { // no thread to be had, most likely; others still have to be watched
       Due.deliver(() -> Thrown.log("nobody could be let into a run that takes long", e));
     }
+  }
+
+  private static boolean waits(@Nullable Thread thread) {
+    return thread != null && thread.getState() != Thread.State.RUNNABLE;
   }
 }

@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * is; {@link Steps} says what it does with each. Used once, however often and however late an executor
  * may run it: whoever moves {@link #gate} from {@code EXPECTED} has it.
  */
-final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
+final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, Watchdog.Watched {
   private static final int EXPECTED = 0;
   private static final int WORKING = 1;
   private static final int BEING_INTERRUPTED = 2;
   private static final int INTERRUPTED = 3;
   private static final int LEFT = 4;
   private static final VarHandle GATE;
+  private static final VarHandle PROGRESS;
 
   static {
     try {
       GATE = MethodHandles.lookup().findVarHandle(Worker.class, "gate", int.class);
+      PROGRESS = MethodHandles.lookup().findVarHandle(Worker.class, "progress", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -48,6 +50,12 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   private final Deque<LoopRun> loops = new ArrayDeque<>(4);
 
   private volatile @Nullable Walker walker;
+
+  /** Where the watchdog looks for this worker; negative if it does not. */
+  private int place = -1;
+  /** How many steps it has made. */
+  @SuppressWarnings("unused") // by PROGRESS
+  private long progress;
 
   /** Whether it has been counted as one that is to come; of the thread that has it. */
   private boolean expected;
@@ -216,10 +224,13 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
    * @param last the task of the main scope that it has called already
    */
   void workOn(@Nullable Called last) {
-    @Nullable Object[] place = Here.place();
-    outer = (Here.Host) place[0];
-    int outerDepth = Here.enter(place, this);
+    @Nullable Object[] here = Here.place();
+    outer = (Here.Host) here[0];
+    int outerDepth = Here.enter(here, this);
     ClassLoader outerLoader = Loaders.enter(execution.loader);
+    if (execution.helpers.isKept() && errand == null && !isWatched()) {
+      execution.letOthersIn();
+    }
     try {
       if (errand != null) {
         errand.run(this);
@@ -234,10 +245,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
     } catch (Throwable e) {
       execution.broken(e);
     } finally {
-      Here.leave(place, outer, outerDepth);
-      Walker present = walker;
-      if (present != null) {
-        present.end();
+      Here.leave(here, outer, outerDepth);
+      if (place >= 0) {
+        Watchdog.end(place);
       }
     }
     if (!GATE.compareAndSet(this, WORKING, LEFT)) {
@@ -409,21 +419,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
       return;
     }
     execution.agenda.offerMore(loop);
-    finishTimed(item, loop);
-  }
-
-  private void finishTimed(Scope item, LoopRun loop) {
-    ItemPace pace = loop.pace();
-    if (pace == null || item.isStraight() && !ItemPace.isTimed(item.number())) {
-      finish(item);
-      return;
-    }
-    long begin = System.nanoTime();
-    if (finish(item) || loop.isOrdered()) {
-      pace.took(System.nanoTime() - begin);
-    } else {
-      pace.left();
-    }
+    finish(item);
   }
 
   private void goOn(Work work) {
@@ -438,7 +434,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
 
   /** Does what is ready in an item, and gives its token back; true if that closed it. */
   private boolean finish(Scope item) {
-    if (item.isStraight() && walker().isWatched()) {
+    if (item.isStraight() && isWatched()) {
       return walker().finish(item);
     }
     if (item.isStraight()) {
@@ -473,7 +469,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
   void takeDown(Scope item) {
     int outerLoops = loops.size();
     Attempt emitting = steps.callsFor(null);
-    finishTimed(item, item.loop());
+    finish(item);
     while (!execution.halted && loops.size() > outerLoops) {
       takeFrom(loops.getLast());
     }
@@ -578,8 +574,52 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host {
 
   /** A clock to measure the time of others by: the watchdog's, which costs nothing, while it looks. */
   long clock() {
+    return place >= 0 ? Watchdog.now() : System.nanoTime();
+  }
+
+  // Being watched
+
+  /** Whether the watchdog looks, from now on until this worker leaves. */
+  boolean isWatched() {
+    if (place < 0) {
+      place = Watchdog.begin(this);
+    }
+    return place >= 0;
+  }
+
+  /** On its own thread: it goes on to the next task, or item. */
+  void makesAStep() {
+    PROGRESS.setOpaque(this, progress + 1);
+  }
+
+  @Override
+  public long progress() {
     Walker present = walker;
-    return present != null && present.isLookedAfter() ? Watchdog.now() : System.nanoTime();
+    return execution.helpers.isKept() || present != null && present.walking() != null
+        ? (long) PROGRESS.getOpaque(this)
+        : -1;
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return thread;
+  }
+
+  @Override
+  public void stands() {
+    Walker present = walker;
+    Scope item = present == null ? null : present.walking();
+    if (item != null) {
+      present.letOthersInto(item);
+    }
+    execution.letOthersIn();
+  }
+
+  @Override
+  public void lasts() {
+    if (execution.helpers.isKept() && execution.hasReady()) {
+      execution.letOthersIn();
+    }
   }
 
   /** Goes on in a scope, after a task that this thread has called already. */

@@ -172,7 +172,7 @@ final class RandomFlow {
   private void fill(Level level) {
     int steps = 2 + random.nextInt(level.depth == 0 ? 7 : 4);
     for (int i = 0; i < steps; i++) {
-      int dice = plain && level.depth > 0 ? 12 + random.nextInt(8) : random.nextInt(20);
+      int dice = plain && level.depth > 0 ? 9 + random.nextInt(11) : random.nextInt(20);
       if (plain && level.depth == 1 && oneIn(5)) {
         dice = 0;
       }
@@ -397,14 +397,13 @@ final class RandomFlow {
     return !level.tasks.isEmpty()
         && level.tasks.size() <= 32
         && level.tasks.stream()
-            .allMatch(task -> task.kind == Kind.TASK
+            .allMatch(task -> !task.opens()
                 && !task.async
                 && !task.inbox
                 && task.concurrency == 0
                 && task.needs.stream()
-                    .allMatch(need -> need.kind() != Node.Kind.COLLECT
-                        && need.kind() != Node.Kind.EVERY
-                        && need.when().isEmpty()));
+                    .allMatch(need ->
+                        need.kind() != Node.Kind.COLLECT && need.kind() != Node.Kind.EVERY));
   }
 
   // What tasks compute

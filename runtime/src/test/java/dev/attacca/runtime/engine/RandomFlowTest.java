@@ -91,7 +91,9 @@ class RandomFlowTest {
           for (Task task : flow.tasks) {
             if (task.kind == Kind.LOOP) {
               for (int i = 0; i < 100; i++) {
-                engine.itemPace(flow.blueprint.task(task.name)).took(seed % 2 == 0 ? 5_000 : 50);
+                engine
+                    .itemPace(flow.blueprint.task(task.name))
+                    .tookRolled(seed % 2 == 0 ? 50_000 : 50);
               }
             }
           }

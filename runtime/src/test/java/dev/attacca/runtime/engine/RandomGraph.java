@@ -222,16 +222,16 @@ final class RandomGraph {
     return new Maker(seed, new Random(seed * 31 + 7), failures).make();
   }
 
-  /** The same with mere calls, all of which go well, and a straight way through them. */
+  /** The same with calls that go well, and a straight way through them. */
   RandomGraph plain() {
     Node[] plain = new Node[nodes.length];
     for (Node node : nodes) {
       List<Edge> edges = new ArrayList<>();
       for (Edge edge : node.edges()) {
-        Edge.Type type = edge.type() == Edge.Type.MATCH ? Edge.Type.VALUE : edge.type();
-        edges.add(new Edge(type, edge.from(), List.of()));
+        boolean chosen = edge.from().stream().noneMatch(from -> nodes[from].kind() == Kind.ROUTE);
+        edges.add(new Edge(edge.type(), edge.from(), chosen ? edge.when() : List.of()));
       }
-      Kind kind = node.kind().isRouter() ? Kind.VALUE : node.kind();
+      Kind kind = node.kind() == Kind.ROUTE ? Kind.VALUE : node.kind();
       plain[node.id()] = new Node(
           node.id(),
           node.name(),

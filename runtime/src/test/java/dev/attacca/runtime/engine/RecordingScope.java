@@ -207,10 +207,9 @@ final class RecordingScope extends Scope {
   protected int straight(int part, int wanted) throws Throwable {
     int[] line = blueprint().straight(blueprint().scopes()[0]).get(part);
     for (int position = 0; position < line.length; position++) {
-      if (wants(wanted, position)) {
-        begins(line[position]);
+      if (runs(line[position], wanted, position)) {
         int code = compute(line[position]);
-        if (code != DONE || !goesOn()) {
+        if (!goesOn(code)) {
           return code;
         }
       }

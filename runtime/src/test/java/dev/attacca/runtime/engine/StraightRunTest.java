@@ -342,11 +342,10 @@ class StraightRunTest {
   /** More than the watchdog has places for. */
   @Test
   void manyCallersWaitForEachOtherAndForWhatTheyHaveNotBegun() throws Exception {
-    int callers = 100;
+    int callers = 300;
     try (TestThreads threads = TestThreads.Kind.DEFAULT.open()) {
       Engine engine = engine(threads, FORK);
       Pace pace = new Pace(3);
-      pace.ranShared(1, 1, false);
       CountDownLatch all = new CountDownLatch(callers);
       AtomicInteger straight = new AtomicInteger();
       List<CompletableFuture<Void>> ends = new ArrayList<>();
@@ -380,14 +379,14 @@ class StraightRunTest {
       }
       assertThat(straight).hasValueGreaterThan(0);
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> freePlaces() == 64);
+    await().atMost(Duration.ofSeconds(20)).until(() -> freePlaces() == 256);
   }
 
   private static int freePlaces() {
     Watchdog.Watched nobody = new Watchdog.Watched() {
       @Override
-      public Scope walking() {
-        return null;
+      public long progress() {
+        return -1;
       }
 
       @Override
@@ -396,7 +395,7 @@ class StraightRunTest {
       }
 
       @Override
-      public void letOthersInto(Scope scope) {
+      public void stands() {
         throw new AssertionError();
       }
     };
@@ -414,18 +413,17 @@ class StraightRunTest {
       Engine engine = engine(threads, FORK);
       AtomicInteger depth = new AtomicInteger();
       run(engine, depth);
-      assertThat(depth).hasValue(80); // the watchdog's places are used up on the way
+      assertThat(depth).hasValue(300); // the watchdog's places are used up on the way
     }
   }
 
   private static void run(Engine engine, AtomicInteger depth) {
     TestScope scope = fork(FORK).action("nothing", () -> {
-      if (depth.incrementAndGet() < 80) {
+      if (depth.incrementAndGet() < 300) {
         run(engine, depth);
       }
     });
     Pace pace = new Pace(3);
-    pace.ranShared(1, 1, false);
     if (!StraightRun.run(engine, FORK.plan(-1), scope, pace)) {
       engine.run(scope);
     }

@@ -28,9 +28,7 @@ final class StraightRuns {
    */
   static void run(Engine engine, Scope scope, int target, boolean alone) {
     Pace pace = new Pace(1);
-    if (!alone) {
-      pace.ranShared(1, 1, false);
-    }
+    pace.executorIs(alone);
     assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace))
         .isTrue();
     if (target >= 0 && scope.slot(target) != Slot.EMPTY) {

@@ -42,9 +42,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What the thread of one caller has about it does not reach the tasks of another: inheritable
@@ -474,7 +474,8 @@ class CallersApartTest {
   }
 
   @Test
-  @EnabledForJreRange(max = JRE.JAVA_23) // later ones have no access control that could be inherited
+  @EnabledForJreRange(
+      max = JRE.JAVA_23) // later ones have no access control that could be inherited
   @SuppressWarnings("removal") // as above
   void threadsOfOursAreNotBoundByWhatTheirMakerMayDo() throws Exception {
     AccessControlContext bound = new AccessControlContext(
