@@ -60,6 +60,7 @@ final class Execution {
   volatile boolean halted;
   private volatile boolean stopping;
   private volatile boolean over;
+  private @Nullable String id;
 
   // Written before it begins
   private boolean detached;
@@ -98,7 +99,7 @@ final class Execution {
     this.unusable = failure;
     this.overrides = overrides;
     this.pace = overrides == null ? engine.pace(plan) : null;
-    this.report = new Report(id(), engine.settings().maxFailures());
+    this.report = new Report(plan.blueprint.name(), number, engine.settings().maxFailures());
     this.times = new Times(plan);
     this.observer = Observer.of(this);
     this.statsLog = StatsLog.of(this);
@@ -157,7 +158,11 @@ final class Execution {
   }
 
   String id() {
-    return plan.blueprint.name() + "-" + number;
+    String present = id;
+    if (present == null) { // two threads may both make it
+      id = present = Report.id(plan.blueprint.name(), number);
+    }
+    return present;
   }
 
   /** Has this called when the run is over, in place of what was attached before. */

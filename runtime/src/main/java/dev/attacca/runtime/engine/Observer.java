@@ -4,7 +4,6 @@ import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskEvent;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Watches one run for the listener and for Flight Recorder. A run that nobody watches has none. */
@@ -16,8 +15,11 @@ final class Observer {
   static final class Watch {
     private final long[] startedAt;
     private final FlightRecorder.@Nullable Recording @Nullable [] recordings;
+    /** Of the scope. */
+    private final String identity;
 
-    Watch(int size, boolean recorded) {
+    Watch(String identity, int size, boolean recorded) {
+      this.identity = identity;
       startedAt = new long[size];
       recordings = recorded ? new FlightRecorder.Recording[size] : null;
     }
@@ -32,7 +34,7 @@ final class Observer {
     this.execution = execution;
     this.listener = listener;
     this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
-    this.ofMain = new Watch(execution.plan.main().type.size(), recording != null);
+    this.ofMain = new Watch("", execution.plan.main().type.size(), recording != null);
   }
 
   static @Nullable Observer of(Execution execution) {
@@ -47,7 +49,7 @@ final class Observer {
     ScopePlan plan = scope.plan();
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
       if (execution.plan.members.get(task)) {
-        tell(listener::requested, event(scope, task, 0, null, null));
+        tell(RunListener::requested, listener, scope, task, 0, null, null);
       }
     }
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
@@ -60,7 +62,7 @@ final class Observer {
   void readyUnlessSkipped(Scope scope, int task) {
     if (listener != null
         && ((scope.slot(task) & Slot.FLAG) == 0 || Reasons.firstUnmet(scope, task) < 0)) {
-      tell(listener::ready, event(scope, task, 0, null, null));
+      tell(RunListener::ready, listener, scope, task, 0, null, null);
     }
   }
 
@@ -72,34 +74,34 @@ final class Observer {
       watch.recordings[at] = FlightRecorder.taskBegins();
     }
     if (listener != null) {
-      tell(listener::started, event(scope, task, attempt, null, null));
+      tell(RunListener::started, listener, scope, task, attempt, null, null);
     }
   }
 
   void finished(Scope scope, int task, int attempt) {
     stop(scope, task, attempt, null);
     if (listener != null) {
-      tell(listener::finished, event(scope, task, attempt, null, null));
+      tell(RunListener::finished, listener, scope, task, attempt, null, null);
     }
   }
 
   void failed(Scope scope, int task, int attempt, Throwable cause) {
     stop(scope, task, attempt, cause);
     if (listener != null) {
-      tell(listener::failed, event(scope, task, attempt, null, cause));
+      tell(RunListener::failed, listener, scope, task, attempt, null, cause);
     }
   }
 
   void retried(Scope scope, int task, int attempt, Throwable cause) {
     stop(scope, task, attempt, cause);
     if (listener != null) {
-      tell(listener::retried, event(scope, task, attempt, null, cause));
+      tell(RunListener::retried, listener, scope, task, attempt, null, cause);
     }
   }
 
   void skipped(Scope scope, int task) {
     if (listener != null) {
-      tell(listener::skipped, event(scope, task, 0, scope.reason(task), null));
+      tell(RunListener::skipped, listener, scope, task, 0, scope.reason(task), null);
     }
   }
 
@@ -108,7 +110,7 @@ final class Observer {
       stop(scope, task, attempt, null);
     }
     if (listener != null) {
-      tell(listener::cancelled, event(scope, task, attempt, null, null));
+      tell(RunListener::cancelled, listener, scope, task, attempt, null, null);
     }
   }
 
@@ -131,42 +133,55 @@ final class Observer {
     return scope.isMain() ? ofMain : scope.watch(recording != null);
   }
 
-  /** How long the task has been running in this scope. */
-  private long sinceStart(Scope scope, int task) {
-    long startedAt = watch(scope).startedAt[task - scope.plan().type.base()];
-    return startedAt == 0 ? 0 : System.nanoTime() - startedAt;
+  /** What a listener is told. */
+  private interface Telling {
+    void tell(RunListener listener, TaskEvent event);
   }
 
-  private TaskEvent event(
-      Scope scope, int task, int attempt, @Nullable String reason, @Nullable Throwable cause) {
-    return new TaskEvent(
+  private void tell(
+      Telling telling,
+      RunListener told,
+      Scope scope,
+      int task,
+      int attempt,
+      @Nullable String reason,
+      @Nullable Throwable cause) {
+    Watch watch = watch(scope);
+    long now = System.nanoTime();
+    long startedAt = watch.startedAt[task - scope.plan().type.base()];
+    TaskEvent event = new TaskEvent(
         execution.id(),
         execution.plan.name(task),
-        scope.identity(),
+        watch.identity,
         Thread.currentThread(),
-        System.nanoTime(),
-        Duration.ofNanos(sinceStart(scope, task)),
+        now,
+        startedAt == 0 ? Duration.ZERO : Duration.ofNanos(now - startedAt),
         attempt,
         reason,
         cause);
+    tell(telling, told, event);
   }
 
-  private interface Told {
-    void by(TaskEvent event);
-  }
-
-  private void tell(Told told, TaskEvent event) {
-    Worker worker = Here.host() instanceof Worker host ? host : null;
-    if (worker != null) {
-      worker.steps.tells(listener); // who may not come back from it
+  /** What the listener does is no task's doing, and with the class loader of the caller. */
+  private void tell(Telling telling, RunListener told, TaskEvent event) {
+    @Nullable Object[] place = Here.place();
+    Here.Host host = (Here.Host) place[0];
+    Steps steps = host instanceof Worker worker ? worker.steps : null;
+    if (steps != null) {
+      steps.tells(told); // who may not come back from it
     }
+    int depth = Here.enter(place, null);
+    ClassLoader loader = Loaders.enter(execution.loader);
     try {
-      Here.outside(() -> Loaders.within(execution.loader, () -> told.by(event)));
+      telling.tell(told, event);
     } catch (Throwable e) {
-      Thrown.log(Objects.requireNonNull(listener), event, e);
+      Thrown.log(told, event, e);
+    } finally {
+      Loaders.set(loader);
+      Here.leave(place, host, depth);
     }
-    if (worker != null) {
-      worker.steps.tells(null);
+    if (steps != null) {
+      steps.tells(null);
     }
   }
 }

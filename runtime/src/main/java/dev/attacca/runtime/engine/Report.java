@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong in a run. Thread-safe. */
 final class Report {
-  private final String runId;
+  private final String dag;
+  private final long number;
   private final int keptPerTask;
   /** In the order in which they happened. */
   private final Set<Kept> failures = new LinkedHashSet<>();
@@ -40,9 +41,16 @@ final class Report {
     }
   }
 
-  Report(String runId, int keptPerTask) {
-    this.runId = runId;
+  /** Of the run of this number. */
+  Report(String dag, long number, int keptPerTask) {
+    this.dag = dag;
+    this.number = number;
     this.keptPerTask = keptPerTask;
+  }
+
+  /** What a run is called. */
+  static String id(String dag, long number) {
+    return dag + "-" + number;
   }
 
   /** A failure that fails the run. */
@@ -105,7 +113,7 @@ final class Report {
   synchronized void throwIfFailed() {
     if (cancelled != null) {
       RunCancelledException exception = new RunCancelledException(
-          "run " + runId + " was cancelled: " + cancelled + leftover, cancelCause);
+          "run " + id(dag, number) + " was cancelled: " + cancelled + leftover, cancelCause);
       Set<Throwable> told = Thrown.identitySet();
       if (cancelCause != null) {
         told.add(cancelCause);

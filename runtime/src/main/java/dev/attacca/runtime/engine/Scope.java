@@ -595,7 +595,7 @@ public abstract class Scope extends Straight {
     Extras present = extras();
     synchronized (this) {
       if (present.watch == null) {
-        present.watch = new Observer.Watch(plan().type.size(), recorded);
+        present.watch = new Observer.Watch(identity(), plan().type.size(), recorded);
       }
       return present.watch;
     }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steps {
   private static final VarHandle CURRENT_TASK;
+  private static final VarHandle TELLING;
 
   static {
     try {
       CURRENT_TASK = MethodHandles.lookup().findVarHandle(Steps.class, "current", int.class);
+      TELLING = MethodHandles.lookup().findVarHandle(Steps.class, "telling", RunListener.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,7 +48,8 @@ final class Steps {
   /** The task that is being called; -1 for none. Read by others, for the record. */
   private volatile int current = -1;
   /** As above: the listener that is being told. */
-  private volatile @Nullable RunListener telling;
+  @SuppressWarnings("unused") // by TELLING
+  private @Nullable RunListener telling;
 
   /** Of the worker's thread; read by others only where a task that is being called has handed it on. */
   private @Nullable Attempt attempt;
@@ -420,12 +423,12 @@ final class Steps {
 
   /** A listener is told by this worker; null if it has been. */
   void tells(@Nullable RunListener listener) {
-    telling = listener;
+    TELLING.setRelease(this, listener);
   }
 
   /** The names of the tasks that the worker is in the midst of. */
   List<String> running() {
-    RunListener told = telling;
+    RunListener told = (RunListener) TELLING.getAcquire(this);
     if (told != null) {
       return List.of("the RunListener " + told.getClass().getName());
     }
