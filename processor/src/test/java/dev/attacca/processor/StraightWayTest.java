@@ -143,8 +143,8 @@ class StraightWayTest {
                 """))
             .lines()
             .map(String::strip)
-            .filter(line -> line.startsWith("if (")))
-        .map(line -> line.substring(4, line.indexOf(',')))
+            .filter(line -> line.startsWith("if (pass.")))
+        .map(line -> line.substring("if (pass.".length(), line.indexOf(',')))
         .containsExactly(
             "begins(PAY",
             "runs(CARD",
@@ -204,13 +204,13 @@ class StraightWayTest {
                 }
 
                 @Override
-                protected int straight(int part_, int wanted_) throws Throwable {
+                protected int direct(DirectPass pass, int part_, int wanted_) throws Throwable {
                   int code;
-                  if (begins(TEXT, wanted_, 0) && !goesOn(code = computeText())) return code;
-                  if (begins(QUOTE, wanted_, 1) && !goesOn(code = computeQuote())) return code;
-                  if (begins(NUMBER, wanted_, 2) && !goesOn(code = computeNumber())) return code;
-                  if (begins(NOTE, wanted_, 3) && !goesOn(code = computeNote())) return code;
-                  if (begins(FINISHED_, wanted_, 4) && !goesOn(code = computeFinished())) return code;
+                  if (pass.begins(TEXT, wanted_, 0) && !pass.goesOn(code = computeText())) return code;
+                  if (pass.begins(QUOTE, wanted_, 1) && !pass.goesOn(code = computeQuote())) return code;
+                  if (pass.begins(NUMBER, wanted_, 2) && !pass.goesOn(code = computeNumber())) return code;
+                  if (pass.begins(NOTE, wanted_, 3) && !pass.goesOn(code = computeNote())) return code;
+                  if (pass.begins(FINISHED_, wanted_, 4) && !pass.goesOn(code = computeFinished())) return code;
                   return FINISHED;
                 }
             """);
@@ -226,20 +226,20 @@ class StraightWayTest {
             "straight " + names(64, 70) + "\n")
         .contains("""
                 @Override
-                protected int straight(int part, int wanted) throws Throwable {
+                protected int direct(DirectPass pass, int part, int wanted) throws Throwable {
                   return switch (part) {
-                    case 0 -> straight0(wanted);
-                    case 1 -> straight1(wanted);
-                    case 2 -> straight2(wanted);
+                    case 0 -> direct0(pass, wanted);
+                    case 1 -> direct1(pass, wanted);
+                    case 2 -> direct2(pass, wanted);
                     default -> throw new AssertionError(part);
                   };
                 }
             """)
         .contains("""
-                private int straight2(int wanted) throws Throwable {
+                private int direct2(DirectPass pass, int wanted) throws Throwable {
                   int code;
-                  if (begins(T64, wanted, 0) && !goesOn(code = computeT64())) return code;
-                  if (begins(T65, wanted, 1) && !goesOn(code = computeT65())) return code;
+                  if (pass.begins(T64, wanted, 0) && !pass.goesOn(code = computeT64())) return code;
+                  if (pass.begins(T65, wanted, 1) && !pass.goesOn(code = computeT65())) return code;
             """);
   }
 

@@ -78,7 +78,7 @@ public record Plan(
 
   /** The tasks of a scope in an order in which they can simply be called; none if there is more to do. */
   public List<Integer> straight(int scope) {
-    return StraightWay.of(graph, members(scope));
+    return DirectOrder.of(graph, members(scope));
   }
 
   /** Whether a task may be skipped although none has failed. */

@@ -87,7 +87,7 @@ final class BlueprintText {
         lines.add("scope " + name(scope));
       }
       members.forEach(this::task);
-      for (List<Integer> part : StraightWriter.parts(plan, scope)) {
+      for (List<Integer> part : DirectWriter.parts(plan, scope)) {
         lines.add("straight " + names(part));
       }
     }

@@ -21,6 +21,7 @@ final class Library {
   static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.engine", "Engine");
   static final ClassName OVERRIDES = ClassName.get("dev.attacca.runtime.engine", "Overrides");
   static final ClassName PREPARED = ClassName.get("dev.attacca.runtime.engine", "Prepared");
+  static final ClassName DIRECT_PASS = ClassName.get("dev.attacca.runtime.engine", "DirectPass");
   static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.engine", "Scope");
 
   static final ClassName OBJECTS = ClassName.get("java.util", "Objects");
@@ -50,6 +51,7 @@ final class Library {
           ENGINE,
           OVERRIDES,
           PREPARED,
+          DIRECT_PASS,
           SCOPE,
           OBJECTS,
           OPTIONAL,

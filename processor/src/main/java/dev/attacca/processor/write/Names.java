@@ -37,6 +37,7 @@ final class Names {
   final String state;
   final String inbox;
   final String options;
+  final String pass;
   final String part;
   final String wanted;
   final String code;
@@ -79,6 +80,7 @@ final class Names {
     state = names.newName("state");
     inbox = names.newName("inbox");
     options = names.newName("options");
+    pass = names.newName("pass");
     part = names.newName("part");
     wanted = names.newName("wanted");
     code = names.newName("code");

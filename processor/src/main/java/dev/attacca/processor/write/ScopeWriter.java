@@ -54,7 +54,7 @@ final class ScopeWriter {
     type.addMethod(isMain() ? mainConstructor() : itemConstructor());
     ComputeWriter compute = new ComputeWriter(shape, scope, calls);
     type.addMethods(compute.write());
-    type.addMethods(StraightWriter.write(shape, scope, compute));
+    type.addMethods(DirectWriter.write(shape, scope, compute));
     type.addMethods(assign()).addMethods(value());
     if (isMain()) {
       type.addMethods(input());

@@ -46,6 +46,8 @@ final class Names {
       "merge",
       "scope",
       "straight",
+      "direct",
+      "pass",
       "value",
       "optional",
       "outcome",

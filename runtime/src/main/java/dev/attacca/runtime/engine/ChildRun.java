@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Values taken by a task.</b> A stream stands still when its values are not taken. When all that keeps
  * the parent from its end are streams, no task is left that could take them, and they are cancelled.
  *
- * <p><b>On the straight way</b> a run has no list of what is pending. One that a task of a {@link StraightRun}
+ * <p><b>On the straight way</b> a run has no list of what is pending. One that a task of a {@link DirectRun}
  * waits for, is done before the task is, and meets the interrupts of its thread; nothing has to be held.
  * For one in the background the straight run becomes a run like any other: at once, if others may be let
  * into it, and else when its tasks are through.

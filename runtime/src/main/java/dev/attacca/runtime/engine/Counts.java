@@ -1,5 +1,7 @@
 package dev.attacca.runtime.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How often what became of the tasks of items. Written by one thread at a time, and summed up with
  * others; a reader may be a moment behind.
@@ -61,8 +63,12 @@ final class Counts {
     return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0;
   }
 
-  /** An item has gone straight to its end. */
-  void addWalk(Scope item) {
+  /**
+   * An item has gone straight to its end.
+   *
+   * @param times by task, if they were taken
+   */
+  void addWalk(Scope item, long @Nullable [] times) {
     if (item.slots() == item.plan().requireStraight().ended) {
       add(item.loop().task, WALKED);
     } else {
@@ -70,7 +76,6 @@ final class Counts {
         addEnd(item, item.plan().type.base() + i);
       }
     }
-    long[] times = item.times();
     if (times != null) {
       int weight = weightOfWalk(item.number());
       for (int i = 0; i < item.plan().type.size(); i++) {

@@ -68,9 +68,9 @@ public final class Engine {
   /** Whether nobody has asked to see each task, or to wrap it. */
   private final boolean isUnobserved;
   /** By target, from everything on. */
-  private final @Nullable Pace[] paces;
+  private final @Nullable RunCost[] costs;
 
-  private final @Nullable ItemPace[] itemPaces;
+  private final @Nullable ItemCost[] itemCosts;
 
   /** By task; only ever set, and a thread that sees it late is no worse off than one before. */
   private final boolean[] leavesFlag;
@@ -94,8 +94,8 @@ public final class Engine {
     this.named = new Executor[blueprint.size()];
     this.limiters = new Limiter[blueprint.size()];
     this.consumers = new boolean[blueprint.size()];
-    this.paces = new Pace[blueprint.size() + 1];
-    this.itemPaces = new ItemPace[blueprint.size()];
+    this.costs = new RunCost[blueprint.size() + 1];
+    this.itemCosts = new ItemCost[blueprint.size()];
     this.leavesFlag = new boolean[blueprint.size()];
     this.isUnobserved = settings.listener() == null
         && settings.wrapTasks() == null
@@ -150,9 +150,9 @@ public final class Engine {
   }
 
   private void run(Scope main, Plan plan, @Nullable Overrides overrides) {
-    Pace pace = overrides == null ? pace(plan) : null;
-    boolean alone = pace != null && pace.beginsAlone();
-    if (!alone || !mayGoStraight(plan) || !StraightRun.run(this, plan, main, pace)) {
+    RunCost cost = overrides == null ? cost(plan) : null;
+    boolean alone = cost != null && cost.beginsAlone();
+    if (!alone || !mayGoStraight(plan) || !DirectRun.run(this, plan, main, cost)) {
       Execution.of(this, plan, main, overrides).runHere(alone);
     }
     if (plan.target < 0) {
@@ -164,27 +164,27 @@ public final class Engine {
   }
 
   private boolean mayGoStraight(Plan plan) {
-    StraightWay way = plan.main().straight;
+    DirectOrder way = plan.main().straight;
     return isUnobserved && way != null && !way.ordered && plan.hooks().isEmpty();
   }
 
   /** What is known of such runs. */
-  Pace pace(Plan plan) {
-    Pace pace = paces[plan.target + 1];
-    if (pace == null) {
-      paces[plan.target + 1] = pace =
-          new Pace(plan.members.cardinality()); // two threads may both make one; either will do
+  RunCost cost(Plan plan) {
+    RunCost cost = costs[plan.target + 1];
+    if (cost == null) {
+      costs[plan.target + 1] = cost =
+          new RunCost(plan.members.cardinality()); // two threads may both make one; either will do
     }
-    return pace;
+    return cost;
   }
 
   /** What is known of the items of a loop. */
-  ItemPace itemPace(int loop) {
-    ItemPace pace = itemPaces[loop];
-    if (pace == null) {
-      itemPaces[loop] = pace = new ItemPace(); // as above
+  ItemCost itemCost(int loop) {
+    ItemCost cost = itemCosts[loop];
+    if (cost == null) {
+      itemCosts[loop] = cost = new ItemCost(); // as above
     }
-    return pace;
+    return cost;
   }
 
   /** Whether the task is known to set its thread's interrupt flag itself, see {@link Interrupts}. */

@@ -36,7 +36,7 @@ final class Execution {
   final @Nullable Observer observer;
   final @Nullable Overrides overrides;
   /** What is known of such runs; null for those with stand-ins. */
-  private final @Nullable Pace pace;
+  private final @Nullable RunCost cost;
 
   final Report report;
   final Times times;
@@ -98,7 +98,7 @@ final class Execution {
     this.wrapped = wrapper;
     this.unusable = failure;
     this.overrides = overrides;
-    this.pace = overrides == null ? engine.pace(plan) : null;
+    this.cost = overrides == null ? engine.cost(plan) : null;
     this.report = new Report(plan.blueprint.name(), number, engine.settings().maxFailures());
     this.times = new Times(plan);
     this.observer = Observer.of(this);
@@ -177,20 +177,20 @@ final class Execution {
   /**
    * Runs everything and returns when it is over, normally if it has succeeded.
    *
-   * @param alone whether this thread begins alone, see {@link Pace}
+   * @param alone whether this thread begins alone, see {@link RunCost}
    */
   void runHere(boolean alone) {
     beginsHere(true, false);
-    if (pace == null || alone && !pace.isTimed()) {
+    if (cost == null || alone && !cost.isTimed()) {
       caller.run(alone);
     } else {
       long begin = System.nanoTime();
       caller.run(alone);
       long took = System.nanoTime() - begin;
       if (alone) {
-        pace.tookAlone(took);
+        cost.tookAlone(took);
       } else {
-        pace.tookTogether(plan.scopes.length == 1 ? times.sum() : took);
+        cost.tookTogether(plan.scopes.length == 1 ? times.sum() : took);
       }
     }
     throwIfFailed();
@@ -213,16 +213,16 @@ final class Execution {
 
   private boolean isOpened() {
     boolean opened = helpers.letOthersIn();
-    if (opened && pace != null) {
-      pace.othersWereLetIn();
+    if (opened && cost != null) {
+      cost.othersWereLetIn();
     }
     return opened;
   }
 
   /** What the run has shown of its executor. */
   void executorIs(boolean direct) {
-    if (pace != null) {
-      pace.executorIs(direct);
+    if (cost != null) {
+      cost.executorIs(direct);
     }
   }
 
@@ -263,7 +263,7 @@ final class Execution {
   /** Begins in the background, with the first worker on this executor. */
   void startOn(Executor executor) {
     begin();
-    if (pace != null && pace.beginsAlone()) {
+    if (cost != null && cost.beginsAlone()) {
       helpers.keep();
     }
     Worker first = crew.summon();
@@ -513,8 +513,8 @@ final class Execution {
     if (statsLog != null) {
       statsLog.over(report.status());
     }
-    if (pace != null && helpers.isKept()) {
-      pace.wasEnough();
+    if (cost != null && helpers.isKept()) {
+      cost.wasEnough();
     }
     List<Channel<?>> open = streams.open();
     Runnable listener;

@@ -37,9 +37,9 @@ abstract class LoopRun extends Pending {
   final int inFlight;
   private final ScopePlan itemPlan;
   /** Null where items are more than mere calls, or somebody watches them. */
-  private final @Nullable StraightWay way;
+  private final @Nullable DirectOrder way;
 
-  private final ItemPace pace;
+  private final ItemCost cost;
   /** What items take from enclosing scopes is there, and will be; who reads this sees it. */
   private volatile boolean hasAllFromOutside;
 
@@ -67,7 +67,7 @@ abstract class LoopRun extends Pending {
     this.itemPlan = plan.scopes[plan.blueprint.openedBy(task).id()];
     this.turns = Turns.of(this);
     this.way = mayGoStraight() ? itemPlan.straight : null;
-    this.pace = execution.engine.itemPace(task);
+    this.cost = execution.engine.itemCost(task);
     List<Gather> gathers = plan.gathersThrough.get(task);
     if (gathers.isEmpty()) {
       gathered = null;
@@ -134,7 +134,7 @@ abstract class LoopRun extends Pending {
 
   /** How many items one thread does now, the loop being kept meanwhile; 0 for none. */
   final int rolledNext() {
-    return way != null && hasAllFromOutside() ? pace.rolledNext() : 0;
+    return way != null && hasAllFromOutside() ? cost.rolledNext() : 0;
   }
 
   /** Whether it is the turn of the item that has been pulled; then it has all states until {@link #hasRolled}. */
@@ -170,7 +170,7 @@ abstract class LoopRun extends Pending {
   /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
   final Scope openUncounted(Object item) {
     Scope scope = parent.open(task, item);
-    scope.beginStraight(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
     return scope;
   }
 
@@ -180,7 +180,7 @@ abstract class LoopRun extends Pending {
 
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   final Scope open(Object item) {
-    if (way != null && pace.goesStraight() && turns == null && hasAllFromOutside()) {
+    if (way != null && cost.goesStraight() && turns == null && hasAllFromOutside()) {
       countOpen();
       return openUncounted(item);
     }
@@ -273,8 +273,8 @@ abstract class LoopRun extends Pending {
   }
 
   /** What is known of its items. */
-  final ItemPace pace() {
-    return pace;
+  final ItemCost cost() {
+    return cost;
   }
 
   private List<Object> contribution(Gather gather, Scope item) {

@@ -215,18 +215,18 @@ final class PullLoop extends LoopRun {
     if (most == 0 || !worker.isWatched() || !take()) {
       return false;
     }
-    Walker walker = worker.walker();
+    ItemPass pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
     for (int i = 0; i < most && !isFull(); i++) {
       Object item = pull(worker);
       if (item == null) {
-        walker.rests();
+        pass.rests();
         end(worker);
         return true;
       }
       if (!beginsToRoll()) {
-        walker.rests();
+        pass.rests();
         Scope scope = open(item);
         giveBackHeld();
         worker.finishOther(scope);
@@ -234,12 +234,12 @@ final class PullLoop extends LoopRun {
       }
       Scope scope = openUncounted(item);
       STATE.setRelease(this, own);
-      boolean finished = walker.roll(scope);
+      boolean finished = pass.roll(scope);
       if (!STATE.compareAndSet(this, own, TAKEN)) {
         while (state == LETTING_IN) { // and then it may be anybody's
           Thread.onSpinWait();
         }
-        walker.finish(scope, finished);
+        pass.finish(scope, finished);
         if (execution.halted) { // whoever halted it may have left the loop to this thread
           giveUp();
         }
@@ -247,14 +247,14 @@ final class PullLoop extends LoopRun {
       }
       if (!finished) {
         countOpen();
-        walker.leaveStraight(scope);
+        pass.leaveStraight(scope);
         giveBackFromIterator();
-        walker.finish(scope, false);
+        pass.finish(scope, false);
         return true;
       }
       hasRolled(scope);
     }
-    walker.rests();
+    pass.rests();
     giveBackFromIterator();
     return true;
   }

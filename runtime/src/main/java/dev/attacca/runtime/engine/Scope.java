@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * computed from them; {@link Slots} holds where each task stands, and tells who writes what and what
  * orders it; this class has what else belongs to a scope.
  */
-public abstract class Scope extends Straight {
+public abstract class Scope extends Slots {
   /** The task ended normally; if it has a value, the value stands in its field. */
   protected static final int DONE = Slot.DONE;
 
@@ -69,6 +69,8 @@ public abstract class Scope extends Straight {
 
   /** Null as long as one thread does all on the straight way. */
   private @Nullable Execution execution;
+  /** Of a main scope that goes straight. */
+  private @Nullable Engine engine;
   /** The loop that emitted this item, and which of its items this is. */
   private @Nullable LoopRun loop;
 
@@ -99,6 +101,18 @@ public abstract class Scope extends Straight {
    * @return {@link #DONE}, {@link #EMPTY}, {@link #NULL_VALUE} or {@link #PENDING}
    */
   protected abstract int compute(int task) throws Throwable;
+
+  /**
+   * Computes tasks of this scope one after the other, each after what it waits for. Only for a scope whose
+   * tasks are no more than calls; the blueprint says in which order.
+   *
+   * @param part which of the lines {@code straight}
+   * @param wanted by position in that line: a bit for each task that takes part
+   * @return {@link #FINISHED}, or how the task ended that was not followed by another, as {@link #compute}
+   */
+  protected int direct(DirectPass pass, int part, int wanted) throws Throwable {
+    throw new AssertionError(part);
+  }
 
   /** Stores the value of a task that comes from elsewhere than from its method's return. */
   protected abstract void assign(int task, @Nullable Object value);
@@ -261,7 +275,7 @@ public abstract class Scope extends Straight {
     if (execution != null) {
       return execution.engine;
     }
-    return parent == null ? Objects.requireNonNull(walkedBy()) : parent.engine();
+    return parent == null ? Objects.requireNonNull(engine) : parent.engine();
   }
 
   /** The whiteboard of this scope. */
@@ -368,16 +382,32 @@ public abstract class Scope extends Straight {
     TOKENS.set(this, 1);
   }
 
-  /** Makes an item's scope ready to be walked through. */
-  final void beginStraight(
-      ScopePlan scopePlan, StraightWay way, LoopRun emittedBy, long itemNumber) {
+  /** Makes an item's scope ready for the straight way. */
+  final void beginDirect(
+      ScopePlan scopePlan, DirectOrder order, LoopRun emittedBy, long itemNumber) {
     loop = emittedBy;
     number = itemNumber;
     TOKENS.set(this, 1);
-    beginStraight(scopePlan, way, way.isWatched(), Counts.weightOfWalk(itemNumber) > 0);
+    begin(scopePlan, order.ended);
   }
 
-  /** Whether it is to be walked through, or is being, or has been. */
+  /** Makes the main scope ready for the straight way. */
+  final void beginDirect(ScopePlan scopePlan, DirectOrder order, Engine runsWith) {
+    engine = runsWith;
+    begin(scopePlan, order.ended);
+  }
+
+  /** On the straight way: a task has ended, and not with a value. */
+  final void endsOnItsWay(int task, int slot) {
+    int[] own = slots();
+    if (own == plan().requireStraight().ended) {
+      own = own.clone();
+      begin(plan(), own);
+    }
+    own[task - plan().type.base()] = slot; // read by others after the word for the next task
+  }
+
+  /** Whether it is to go the straight way, or does, or has. */
   final boolean isStraight() {
     return execution == null && (parent != null || account() == null);
   }

@@ -31,7 +31,7 @@ final class ScopePlan {
   /** Tasks of this scope whose value is given. */
   final int[] overridden;
   /** For one who does all by itself; null if the tasks are more than mere calls. */
-  final @Nullable StraightWay straight;
+  final @Nullable DirectOrder straight;
 
   ScopePlan(Plan plan, ScopeType type) {
     this.type = type;
@@ -82,10 +82,10 @@ final class ScopePlan {
     overridden = given.stream().mapToInt(Integer::intValue).toArray();
     lanesLeft = plan.lanes.leftIn(type);
     itemLanes = plan.lanes.ofItems(type);
-    straight = StraightWay.of(plan, this);
+    straight = DirectOrder.of(plan, this);
   }
 
-  StraightWay requireStraight() {
+  DirectOrder requireStraight() {
     return Objects.requireNonNull(straight);
   }
 

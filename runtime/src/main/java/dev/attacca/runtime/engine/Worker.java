@@ -49,7 +49,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
   private final Deque<LoopRun> loops = new ArrayDeque<>(4);
 
-  private volatile @Nullable Walker walker;
+  private volatile @Nullable ItemPass pass;
 
   /** Where the watchdog looks for this worker; negative if it does not. */
   private int place = -1;
@@ -312,7 +312,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
    * has left the run.
    */
   void interrupt() {
-    Walker present = walker;
+    ItemPass present = pass;
     if (present != null) {
       present
           .halt(); // before the interrupt, so that a task that keeps it to itself is the last one
@@ -435,7 +435,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   /** Does what is ready in an item, and gives its token back; true if that closed it. */
   private boolean finish(Scope item) {
     if (item.isStraight() && isWatched()) {
-      return walker().finish(item);
+      return pass().finish(item);
     }
     if (item.isStraight()) {
       item.beginOtherwise(execution);
@@ -564,10 +564,10 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   // The straight way
 
   /** It goes straight through items; made when there is one. */
-  Walker walker() {
-    Walker present = walker;
+  ItemPass pass() {
+    ItemPass present = pass;
     if (present == null) {
-      walker = present = new Walker(execution, this);
+      pass = present = new ItemPass(execution, this);
     }
     return present;
   }
@@ -594,8 +594,8 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   @Override
   public long progress() {
-    Walker present = walker;
-    return execution.helpers.isKept() || present != null && present.walking() != null
+    ItemPass present = pass;
+    return execution.helpers.isKept() || present != null && present.isUnderWay()
         ? (long) PROGRESS.getOpaque(this)
         : -1;
   }
@@ -607,10 +607,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   @Override
   public void stands() {
-    Walker present = walker;
-    Scope item = present == null ? null : present.walking();
-    if (item != null) {
-      present.letOthersInto(item);
+    ItemPass present = pass;
+    if (present != null && present.isUnderWay()) {
+      present.letOthersIn();
     }
     execution.letOthersIn();
   }

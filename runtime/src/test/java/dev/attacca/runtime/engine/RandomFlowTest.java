@@ -92,7 +92,7 @@ class RandomFlowTest {
             if (task.kind == Kind.LOOP) {
               for (int i = 0; i < 100; i++) {
                 engine
-                    .itemPace(flow.blueprint.task(task.name))
+                    .itemCost(flow.blueprint.task(task.name))
                     .tookRolled(seed % 2 == 0 ? 50_000 : 50);
               }
             }

@@ -204,12 +204,12 @@ final class RecordingScope extends Scope {
   }
 
   @Override
-  protected int straight(int part, int wanted) throws Throwable {
+  protected int direct(DirectPass pass, int part, int wanted) throws Throwable {
     int[] line = blueprint().straight(blueprint().scopes()[0]).get(part);
     for (int position = 0; position < line.length; position++) {
-      if (runs(line[position], wanted, position)) {
+      if (pass.runs(line[position], wanted, position)) {
         int code = compute(line[position]);
-        if (!goesOn(code)) {
+        if (!pass.goesOn(code)) {
           return code;
         }
       }

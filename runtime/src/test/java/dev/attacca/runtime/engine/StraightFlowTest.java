@@ -48,12 +48,12 @@ class StraightFlowTest {
     }
 
     Engine teach(Engine engine, int loop) {
-      ItemPace pace = engine.itemPace(loop);
+      ItemCost cost = engine.itemCost(loop);
       for (int i = 0; i < 200; i++) {
-        pace.tookRolled(nanos);
+        cost.tookRolled(nanos);
       }
-      assertThat(pace.goesStraight()).isTrue();
-      assertThat(pace.rolledNext() > 0).isEqualTo(this == TINY);
+      assertThat(cost.goesStraight()).isTrue();
+      assertThat(cost.rolledNext() > 0).isEqualTo(this == TINY);
       return engine;
     }
   }
@@ -616,7 +616,7 @@ class StraightFlowTest {
         return scope.get("item");
       });
       engine.run(main);
-      assertThat(engine.itemPace(blueprint.task("item")).rolledNext()).isZero();
+      assertThat(engine.itemCost(blueprint.task("item")).rolledNext()).isZero();
     }
   }
 

@@ -345,7 +345,7 @@ class StraightRunTest {
     int callers = 300;
     try (TestThreads threads = TestThreads.Kind.DEFAULT.open()) {
       Engine engine = engine(threads, FORK);
-      Pace pace = new Pace(3);
+      RunCost cost = new RunCost(3);
       CountDownLatch all = new CountDownLatch(callers);
       AtomicInteger straight = new AtomicInteger();
       List<CompletableFuture<Void>> ends = new ArrayList<>();
@@ -365,7 +365,7 @@ class StraightRunTest {
               return Optional.of("right");
             });
         ends.add(Callers.call(() -> {
-          if (StraightRun.run(engine, FORK.plan(-1), scope, pace)) {
+          if (DirectRun.run(engine, FORK.plan(-1), scope, cost)) {
             straight.incrementAndGet();
           } else {
             engine.run(scope);
@@ -423,8 +423,8 @@ class StraightRunTest {
         run(engine, depth);
       }
     });
-    Pace pace = new Pace(3);
-    if (!StraightRun.run(engine, FORK.plan(-1), scope, pace)) {
+    RunCost cost = new RunCost(3);
+    if (!DirectRun.run(engine, FORK.plan(-1), scope, cost)) {
       engine.run(scope);
     }
     assertThat(scope.get("last")).isEqualTo("last");

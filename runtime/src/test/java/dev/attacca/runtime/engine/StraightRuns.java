@@ -27,9 +27,9 @@ final class StraightRuns {
    * @param alone whether the executor has shown no thread but the caller's
    */
   static void run(Engine engine, Scope scope, int target, boolean alone) {
-    Pace pace = new Pace(1);
-    pace.executorIs(alone);
-    assertThat(StraightRun.run(engine, scope.blueprint().plan(target), scope, pace))
+    RunCost cost = new RunCost(1);
+    cost.executorIs(alone);
+    assertThat(DirectRun.run(engine, scope.blueprint().plan(target), scope, cost))
         .isTrue();
     if (target >= 0 && scope.slot(target) != Slot.EMPTY) {
       scope.require(target);

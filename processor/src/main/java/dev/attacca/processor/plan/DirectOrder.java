@@ -21,18 +21,18 @@ import java.util.Optional;
  * such a way where nothing happens but calls: each task is skipped, or called once, at once, and is done
  * when it returns.
  */
-final class StraightWay {
+final class DirectOrder {
   private final Graph graph;
   private final BitSet ahead = new BitSet();
   private final List<Integer> way = new ArrayList<>();
 
-  private StraightWay(Graph graph) {
+  private DirectOrder(Graph graph) {
     this.graph = graph;
   }
 
   /** The tasks of a scope, each after what it waits for; none if the scope has no straight way. */
   static List<Integer> of(Graph graph, List<Integer> members) {
-    StraightWay straight = new StraightWay(graph);
+    DirectOrder straight = new DirectOrder(graph);
     if (members.stream().allMatch(straight::isMereCall)) {
       members.forEach(straight.ahead::set);
       members.forEach(straight::upTo);

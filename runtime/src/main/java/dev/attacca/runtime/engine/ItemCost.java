@@ -8,7 +8,7 @@ package dev.attacca.runtime.engine;
  *
  * <p>Fields are read and written without any order by all workers, see {@link Trial}.
  */
-final class ItemPace {
+final class ItemCost {
   /** Less than what it takes two threads to share a loop, in nanoseconds. */
   private static final long TINY = 500;
   /** An item that takes longer is not. */

@@ -5,15 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A worker as it goes straight through items, see {@link Straight}; the watchdog looks after it. */
-final class Walker {
-  private static final VarHandle WALKING;
+/** A worker on the straight way through items; the watchdog looks after it. */
+final class ItemPass extends DirectPass {
   private static final VarHandle LONG;
 
   static {
     try {
-      LONG = MethodHandles.lookup().findVarHandle(Walker.class, "longItem", Scope.class);
-      WALKING = MethodHandles.lookup().findVarHandle(Walker.class, "walking", Scope.class);
+      LONG = MethodHandles.lookup().findVarHandle(ItemPass.class, "longItem", Scope.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -23,10 +21,7 @@ final class Walker {
   private final Worker worker;
   private final Counts counts;
 
-  /** The item that it does by itself; null, or one that is over, for none. */
-  @SuppressWarnings("unused") // by WALKING
-  private @Nullable Scope walking;
-  /** How the last task of a walk ended that has not come to its end. */
+  /** How the last task was left of an item that has not come to its end. */
   private @Nullable Called last;
   /** The task in which others were let in, and when; written before they were. */
   private int letInAt;
@@ -42,7 +37,8 @@ final class Walker {
   private int longAt;
   private long longSince;
 
-  Walker(Execution execution, Worker worker) {
+  ItemPass(Execution execution, Worker worker) {
+    super(null, false);
     this.execution = execution;
     this.worker = worker;
     this.counts = worker.counts();
@@ -50,67 +46,68 @@ final class Walker {
 
   /** Does an item by itself, and closes it; true if that is how it came. */
   boolean finish(Scope item) {
-    return finish(item, walk(item));
+    return finish(item, goThrough(item));
   }
 
   /** Does an item by itself; false if that stopped short, and {@link #finish} is to go on. */
-  private boolean walk(Scope item) {
+  private boolean goThrough(Scope item) {
     int code = 0;
     Throwable thrown = null;
     worker.makesAStep();
-    walksIn(item);
-    StraightWay way = item.plan().requireStraight();
+    DirectOrder order = item.plan().requireStraight();
+    boolean timed = Counts.weightOfWalk(item.number()) > 0;
     try {
-      code = item.walk(way);
+      code = goThrough(item, order, order.isWatched(), timed);
     } catch (Throwable e) {
       thrown = e;
     }
     if (code == Scope.FINISHED) {
-      counts.addWalk(item);
+      counts.addWalk(item, times());
       if (LONG.getAcquire(this) == item) {
-        addLong(item);
+        addLong();
       }
       return true;
     }
-    last = new Called(item.stopped(way), code, thrown);
+    last = new Called(stopped(order), code, thrown);
     return false;
   }
 
-  private void addLong(Scope item) {
-    if (item.times() == null) { // else it has timed itself
+  private void addLong() {
+    if (times() == null) { // else it has been timed
       counts.add(longAt, Counts.BUSY, System.nanoTime() - longSince);
     }
   }
 
-  /** As {@link #walk}, for an item of a loop that is kept meanwhile. */
+  /** As {@link #finish(Scope)}, but for the closing, for an item of a loop that is kept meanwhile. */
   boolean roll(Scope item) {
-    ItemPace pace = item.loop().pace();
-    if (!pace.isTimed(item.number())) {
-      return walk(item);
+    ItemCost cost = item.loop().cost();
+    if (!cost.isTimed(item.number())) {
+      return goThrough(item);
     }
     long begin = System.nanoTime();
-    boolean finished = walk(item);
-    pace.tookRolled(System.nanoTime() - begin);
+    boolean finished = goThrough(item);
+    cost.tookRolled(System.nanoTime() - begin);
     return finished;
   }
 
-  /** A walk has stopped short, and others have not been let in: makes the item one like any other. */
+  /** It has stopped short, and others have not been let in: makes the item one like any other. */
   void leaveStraight(Scope item) {
     Called stopped = Objects.requireNonNull(last);
     item.leaveStraight(execution, stopped.task());
     execution.agenda.addAll(item.loop().leftStraight(item, stopped.task()));
   }
 
-  /** Closes an item that has been walked through, or does the rest; true if it is closed. */
-  boolean finish(Scope item, boolean walked) {
-    walksIn(null);
-    if (walked) {
+  /** Closes an item that has come to its end, or does the rest; true if it is closed. */
+  boolean finish(Scope item, boolean atItsEnd) {
+    boolean opened = isOpen();
+    rests();
+    if (atItsEnd) {
       item.loop().closed(item, worker);
       return true;
     }
     Called stopped = Objects.requireNonNull(last);
-    int task = item.isOpen() ? letInAt : stopped.task();
-    if (item.isOpen()) {
+    int task = opened ? letInAt : stopped.task();
+    if (opened) {
       counts.add(task, Counts.BUSY, System.nanoTime() - letInSince);
     }
     if (item.isStraight()) {
@@ -124,35 +121,16 @@ final class Walker {
     return worker.finishOther(item);
   }
 
-  private void walksIn(@Nullable Scope item) {
-    WALKING.setRelease(this, item);
-  }
-
-  /** A number of items have been rolled, and none is under way. */
-  void rests() {
-    walksIn(null);
-  }
-
-  /** The run has been halted. */
-  void halt() {
-    Scope item = walking();
-    if (item != null) {
-      item.halt();
-    }
-  }
-
   // On the watchdog
 
-  /** The item that it is in, or was last. */
-  @Nullable
-  Scope walking() {
-    return (Scope) WALKING.getAcquire(this);
-  }
-
-  /** Lets others into an item that it has been in for long. */
-  void letOthersInto(Scope item) {
+  /** Lets others into the item that it has been in for long. */
+  void letOthersIn() {
+    int task = take();
+    Scope item = scopeNow();
+    if (item == null) {
+      return;
+    }
     LoopRun loop = item.loop();
-    int task = item.take();
     if (task < 0 && item.plan().requireStraight().isWatched()) {
       return; // it is between two tasks, or through
     }
@@ -169,13 +147,13 @@ final class Walker {
         ready += execution.agenda.share(loop.leftStraight(item, task));
       }
       ready += execution.agenda.share(item, item.countReady());
-      item.opened();
+      opened();
     }
     if (wasRolling) {
       loop.othersAreIn();
     }
     if (wasRolling || task >= 0) {
-      loop.pace().othersWereLetIn();
+      loop.cost().othersWereLetIn();
       int helpers = ready + 1;
       Due.deliver( // an executor may take its time
           () -> execution.agenda.offerToOthers(loop, helpers));
@@ -183,7 +161,7 @@ final class Walker {
   }
 
   private void noteLong(Scope item) {
-    int task = item.current();
+    int task = current();
     if (task >= 0 && LONG.getOpaque(this) != item) {
       longAt = task;
       longSince = System.nanoTime();

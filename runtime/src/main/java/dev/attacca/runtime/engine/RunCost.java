@@ -7,7 +7,7 @@ package dev.attacca.runtime.engine;
  *
  * <p>Fields are read and written without any order by all callers, see {@link Trial}.
  */
-final class Pace {
+final class RunCost {
   /** About what it costs to wake a thread, have it do something, and be woken by it, in nanoseconds. */
   private static final long SHORT = 50_000;
   /** What a task takes that does next to nothing, before it has been compiled. */
@@ -24,7 +24,7 @@ final class Pace {
   private boolean known;
   private boolean direct = true;
 
-  Pace(int tasks) {
+  RunCost(int tasks) {
     most = SHORT + TRIVIAL * tasks;
   }
 

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * kind have taken less time than it takes to wake another thread. As soon as anything is not that simple,
  * it goes on as an {@link Execution}.
  */
-final class StraightRun implements Watchdog.Watched, Here.Host {
+final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host {
   private final Engine engine;
   private final Plan plan;
   private final Scope main;
-  private final Pace pace;
-  private final Thread walker = Thread.currentThread();
+  private final RunCost cost;
+  private final Thread thread = Thread.currentThread();
   private final boolean alone;
   /** What the thread was doing before. */
   private Here.@Nullable Host outer;
@@ -29,60 +29,56 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
   private @Nullable Worker worker;
   private int taken;
 
-  private StraightRun(Engine engine, Plan plan, Scope main, Pace pace, boolean alone) {
+  private DirectRun(Engine engine, Plan plan, Scope main, RunCost cost, boolean alone) {
+    super(engine, alone);
     this.alone = alone;
     this.engine = engine;
     this.plan = plan;
     this.main = main;
-    this.pace = pace;
+    this.cost = cost;
   }
 
   /** Runs everything and returns when it is over; false, and nothing done, if this is no such run. */
-  static boolean run(Engine engine, Plan plan, Scope main, Pace pace) {
-    StraightWay way = plan.main().straight;
-    if (way == null || FlightRecorder.isOn() || Thread.currentThread().isInterrupted()) {
+  static boolean run(Engine engine, Plan plan, Scope main, RunCost cost) {
+    DirectOrder order = plan.main().straight;
+    if (order == null || FlightRecorder.isOn() || Thread.currentThread().isInterrupted()) {
       return false;
     }
-    boolean alone = pace.isDirect();
+    boolean alone = cost.isDirect();
     if (!alone && !engine.isParallel() && !Here.isOn(engine.executor())) {
       return false;
     }
-    if (alone || !way.isWatched()) {
-      main.beginStraight(plan.main(), way, false, false);
-      main.isWalkedByCaller(engine, alone);
-      boolean timed = !alone && pace.isTimed();
-      long begin = timed ? System.nanoTime() : 0;
-      new StraightRun(engine, plan, main, pace, alone).walkAlone(way);
-      if (timed) {
-        pace.tookAlone(System.nanoTime() - begin);
+    DirectRun run = new DirectRun(engine, plan, main, cost, alone);
+    int place = -1;
+    if (!alone && order.isWatched()) {
+      place = Watchdog.begin(run);
+      if (place < 0) {
+        return false;
       }
-      return true;
     }
-    StraightRun run = new StraightRun(engine, plan, main, pace, false);
-    main.beginStraight(plan.main(), way, true, false);
-    main.isWalkedByCaller(engine, false);
-    int place = Watchdog.begin(run);
-    if (place < 0) {
-      return false;
-    }
-    boolean timed = pace.isTimed();
+    main.beginDirect(plan.main(), order, engine);
+    boolean timed = !alone && cost.isTimed();
     long begin = timed ? System.nanoTime() : 0;
-    run.walk(way, place);
+    if (place < 0) {
+      run.goUnwatched(order);
+    } else {
+      run.goWatched(order, place);
+    }
     if (timed) {
-      pace.tookAlone(System.nanoTime() - begin);
+      cost.tookAlone(System.nanoTime() - begin);
     }
     return true;
   }
 
   /** Nobody can be let in: only that this thread is in such a run is written down. */
-  private void walkAlone(StraightWay way) {
+  private void goUnwatched(DirectOrder order) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = Here.place();
     int[] depth = Here.depth(place);
     depth[0]++;
     try {
-      code = main.walk(way);
+      code = goThrough(main, order, false, false);
     } catch (Throwable e) {
       thrown = e;
     }
@@ -96,7 +92,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     }
   }
 
-  private void walk(StraightWay way, int watched) {
+  private void goWatched(DirectOrder order, int watched) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = Here.place();
@@ -104,7 +100,7 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     outer = (Here.Host) place[0];
     int outerDepth = Here.enter(place, this);
     try {
-      code = main.walk(way);
+      code = goThrough(main, order, true, false);
     } catch (Throwable e) {
       thrown = e;
     }
@@ -114,13 +110,13 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     if (code != Scope.FINISHED) {
       goOn(code, thrown, List.of());
     } else {
-      pace.wasEnough();
+      cost.wasEnough();
     }
   }
 
   private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
-    int task = main.stopped(plan.main().requireStraight());
-    if (main.isOpen()) {
+    int task = stopped(plan.main().requireStraight());
+    if (isOpen()) {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
     } else {
       Execution rest = Execution.ofRest(engine, plan, main, task, loader);
@@ -146,18 +142,18 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     return outer == null ? null : outer.origin();
   }
 
-  /** On the walker's thread, in a task; or for one that it waits for, see {@link ChildRun}. */
+  /** On this thread, in a task; or for one that it waits for, see {@link ChildRun}. */
   @Override
   public boolean adopt(ChildRun child) {
     if (!child.isAwaited) {
       becomeOrdinary();
     }
-    return !main.isOpen() || child.belongsTo(rest(), null);
+    return !isOpen() || child.belongsTo(rest(), null);
   }
 
   /** The run has to wait for more than its own tasks. */
   private void becomeOrdinary() {
-    int task = main.take();
+    int task = take();
     if (task >= 0) {
       Execution rest = Execution.ofRest(engine, plan, main, task, loader);
       execution = rest;
@@ -165,9 +161,9 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
       worker = rest.caller.letInHere(task, alone);
       rest.times.goesOn(task);
       rest.beginsIn(isInShortRun ? null : outer, true, false);
-      main.opened();
+      opened();
     }
-    while (!main.isOpen()) { // the watchdog is at it
+    while (!isOpen()) { // the watchdog is at it
       Thread.onSpinWait();
     }
   }
@@ -189,14 +185,14 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
 
   @Override
   public Thread thread() {
-    return walker;
+    return thread;
   }
 
   @Override
   public void stands() {
-    int task = main.take();
+    int task = take();
     if (task < 0) {
-      if (main.isOpen()) { // since a task has begun a run
+      if (isOpen()) { // since a task has begun a run
         rest().letOthersIn();
       }
       return;
@@ -204,12 +200,12 @@ final class StraightRun implements Watchdog.Watched, Here.Host {
     Execution rest = Execution.ofRest(engine, plan, main, task, loader);
     execution = rest;
     taken = task;
-    pace.othersWereLetIn();
+    cost.othersWereLetIn();
     int ready = main.countReady();
-    worker = rest.caller.letInFor(walker, task);
+    worker = rest.caller.letInFor(thread, task);
     rest.times.goesOn(task);
     rest.beginsIn(isInShortRun ? null : outer, true, false);
-    main.opened();
+    opened();
     Due.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }
 }

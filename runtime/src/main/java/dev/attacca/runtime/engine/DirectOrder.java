@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The tasks of a scope one after the other, for a thread that does them all by itself. Of scopes only
  * whose tasks are no more than calls. Immutable.
  */
-final class StraightWay {
+final class DirectOrder {
   /** The tasks in their order, by part. */
   private final int[][] parts;
 
@@ -23,7 +23,7 @@ final class StraightWay {
   /** Whether some task uses a state, which items reach in the order in which they were emitted. */
   final boolean ordered;
 
-  private StraightWay(
+  private DirectOrder(
       int[][] parts, int first, int[] wanted, int[] ended, boolean branches, boolean ordered) {
     this.parts = parts;
     this.first = first;
@@ -39,7 +39,7 @@ final class StraightWay {
   }
 
   /** The way through scopes of this kind; null if there is none. */
-  static @Nullable StraightWay of(Plan plan, ScopePlan scope) {
+  static @Nullable DirectOrder of(Plan plan, ScopePlan scope) {
     int[][] parts = plan.blueprint.straight(scope.type).toArray(int[][]::new);
     int base = scope.type.base();
     BitSet missing = plan.members.get(base, base + scope.type.size()); // counted from the base
@@ -71,7 +71,7 @@ final class StraightWay {
       }
     }
     return missing.isEmpty()
-        ? new StraightWay(parts, first, wanted, ended, branches, ordered)
+        ? new DirectOrder(parts, first, wanted, ended, branches, ordered)
         : null;
   }
 
@@ -118,7 +118,7 @@ final class StraightWay {
         if (task == current) {
           return order.stream().mapToInt(Integer::intValue).toArray();
         }
-        if (Scope.wants(wanted[part], position)) {
+        if (DirectPass.wants(wanted[part], position)) {
           order.add(task);
         }
       }

@@ -11,14 +11,14 @@ import javax.lang.model.element.Modifier;
  * Writes the tasks of a scope one after the other, in parts: a bit of an {@code int} says of each task
  * whether it takes part.
  */
-final class StraightWriter {
+final class DirectWriter {
   private static final int MOST_TASKS = 32;
 
   private final Plan plan;
   private final Names names;
   private final ComputeWriter compute;
 
-  private StraightWriter(RunnerShape shape, ComputeWriter compute) {
+  private DirectWriter(RunnerShape shape, ComputeWriter compute) {
     this.plan = shape.plan();
     this.names = shape.names();
     this.compute = compute;
@@ -37,33 +37,35 @@ final class StraightWriter {
   /** The method, after it its parts if there are several; nothing without a straight way. */
   static List<MethodSpec> write(RunnerShape shape, int scope, ComputeWriter compute) {
     List<List<Integer>> parts = parts(shape.plan(), scope);
-    return parts.isEmpty() ? List.of() : new StraightWriter(shape, compute).write(parts);
+    return parts.isEmpty() ? List.of() : new DirectWriter(shape, compute).write(parts);
   }
 
   private List<MethodSpec> write(List<List<Integer>> parts) {
-    MethodSpec.Builder straight = ScopeWriter.override("straight")
+    MethodSpec.Builder direct = ScopeWriter.override("direct")
         .returns(int.class)
+        .addParameter(Library.DIRECT_PASS, names.pass)
         .addParameter(int.class, names.part)
         .addParameter(int.class, names.wanted)
         .addException(Throwable.class);
     if (parts.size() == 1) {
-      return List.of(straight.addCode(steps(parts.get(0))).build());
+      return List.of(direct.addCode(steps(parts.get(0))).build());
     }
     List<MethodSpec> methods = new ArrayList<>();
     CodeBlock.Builder code = CodeBlock.builder().add("return switch ($N) {\n$>", names.part);
     for (int i = 0; i < parts.size(); i++) {
-      MethodSpec part = MethodSpec.methodBuilder("straight" + i)
+      MethodSpec part = MethodSpec.methodBuilder("direct" + i)
           .addModifiers(Modifier.PRIVATE)
           .returns(int.class)
+          .addParameter(Library.DIRECT_PASS, names.pass)
           .addParameter(int.class, names.wanted)
           .addException(Throwable.class)
           .addCode(steps(parts.get(i)))
           .build();
-      code.add("case $L -> $N($N);\n", i, part, names.wanted);
+      code.add("case $L -> $N($N, $N);\n", i, part, names.pass, names.wanted);
       methods.add(part);
     }
     code.add("default -> throw new $T($N);\n$<};\n", AssertionError.class, names.part);
-    methods.add(0, straight.addCode(code.build()).build());
+    methods.add(0, direct.addCode(code.build()).build());
     return methods;
   }
 
@@ -73,11 +75,13 @@ final class StraightWriter {
     for (int position = 0; position < part.size(); position++) {
       int id = part.get(position);
       code.add(
-          "if ($L($N, $N, $L) && !goesOn($N = $L)) return $N;\n",
+          "if ($N.$L($N, $N, $L) && !$N.goesOn($N = $L)) return $N;\n",
+          names.pass,
           plan.maySkip(id) ? "runs" : "begins",
           names.constant(id),
           names.wanted,
           position,
+          names.pass,
           names.code,
           compute.of(id),
           names.code);
