@@ -38,7 +38,10 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * are any (JDK 21), else on a pool of daemon threads that grows as needed.
    *
    * <p>Any executor will do: one with few threads cannot starve a run, and {@code Runnable::run} runs
-   * everything on the calling thread. What it throws fails the run, but for a {@link
+   * everything on the calling thread; but for a run whose values are taken while it goes on, as a stream or
+   * by a subscriber, where it comes to a loop that emits, or returns a stream with stages of its own: such
+   * a loop may have to wait in the midst of its source until values have been taken, and so the rest is
+   * done on threads of the runtime. What it throws fails the run, but for a {@link
    * java.util.concurrent.RejectedExecutionException} where others can do the work. One that drops a job
    * without a word cannot be told from one that takes its time: a run may wait for it for ever.
    *

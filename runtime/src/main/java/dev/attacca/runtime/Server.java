@@ -77,6 +77,10 @@ public abstract class Server<R> implements AutoCloseable {
     @Nullable
     Prepared<R> prepared;
 
+    /** While it is queued. */
+    @Nullable
+    Thread submitter = Thread.currentThread();
+
     RunStatus status = RunStatus.QUEUED;
     long endedAt;
 
@@ -274,32 +278,46 @@ public abstract class Server<R> implements AutoCloseable {
       submissions.put(submission.id, submission);
       queue.add(submission);
     }
-    startNext();
+    startNext(false);
     return submission.id;
   }
 
   // From the queue to the end
 
-  /** Starts those whose turn it is. */
-  private void startNext() {
-    Submission<R> next = takeNext();
+  /**
+   * Starts those whose turn it is. The executor may run everything on the thread that hands it in, so on a
+   * caller's thread only that caller's own runs are started.
+   *
+   * @param nobodys whether this thread is no caller's
+   */
+  private void startNext(boolean nobodys) {
+    Submission<R> next = takeNext(nobodys);
     while (next != null) {
       start(next, Objects.requireNonNull(next.prepared));
-      next = takeNext();
+      next = takeNext(nobodys);
     }
   }
 
-  private @Nullable Submission<R> takeNext() {
+  private @Nullable Submission<R> takeNext(boolean nobodys) {
     synchronized (lock) {
       if (queue.isEmpty() || running.size() >= options.runsAtOnce()) {
         return null;
       }
       Submission<R> next = queue.iterator().next();
-      queue.remove(next);
-      running.add(next);
-      next.status = RunStatus.RUNNING;
-      return next;
+      if (nobodys || next.submitter == Thread.currentThread()) {
+        queue.remove(next);
+        running.add(next);
+        next.submitter = null;
+        next.status = RunStatus.RUNNING;
+        return next;
+      }
     }
+    startOthers();
+    return null;
+  }
+
+  private void startOthers() {
+    Prepared.forOthers(() -> startNext(true));
   }
 
   private void start(Submission<R> submission, Prepared<R> prepared) {
@@ -324,13 +342,9 @@ public abstract class Server<R> implements AutoCloseable {
       end(submission, value, reasonOf(failure));
     }
     submission.over.countDown();
-    // An executor may run everything on the thread that hands it in. Then this is still inside
-    // start,
-    // and the loop around that goes on; a call from here would pile up the whole queue on this
-    // stack.
+    // else this is still inside start, and the loop around that goes on
     if (submission.starter != Thread.currentThread()) {
-      Prepared.forOthers(
-          this::startNext); // who waits is not the caller whose run this thread is in
+      startOthers(); // who waits is not the caller whose run this thread is in
     }
   }
 
@@ -347,6 +361,7 @@ public abstract class Server<R> implements AutoCloseable {
   private void cancel(Submission<R> submission, Prepared<R> prepared) {
     synchronized (lock) {
       if (queue.remove(submission)) {
+        submission.submitter = null;
         end(
             submission,
             null,

@@ -63,7 +63,9 @@ final class Execution {
   private @Nullable String id;
 
   // Written before it begins
-  private boolean detached;
+  private volatile boolean detached;
+  /** Its values are taken while it goes on; set before it begins. */
+  private boolean consumed;
 
   // Of a run within a task; written where it begins, and forgotten at the end
   private volatile @Nullable Origin origin;
@@ -245,12 +247,14 @@ final class Execution {
    */
   void startForConsumer(boolean isTaken) {
     beginsHere(false, isTaken);
+    consumed = true;
     startOn(plan.emits || detached ? Due::deliver : engine.executor());
   }
 
   /**
-   * Before it begins: the thread that wants it may be the executor's only one, and does not work for the
-   * run while it waits. What has to be done is done on threads of the runtime then.
+   * From now on, what has to be done and nobody does is done on threads of the runtime: the thread that
+   * wants it may be the executor's only one, and does not work for the run while it waits; or its work
+   * is in a source that pushes, where it would wait for itself to take what is pushed.
    */
   void detach() {
     detached = true;
@@ -258,6 +262,10 @@ final class Execution {
 
   boolean isDetached() {
     return detached;
+  }
+
+  boolean isConsumed() {
+    return consumed;
   }
 
   /** Begins in the background, with the first worker on this executor. */

@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import dev.attacca.runtime.RunCancelledException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
+import java.util.concurrent.CancellationException;
 
 /**
  * Whose an interrupt was.
@@ -39,6 +40,8 @@ final class Interrupts {
         || thrown instanceof ClosedByInterruptException
         || thrown instanceof FileLockInterruptionException
         || thrown instanceof RunCancelledException
+        || thrown instanceof CancellationException // as futures of later JDKs throw it
+            && thrown.getCause() instanceof RunCancelledException
         || thrown instanceof EmitterLoop.Stopped;
   }
 

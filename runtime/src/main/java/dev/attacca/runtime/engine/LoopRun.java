@@ -132,6 +132,11 @@ abstract class LoopRun extends Pending {
     return stopped || execution.halted;
   }
 
+  /** Whether who takes items of it may have to wait, in the midst of that, until others have left. */
+  boolean mayPush() {
+    return false;
+  }
+
   /** How many items one thread does now, the loop being kept meanwhile; 0 for none. */
   final int rolledNext() {
     return way != null && hasAllFromOutside() ? cost.rolledNext() : 0;

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * the source cannot come out before it has pushed all, so it emits from in there, as the method of an
  * {@link EmitterLoop} does, and for the same reasons: without room, it works on items of this loop, and
  * it waits only when all of them are in other hands.
+ *
+ * <p>Whoever takes a run's values while it goes on must not be the one who waits in here for room. So a
+ * guest, whose thread may be that one, takes no items of a loop that may push: it leaves them, and all the
+ * rest, to threads of the runtime, see {@link Execution#detach}.
  */
 final class Overflow {
   private final PullLoop loop;

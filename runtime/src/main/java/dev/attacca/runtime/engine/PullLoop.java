@@ -203,6 +203,10 @@ final class PullLoop extends LoopRun {
   private boolean park() {
     leaveIterator();
     giveBack(PARKED);
+    if (execution.halted) { // whoever halted it may have left the loop to this thread
+      giveUp();
+      return false;
+    }
     return !isFull() && STATE.compareAndSet(this, PARKED, FREE);
   }
 
@@ -257,6 +261,11 @@ final class PullLoop extends LoopRun {
     pass.rests();
     giveBackFromIterator();
     return true;
+  }
+
+  @Override
+  boolean mayPush() {
+    return StreamSource.isOne(source);
   }
 
   private boolean hasPushed() {

@@ -58,6 +58,11 @@ final class StreamSource implements Iterator<Object> {
     return name.startsWith("java.util.stream.") && name.endsWith("Pipeline$Head");
   }
 
+  /** Whether it may push more than it is asked for. */
+  static boolean isOne(Object source) {
+    return source instanceof BaseStream<?, ?> stream && !isSourceAlone(stream);
+  }
+
   private static @Nullable Stream<?> boxed(BaseStream<?, ?> stream) {
     if (stream instanceof Stream<?> objects) {
       return objects;

@@ -261,7 +261,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     }
     execution.crew.leave(this);
     Loaders.set(outerLoader);
-    if (errand != null && execution.hasReady()) {
+    if ((errand != null || leavesItToOthers()) && execution.hasReady()) {
       execution.crew.handOver();
     } else {
       execution.crew.releaseToken();
@@ -335,9 +335,12 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   private void drain() {
     do {
-      while (!execution.halted && !isSurplus() && doSomething()) {}
+      while (!execution.halted && !isSurplus() && !leavesItToOthers() && doSomething()) {}
       execution.helpers.release();
-    } while (!execution.halted && execution.hasReady() && execution.helpers.reserve());
+    } while (!execution.halted
+        && !leavesItToOthers()
+        && execution.hasReady()
+        && execution.helpers.reserve());
   }
 
   /**
@@ -382,7 +385,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     }
     LoopRun offered = execution.agenda.takeOffer();
     if (offered != null) {
-      loops.add(offered);
+      has(offered);
       passOn();
       return true;
     }
@@ -557,8 +560,21 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     if (beside != null && beside.parent == loop.parent) {
       execution.agenda.offer(beside); // the source of one may wait for what the other does
     }
-    loops.add(loop);
+    has(loop);
     loop.stopIfRunIsStopping();
+  }
+
+  /** Items are taken from the loop here, unless that might keep this thread from taking the run's values. */
+  private void has(LoopRun loop) {
+    loops.add(loop);
+    if (isGuest && execution.isConsumed() && loop.mayPush()) {
+      execution.detach();
+    }
+  }
+
+  /** Whether what there is to do is for threads of the runtime. */
+  private boolean leavesItToOthers() {
+    return isGuest && execution.isDetached();
   }
 
   // The straight way
@@ -655,14 +671,18 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     return errand == null ? null : execution.engine.named(errand.task());
   }
 
-  /** A task on the caller's own thread may have met the interrupt that was meant for the caller. */
+  /**
+   * A task on the caller's own thread may have met the interrupt that was meant for the caller; so may one
+   * on the thread of somebody who has only started the run, or waits for it, and does its work meanwhile.
+   */
   void noticeInterrupt(int task, Throwable thrown) {
     if (Interrupts.isTheEnd(thrown)
         && !execution.halted
-        && execution.caller.is(thread)
+        && (isGuest || execution.caller.is(thread))
         && !(Thread.currentThread().isInterrupted() && execution.engine.leavesFlag(task))
         && Interrupts.hasMet(thrown)) {
       execution.cancel("the calling thread was interrupted", null);
+      owesInterrupt |= isGuest; // the run's own interrupt is taken back where the guest leaves
       Thread.currentThread().interrupt();
     }
   }
