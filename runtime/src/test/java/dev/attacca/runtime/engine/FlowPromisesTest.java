@@ -17,13 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,23 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is promised of loops and items, promise by promise, on every kind of executor. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class FlowPromisesTest {
-  static List<TestThreads.Kind> threads() {
-    return Stream.of(TestThreads.Kind.values())
-        .filter(kind -> kind.isAvailable() && kind.compareTo(TestThreads.Kind.CALLER) <= 0)
-        .toList();
-  }
-
-  static List<TestThreads.Kind> many() {
-    return threads().stream()
-        .filter(kind -> kind != TestThreads.Kind.ONE && kind != TestThreads.Kind.CALLER)
-        .toList();
-  }
-
-  private static Stream<Integer> numbers(int count) {
-    return IntStream.range(0, count).boxed();
-  }
-
+class FlowPromisesTest extends FlowFixture {
   private static Engine engine(TestThreads threads, Blueprint blueprint) {
     return TestEngine.on(threads, blueprint);
   }
@@ -60,19 +41,6 @@ class FlowPromisesTest {
 
   private static CompletableFuture<Integer> later(int value) {
     return CompletableFuture.supplyAsync(() -> value);
-  }
-
-  private static Flow.Publisher<Object> publisher(int count) {
-    return subscriber -> {
-      SubmissionPublisher<Object> publisher = new SubmissionPublisher<>(Threads.executor(), 4);
-      publisher.subscribe(subscriber);
-      Threads.start(() -> {
-        for (int i = 0; i < count; i++) {
-          publisher.submit(i);
-        }
-        publisher.close();
-      });
-    };
   }
 
   // The kinds of loops

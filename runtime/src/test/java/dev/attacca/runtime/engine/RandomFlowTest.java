@@ -41,7 +41,7 @@ class RandomFlowTest {
   private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
 
   static List<TestThreads.Kind> threads() {
-    return FlowPromisesTest.threads();
+    return FlowFixture.threads();
   }
 
   @ParameterizedTest

@@ -9,11 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,31 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run in which nothing can go on ends all the same, and one in which something can is left alone. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RestTest {
+class RestTest extends FlowFixture {
   private static final Duration LONG = Duration.ofDays(400 * 365);
-
-  static List<TestThreads.Kind> threads() {
-    return Stream.of(TestThreads.Kind.values())
-        .filter(kind -> kind.isAvailable() && kind.compareTo(TestThreads.Kind.CALLER) <= 0)
-        .toList();
-  }
-
-  private static Stream<Integer> numbers(int count) {
-    return IntStream.range(0, count).boxed();
-  }
-
-  private static Flow.Publisher<Object> publisher(int count) {
-    return subscriber -> {
-      SubmissionPublisher<Object> publisher = new SubmissionPublisher<>(Threads.executor(), 4);
-      publisher.subscribe(subscriber);
-      Threads.start(() -> {
-        for (int i = 0; i < count; i++) {
-          publisher.submit(i);
-        }
-        publisher.close();
-      });
-    };
-  }
 
   private static Blueprint worker(String loop) {
     return Blueprint.parse("""

@@ -59,13 +59,13 @@ class StraightFlowTest {
   }
 
   static Stream<Arguments> everywhere() {
-    return FlowPromisesTest.threads().stream()
+    return FlowFixture.threads().stream()
         .flatMap(kind -> Stream.of(Pace.values()).map(pace -> Arguments.of(kind, pace)));
   }
 
   /** Where two tasks can run at once. */
   static Stream<Arguments> many() {
-    return FlowPromisesTest.many().stream()
+    return FlowFixture.many().stream()
         .flatMap(kind -> Stream.of(Pace.values()).map(pace -> Arguments.of(kind, pace)));
   }
 

@@ -26,11 +26,11 @@ class StraightGraphTest {
   private static final int MOST_RUNS = 20_000;
 
   static Stream<TestThreads.Kind> threads() {
-    return FlowPromisesTest.threads().stream();
+    return FlowFixture.threads().stream();
   }
 
   static Stream<TestThreads.Kind> many() {
-    return FlowPromisesTest.many().stream();
+    return FlowFixture.many().stream();
   }
 
   private static @Nullable Object valueOf(RecordingScope scope, int target) {

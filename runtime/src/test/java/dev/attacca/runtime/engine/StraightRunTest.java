@@ -35,7 +35,7 @@ class StraightRunTest {
   private static final Blueprint FORK = fork("HALT");
 
   static Stream<TestThreads.Kind> many() {
-    return FlowPromisesTest.many().stream();
+    return FlowFixture.many().stream();
   }
 
   private static Blueprint fork(String onError) {

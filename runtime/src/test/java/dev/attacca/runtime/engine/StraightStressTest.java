@@ -48,7 +48,7 @@ class StraightStressTest {
       """);
 
   static List<TestThreads.Kind> threads() {
-    return FlowPromisesTest.threads();
+    return FlowFixture.threads();
   }
 
   /** What becomes of a run. */

@@ -40,7 +40,7 @@ class StructuredFlowTest {
   @Tag("S10")
   void nothingIsLeftOfAFlowThatEndsAtSomeRandomPoint(End end) throws Exception {
     Map<TestThreads.Kind, TestThreads> pools = new EnumMap<>(TestThreads.Kind.class);
-    List<TestThreads.Kind> kinds = FlowPromisesTest.threads().stream()
+    List<TestThreads.Kind> kinds = FlowFixture.threads().stream()
         .filter(kind -> kind.isElsewhere() || end != End.CANCEL && end != End.STOP)
         .toList();
     kinds.forEach(kind -> pools.put(kind, kind.open()));
