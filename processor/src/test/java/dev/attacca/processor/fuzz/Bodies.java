@@ -102,8 +102,8 @@ final class Bodies {
       lines.add("Play.fail(%s, %s);".formatted(name, hash));
     }
     if (task.form() == Form.OPTIONAL) {
-      lines.add("if (Play.isEmpty(" + hash + ")) { return Optional.empty(); }");
-      lines.add("return Optional.of(" + make(hash) + ");");
+      lines.add("if (Play.isEmpty(" + hash + ")) { return java.util.Optional.empty(); }");
+      lines.add("return java.util.Optional.of(" + make(hash) + ");");
     } else if (task.form() == Form.NULLABLE) {
       lines.add("if (Play.isEmpty(" + hash + ")) { return null; }");
       lines.add("return " + make(hash) + ";");
@@ -122,7 +122,8 @@ final class Bodies {
         ? "Optional<" + task.type().boxed + ">"
         : task.form() == Form.NO_STAGE ? "Void" : task.type().boxed;
     String value = task.form() == Form.OPTIONAL_STAGE
-        ? "Play.isEmpty(%s) ? Optional.empty() : Optional.of(%s)".formatted(hash, make(hash))
+        ? "Play.isEmpty(%s) ? java.util.Optional.empty() : java.util.Optional.of(%s)"
+            .formatted(hash, make(hash))
         : task.form() == Form.NO_STAGE ? "null" : make(hash);
     String method = task.form() == Form.LISTENABLE ? "listenable" : "later";
     if (fails) {

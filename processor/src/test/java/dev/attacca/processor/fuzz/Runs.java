@@ -142,10 +142,17 @@ final class Runs {
         if (member.contains(" " + CLEANUP + task.name() + "()")) {
           assertThat(journal.of(CLEANUP + task.name()))
               .as("clean-ups of " + task.name())
-              .hasSize(journal.of(task.name()).isEmpty() ? 0 : 1);
+              .hasSizeBetween(
+                  journal.of(task.name()).isEmpty() ? 0 : 1,
+                  journal.of(task.name()).isEmpty() && !streams(task) ? 0 : 1);
         }
       }
     }
+  }
+
+  /** Such a task may start, and come to its end when it reads, before it has written down anything. */
+  private static boolean streams(Task task) {
+    return task.needs().stream().anyMatch(need -> need.role().streams());
   }
 
   private void result(Oracle oracle, RunResult result) throws Exception {
@@ -267,14 +274,14 @@ final class Runs {
     };
   }
 
-  private static void ended(Oracle oracle, RuntimeException thrown) {
+  private void ended(Oracle oracle, RuntimeException thrown) {
     if (oracle.fails(OnError.HALT) || oracle.fails(OnError.FINISH)) {
       assertThat(thrown).as("the run's failure").isInstanceOf(RunFailedException.class);
       RunFailedException failure = (RunFailedException) thrown;
       List<String> failed = oracle.failures.stream().map(Oracle.Failure::task).toList();
-      assertThat(failed)
-          .as("tasks that fail")
-          .containsAll(failure.failures().stream().map(each -> each.task()).toList());
+      assertThat(failure.failures())
+          .as("tasks that fail, of " + failed)
+          .allMatch(each -> failed.contains(each.task()) || isHalted(oracle, each.task()));
       failure.failures().forEach(each -> planned(each.cause()));
       if (!oracle.fails(OnError.HALT)) {
         assertThat(failure.failures()).as("failures").hasSize(failed.size());
@@ -282,6 +289,13 @@ final class Runs {
     } else if (thrown != null) {
       throw thrown;
     }
+  }
+
+  /** Whether the task may have failed the first time just as the run was halted: it is not tried again. */
+  private boolean isHalted(Oracle oracle, String name) {
+    return oracle.fails(OnError.HALT)
+        && program.tasks().stream()
+            .anyMatch(task -> task.name().equals(name) && task.failing() == Program.Failing.FIRST);
   }
 
   private static void planned(Throwable cause) {

@@ -11,22 +11,30 @@ enum Type {
   INT("int", "Integer", "(int) (%s)", "Integer", "long", "Number", "Object"),
   INTEGER("Integer", "Integer", "(int) (%s)", "int", "long", "Comparable<Integer>", "Object"),
   CHAR("char", "Character", "(char) (%s)", "Character", "Object"),
-  TEXT("String", "String", "Long.toString(%s)", "CharSequence", "Object"),
+  TEXT("String", "String", "java.lang.Long.toString(%s)", "CharSequence", "Object"),
   ARRAY("long[]", "long[]", "new long[] {%s}", "Object"),
-  LIST("List<Long>", "List<Long>", "List.of(%s)", "Iterable<? extends Number>", "Object"),
+  LIST("List<Long>", "List<Long>", "java.util.List.of(%s)", "Iterable<? extends Number>", "Object"),
   MAP(
       "Map<String, List<Long>>",
       "Map<String, List<Long>>",
-      "Map.of(\"k\", List.of(%s))",
+      "java.util.Map.of(\"k\", java.util.List.of(%s))",
       "Map<?, ?>"),
-  BOX("@.Box<String>", "@.Box<String>", "new @.Box<>(Long.toString(%s))", "@.Box<?>", "Object"),
+  BOX(
+      "@.Box<String>",
+      "@.Box<String>",
+      "new @.Box<>(java.lang.Long.toString(%s))",
+      "@.Box<?>",
+      "Object"),
   NOTE("@.Note", "@.Note", "new @.Note(%s)", "Record", "Play.Valued", "Object"),
   FLAG("boolean", "Boolean", "Play.choice(%s, 2) == 1", "Boolean", "Object"),
   TONE("@.Tone", "@.Tone", "@.Tone.values()[Play.choice(%s, 3)]", "Enum<@.Tone>", "Object"),
   SOUND("@.Sound", "@.Sound", "@.Sound.of(%s)", "Play.Valued", "Object"),
   TONES_SET("Set<@.Tone>", "Set<@.Tone>", "Play.several(@.Tone.class, %s)", "Object"),
   TONES_LIST(
-      "List<@.Tone>", "List<@.Tone>", "List.copyOf(Play.several(@.Tone.class, %s))", "Object"),
+      "List<@.Tone>",
+      "List<@.Tone>",
+      "java.util.List.copyOf(Play.several(@.Tone.class, %s))",
+      "Object"),
   ROUTE("Route", "Route", "");
 
   /** What a value may be of that is no router's. */
