@@ -34,7 +34,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +41,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,38 +48,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that others complete, and runs within runs. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ChildrenTest {
+class ChildrenTest extends OnFreshPools {
   private static final int RUNS = 600;
-
-  /** What runs are run on. */
-  enum On {
-    DEFAULT,
-    CALLER,
-    ONE,
-    TWO
-  }
-
-  private final List<ExecutorService> pools = new ArrayList<>();
-
-  private <B extends dev.attacca.runtime.RunnerBuilder<B>> B on(On on, B builder) {
-    return switch (on) {
-      case DEFAULT -> builder;
-      case CALLER -> builder.executor(Runnable::run);
-      case ONE -> builder.executor(pool(1));
-      case TWO -> builder.executor(pool(2));
-    };
-  }
-
-  private ExecutorService pool(int threads) {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    pools.add(pool);
-    return pool;
-  }
-
-  @AfterEach
-  void closePools() {
-    pools.forEach(ExecutorService::shutdownNow);
-  }
 
   // The run within
 

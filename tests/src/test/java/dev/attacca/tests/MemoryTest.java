@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
+import dev.attacca.Input;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
 import dev.attacca.OnError;
@@ -13,10 +14,19 @@ import dev.attacca.Task;
 import dev.attacca.Timeout;
 import dev.attacca.runtime.Context;
 import dev.attacca.runtime.Inbox;
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.RunCancelledException;
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.ServerOptions;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +39,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +68,33 @@ class MemoryTest {
       })
   void aMillionItemsFitIntoLittleMemory(String shape) throws Exception {
     assertThat(fork(shape, 1_000_000 / SHARE)).isZero();
+  }
+
+  /** Each has a task that reads while its cells come, and was once given a thread for that. */
+  @Test
+  void tenThousandRowsTakeNoThreadEachAndLittleProcessorTime() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long started = threads.getTotalStartedThreadCount();
+    Rows rows = new Rows(10_000);
+    MemoryTest_RowsRunner.of(rows).run();
+    assertThat(rows.sum).hasValue(60_000);
+    assertThat(threads.getTotalStartedThreadCount() - started).isLessThan(1_000);
+
+    long begin = threads.getCurrentThreadCpuTime();
+    MemoryTest_RowsRunner.builder(new Rows(10_000))
+        .executor(Runnable::run)
+        .build()
+        .run();
+    assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - begin))
+        .isLessThan(Duration.ofSeconds(2));
+  }
+
+  /** Of more than five times the memory that there is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"results kept", "futures kept", "servers kept", "expired", "cancelled", "unread"})
+  void threeThousandRunsOfAHundredKilobytesLeaveNextToNothing(String shape) throws Exception {
+    assertThat(fork(shape, 3_000)).isZero();
   }
 
   @Test
@@ -139,7 +177,123 @@ class MemoryTest {
         MemoryTest_ForgottenRunner.builder(job).maxFailures(10).build().run();
         same(0, job.shared.isDone() ? 1 : 0);
       }
-      default -> publisher();
+      case "publisher" -> publisher();
+      default -> runs(arguments[0], count);
+    }
+  }
+
+  private static void runs(String what, int count) {
+    Heavy job = new Heavy();
+    var runner = MemoryTest_HeavyRunner.of(job);
+    List<Object> cache = new ArrayList<>();
+    switch (what) {
+      case "results kept" -> times(count, i -> cache.add(runner.run(i)));
+      case "futures kept" ->
+        times(count, i -> {
+          var future = runner.totalAsync(i);
+          future.join();
+          cache.add(future);
+        });
+      case "servers kept" ->
+        times(count / 10, i -> {
+          var server = runner.serve();
+          cache.add(server);
+          List<String> ids = new ArrayList<>();
+          times(10, run -> ids.add(server.submit(run)));
+          ids.forEach(id -> same(100_000, server.result(id).total()));
+          if (i % 2 == 0) {
+            server.close();
+          }
+        });
+      case "expired" -> {
+        var server = MemoryTest_LargeRunner.of(new Large())
+            .serve(ServerOptions.defaults().withKeepFor(Duration.ofMillis(1)));
+        times(count, i -> server.submit(100_000));
+        server.close();
+        cache.add(server);
+      }
+      case "cancelled" -> {
+        Awaiting awaiting = new Awaiting();
+        var waits = MemoryTest_AwaitingRunner.of(awaiting);
+        times(count, i -> {
+          var run = waits.start(new byte[100_000]);
+          awaiting.asked.acquireUninterruptibly();
+          run.cancel();
+          cancelled(run);
+          cache.add(run);
+        });
+        same(0, awaiting.shared.isDone() ? 1 : 0);
+      }
+      case "unread" ->
+        times(
+            count / 10,
+            i -> { // each has begun, and stands still
+              Iterator<byte[]> pages = runner.page(i).iterator();
+              same(50_000, pages.next().length);
+              cache.add(pages);
+            });
+      default -> throw new AssertionError(what);
+    }
+    same(1, cache.isEmpty() ? 0 : 1);
+  }
+
+  private static void times(int count, IntConsumer body) {
+    IntStream.range(0, count).forEach(body);
+  }
+
+  private static void cancelled(Run<?> run) {
+    try {
+      run.join();
+      throw new AssertionError("not cancelled");
+    } catch (RunCancelledException e) {
+      same(1, run.status() == RunStatus.CANCELLED ? 1 : 0);
+    }
+  }
+
+  /** Gathers much, and gives a number. */
+  static class Heavy {
+    @Loop(inFlight = 2)
+    List<Integer> item(@Input int number) {
+      return List.of(number, number + 1);
+    }
+
+    @Task
+    byte[] page(int item) {
+      return new byte[50_000];
+    }
+
+    @Task
+    int total(@Collect List<byte[]> page) {
+      return page.stream().mapToInt(each -> each.length).sum();
+    }
+  }
+
+  static class Large {
+    @Task
+    byte[] page(@Input int size) {
+      return new byte[size];
+    }
+  }
+
+  /** Waits for a stage that nobody can cancel, of a future that outlives all runs. */
+  static class Awaiting {
+    final CompletableFuture<Integer> shared = new CompletableFuture<>();
+    final Semaphore asked = new Semaphore(0);
+
+    @Task
+    byte[] doubled(@Input byte[] given) {
+      return new byte[2 * given.length];
+    }
+
+    @Task
+    CompletionStage<Integer> answer(byte[] doubled) {
+      asked.release();
+      return shared.minimalCompletionStage();
+    }
+
+    @Task
+    int sum(byte[] doubled, int answer) {
+      return doubled.length + answer;
     }
   }
 

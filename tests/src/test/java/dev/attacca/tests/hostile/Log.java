@@ -5,12 +5,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Logger;
 
 /** What the library logs meanwhile; it is not printed. */
-final class Log implements AutoCloseable {
+public final class Log implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("dev.attacca");
 
-  final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  public final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
-  Log() {
+  public Log() {
     LOGGER.setFilter(entry -> {
       lines.add(entry.getMessage());
       return false;
