@@ -167,7 +167,7 @@ final class Attempt extends Pending {
       home = null;
     } else {
       letGo(takeFuture());
-      execution.cancelled(scope, task, number);
+      execution.settlement.cancelled(scope, task, number);
     }
   }
 
@@ -470,7 +470,7 @@ final class Attempt extends Pending {
   private void letGo(@Nullable Object awaited) {
     Throwable thrown = cancel(awaited);
     if (thrown != null) {
-      execution.failedToLetGo(scope, task, thrown);
+      execution.settlement.failedToLetGo(scope, task, thrown);
     }
   }
 
@@ -634,9 +634,9 @@ final class Attempt extends Pending {
       if (!Thrown.suppressIn(thrown, earlier)) {
         execution.report.besides(earlier);
       }
-      execution.releaseStates(scope, task);
-      boolean goesOn = execution.fail(scope, task, thrown, number);
-      over(goesOn, false, false);
+      if (finish()) {
+        goOn(execution.settlement.failed(scope, task, thrown, number));
+      }
       return;
     }
     if (earlier.size() >= execution.engine.settings().maxFailures()) {
@@ -681,33 +681,20 @@ final class Attempt extends Pending {
   }
 
   private void ended(int slot) {
-    Throwable misled =
-        execution.plan.selective[task] && slot == Slot.DONE ? Reasons.misled(scope, task) : null;
+    Throwable misled = slot == Slot.DONE ? Reasons.misled(scope, task) : null;
     if (misled != null) {
       failed(misled);
       return;
     }
     stopTimer();
     givePlaceBack();
-    scope.setSlot(task, slot);
-    if (execution.observer != null) {
-      execution.observer.finished(scope, task, number);
+    if (finish()) {
+      goOn(execution.settlement.ended(scope, task, slot, number, null));
     }
-    execution.crew.tally.count(scope, task, slot == Slot.DONE ? Counts.OUT : Counts.EMPTY);
-    execution.releaseStates(scope, task);
-    over(true, slot == Slot.DONE, slot == Slot.DONE && !execution.plan.selective[task]);
   }
 
-  /** The task has settled: tells the dependants, and gives the token to whoever goes on with them. */
-  private void over(boolean goesOn, boolean hasValue, boolean plainValue) {
-    if (!finish()) {
-      return;
-    }
-    int ready = -1;
-    if (goesOn) {
-      execution.streams.close(scope, task);
-      ready = Settling.settled(scope, task, hasValue, plainValue);
-    }
+  /** The task has settled: gives the token to whoever goes on with what is ready. */
+  private void goOn(int ready) {
     if (!scope.isMain()) {
       execution.agenda.add(new Work(scope, ready)); // with the token that has kept the item open
     } else if (ready >= 0) {
@@ -800,7 +787,7 @@ final class Attempt extends Pending {
     }
     givePlaceBack();
     if (started) {
-      execution.cancelled(scope, task, number);
+      execution.settlement.cancelled(scope, task, number);
     }
     execution.crew.settled(this);
     execution.crew.releaseToken();

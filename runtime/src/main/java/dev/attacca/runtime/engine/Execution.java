@@ -34,6 +34,7 @@ final class Execution {
   private final @Nullable IllegalStateException unusable;
 
   final @Nullable Observer observer;
+  final Settlement settlement;
   final @Nullable Overrides overrides;
   /** What is known of such runs; null for those with stand-ins. */
   private final @Nullable RunCost cost;
@@ -104,6 +105,7 @@ final class Execution {
     this.report = new Report(plan.blueprint.name(), number, engine.settings().maxFailures());
     this.times = new Times(plan);
     this.observer = Observer.of(this);
+    this.settlement = new Settlement(this);
     this.statsLog = StatsLog.of(this);
   }
 
@@ -328,7 +330,7 @@ final class Execution {
     if (statsLog != null) {
       statsLog.begun();
     }
-    Settling.given(main);
+    settlement.given(main);
   }
 
   /** Whether there is something that a worker could go on with. */
@@ -337,68 +339,6 @@ final class Execution {
   }
 
   // Failing and cancelling
-
-  /** A task has failed for good; true if its dependants are to hear of it. */
-  boolean fail(Scope scope, int task, Throwable cause, int attempt) {
-    if (halted) { // most likely because of it
-      if (!Interrupts.isTheEnd(cause)) {
-        report.add(failureOf(scope, task, cause));
-        report.besides(Failures.besides(cause));
-      }
-      cancelled(scope, task, attempt);
-      return false;
-    }
-    scope.note(task, cause);
-    scope.setSlot(task, Slot.FAILED);
-    if (observer != null) {
-      observer.failed(scope, task, attempt, cause);
-    }
-    crew.tally.count(scope, task, Counts.FAILED);
-    TaskFailure failure = failureOf(scope, task, cause);
-    report.besides(Failures.besides(cause));
-    switch (plan.onError[task]) {
-      case HALT -> {
-        halt(failure);
-        return false;
-      }
-      case FINISH -> report.fatal(failure);
-      case TOLERATE -> report.add(failure);
-    }
-    return true;
-  }
-
-  /** A failure that no task's fate shows. */
-  void failedBesides(Scope scope, int task, Throwable cause) {
-    report.fatal(failureOf(scope, task, cause));
-  }
-
-  /** What a task had begun could not be told that nobody wants it any more. */
-  void failedToLetGo(Scope scope, int task, Throwable cause) {
-    report.add(failureOf(scope, task, cause));
-  }
-
-  private TaskFailure failureOf(Scope scope, int task, Throwable cause) {
-    return Failures.of(plan.name(task), scope.identity(), plan.blueprint.ranks().path(task), cause);
-  }
-
-  /** A task had started when the run was halted. */
-  void cancelled(Scope scope, int task, int attempt) {
-    scope.setSlot(task, Slot.CANCELLED);
-    crew.tally.count(scope, task, Counts.CANCELLED);
-    if (observer != null) {
-      observer.cancelled(scope, task, attempt);
-    }
-  }
-
-  /** What a task holds, it holds until it has settled. */
-  void releaseStates(Scope scope, int task) {
-    int[] states = plan.held[task];
-    if (states != null) {
-      for (int state : states) {
-        scope.lane(state).release();
-      }
-    }
-  }
 
   /** The scheduler itself has failed; there is no sense in going on. */
   void broken(Throwable cause) {
@@ -411,13 +351,14 @@ final class Execution {
     synchronized (lock) {
       alone = crew.workers().size() <= 1;
     }
-    halt(failureOf(scope, task, cause));
+    halt(settlement.failureOf(scope, task, cause));
     if (alone) {
       endByForce();
     }
   }
 
-  private void halt(TaskFailure failure) {
+  /** A failure ends the run. */
+  void halt(TaskFailure failure) {
     report.fatal(failure);
     halt(Thread.currentThread());
   }
@@ -503,7 +444,7 @@ final class Execution {
       }
     }
     if (halted) {
-      sweep();
+      settlement.sweep(main);
     }
     if (hooks.run()) {
       finish();
@@ -543,19 +484,6 @@ final class Execution {
     } finally {
       if (child != null) {
         child.ended();
-      }
-    }
-  }
-
-  /** Gives the tasks that the halt kept from starting their fate. */
-  private void sweep() {
-    for (int task = 0; task < plan.main().type.size(); task++) {
-      int slot = main.slot(task);
-      if (slot >= 0) {
-        main.setSlot(task, Slot.NOT_STARTED);
-        if (observer != null) {
-          observer.cancelled(main, task, 0);
-        }
       }
     }
   }

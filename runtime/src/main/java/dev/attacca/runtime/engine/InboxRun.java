@@ -231,7 +231,7 @@ final class InboxRun extends Pending implements Inbox<Object, Object>, Here.Host
       lock.unlock();
     }
     if (thrown != null && !execution.halted && left.isEmpty()) {
-      execution.failedBesides(scope, task, thrown);
+      execution.settlement.failedBesides(scope, task, thrown);
     }
     left.forEach(message -> message.answer.completeExceptionally(endedEarly()));
     if (execution.crew.settled(this)) {

@@ -205,7 +205,7 @@ abstract class LoopRun extends Pending {
     if (itemPlan.externals.length > 0) {
       Externals.hear(scope);
     }
-    Settling.opened(scope, task, item);
+    execution.settlement.opened(scope, task, item);
     if (itemPlan.initialReady > 1) {
       execution.agenda.demand(scope, itemPlan.initialReady - 1);
     }
@@ -249,7 +249,7 @@ abstract class LoopRun extends Pending {
   /** The method, or what it returned, has failed. What has been emitted goes on. */
   final void fail(Worker worker, Throwable cause) {
     failed = true;
-    execution.fail(parent, task, cause, 1);
+    execution.settlement.fails(parent, task, cause, 1);
     sourceEnded(worker);
   }
 

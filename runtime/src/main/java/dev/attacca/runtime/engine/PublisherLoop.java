@@ -127,7 +127,7 @@ final class PublisherLoop extends LoopRun implements Flow.Subscriber<Object> {
       if (!complete && !isStopped()) {
         endsWith(e);
       } else if (known == null || !Thrown.suppressIn(known, java.util.List.of(e))) {
-        execution.failedBesides(parent, task, e);
+        execution.settlement.failedBesides(parent, task, e);
       }
     }
   }

@@ -381,7 +381,7 @@ final class PullLoop extends LoopRun {
         || now >= ROLLING && STATE.compareAndSet(this, now, ENDED)) { // whose item may never end
       Throwable failure = close(null);
       if (failure != null) {
-        execution.failedBesides(parent, task, failure);
+        execution.settlement.failedBesides(parent, task, failure);
       }
     } // else its puller finds the run halted, and closes it
   }

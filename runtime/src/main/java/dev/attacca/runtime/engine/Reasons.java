@@ -102,7 +102,7 @@ final class Reasons {
   /** What is wrong with the choice of a router by name; null for nothing, and for other tasks. */
   static @Nullable IllegalArgumentException misled(Scope scope, int router) {
     Blueprint blueprint = scope.blueprint();
-    if (blueprint.node(router).choice() != Choice.ROUTE
+    if (blueprint.node(router).choice() != Choice.ROUTE // as of all that are no routers
         || !(scope.valueOf(router) instanceof Route route)) {
       return null;
     }

@@ -41,6 +41,7 @@ final class Steps {
   private final Execution execution;
   private final Plan plan;
   private final @Nullable Observer observer;
+  private final Settlement settlement;
   private final Times times;
   /** Tasks of items whose last call that was timed took next to nothing. */
   private final BitSet quick = new BitSet();
@@ -59,6 +60,7 @@ final class Steps {
     this.execution = execution;
     this.plan = execution.plan;
     this.observer = execution.observer;
+    this.settlement = execution.settlement;
     this.times = execution.times;
   }
 
@@ -111,15 +113,11 @@ final class Steps {
   }
 
   private int skip(Scope scope, int task, int unmet) {
-    scope.setSlot(task, Slot.skipped(unmet));
-    if (observer != null) {
-      observer.skipped(scope, task);
-    }
-    if (!scope.isMain()) {
-      worker.counts().add(task, Counts.SKIPPED);
-    }
-    execution.streams.close(scope, task);
-    return Settling.settled(scope, task, false, false);
+    return settlement.skipped(scope, task, unmet, counts(scope));
+  }
+
+  private @Nullable Counts counts(Scope scope) {
+    return scope.isMain() ? null : worker.counts();
   }
 
   private int plainly(Scope scope, int task) {
@@ -166,33 +164,16 @@ final class Steps {
   }
 
   private int ended(Scope scope, int task, int code) {
-    Throwable misled =
-        plan.selective[task] && code == Slot.DONE ? Reasons.misled(scope, task) : null;
-    if (misled != null) {
-      return thrown(scope, task, misled);
-    }
-    scope.setSlot(task, code);
-    if (observer != null) {
-      observer.finished(scope, task, 1);
-    }
-    if (!scope.isMain()) {
-      worker.counts().add(task, code == Slot.DONE ? Counts.OUT : Counts.EMPTY);
-    }
-    execution.releaseStates(scope, task);
-    return Settling.settled(
-        scope, task, code == Slot.DONE, code == Slot.DONE && !plan.selective[task]);
+    Throwable misled = code == Scope.DONE ? Reasons.misled(scope, task) : null;
+    return misled == null
+        ? settlement.ended(scope, task, code, 1, counts(scope))
+        : thrown(scope, task, misled);
   }
 
   private int thrown(Scope scope, int task, Throwable thrown) {
     worker.noticeInterrupt(task, thrown);
-    execution.releaseStates(scope, task);
-    boolean goesOn =
-        execution.fail(scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
-    if (!goesOn) {
-      return -1;
-    }
-    execution.streams.close(scope, task);
-    return Settling.settled(scope, task, false, false);
+    return settlement.failed(
+        scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
   }
 
   // Loops and merges
@@ -235,7 +216,7 @@ final class Steps {
 
   /** The method of a loop has returned: the loop begins, or goes on by itself. */
   void loopCalled(Scope scope, int task, int code) {
-    execution.releaseStates(scope, task); // held by the method, not by the items
+    settlement.releaseStates(scope, task); // held by the method, not by the items
     Object note = scope.note(task);
     if (code == Scope.EMITTED && note instanceof EmitterLoop loop) {
       loop.bodyEnded(worker);
@@ -304,7 +285,7 @@ final class Steps {
     if (!(scope.note(task) instanceof EmitterLoop loop)) {
       return false;
     }
-    execution.releaseStates(scope, task);
+    settlement.releaseStates(scope, task);
     if (loop.isStopped()) {
       loop.bodyEnded(worker);
     } else {

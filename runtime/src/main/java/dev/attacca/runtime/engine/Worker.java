@@ -486,14 +486,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     }
     Scope scope = loop.parent;
     int task = loop.task;
-    if (!failed) {
-      scope.setSlot(task, Slot.DONE);
-      if (observer != null) {
-        observer.finished(scope, task, 1);
-      }
-    }
-    execution.streams.close(scope, task);
-    int ready = Settling.settled(scope, task, false, !failed);
+    int ready = execution.settlement.loopDone(scope, task, failed);
     if (scope.isMain()) {
       if (ready >= 0) {
         scope.push(ready);
