@@ -52,7 +52,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * midst of a job of some pool of the JDK's, or of a class that is the executor. Any other thread only
    * waits: tasks never leave an executor that they are confined to because the main thread, say, calls for
    * them. A future that is combined of several by {@code CompletableFuture.allOf} knows nothing of runs; to
-   * wait for it on the only thread of their executor is to wait for ever.
+   * wait for it on the only thread of their executor is to wait for ever. So it is to ask for a run on the only
+   * thread of an executor of your own, if neither a task nor the executor's class shows that it is one.
    *
    * <p>Tasks see the context class loader of the run's caller, on every thread. They never see
    * inheritable thread-locals of others on threads of the runtime; {@link #wrapTasks} carries what

@@ -81,10 +81,7 @@ record Dress(
               ? "@Limit(concurrency = " + (1 + random.nextInt(2)) + ")"
               : "@Limit(calls = 1000, per = \"1ms\")");
     }
-    // An emitter in an item that waits for room holds its thread, and where there is but one of
-    // them, an
-    // earlier item's emitter may need it: found by this fuzzer, and not yet mended.
-    if (random.nextInt(12) == 0 && (form != Form.EMITTER || inMain)) {
+    if (random.nextInt(12) == 0) {
       policies.add("@RunOn(\"io\")");
     }
     Optional<OnError> onError = random.nextInt(fails ? 3 : 10) == 0

@@ -136,6 +136,10 @@ final class Attempt extends Pending {
     return task;
   }
 
+  Scope scope() {
+    return scope;
+  }
+
   /** Whether it waits for its limit. */
   boolean isLimited() {
     return phase == Phase.LIMITED;
@@ -622,6 +626,21 @@ final class Attempt extends Pending {
       timeout.addSuppressed(thrown);
     }
     return timeout;
+  }
+
+  /** Its thread does something else from here on, which an interrupt would hit. */
+  synchronized void leavesThread() {
+    thread = null;
+  }
+
+  /** It is back, and hears now that its time was up meanwhile. */
+  synchronized void comesBack() {
+    thread = Thread.currentThread();
+    if (timedOut) {
+      int attempt = number;
+      timer = after(execution.engine.grace(), () -> stillRunning(attempt));
+      Worker.interrupt(thread);
+    }
   }
 
   // The end of an attempt

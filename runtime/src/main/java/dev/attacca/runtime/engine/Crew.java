@@ -3,7 +3,6 @@ package dev.attacca.runtime.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
@@ -30,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * them. So a relief goes only after another has come, and another relief comes only after one of those
  * has gone.
  *
+ * <p>One who waits has with him all those whose thread he has: an executor that has no other thread has an
+ * errand done in the midst of what the worker was doing that sent it, and {@link Errands} are done on top of
+ * those that wait. None of these can be relied upon meanwhile.
+ *
  * <p>{@link Rest} tells when all tokens are held by those who wait for each other.
  *
  * <p><b>One lock.</b> {@link Execution}, this, {@link Caller}, {@link Rest} and {@link Tally} share one lock,
@@ -45,6 +48,8 @@ final class Crew {
   private final Helpers helpers;
   final Tally tally;
   final Rest rest;
+  /** Those that were handed to executors that tasks name, and have not come yet. */
+  private final Errands errands;
   /** The one of the run. */
   private final Object lock;
 
@@ -54,8 +59,6 @@ final class Crew {
   private final Members<Worker> workers = new Members<>();
   /** Those that were handed a token and have not come yet. */
   private final Members<Worker> summoned = new Members<>();
-  /** Those that were handed to executors that tasks name, and have not come yet. */
-  private final Members<Worker> errands = new Members<>();
 
   /** How many workers look for ready tasks when they have done what they do. */
   private int looking;
@@ -75,7 +78,8 @@ final class Crew {
     this.plan = execution.plan;
     this.helpers = execution.helpers;
     this.tally = new Tally(plan, this, lock);
-    this.rest = new Rest(execution, this, lock);
+    this.errands = new Errands(execution, lock);
+    this.rest = new Rest(execution, this, errands, lock);
     this.lock = lock;
   }
 
@@ -146,7 +150,7 @@ final class Crew {
   @Nullable
   Worker takeHanded(boolean main, List<Executor> named) {
     synchronized (lock) {
-      List<Worker> all = new ArrayList<>(errands.toList());
+      List<Worker> all = new ArrayList<>(errands.all());
       if (main) {
         all.addAll(summoned.toList());
       }
@@ -171,24 +175,49 @@ final class Crew {
     relieve();
   }
 
-  /** A worker has nothing to do but to wait, for room to emit or for a value. */
+  /**
+   * A worker has nothing to do but to wait, for room to emit or for a value; and so have those whose thread
+   * it has, on which an executor may have had it begin.
+   */
   void beginsToWait(Worker worker) {
+    List<Worker> waiting = new ArrayList<>(1);
     synchronized (lock) {
-      waitingToEmit++;
-      looking -= worker.looksForMore() ? 1 : 0;
+      for (Worker each : onItsThread(worker)) {
+        if (each.waits++ == 0) {
+          waiting.add(each);
+          waitingToEmit++;
+          looking -= each.looksForMore() ? 1 : 0;
+        }
+      }
     }
-    helpers.release();
-    worker.offerLoops(); // what it waits for may have to wait for their items
+    for (Worker each : waiting) {
+      helpers.release();
+      each.offerLoops(); // what it waits for may have to wait for their items
+    }
     execution.letOthersInHere();
     relieve();
   }
 
   void endsToWait(Worker worker) {
-    helpers.add();
     synchronized (lock) {
-      waitingToEmit--;
-      looking += worker.looksForMore() ? 1 : 0;
+      for (Worker each : onItsThread(worker)) {
+        if (--each.waits == 0) {
+          helpers.add();
+          waitingToEmit--;
+          looking += each.looksForMore() ? 1 : 0;
+        }
+      }
     }
+  }
+
+  private List<Worker> onItsThread(Worker worker) {
+    List<Worker> all = new ArrayList<>(1);
+    for (Here.Host host = worker; host != null; host = host.outer()) {
+      if (host instanceof Worker each && each.isOf(execution)) {
+        all.add(each);
+      }
+    }
+    return all;
   }
 
   /** Nobody comes for what is ready, unless the executor has a thread to spare. With the lock. */
@@ -263,7 +292,14 @@ final class Crew {
     return last;
   }
 
-  /** Runs that tasks have begun and that go on. With the lock. */
+  /** Runs that tasks have begun and that go on. */
+  List<ChildRun> childrenNow() {
+    synchronized (lock) {
+      return children();
+    }
+  }
+
+  /** The same. With the lock. */
   List<ChildRun> children() {
     return pending.toList().stream()
         .filter(ChildRun.class::isInstance)
@@ -399,6 +435,7 @@ final class Crew {
       if (something instanceof ChildRun child) {
         taken += child.isTaken ? 1 : 0;
         execution.caller.wake(); // it may be the only one that can help with it
+        errands.mayHaveToTick();
       }
       if (something instanceof LoopRun) {
         rest.becomesStill(something);
@@ -428,21 +465,15 @@ final class Crew {
    * asleep have: the threads of an executor, the places of a limit. With the lock.
    */
   boolean isAllStill(int still, List<Rest.Sleeper> asleep) {
-    int others = tokens - still - summoned.size() - execution.caller.tokens();
-    return begun
-        && !ending
-        && (others == 0 || others > 0 && others == errandsBehind(asleep) + limitedBehind(asleep));
-  }
-
-  private long errandsBehind(List<Rest.Sleeper> asleep) {
-    if (errands.isEmpty()) {
-      return 0;
+    long others = tokens - still - summoned.size() - execution.caller.tokens();
+    if (!begun || ending || others < 0) {
+      return false;
     }
-    Set<Thread> threads = asleep.stream().map(Rest.Sleeper::thread).collect(Collectors.toSet());
-    return errands.toList().stream()
-        .map(Worker::isQueuedAt)
-        .filter(executor -> executor != null && Membership.consistsOf(executor, threads))
-        .count();
+    if (others == 0) {
+      return true;
+    }
+    others -= limitedBehind(asleep) + rest.behindGuests();
+    return others == 0 || others <= errands.count() && others == errands.behind(asleep);
   }
 
   private long limitedBehind(List<Rest.Sleeper> asleep) {

@@ -5,6 +5,7 @@ import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +43,19 @@ final class EmitterLoop extends QueueLoop {
   // Guarded by the lock
   /** Those who do, while they sleep. */
   private final List<Rest.Sleeper> sleepers = new ArrayList<>(0);
-  /** The thread inside the method, while it does nothing for the run. */
-  private @Nullable Thread home;
+  /** The thread inside the method, while it does nothing for the run; read by {@link Rest} without it. */
+  private volatile @Nullable Thread home;
+
+  private final int tokensOfHome;
+  private final List<Executor> executorsOfHome;
   /** Other threads that wait for room. */
   private int guests;
   /** The worker inside the method is one that waits, because guests do, see {@link #homeMayWait}. */
   private boolean homeWaits;
   /** The method has returned, or thrown. */
   private boolean ended;
+  /** What a guest has been told. */
+  private @Nullable Throwable failure;
 
   EmitterLoop(Execution execution, Scope parent, int task) {
     this(execution, parent, task, Steps.currentWorker());
@@ -59,6 +65,8 @@ final class EmitterLoop extends QueueLoop {
     super(execution, parent, task);
     this.worker = worker;
     this.home = Thread.currentThread();
+    this.executorsOfHome = Here.executors();
+    this.tokensOfHome = worker == null ? 0 : execution.crew.rest.tokensHere();
     parent.note(task, this);
     if (!execution.crew.await(this)) {
       throw new Stopped();
@@ -152,7 +160,7 @@ final class EmitterLoop extends QueueLoop {
         long begin = System.nanoTime();
         beginToWait(onHome);
         try {
-          sleep(onHome && worker != null ? worker.tokens() : 0);
+          sleep(onHome);
         } finally {
           if (onHome) {
             isAway(System.nanoTime() - begin);
@@ -168,24 +176,64 @@ final class EmitterLoop extends QueueLoop {
     }
   }
 
-  private void sleep(int tokens) throws InterruptedException {
+  private void sleep(boolean onHome) throws InterruptedException {
     Rest rest = execution.crew.rest;
-    Rest.Sleeper sleeper = new Rest.Sleeper(Rest.Role.EMITTER, task, tokens, null);
+    Rest.Sleeper sleeper = onHome
+        ? Rest.Sleeper.forRoom(execution, parent, task)
+        : new Rest.Sleeper(Rest.Role.EMITTER, task, 0, null);
+    sleeper.visited = onHome ? null : this;
     sleepers.add(sleeper);
     rest.fallAsleep(sleeper);
     lock.unlock();
     boolean atRest;
     try {
       atRest = rest.sleepOut(sleeper, null);
+      if (sleeper.isCalled() && isFull() && !isStopped()) {
+        workMeanwhile(sleeper);
+      }
     } finally {
       lock.lock();
       sleepers.remove(sleeper);
     }
     if (atRest && isFull() && !isStopped() && !ended) {
-      throw new IllegalStateException(
-          "loop \"%s\" waits for room to emit, and nothing in the run can go on to make it: %s"
-              .formatted(execution.plan.name(task), rest.standing()));
+      IllegalStateException inVain = waitsInVain(this);
+      failure = onHome ? null : inVain; // whose thread it is, may tell nobody
+      throw inVain;
     }
+  }
+
+  static IllegalStateException waitsInVain(LoopRun loop) {
+    return new IllegalStateException(
+        "loop \"%s\" waits for room to emit, and nothing in the run can go on to make it: %s"
+            .formatted(loop.execution.plan.name(loop.task), loop.execution.crew.rest.standing()));
+  }
+
+  /** Without the lock, as one who waits: does what waits for this thread. */
+  private void workMeanwhile(Rest.Sleeper sleeper) {
+    Attempt own = worker == null ? null : worker.steps.attempt();
+    if (own == null) {
+      execution.crew.rest.work(sleeper);
+      return;
+    }
+    own.leavesThread();
+    try {
+      execution.crew.rest.work(sleeper);
+    } finally {
+      own.comesBack();
+    }
+  }
+
+  @Nullable
+  Thread home() {
+    return home;
+  }
+
+  int tokensOfHome() {
+    return tokensOfHome;
+  }
+
+  List<Executor> executorsOfHome() {
+    return executorsOfHome;
   }
 
   // Who can be relied upon. All of this holding the lock, without which nobody comes home or
@@ -252,7 +300,12 @@ final class EmitterLoop extends QueueLoop {
   /** The method has ended. */
   void bodyEnded(Worker by) {
     leaveMethod();
-    sourceEnded(by);
+    Throwable told = isStopped() ? null : failure;
+    if (told == null) {
+      sourceEnded(by);
+    } else {
+      fail(by, told);
+    }
   }
 
   /** However the method has ended: its thread is no longer interrupted for it. */

@@ -33,6 +33,11 @@ final class Here {
       return null;
     }
 
+    /** The executor whose thread this surely is; null if nobody knows. */
+    default @Nullable Executor comesFrom() {
+      return null;
+    }
+
     /** What a run has from its parent that the task begins which is being called here. */
     @Nullable
     Origin origin();
@@ -124,6 +129,18 @@ final class Here {
       }
     }
     return false;
+  }
+
+  /** Executors whose thread this surely is. */
+  static List<Executor> executors() {
+    List<Executor> executors = new ArrayList<>(1);
+    for (Host host = host(); host != null; host = host.outer()) {
+      Executor executor = host.comesFrom();
+      if (executor != null && executor != Threads.executor()) {
+        executors.add(executor);
+      }
+    }
+    return executors;
   }
 
   /** Does what is no task's doing. */

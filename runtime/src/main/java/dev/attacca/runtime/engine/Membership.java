@@ -24,6 +24,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 public final class Membership {
   private static final String POOL = ThreadPoolExecutor.class.getName();
   private static final String FORK_JOIN = ForkJoinPool.class.getName();
+  /** What {@code Executors.newSingleThreadExecutor()} gives, and nothing else, in some JDK or other. */
+  private static final Set<String> SINGLE = Set.of(
+      "java.util.concurrent.Executors$FinalizableDelegatedExecutorService",
+      "java.util.concurrent.Executors$AutoShutdownDelegatedExecutorService");
 
   /** The threads of pools that have come to work for us. Keeps neither. */
   private static final Map<ThreadPoolExecutor, Set<Thread>> SEEN =
@@ -50,16 +54,12 @@ public final class Membership {
     return !queue.getClass().getName().startsWith("java.util.concurrent.") || queue.contains(job);
   }
 
-  /** Whether these are all the threads that an executor has; false where that cannot be seen. */
-  static boolean consistsOf(Executor executor, Set<Thread> threads) {
-    Set<Thread> seen = executor.getClass() == ThreadPoolExecutor.class ? SEEN.get(executor) : null;
-    if (seen == null) {
-      return false;
+  /** Whether an executor has no more threads than so many; false where that cannot be seen. */
+  static boolean isAll(Executor executor, int threads) {
+    if (executor.getClass() == ThreadPoolExecutor.class) {
+      return threads >= ((ThreadPoolExecutor) executor).getPoolSize();
     }
-    int size = ((ThreadPoolExecutor) executor).getPoolSize();
-    synchronized (seen) {
-      return size > 0 && seen.stream().filter(threads::contains).count() >= size;
-    }
+    return threads > 0 && SINGLE.contains(executor.getClass().getName());
   }
 
   /** Whether this thread is one of this executor's, as far as is known for sure. */

@@ -3,8 +3,6 @@ package dev.attacca.runtime.engine;
 import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +19,8 @@ final class Overflow {
   private final PullLoop loop;
   private final Execution execution;
   private final Queue<Scope> items = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
-  /** Looked at by items after they have left. */
-  private volatile boolean waits;
+  /** Who waits; looked at by items after they have left. */
+  private volatile Rest.@Nullable Sleeper sleeper;
 
   Overflow(PullLoop loop) {
     this.loop = loop;
@@ -72,37 +68,42 @@ final class Overflow {
     return true;
   }
 
-  @SuppressWarnings("WaitNotInLoop") // the loop is in emit
   private void awaitRoom(Worker worker) {
-    lock.lock();
+    execution.crew.beginsToWait(worker);
     try {
-      waits = true;
-      if (loop.isFull() && !loop.isStopped()) {
-        execution.crew.beginsToWait(worker);
-        try {
-          room.await();
-        } finally {
-          execution.crew.endsToWait(worker);
-        }
-      }
+      sleep();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EmitterLoop.Stopped();
     } finally {
-      waits = false;
-      lock.unlock();
+      execution.crew.endsToWait(worker);
+    }
+  }
+
+  private void sleep() throws InterruptedException {
+    Rest rest = execution.crew.rest;
+    Rest.Sleeper one = Rest.Sleeper.forRoom(execution, loop.parent, loop.task);
+    sleeper = one;
+    rest.fallAsleep(one);
+    if (!loop.isFull() || loop.isStopped()) {
+      rest.wake(one); // whoever made room may not have seen it
+    }
+    boolean atRest = rest.sleepOut(one, null);
+    sleeper = null;
+    if (loop.isFull() && !loop.isStopped()) {
+      if (one.isCalled()) {
+        rest.work(one);
+      } else if (atRest) {
+        throw EmitterLoop.waitsInVain(loop);
+      }
     }
   }
 
   /** There may be room, or no need for any. */
   void wake() {
-    if (waits) {
-      lock.lock();
-      try {
-        room.signalAll();
-      } finally {
-        lock.unlock();
-      }
+    Rest.Sleeper present = sleeper;
+    if (present != null) {
+      execution.crew.rest.wake(present);
     }
   }
 }

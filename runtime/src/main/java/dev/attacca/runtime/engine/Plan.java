@@ -69,6 +69,9 @@ final class Plan {
   /** By task: the lanes that its end moves on. */
   final int[][] moved;
 
+  /** Made when loops want the same thread, which is rare; two threads may both make one. */
+  private volatile @Nullable Precedence precedence;
+
   Plan(Blueprint blueprint, int target, boolean streamed, BitSet overridden) {
     this.blueprint = blueprint;
     this.target = target;
@@ -173,6 +176,14 @@ final class Plan {
     for (ScopeType type : blueprint.scopes()) {
       scopes[type.id()] = new ScopePlan(this, type);
     }
+  }
+
+  Precedence precedence() {
+    Precedence present = precedence;
+    if (present == null) {
+      precedence = present = new Precedence(this);
+    }
+    return present;
   }
 
   /** Whether a task of this run is at most a call, whose end only its own scope hears of. */

@@ -1,9 +1,12 @@
 package dev.attacca.runtime.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,19 +25,22 @@ import org.jspecify.annotations.Nullable;
  *       the attempts in whose midst it does.
  * </ul>
  * All others can go on: threads that work, awaited futures, delays, limits, executors that have been handed
- * an attempt. Unless they are seen to wait for those who sleep here: in the queue of a pool that has no other
- * threads, or for a limit all of whose places they hold. But a worker who has been called for what is ready, and perhaps waits for the only thread there
- * is, does nothing once that has been done by others. So the run is at rest when nothing is ready, all
- * tokens but those of the called are still, and nobody outside is about to take values of the target. It is
- * looked for wherever that may begin to be so: when a token is given back, when somebody falls asleep,
- * when an answer has been given.
+ * an attempt. Unless they are seen to wait for those who sleep here: for threads of an executor, see
+ * {@link Errands}; for a limit all of whose places they hold; or in the method of a loop, for other threads
+ * that it has emit, which sleep. Whether the method really waits for these, nobody can see: it counts so
+ * when its thread has been seen to wait for something, twice in a row. But a worker who has been called for
+ * what is ready, and perhaps waits for the only thread there is, does nothing once that has been done by
+ * others. So the run is at rest when nothing is ready, all tokens but those of the called are still, and
+ * nobody outside is about to take values of the target. It is looked for wherever that may begin to be so:
+ * when a token is given back, when somebody falls asleep, when an answer has been given.
  *
  * <p><b>No moment too early.</b> A sleeper is woken, in these books, by whoever has something for it, before
  * that one gives its own token back; not by the thread itself when it comes to. So there is no time at
  * which all are still because somebody who has been called is not up yet. For the same reason an attempt goes
  * on, in these books, before its answer has any consequence.
  *
- * <p><b>What follows.</b> Rest that nobody ends would last for ever, so one sleeper is woken, and told:
+ * <p><b>What follows.</b> Rest that nobody ends would last for ever. If a sleeper can do what waits for the
+ * thread that it has, it is woken for that. Else one is woken, and told:
  * <ol>
  *   <li>a worker that has taken some requests and waits for more: it makes do with these. Of several the one
  *       that comes first in the graph, since others may be asked more after its answers;
@@ -77,6 +83,22 @@ final class Rest {
     private final int tokens;
 
     final @Nullable InboxRun inbox;
+    /** Where the loop is that waits for room. */
+    @Nullable
+    Scope scope;
+    /** The loop, where it does not wait on the thread that is in its method. */
+    @Nullable
+    EmitterLoop visited;
+
+    /** The method of that loop has been seen to wait. */
+    private boolean hostWaits;
+    /** Whose thread it is. */
+    private List<Executor> executors = List.of();
+    /** It has been woken to do what waits for its thread. */
+    private volatile boolean called;
+    /** There is nothing else left to try; written before it is called. */
+    boolean mayDoAnything;
+
     private final Thread thread = Thread.currentThread();
     /** Written with the lock. */
     private volatile boolean asleep;
@@ -92,8 +114,43 @@ final class Rest {
       this.inbox = inbox;
     }
 
+    /** One that waits for room to emit, on the thread that does so for the run. */
+    static Sleeper forRoom(Execution execution, Scope scope, int task) {
+      Sleeper sleeper = new Sleeper(Role.EMITTER, task, execution.crew.rest.tokensHere(), null);
+      sleeper.scope = scope;
+      sleeper.executors = Here.executors();
+      return sleeper;
+    }
+
     Thread thread() {
       return thread;
+    }
+
+    boolean isOn(Executor executor) {
+      return executors.stream().anyMatch(own -> own == executor);
+    }
+
+    List<Executor> executors() {
+      return executors;
+    }
+
+    /** Whether a thread of this executor does nothing as long as this one sleeps. */
+    boolean keeps(Executor executor) {
+      EmitterLoop loop = visited;
+      return isOn(executor)
+          || loop != null
+              && hostWaits
+              && loop.executorsOfHome().stream().anyMatch(own -> own == executor);
+    }
+
+    /** That thread. */
+    Thread keptThread() {
+      Thread host = visited == null ? null : visited.home();
+      return host == null ? thread : host;
+    }
+
+    boolean isCalled() {
+      return called;
     }
 
     /** Whether it is a worker that has taken requests and not answered them. */
@@ -108,6 +165,7 @@ final class Rest {
 
   private final Execution execution;
   private final Crew crew;
+  private final Errands errands;
   private final Object lock;
 
   // Guarded
@@ -117,9 +175,10 @@ final class Rest {
   private final List<Sleeper> sleepers = new ArrayList<>(0);
   private boolean dead;
 
-  Rest(Execution execution, Crew crew, Object lock) {
+  Rest(Execution execution, Crew crew, Errands errands, Object lock) {
     this.execution = execution;
     this.crew = crew;
+    this.errands = errands;
     this.lock = lock;
   }
 
@@ -147,13 +206,49 @@ final class Rest {
     return Here.host() instanceof Worker worker && worker.isOf(execution) ? worker : null;
   }
 
+  /** How many tokens depend on this thread, which may be in several tasks of the run. */
+  int tokensHere() {
+    int all = 0;
+    for (Here.Host host = Here.host(); host != null; host = host.outer()) {
+      all += host instanceof Worker worker && worker.isOf(execution) ? worker.tokens() : 0;
+    }
+    return all;
+  }
+
   /** This thread sleeps from here on; it has to park in {@link #sleepOut} next. */
   void fallAsleep(Sleeper sleeper) {
     synchronized (lock) {
       sleeper.asleep = true;
       still += sleeper.tokens;
       sleepers.add(sleeper);
+      if (!sleeper.executors.isEmpty()) {
+        errands.mayHaveToTick();
+      }
       look();
+    }
+  }
+
+  /** With the lock. */
+  boolean isAsleepOnExecutor() {
+    return sleepers.stream().anyMatch(sleeper -> !sleeper.executors.isEmpty());
+  }
+
+  /** With the lock. */
+  List<Sleeper> asleepOnExecutors() {
+    return sleepers.stream().filter(sleeper -> !sleeper.executors.isEmpty()).toList();
+  }
+
+  /** Wakes one for what waits for its thread. */
+  void call(Sleeper sleeper) {
+    sleeper.called = true;
+    wake(sleeper);
+  }
+
+  /** Does what waits for this thread, which has been called for that. */
+  void work(Sleeper sleeper) {
+    Worker errand = errands.takeFor(sleeper);
+    if (errand != null) {
+      errand.workMeanwhile();
     }
   }
 
@@ -165,6 +260,7 @@ final class Rest {
           still -= sleeper.tokens;
           sleepers.remove(sleeper);
           sleeper.asleep = false;
+          errands.somethingGoesOn();
           LockSupport.unpark(sleeper.thread);
         }
       }
@@ -253,6 +349,9 @@ final class Rest {
   }
 
   private void end() {
+    if (errands.callOne(sleepers)) {
+      return;
+    }
     Sleeper first = firstOf(Role.BATCH);
     if (first == null) {
       if (mayBeAnswered()) {
@@ -285,6 +384,42 @@ final class Rest {
       }
     }
     return first;
+  }
+
+  /**
+   * How many tokens those have who are in the methods of loops, and wait for others that emit and sleep.
+   * Sees to it that it is known in a while who does. With the lock.
+   */
+  int behindGuests() {
+    Set<EmitterLoop> counted = new HashSet<>();
+    int behind = 0;
+    for (Sleeper sleeper : sleepers) {
+      EmitterLoop loop = sleeper.visited;
+      Thread host = loop == null ? null : loop.home();
+      if (loop == null || host == null) {
+        continue;
+      }
+      if (sleeper.hostWaits) {
+        behind += counted.add(loop) ? loop.tokensOfHome() : 0;
+      } else if (!sleeper.timed) {
+        sleeper.timed = true;
+        Timer.after(patience(execution, false), () -> look(sleeper, loop, host, host.getState()));
+      }
+    }
+    return behind;
+  }
+
+  /** Whether the host still waits, as it did when it was looked at last. */
+  private void look(Sleeper sleeper, EmitterLoop loop, Thread host, Thread.State before) {
+    synchronized (lock) {
+      sleeper.timed = false;
+      sleeper.hostWaits = loop.home() == host
+          && before != Thread.State.RUNNABLE
+          && host.getState() != Thread.State.RUNNABLE;
+      if (sleeper.asleep) {
+        look();
+      }
+    }
   }
 
   /** Whether some request has been taken and not been answered; sees to it that this does not last. */
@@ -327,6 +462,17 @@ final class Rest {
           case EMITTER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for room to emit");
           case READER -> words.add("whoever runs it waits for values");
         }
+      }
+      sleepers.stream()
+          .filter(sleeper -> sleeper.hostWaits)
+          .map(sleeper -> plan.name(sleeper.task))
+          .distinct()
+          .forEach(loop -> words.add("the method of \"" + loop
+              + "\" waits for something else, perhaps for the threads that it has emit"));
+      for (Worker errand : errands.all()) {
+        int task = errand.requireErrand().task();
+        words.add("\"%s\" waits for a thread of its executor \"%s\""
+            .formatted(plan.name(task), plan.blueprint.node(task).policy().runOn()));
       }
       for (Pending some : crew.pending()) {
         if (some instanceof LoopRun loop) {

@@ -64,7 +64,7 @@ final class StandIns {
       if (worker == null) {
         return false;
       }
-      worker.workAsGuest();
+      worker.workOnStandIn();
       return true;
     }
 

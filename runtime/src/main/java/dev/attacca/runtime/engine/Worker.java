@@ -66,6 +66,12 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   private volatile @Nullable Thread requester;
 
   private volatile @Nullable Executor handedTo;
+  /** The executor whose thread it works on, as far as is known; of that thread. */
+  private @Nullable Executor comesFrom;
+  /** For how many reasons it counts as one that waits to emit; guarded by the run. */
+  int waits;
+  /** How often it was found waiting for a thread. */
+  int ticks;
   /** The executor ran this worker on the thread that handed it in, where it did nothing. */
   private boolean ranInline;
   /** Set before the worker is entered in the run's list. */
@@ -112,6 +118,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     Executor executor = handedTo;
     if (executor != null) {
       Membership.isSeenOn(executor);
+      comesFrom = executor;
     }
     if (execution.engine.isParallel()) {
       work();
@@ -154,8 +161,22 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
         : null;
   }
 
+  /** Of one that has been handed over. */
+  Executor handedTo() {
+    return java.util.Objects.requireNonNull(handedTo);
+  }
+
   boolean isErrand() {
     return errand != null;
+  }
+
+  @Nullable
+  Attempt errand() {
+    return errand;
+  }
+
+  Attempt requireErrand() {
+    return java.util.Objects.requireNonNull(errand);
   }
 
   /** Nobody is to come with this worker; false if somebody has. */
@@ -184,6 +205,18 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   /** The same, on a thread that is not the executor's. */
   void workAsGuest() {
     isGuest = true;
+    work();
+  }
+
+  /** The same, on a thread that may be the executor's, and has nothing to do. */
+  void workOnStandIn() {
+    comesFrom = handedTo;
+    workAsGuest();
+  }
+
+  /** The same, on a thread of the executor's that waits for room to emit. */
+  void workMeanwhile() {
+    comesFrom = handedTo;
     work();
   }
 
@@ -657,6 +690,11 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   @Override
   public Executor executor() {
     return execution.engine.executor();
+  }
+
+  @Override
+  public @Nullable Executor comesFrom() {
+    return comesFrom;
   }
 
   @Override
