@@ -401,7 +401,7 @@ class RestingTest {
 
   private static void everyWay(Few few, BiConsumer<Given, Executor> run) {
     for (Given way : WAYS) {
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 2; i++) {
         try (Io io = new Io(few)) {
           assertThat(onThreadOfNoPool(() -> run.accept(way, io.executor))).isNull();
         }

@@ -631,6 +631,9 @@ final class Attempt extends Pending {
   /** Its thread does something else from here on, which an interrupt would hit. */
   synchronized void leavesThread() {
     thread = null;
+    if (timedOut) {
+      Thread.interrupted(); // comes again when it is back
+    }
   }
 
   /** It is back, and hears now that its time was up meanwhile. */

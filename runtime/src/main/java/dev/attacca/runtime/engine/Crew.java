@@ -465,7 +465,7 @@ final class Crew {
    * asleep have: the threads of an executor, the places of a limit. With the lock.
    */
   boolean isAllStill(int still, List<Rest.Sleeper> asleep) {
-    long others = tokens - still - summoned.size() - execution.caller.tokens();
+    long others = (long) tokens - still - summoned.size() - execution.caller.tokens();
     if (!begun || ending || others < 0) {
       return false;
     }

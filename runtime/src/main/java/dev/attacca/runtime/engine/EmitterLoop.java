@@ -189,7 +189,7 @@ final class EmitterLoop extends QueueLoop {
     try {
       atRest = rest.sleepOut(sleeper, null);
       if (sleeper.isCalled() && isFull() && !isStopped()) {
-        workMeanwhile(sleeper);
+        meanwhile(() -> rest.work(sleeper));
       }
     } finally {
       lock.lock();
@@ -208,16 +208,16 @@ final class EmitterLoop extends QueueLoop {
             .formatted(loop.execution.plan.name(loop.task), loop.execution.crew.rest.standing()));
   }
 
-  /** Without the lock, as one who waits: does what waits for this thread. */
-  private void workMeanwhile(Rest.Sleeper sleeper) {
+  /** Does something else for the run, which an interrupt of the task's time-out must not hit. */
+  private void meanwhile(Runnable work) {
     Attempt own = worker == null ? null : worker.steps.attempt();
     if (own == null) {
-      execution.crew.rest.work(sleeper);
+      work.run();
       return;
     }
     own.leavesThread();
     try {
-      execution.crew.rest.work(sleeper);
+      work.run();
     } finally {
       own.comesBack();
     }
@@ -287,7 +287,7 @@ final class EmitterLoop extends QueueLoop {
       return false;
     }
     long begin = here.clock();
-    here.takeDown(open);
+    meanwhile(() -> here.takeDown(open));
     isAway(here.clock() - begin);
     return true;
   }

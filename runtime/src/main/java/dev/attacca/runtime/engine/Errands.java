@@ -236,7 +236,7 @@ final class Errands {
       Rest.Sleeper sleeper, Execution parent, int atLeast) {
     for (ChildRun child : parent.crew.childrenNow()) {
       Execution run = child.run();
-      if (child.isTaken) {
+      if (child.isTaken && !run.crew.rest.isRead()) {
         continue; // goes on only as its values are taken, perhaps by one who waits for the sleeper
       }
       Worker worker = run.crew.takeHanded(sleeper.isOn(run.engine.executor()), sleeper.executors());

@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class Overflow {
   private final PullLoop loop;
   private final Execution execution;
   private final Queue<Scope> items = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
   /** Who waits; looked at by items after they have left. */
   private volatile Rest.@Nullable Sleeper sleeper;
 
@@ -83,10 +85,15 @@ final class Overflow {
   private void sleep() throws InterruptedException {
     Rest rest = execution.crew.rest;
     Rest.Sleeper one = Rest.Sleeper.forRoom(execution, loop.parent, loop.task);
-    sleeper = one;
-    rest.fallAsleep(one);
-    if (!loop.isFull() || loop.isStopped()) {
-      rest.wake(one); // whoever made room may not have seen it
+    lock.lock();
+    try {
+      sleeper = one; // before the look for room: whoever makes some sees it, and waits for the lock
+      if (!loop.isFull() || loop.isStopped()) {
+        return;
+      }
+      rest.fallAsleep(one);
+    } finally {
+      lock.unlock();
     }
     boolean atRest = rest.sleepOut(one, null);
     sleeper = null;
@@ -103,7 +110,12 @@ final class Overflow {
   void wake() {
     Rest.Sleeper present = sleeper;
     if (present != null) {
-      execution.crew.rest.wake(present);
+      lock.lock();
+      try {
+        execution.crew.rest.wake(present);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

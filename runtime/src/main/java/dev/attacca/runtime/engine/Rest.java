@@ -344,6 +344,13 @@ final class Rest {
             .noneMatch(some -> some instanceof PublisherLoop loop && loop.canGoOn());
   }
 
+  /** Whether somebody outside waits for a value of the target. */
+  boolean isRead() {
+    synchronized (lock) {
+      return isAsleep(Role.READER);
+    }
+  }
+
   private boolean isAsleep(Role role) {
     return sleepers.stream().anyMatch(sleeper -> sleeper.role == role);
   }
