@@ -328,7 +328,7 @@ class FlowRefusalTest {
     refuse(
         loops("@Task String ^^lengthPublisher() { return \"\"; }"),
         "[ReservedName] a task cannot be named \"lengthPublisher\": the runner has a method lengthPublisher(), which"
-            + " publishes the values of \"length\". Rename the method.");
+            + " publishes the values of \"length\". Rename the method, or name the task, @Task(name = ...).");
   }
 
   @Test

@@ -134,10 +134,10 @@ class GraphRefusalTest {
         }
         """,
         "[ReservedName] a task cannot be named \"run\": the runner has a method run() of its own. Rename the"
-            + " method.",
-        "[ReservedName] a task cannot be named \"wait\": every object has a method wait(). Rename the method.",
+            + " method, or name the task, @Task(name = ...).",
+        "[ReservedName] a task cannot be named \"wait\": every object has a method wait(). Rename the method, or name the task, @Task(name = ...).",
         "[ReservedName] a task cannot be named \"priceAsync\": the runner has a method priceAsync(), which"
-            + " starts the task \"price\". Rename the method.");
+            + " starts the task \"price\". Rename the method, or name the task, @Task(name = ...).");
   }
 
   @Test

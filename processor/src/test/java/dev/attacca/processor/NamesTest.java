@@ -47,9 +47,9 @@ class NamesTest {
             + " when async await");
     NAMES.put(
         "names in generated code",
-        "tasks engine main runner overrides inputs task input hook value outer opener item state inbox options part"
-            + " wanted ran with async tasks_ engine_ main_ value_ ran_ Main MainScope MainItem Item Result Builder"
-            + " Server Overriding Engine Scope Run Graph Blueprint Overrides Prepared ServerOptions Objects Optional"
+        "tasks engine main runner runs inputs task input hook value outer opener item state inbox options part"
+            + " wanted code ran with maybe perItem items having settled optional required async tasks_ engine_ main_ value_ runs_ Main MainScope MainItem Item Result Builder"
+            + " Server Overriding Engine Scope Run Graph Blueprint OverridingRuns RunnerOverriding Prepared ServerOptions Objects Function Optional"
             + " Stream Flow CompletableFuture Object String Integer Override AssertionError T BLUEPRINT BLUEPRINT_");
     NAMES.put(
         "names that nested classes inherit",
@@ -85,7 +85,7 @@ class NamesTest {
         try (var stream = runner.#L(1); var server = runner.serve()) {
           return runner.zSum(1) + " " + runner.#T(1) + " " + runner.#TAsync(1).join() + " " + stream.toList()
               + " " + runner.run(1).#T() + " " + runner.overriding().#T(5).run().zSum() + " " + server.result(server.submit(1)).zEnd()
-              + " " + runner.overriding().#R(true).run(1).zSum() + " " + runner.overriding().#L(List.of(7)).run(1).zSum() + " " + (runner.#LPublisher(1) != null);
+              + " " + runner.overriding().#R(true).#I(1).run().zSum() + " " + runner.overriding().#L(List.of(7)).#I(1).run().zSum() + " " + (runner.#LPublisher(1) != null);
         }
       }
       """;
@@ -126,15 +126,17 @@ class NamesTest {
   }
 
   @Test
-  void inputs_states_and_items_may_be_called_like_methods_of_the_runner() {
-    String reserved =
-        "run start of builder overriding without serve graph outcomes failures stats wait notify getClass hashCode equals toString clone finalize";
-    List<String> names = List.of(reserved.split(" "));
+  void states_and_items_may_be_called_like_methods_of_the_runner_and_inputs_like_its_own() {
+    String ofRunner = "run start of builder overriding serve graph outcomes failures stats";
+    String ofObjects =
+        "without wait notify notifyAll getClass hashCode equals toString clone finalize";
+    List<String> names = List.of((ofRunner + " " + ofObjects).split(" "));
     StringBuilder source = new StringBuilder(
         "package shop;\nimport dev.attacca.*;\nimport java.util.*;\nclass Shop {\n@Loop List<Integer> a() { return List.of(1); }\n@Loop List<Integer> b() { return List.of(2); }\n");
     for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
       source.append("""
-          static class In#N { @Task int a(@Input Integer #X) { return #X; } @Task int b(int #X, int a) { return #X + a; } }
+          static class In#N { @Task int a(@Input Integer #I) { return #I; } @Task int b(int #I, int a) { return #I + a; } }
           static class Held#N { @Task boolean a(@State ArrayList<String> #X) { return #X.add("x"); } }
           static class Item#N {
             @Loop List<Integer> a() { return List.of(1); }
@@ -142,15 +144,50 @@ class NamesTest {
             @Task int c(@Merge({"a", "b"}) int #X) { return #X; }
             @Task int d(@Collect Set<Integer> c) { return c.size(); }
           }
-          """.replace("#N", "" + i).replace("#X", names.get(i)));
+          """.replace("#N", "" + i)
+          .replace("#I", ofRunner.contains(name) ? name : "free")
+          .replace("#X", name));
     }
     source.append("static int test() { return 0");
     for (int i = 0; i < names.size(); i++) {
+      String name = ofRunner.contains(names.get(i)) ? names.get(i) : "free";
       source.append(
-          " + Shop_In#NRunner.of(new In#N()).b(1) + Shop_Item#NRunner.of(new Item#N()).d() + (Shop_Held#NRunner.of(new Held#N()).a() ? 1 : 0)"
-              .replace("#N", "" + i));
+          " + Shop_In#NRunner.of(new In#N()).overriding().#I(1).b() + Shop_Item#NRunner.of(new Item#N()).d() + (Shop_Held#NRunner.of(new Held#N()).a() ? 1 : 0)"
+              .replace("#N", "" + i)
+              .replace("#I", name));
     }
     assertThat(Compiling.run(source.append("; }\n}\n").toString())).isEqualTo(5 * names.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "without",
+        "wait",
+        "notify",
+        "notifyAll",
+        "getClass",
+        "hashCode",
+        "equals",
+        "toString",
+        "clone",
+        "finalize"
+      })
+  void an_input_is_set_by_a_method_that_nothing_else_may_be(String name) {
+    String why = name.equals("without")
+        ? "the runner has a method without() of its own"
+        : "every object has a method " + name + "()";
+    Compiling.refuse(
+        """
+        package shop;
+        import dev.attacca.*;
+        class Shop {
+          @Task int a(@Input String ^^#X) { return 1; }
+          @Task int b(@Input String #X) { return 1; }
+        }
+        """.replace("#X", name),
+        "[ReservedName] an input cannot be named \"" + name + "\": " + why
+            + ". Rename the parameter.");
   }
 
   @Test
@@ -212,9 +249,9 @@ class NamesTest {
         }
         """,
         "[ReservedName] a task cannot be named \"linePublisher\": the runner has a method linePublisher(), which publishes"
-            + " the values of \"line\". Rename the method.",
+            + " the values of \"line\". Rename the method, or name the task, @Task(name = ...).",
         "[ReservedName] a task cannot be named \"notedAsync\": the runner has a method notedAsync(), which starts the task"
-            + " \"noted\". Rename the method.",
+            + " \"noted\". Rename the method, or name the task, @Task(name = ...).",
         "[UnknownName] no task or input named \"lin\"; did you mean \"line\"? If the caller passes it, mark it @Input; if a"
             + " task of another name makes it, @From.");
   }
@@ -277,8 +314,8 @@ class NamesTest {
             try (var one = objects.serve(); var two = strings.serve()) {
               return "" + one.result(one.submit(new Object[] {1, 2})).n() + one.result(one.submit(nested)).n() + one.result(one.submit(new Object[0])).n()
                   + two.result(two.submit(new String[] {"a", "b"})).n() + objects.n(nested) + objects.run(nested).n()
-                  + objects.overriding().run(new Object[] {1, 2, 3}).n() + strings.overriding().run((Object[]) new String[] {"a"}).n()
-                  + objects.overriding().run((Object) nested).n() + objects.overriding().n(5).run().n();
+                  + objects.overriding().values(new Object[] {1, 2, 3}).run().n() + strings.overriding().values(new String[] {"a"}).run().n()
+                  + objects.overriding().values(nested).run().n() + objects.overriding().n(5).run().n();
             }
           }
         }

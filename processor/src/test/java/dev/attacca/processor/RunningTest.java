@@ -88,12 +88,12 @@ class RunningTest {
                   static String test() {
                     ShopRunner runner = ShopRunner.of(new Shop());
                     runner.async("a", "b", List.of());
-                    runner.overriding().with("x").async("a", "b", List.of());
+                    runner.overriding().with("x").a("a").b("b").task(List.of()).async();
                     return runner.main("1") + runner.ran("2") + runner.with(List.of(3)) + runner.none()
                         + " " + runner.all("1", "2", List.of(3)) + " " + runner.allAsync("4", "5", List.of(6)).join()
                         + " " + runner.overriding().main("x").with("y").ran("z").all()
-                        + " " + runner.overriding().main("x").with(Optional.of("y")).allAsync("z").join()
-                        + " " + runner.overriding().main("x").with(List.of(7));
+                        + " " + runner.overriding().main("x").with(Optional.of("y")).b("z").allAsync().join()
+                        + " " + runner.overriding().main("x").task(List.of(7)).with();
                   }
                 }
                 """))
@@ -234,7 +234,7 @@ class RunningTest {
                   @Task Object object() { return 1; }
                   static String test() {
                     ShopRunner runner = ShopRunner.of(new Shop());
-                    return runner.hook("m", 1, 2L, new Scope()) + runner.overriding().task("T").hook("m", 1, new Scope());
+                    return runner.hook("m", 1, 2L, new Scope()) + runner.overriding().task("T").main("m").engine(1).input(new Scope()).hook();
                   }
                 }
                 """)).isEqualTo("t2m1vTm1v");

@@ -3,6 +3,7 @@ package dev.attacca.runtime;
 import dev.attacca.runtime.engine.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The result of a run that succeeded; generated runners add a typed accessor per task of the
@@ -14,6 +15,18 @@ public abstract class RunResult {
   /** For generated code. */
   protected RunResult(Scope scope) {
     this.scope = scope;
+  }
+
+  /** For generated code: the scope, of the type that it has, once it is known that the task has its value. */
+  @SuppressWarnings("unchecked")
+  protected final <S extends Scope> S having(int task) {
+    scope.require(task);
+    return (S) scope;
+  }
+
+  /** For generated code: the value of a task that may have none. */
+  protected final <T> Optional<T> optional(int task) {
+    return scope.requireOptional(task);
   }
 
   /**

@@ -30,8 +30,16 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   /** For generated code. */
   protected RunnerBuilder() {}
 
+  /** For generated code: the object with the tasks, which must be there. */
+  protected static <T> T required(T tasks) {
+    return Objects.requireNonNull(tasks, "tasks");
+  }
+
   /** This builder. */
-  protected abstract B self();
+  @SuppressWarnings("unchecked") // it is what B stands for
+  protected B self() {
+    return (B) this;
+  }
 
   /**
    * The executor of all tasks that name none. Without one, tasks run on virtual threads where there

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Server<R> implements AutoCloseable {
   private final ServerOptions options;
+  private final Function<@Nullable Object[], Prepared<R>> prepare;
   private final long keepFor;
   /** The timer holds neither this nor the server. */
   private final Runnable onTimer = this::timeUp;
@@ -60,9 +62,14 @@ public abstract class Server<R> implements AutoCloseable {
   /** Whether the timer will see to the oldest of those that have ended. */
   private boolean timed;
 
-  /** For generated code. */
-  protected Server(ServerOptions options) {
+  /**
+   * For generated code.
+   *
+   * @param prepare makes a run of inputs; an {@link IllegalArgumentException} if these are not the runner's
+   */
+  protected Server(ServerOptions options, Function<@Nullable Object[], Prepared<R>> prepare) {
     this.options = Objects.requireNonNull(options, "options");
+    this.prepare = prepare;
     this.keepFor = Later.nanos(options.keepFor());
   }
 
@@ -109,7 +116,7 @@ public abstract class Server<R> implements AutoCloseable {
    * @throws IllegalStateException if the server is closed
    */
   public final String submit(@Nullable Object... inputs) {
-    return accept(prepare(inputs));
+    return accept(prepare.apply(inputs));
   }
 
   /**
@@ -249,14 +256,7 @@ public abstract class Server<R> implements AutoCloseable {
     }
   }
 
-  // What generated code says and calls
-
-  /**
-   * A run with these inputs.
-   *
-   * @throws IllegalArgumentException if these are not the inputs of the runner
-   */
-  protected abstract Prepared<R> prepare(@Nullable Object... inputs);
+  // What generated code calls
 
   /**
    * Accepts a run.

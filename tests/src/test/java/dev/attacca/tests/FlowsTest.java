@@ -214,9 +214,10 @@ class FlowsTest {
     assertThat(runner.overriding().line(List.of("x", "y z")).run().all())
         .isEqualTo(":x11 y13 z13 ");
     assertThat(runner.overriding().line(Stream.of("x", "y z")).sum()).isEqualTo(3);
-    assertThat(runner.overriding().word(List.of("p", "qq")).run("1\n2").sum()).isEqualTo(6);
-    assertThat(runner.overriding().length(7).different("a b")).containsExactly(7);
-    assertThat(runner.overriding().length(7).sum("a b")).isEqualTo(14);
+    assertThat(runner.overriding().word(List.of("p", "qq")).text("1\n2").run().sum())
+        .isEqualTo(6);
+    assertThat(runner.overriding().length(7).text("a b").different()).containsExactly(7);
+    assertThat(runner.overriding().length(7).text("a b").sum()).isEqualTo(14);
     try (Stream<Integer> lengths = runner.overriding().line(List.of("x", "yy")).length()) {
       assertThat(lengths).containsExactly(1, 2);
     }
@@ -503,7 +504,7 @@ class FlowsTest {
         RunFailedException e) { // the run is ahead of its consumer, and may have met the failure
       assertThat(e).hasRootCauseMessage("unlucky");
     }
-    assertThat(runner.overriding().number(List.of(1, 2)).names("!"))
+    assertThat(runner.overriding().number(List.of(1, 2)).suffix("!").names())
         .containsExactly("1n1!", "2n2!");
   }
 

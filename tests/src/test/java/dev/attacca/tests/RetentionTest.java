@@ -194,7 +194,7 @@ class RetentionTest {
 
   @Test
   void the_result_of_a_run_with_stand_ins_keeps_no_more() {
-    var result = runner.overriding().without("booked").run(input());
+    var result = runner.overriding().without("booked").input(input()).run();
 
     things.areHeld("promised");
     assertThat(result.total()).isEqualTo(20);

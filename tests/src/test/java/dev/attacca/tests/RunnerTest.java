@@ -216,11 +216,18 @@ class RunnerTest {
     Checkout checkout = new Checkout(3);
     RunnerTest_CheckoutRunner runner = RunnerTest_CheckoutRunner.of(checkout);
     Product p = new Product("abc");
-    String receipt = runner.overriding().product(p).receipt(Region.EU);
+    String receipt = runner.overriding().product(p).region(Region.EU).receipt();
     assertThat(receipt).isEqualTo("EU:33+2");
     assertThat(checkout.ran).doesNotContain("product").contains("price", "tax");
     checkout.ran.clear();
-    assertThat(runner.overriding().price(7).tax(8L).gift("!").run(Region.US).receipt())
+    assertThat(runner
+            .overriding()
+            .price(7)
+            .tax(8L)
+            .gift("!")
+            .region(Region.US)
+            .run()
+            .receipt())
         .isEqualTo("US:7+8!");
     assertThat(checkout.ran).containsExactly("receipt", "audit");
     assertThat(runner
@@ -228,22 +235,22 @@ class RunnerTest {
             .price(7)
             .tax(8L)
             .gift(Optional.empty())
-            .run(Region.US)
+            .region(Region.US)
+            .run()
             .receipt())
         .isEqualTo("US:7+8");
     assertThat(runner.overriding().gift("g").card()).isEqualTo("for your g");
-    assertThat(runner.overriding().fee(1).priceAsync("a").join()).isEqualTo(11);
-    assertThat(runner.overriding().fee(1).start("a", Region.EU).join().price()).isEqualTo(11);
+    assertThat(runner.overriding().fee(1).sku("a").priceAsync().join()).isEqualTo(11);
+    assertThat(
+            runner.overriding().fee(1).sku("a").region(Region.EU).start().join().price())
+        .isEqualTo(11);
     checkout.ran.clear();
     RunnerTest_CheckoutRunner.Result result =
-        runner.overriding().receipt("given").without("audit").run("ab");
+        runner.overriding().receipt("given").without("audit").sku("ab").run();
     assertThat(result.receipt()).isEqualTo("given");
     assertThat(checkout.ran).containsExactly("product"); // for the gift
     assertThatThrownBy(() -> runner.overriding().product(p).receipt())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("region");
-    assertThatThrownBy(() -> runner.overriding().product(p).tax("EU"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("region");
   }
 

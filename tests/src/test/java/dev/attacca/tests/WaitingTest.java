@@ -89,7 +89,7 @@ class WaitingTest extends OnEveryExecutor {
       WaitingTest_SalesRunner.Result all = runner.run(n);
       assertThat(all.shares()).isEqualTo(shares);
       assertThat(all.count()).isEqualTo(n);
-      assertThat(runner.overriding().total(7).shares(n))
+      assertThat(runner.overriding().total(7).n(n).shares())
           .hasSize(n)
           .allMatch(each -> each.endsWith("/7"));
     }

@@ -120,7 +120,7 @@ public enum Diagnostic {
       return true;
     }
   },
-  RESERVED_NAME("ReservedName", "a task cannot be named \"%s\": %s.", "Rename the method."),
+  RESERVED_NAME("ReservedName", "%s cannot be named \"%s\": %s.", "Rename %s."),
   RETRY("Retry", "%s.", "Give a %s %s."),
   ROUTER_TYPE(
       "RouterType", "the router \"%s\" returns %s, which is nothing to choose by.", "%s", true),

@@ -14,15 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A task's name becomes a method of the runner, which has some of its own. */
+/**
+ * A task's name becomes a method of the runner, which has some of its own; an input's becomes one that
+ * sets it.
+ */
 final class ReservedCheck implements Check {
+  private static final String WITHOUT = "without";
+
   static final Set<String> OF_RUNNER = Set.of(
       "run",
       "start",
       "of",
       "builder",
       "overriding",
-      "without",
+      WITHOUT,
       "serve",
       "graph",
       "outcomes",
@@ -48,19 +53,41 @@ final class ReservedCheck implements Check {
     List<Problem> problems = new ArrayList<>();
     for (TaskMethod task : graph.dag().tasks()) {
       reason(graph, ids, task.name())
-          .ifPresent(
-              why -> problems.add(Diagnostic.RESERVED_NAME.at(task.site(), task.name(), why)));
+          .ifPresent(why -> problems.add(
+              Diagnostic.RESERVED_NAME.at(task.site(), "a task", task.name(), why, wayOut(task))));
+    }
+    for (Graph.Input input : graph.inputs()) {
+      if (input.name().equals(WITHOUT) || OF_OBJECT.contains(input.name())) {
+        problems.add(Diagnostic.RESERVED_NAME.at(
+            input.parameter().site(),
+            "an input",
+            input.name(),
+            ofItself(input.name()).orElseThrow(),
+            "the parameter"));
+      }
     }
     return problems;
   }
 
   private static Optional<String> reason(Graph graph, Map<String, Integer> ids, String name) {
+    Optional<String> own = ofItself(name);
+    return own.isPresent() ? own : ofAnother(graph, ids, name);
+  }
+
+  private static Optional<String> ofItself(String name) {
     if (OF_RUNNER.contains(name)) {
       return Optional.of("the runner has a method " + name + "() of its own");
     }
-    if (OF_OBJECT.contains(name)) {
-      return Optional.of("every object has a method " + name + "()");
-    }
+    return OF_OBJECT.contains(name)
+        ? Optional.of("every object has a method " + name + "()")
+        : Optional.empty();
+  }
+
+  private static String wayOut(TaskMethod task) {
+    return "the method, or name the task, " + task.kind().annotation() + "(name = ...)";
+  }
+
+  private static Optional<String> ofAnother(Graph graph, Map<String, Integer> ids, String name) {
     return companionOf(graph, ids, name, "Async", "starts the task", false)
         .or(() -> companionOf(graph, ids, name, "Publisher", "publishes the values of", true));
   }

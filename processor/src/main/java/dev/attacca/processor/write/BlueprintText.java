@@ -27,6 +27,8 @@ final class BlueprintText {
   /** A string constant holds 65,535 bytes. */
   private static final int MOST_BYTES = 60_000;
 
+  private static final int WIDTH = 80;
+
   /** What stands among names and is none; a name like one of these is quoted. */
   private static final Set<String> WORDS = Set.of("when", "as");
 
@@ -107,7 +109,18 @@ final class BlueprintText {
     graph.edges().get(id).stream()
         .sorted(Comparator.comparing(edge -> !(edge instanceof Edge.OfRequest)))
         .flatMap(this::edge)
-        .forEach(edge -> lines.add("  " + edge));
+        .forEach(this::edgeLine);
+  }
+
+  /** Several edges share a line where they find room. */
+  private void edgeLine(String edge) {
+    int last = lines.size() - 1;
+    String line = lines.get(last);
+    if (line.startsWith("  ") && line.length() + edge.length() < WIDTH) {
+      lines.set(last, line + "; " + edge);
+    } else {
+      lines.add("  " + edge);
+    }
   }
 
   private static List<String> attributes(String head, TaskMethod task) {

@@ -19,20 +19,13 @@ final class BuilderWriter {
         .addMethod(MethodSpec.constructorBuilder()
             .addModifiers(Modifier.PRIVATE)
             .addParameter(shape.userClass(), tasks)
-            .addStatement(
-                "this.$N = $T.requireNonNull($N, $S)", tasks, Library.OBJECTS, tasks, "tasks")
+            .addStatement("this.$N = required($N)", tasks, tasks)
             .build())
         .addMethod(MethodSpec.methodBuilder("build")
             .addJavadoc("The runner.\n")
             .addModifiers(Modifier.PUBLIC)
             .returns(shape.runner())
             .addStatement("return new $T($N, engine(BLUEPRINT))", shape.runner(), tasks)
-            .build())
-        .addMethod(MethodSpec.methodBuilder("self")
-            .addAnnotation(Override.class)
-            .addModifiers(Modifier.PROTECTED)
-            .returns(shape.builder())
-            .addStatement("return this")
             .build())
         .build();
   }

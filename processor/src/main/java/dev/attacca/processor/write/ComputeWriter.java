@@ -67,8 +67,10 @@ final class ComputeWriter {
     MethodSpec.Builder method = MethodSpec.methodBuilder(names.compute(id))
         .addModifiers(Modifier.PRIVATE)
         .returns(int.class)
-        .addException(Throwable.class)
         .addCode(body(id));
+    if (!graph.task(id).callee().getThrownTypes().isEmpty()) {
+      method.addException(Throwable.class);
+    }
     if (graph.edges().get(id).stream().anyMatch(calls.arguments()::isUnchecked)) {
       method.addAnnotation(Switch.UNCHECKED);
     }

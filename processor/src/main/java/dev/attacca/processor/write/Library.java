@@ -12,6 +12,8 @@ final class Library {
   static final ClassName GRAPH = ClassName.get("dev.attacca.runtime", "Graph");
   static final ClassName RUN_RESULT = ClassName.get("dev.attacca.runtime", "RunResult");
   static final ClassName RUNNER_BUILDER = ClassName.get("dev.attacca.runtime", "RunnerBuilder");
+  static final ClassName RUNNER_OVERRIDING =
+      ClassName.get("dev.attacca.runtime", "RunnerOverriding");
 
   static final ClassName SERVER = ClassName.get("dev.attacca.runtime", "Server");
   static final ClassName SERVER_OPTIONS = ClassName.get("dev.attacca.runtime", "ServerOptions");
@@ -19,12 +21,12 @@ final class Library {
 
   static final ClassName BLUEPRINT = ClassName.get("dev.attacca.runtime.engine", "Blueprint");
   static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.engine", "Engine");
-  static final ClassName OVERRIDES = ClassName.get("dev.attacca.runtime.engine", "Overrides");
-  static final ClassName PREPARED = ClassName.get("dev.attacca.runtime.engine", "Prepared");
   static final ClassName DIRECT_PASS = ClassName.get("dev.attacca.runtime.engine", "DirectPass");
+  static final ClassName OVERRIDING_RUNS =
+      ClassName.get("dev.attacca.runtime.engine", "OverridingRuns");
   static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.engine", "Scope");
 
-  static final ClassName OBJECTS = ClassName.get("java.util", "Objects");
+  static final ClassName FUNCTION = ClassName.get("java.util.function", "Function");
   static final ClassName OPTIONAL = ClassName.get("java.util", "Optional");
   static final ClassName STREAM = ClassName.get("java.util.stream", "Stream");
   static final ClassName FLOW = ClassName.get("java.util.concurrent", "Flow");
@@ -44,16 +46,16 @@ final class Library {
           GRAPH,
           RUN_RESULT,
           RUNNER_BUILDER,
+          RUNNER_OVERRIDING,
           SERVER,
           SERVER_OPTIONS,
           INBOX,
           BLUEPRINT,
           ENGINE,
-          OVERRIDES,
-          PREPARED,
           DIRECT_PASS,
+          OVERRIDING_RUNS,
           SCOPE,
-          OBJECTS,
+          FUNCTION,
           OPTIONAL,
           STREAM,
           FLOW,

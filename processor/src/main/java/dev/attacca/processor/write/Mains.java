@@ -16,10 +16,13 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /**
- * Writes the methods that make a main scope with its inputs: one for all tasks that need the same inputs,
- * for a line that is in every method of a large runner is what its compilation takes longest for.
+ * Writes what makes a main scope with its inputs, of which a task may not need all. With many inputs that is
+ * a method for all tasks that need the same ones, for a line that is in every method of a large runner is
+ * what its compilation takes longest for.
  */
 final class Mains {
+  private static final int FEW = 8;
+
   private final RunnerShape shape;
   private final Names names;
   private final Map<String, CodeBlock> calls = new HashMap<>();
@@ -40,8 +43,8 @@ final class Mains {
   CodeBlock of(List<Graph.Input> inputs) {
     String arguments = inputs.stream().map(names::field).collect(Collectors.joining(", "));
     return calls.computeIfAbsent(arguments, absent -> {
-      if (inputs.isEmpty()) {
-        return CodeBlock.of("new $T($N)", shape.main(), names.tasks);
+      if (inputs.isEmpty() || inputs.size() == all().size() || all().size() <= FEW) {
+        return made(shape, CodeBlock.of("$N", names.tasks), inputs);
       }
       MethodSpec method = method(inputs);
       methods.add(method);
@@ -49,20 +52,46 @@ final class Mains {
     });
   }
 
-  private MethodSpec method(List<Graph.Input> inputs) {
-    String main = names.main;
-    List<TypeName> erasure = inputs.stream().map(each -> erased(type(each))).toList();
-    String name = erasures.add(erasure) ? main : names.another(main);
-    MethodSpec.Builder method = MethodSpec.methodBuilder(name)
-        .addModifiers(Modifier.PRIVATE)
-        .returns(shape.main())
-        .addStatement("$T $N = new $T($N)", shape.main(), main, shape.main(), names.tasks);
-    for (Graph.Input input : inputs) {
-      String field = names.field(input);
-      method.addParameter(type(input), field);
-      method.addStatement("$N.$N = $N", main, field, field);
+  /** Makes one with these inputs, and nothing for the others. */
+  static CodeBlock made(RunnerShape shape, CodeBlock tasks, List<Graph.Input> inputs) {
+    CodeBlock.Builder code = CodeBlock.builder().add("new $T($L", shape.main(), tasks);
+    for (Graph.Input input : shape.graph().inputs()) {
+      code.add(", ");
+      if (inputs.contains(input)) {
+        code.add("$N", shape.names().field(input));
+      } else {
+        code.add(nothing(shape.types().of(input.type())));
+      }
     }
-    return method.addStatement("return $N", main).build();
+    return code.add(")").build();
+  }
+
+  private static CodeBlock nothing(TypeName type) {
+    if (!type.isPrimitive()) {
+      return CodeBlock.of("null");
+    }
+    boolean plain = type.equals(TypeName.INT)
+        || type.equals(TypeName.LONG)
+        || type.equals(TypeName.FLOAT)
+        || type.equals(TypeName.DOUBLE);
+    return type.equals(TypeName.BOOLEAN)
+        ? CodeBlock.of("false")
+        : plain ? CodeBlock.of("0") : CodeBlock.of("($T) 0", type);
+  }
+
+  private List<Graph.Input> all() {
+    return shape.graph().inputs();
+  }
+
+  private MethodSpec method(List<Graph.Input> inputs) {
+    List<TypeName> erasure = inputs.stream().map(each -> erased(type(each))).toList();
+    String name = erasures.add(erasure) ? names.main : names.another(names.main);
+    MethodSpec.Builder method =
+        MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).returns(shape.main());
+    inputs.forEach(input -> method.addParameter(type(input), names.field(input)));
+    return method
+        .addStatement("return $L", made(shape, CodeBlock.of("$N", names.tasks), inputs))
+        .build();
   }
 
   private TypeName type(Graph.Input input) {

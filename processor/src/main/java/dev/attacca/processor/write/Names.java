@@ -25,10 +25,9 @@ final class Names {
   final String engine;
   final String main;
   final String runner;
-  final String overrides;
+  final String runs;
   final String inputs;
   final String task;
-  final String input;
   final String hook;
   final String value;
   final String outer;
@@ -41,13 +40,11 @@ final class Names {
   final String part;
   final String wanted;
   final String code;
-  final String ran;
-  final String with;
-  final String async;
   private final NameAllocator names = new NameAllocator();
   private final Map<String, String> variables = new HashMap<>();
   private final List<String> fields;
   private final List<String> constants;
+  private final List<String> inputConstants;
   private final List<String> computes;
   private final List<String> states;
   /** In lower case, since there are file systems on which class files cannot differ in that alone. */
@@ -68,10 +65,9 @@ final class Names {
     engine = names.newName("engine");
     main = names.newName("main");
     runner = names.newName("runner");
-    overrides = names.newName("overrides");
+    runs = names.newName("runs");
     inputs = names.newName("inputs");
     task = names.newName("task");
-    input = names.newName("input");
     hook = names.newName("hook");
     value = names.newName("value");
     outer = names.newName("outer");
@@ -84,11 +80,11 @@ final class Names {
     part = names.newName("part");
     wanted = names.newName("wanted");
     code = names.newName("code");
-    ran = names.newName("ran");
-    with = names.newName("with");
-    async = names.newName("async");
     constants =
         graph.ids().mapToObj(id -> names.newName(upperSnake(graph.name(id)))).toList();
+    inputConstants = graph.inputs().stream()
+        .map(input -> names.newName(upperSnake(input.name())))
+        .toList();
     computes = graph
         .ids()
         .mapToObj(id -> names.newName("compute" + capitalized(graph.name(id))))
@@ -118,6 +114,11 @@ final class Names {
   /** The constant that holds a task's number. */
   String constant(int task) {
     return constants.get(task);
+  }
+
+  /** The constant that holds an input's number, behind those of the tasks. */
+  String inputConstant(int input) {
+    return inputConstants.get(input);
   }
 
   /** The method that computes a task. */

@@ -14,12 +14,10 @@ final class ResultWriter {
         .addJavadoc("The values of a run.\n")
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
         .superclass(Library.RUN_RESULT)
-        .addField(shape.main(), main, Modifier.PRIVATE, Modifier.FINAL)
         .addMethod(MethodSpec.constructorBuilder()
             .addModifiers(Modifier.PRIVATE)
             .addParameter(shape.main(), main)
             .addStatement("super($N)", main)
-            .addStatement("this.$N = $N", main, main)
             .build());
     shape
         .targets()
@@ -34,9 +32,15 @@ final class ResultWriter {
         .addJavadoc("The value of {@code $L}.\n", name)
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
-    if (!shape.isOptional(id)) {
-      accessor.addStatement("$N.require($N)", shape.names().main, shape.names().constant(id));
-    }
-    return accessor.addStatement("return $L", RunnerWriter.valueOf(shape, id)).build();
+    String constant = shape.names().constant(id);
+    return shape.isOptional(id)
+        ? accessor.addStatement("return optional($N)", constant).build()
+        : accessor
+            .addStatement(
+                "return this.<$T>having($N).$N",
+                shape.main(),
+                constant,
+                shape.names().field(id))
+            .build();
   }
 }

@@ -61,6 +61,11 @@ record RunnerShape(
     return plan.number(task);
   }
 
+  /** The number of an input, behind those of the nodes. */
+  int inputNumber(int input) {
+    return graph().size() + input;
+  }
+
   Scopes scopes() {
     return plan.scopes();
   }

@@ -92,7 +92,13 @@ public final class RunnerWriter {
       type.addModifiers(Modifier.PUBLIC);
     }
     suppress(type);
-    shape.plan().inOrder().forEach(id -> type.addField(constant(id)));
+    shape
+        .plan()
+        .inOrder()
+        .forEach(id -> type.addField(constant(names.constant(id), shape.number(id))));
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      type.addField(constant(names.inputConstant(i), shape.inputNumber(i)));
+    }
     type.addField(blueprint());
     type.addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
     type.addField(Library.ENGINE, names.engine, Modifier.PRIVATE, Modifier.FINAL);
@@ -111,15 +117,11 @@ public final class RunnerWriter {
             .addMethod(shape.isStreamed(id) ? publisher(id) : targetAsync(id)));
     type.addMethod(overriding());
     ServerWriter.factories(shape).forEach(type::addMethod);
-    TypeSpec server = ServerWriter.write(shape, mains);
     type.addMethod(graphMethod()).addMethods(mains.methods());
-    if (shape.targets().anyMatch(id -> shape.hasValue(id) && !shape.isStreamed(id))) {
-      type.addMethod(ran());
-    }
     type.addType(BuilderWriter.write(shape))
         .addType(ResultWriter.write(shape))
         .addType(OverridingWriter.write(shape))
-        .addType(server);
+        .addType(ServerWriter.write(shape));
     shape.scopes().scopes().forEach(scope -> type.addType(new ScopeWriter(shape, scope).write()));
     return type.build();
   }
@@ -135,10 +137,9 @@ public final class RunnerWriter {
     }
   }
 
-  private FieldSpec constant(int id) {
-    return FieldSpec.builder(
-            int.class, names.constant(id), Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-        .initializer("$L", shape.number(id))
+  private static FieldSpec constant(String name, int number) {
+    return FieldSpec.builder(int.class, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        .initializer("$L", number)
         .build();
   }
 
@@ -185,9 +186,8 @@ public final class RunnerWriter {
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.result());
     return parameters(run, graph.inputs())
-        .addStatement("$T $N = $L", shape.main(), names.main, mains.of(graph.inputs()))
-        .addStatement("$N.run($N)", names.engine, names.main)
-        .addStatement("return new $T($N)", shape.result(), names.main)
+        .addStatement(
+            "return new $T($N.run($L))", shape.result(), names.engine, mains.of(graph.inputs()))
         .build();
   }
 
@@ -210,39 +210,23 @@ public final class RunnerWriter {
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
     parameters(target, inputs);
-    if (shape.hasValue(id)) {
-      return ran(
-          shape,
-          target,
-          id,
-          CodeBlock.of("$N($L, $N)", names.ran, mains.of(inputs), names.constant(id)));
-    }
     return target
-        .addStatement("$N.run($L, $N)", names.engine, mains.of(inputs), names.constant(id))
+        .addStatement(ran(
+            shape,
+            id,
+            CodeBlock.of("$N.run($L, $N)", names.engine, mains.of(inputs), names.constant(id))))
         .build();
   }
 
-  /** Returns a task's value from a main scope in which it has been computed. */
-  static MethodSpec ran(RunnerShape shape, MethodSpec.Builder target, int id, CodeBlock ran) {
-    if (shape.isOptional(id)) {
-      return target
-          .addStatement("$T $N = $L", shape.main(), shape.names().main, ran)
-          .addStatement("return $L", valueOf(shape, id))
-          .build();
+  /** Returns a task's value from the main scope in which it has been computed; none is null there. */
+  static CodeBlock ran(RunnerShape shape, int id, CodeBlock main) {
+    if (!shape.hasValue(id)) {
+      return main;
     }
-    return target.addStatement("return $L.$N", ran, shape.names().field(id)).build();
-  }
-
-  /** What the methods of tasks with a value have in common. */
-  private MethodSpec ran() {
-    return MethodSpec.methodBuilder(names.ran)
-        .addModifiers(Modifier.PRIVATE)
-        .returns(shape.main())
-        .addParameter(shape.main(), names.main)
-        .addParameter(int.class, names.task)
-        .addStatement("$N.run($N, $N)", names.engine, names.main, names.task)
-        .addStatement("return $N", names.main)
-        .build();
+    String field = shape.names().field(id);
+    return shape.isOptional(id)
+        ? CodeBlock.of("return $T.ofNullable($L.$N)", Library.OPTIONAL, main, field)
+        : CodeBlock.of("return $L.$N", main, field);
   }
 
   private MethodSpec stream(int id) {
@@ -285,16 +269,6 @@ public final class RunnerWriter {
     return shape.isOptional(id) ? "for its value, if it has one" : "for its value";
   }
 
-  /** A task's value once it is known to have been computed. */
-  static CodeBlock valueOf(RunnerShape shape, int id) {
-    String main = shape.names().main;
-    String field = shape.names().field(id);
-    return shape.isOptional(id)
-        ? CodeBlock.of(
-            "$N.requireOptional($N, $N.$N)", main, shape.names().constant(id), main, field)
-        : CodeBlock.of("$N.$N", main, field);
-  }
-
   private MethodSpec targetAsync(int id) {
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Async")
         .addJavadoc("Runs {@code $L} and what it needs in the background.\n", graph.name(id))
@@ -318,7 +292,11 @@ public final class RunnerWriter {
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.overriding())
         .addStatement(
-            "return new $T(this, $T.of(BLUEPRINT))", shape.overriding(), Library.OVERRIDES)
+            "return new $T($N.overriding(() -> $L, $T::new))",
+            shape.overriding(),
+            names.engine,
+            Mains.made(shape, CodeBlock.of("$N", names.tasks), List.of()),
+            shape.result())
         .build();
   }
 

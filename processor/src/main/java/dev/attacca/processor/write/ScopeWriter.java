@@ -56,9 +56,7 @@ final class ScopeWriter {
     type.addMethods(compute.write());
     type.addMethods(DirectWriter.write(shape, scope, compute));
     type.addMethods(assign()).addMethods(value());
-    if (isMain()) {
-      type.addMethods(input());
-    } else {
+    if (!isMain()) {
       type.addMethod(override("item")
           .returns(Object.class)
           .addStatement("return $N", names.field(scope))
@@ -115,11 +113,17 @@ final class ScopeWriter {
   }
 
   private MethodSpec mainConstructor() {
-    return MethodSpec.constructorBuilder()
+    MethodSpec.Builder constructor = MethodSpec.constructorBuilder()
         .addParameter(shape.userClass(), names.tasks)
         .addStatement("super(BLUEPRINT)")
-        .addStatement("this.$N = $N", names.tasks, names.tasks)
-        .build();
+        .addStatement("this.$N = $N", names.tasks, names.tasks);
+    for (Graph.Input input : graph.inputs()) {
+      String field = names.field(input);
+      constructor
+          .addParameter(types.of(input.type()), field)
+          .addStatement("this.$N = $N", field, field);
+    }
+    return constructor.build();
   }
 
   private MethodSpec itemConstructor() {
@@ -165,6 +169,14 @@ final class ScopeWriter {
     valued()
         .forEach(id -> assign.add(
             assignment(number(id), names.constant(id), names.field(id), shape.valueType(id))));
+    for (int i = 0; isMain() && i < graph.inputs().size(); i++) {
+      Graph.Input input = graph.inputs().get(i);
+      assign.add(assignment(
+          shape.inputNumber(i),
+          names.inputConstant(i),
+          names.field(input),
+          types.of(input.type())));
+    }
     return assign.methods();
   }
 
@@ -185,19 +197,6 @@ final class ScopeWriter {
         .forEach(id -> value.add(new Case(
             number(id), names.constant(id), CodeBlock.of("$N;\n", names.field(id)), 14, false)));
     return value.methods();
-  }
-
-  private List<MethodSpec> input() {
-    MethodSpec signature = override("input")
-        .addParameter(int.class, names.input)
-        .addParameter(Object.class, names.value)
-        .build();
-    Switch inputs = new Switch(signature, names.input, unknown(names.input));
-    for (int i = 0; i < graph.inputs().size(); i++) {
-      Graph.Input input = graph.inputs().get(i);
-      inputs.add(assignment(i, Integer.toString(i), names.field(input), types.of(input.type())));
-    }
-    return inputs.methods();
   }
 
   private Stream<Edge.OfMatch> matches(int id) {

@@ -36,7 +36,7 @@ final class ServerWriter {
     return List.of(byDefault, serve);
   }
 
-  static TypeSpec write(RunnerShape shape, Mains mains) {
+  static TypeSpec write(RunnerShape shape) {
     String runner = shape.names().runner;
     String options = shape.names().options;
     TypeSpec.Builder type = TypeSpec.classBuilder(shape.server())
@@ -48,13 +48,13 @@ final class ServerWriter {
             .addModifiers(Modifier.PRIVATE)
             .addParameter(shape.runner(), runner)
             .addParameter(Library.SERVER_OPTIONS, options)
-            .addStatement("super($N)", options)
+            .addStatement("super($N, $N ->$W$L)", options, shape.names().inputs, prepared(shape))
             .addStatement("this.$N = $N", runner, runner)
             .build());
     if (!takesObjects(shape)) {
-      type.addMethod(submit(shape, mains));
+      type.addMethod(submit(shape));
     }
-    return type.addMethod(prepare(shape)).build();
+    return type.build();
   }
 
   /**
@@ -69,7 +69,7 @@ final class ServerWriter {
     return inputs.equals(List.of(OBJECTS));
   }
 
-  private static MethodSpec submit(RunnerShape shape, Mains mains) {
+  private static MethodSpec submit(RunnerShape shape) {
     Names names = shape.names();
     List<Graph.Input> inputs = shape.graph().inputs();
     MethodSpec.Builder submit = MethodSpec.methodBuilder("submit")
@@ -78,9 +78,8 @@ final class ServerWriter {
         .returns(String.class);
     inputs.forEach(
         input -> submit.addParameter(shape.types().of(input.type()), names.field(input)));
-    CodeBlock main = inputs.isEmpty()
-        ? CodeBlock.of("new $T($N.$N)", shape.main(), names.runner, names.tasks)
-        : CodeBlock.of("$N.$L", names.runner, mains.of(inputs));
+    CodeBlock tasks = CodeBlock.of("$N.$N", names.runner, names.tasks);
+    CodeBlock main = Mains.made(shape, tasks, inputs);
     return submit
         .addStatement(
             "return accept($N.$N.prepare($L, $T::new))",
@@ -91,25 +90,16 @@ final class ServerWriter {
         .build();
   }
 
-  private static MethodSpec prepare(RunnerShape shape) {
+  private static CodeBlock prepared(RunnerShape shape) {
     Names names = shape.names();
-    return MethodSpec.methodBuilder("prepare")
-        .addAnnotation(Override.class)
-        .addModifiers(Modifier.PROTECTED)
-        .returns(ParameterizedTypeName.get(Library.PREPARED, shape.result()))
-        .addParameter(OBJECTS, names.inputs)
-        .varargs()
-        .addStatement(
-            "return $N.$N.prepare(new $T($N.$N), $T::new, $L)",
-            names.runner,
-            names.engine,
-            shape.main(),
-            names.runner,
-            names.tasks,
-            shape.result(),
-            takesObjects(shape)
-                ? CodeBlock.of("($T) $N", Object.class, names.inputs)
-                : CodeBlock.of("$N", names.inputs))
-        .build();
+    return CodeBlock.of(
+        "$N.$N.prepare($L, $T::new, $L)",
+        names.runner,
+        names.engine,
+        Mains.made(shape, CodeBlock.of("$N.$N", names.runner, names.tasks), List.of()),
+        shape.result(),
+        takesObjects(shape)
+            ? CodeBlock.of("($T) $N", Object.class, names.inputs)
+            : CodeBlock.of("$N", names.inputs));
   }
 }

@@ -3,6 +3,9 @@ package dev.attacca.processor.write;
 import com.palantir.javapoet.JavaFile;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.annotation.processing.Filer;
 import javax.lang.model.element.TypeElement;
@@ -19,27 +22,99 @@ public record Source(String name, String text, TypeElement origin) {
   /** A field on a line of its own, short of an initializer that calls something. */
   private static final Pattern FIELD = Pattern.compile(" +(?!return |throw )[^(){}*@\"]+;");
 
-  /** JavaPoet spreads everything; people keep short comments and groups of fields together. */
+  /** A method of one statement; one that is not public, of three: its head, and these. */
+  private static final Pattern SHORT_METHOD = Pattern.compile(
+      "^(( +)(?:public|protected|private) [^=\\n]*\\)(?: throws Throwable)? \\{)"
+          + "\\n((?: +[^{}\\n]+;\\n){1,3})\\2}$",
+      Pattern.MULTILINE);
+  /** The number of a task or an input. */
+  private static final Pattern NUMBER =
+      Pattern.compile("  private static final int (\\S+ = \\d+);");
+
+  private static final String NUMBERS = "  private static final int ";
+  private static final String MORE_NUMBERS = " ".repeat(6);
+  /** A method on one line; its name. */
+  private static final Pattern METHOD =
+      Pattern.compile("  +(?:public|protected|private) [^=(]*?(\\S+)\\(.*\\) .*\\{ .*; }");
+
+  private static final int WIDTH = 100;
+
+  /** JavaPoet spreads everything; people keep together what is short, and what belongs together. */
   static Source of(JavaFile file, TypeElement origin) {
     String text = SHORT_JAVADOC.matcher(file.toString()).replaceAll("$1/** $2 */");
+    text = SHORT_METHOD
+        .matcher(text)
+        .replaceAll(method -> Matcher.quoteReplacement(onOneLine(method)));
     String prefix = file.packageName().isEmpty() ? "" : file.packageName() + ".";
-    return new Source(prefix + file.typeSpec().name(), joinFields(text), origin);
+    return new Source(prefix + file.typeSpec().name(), joined(text), origin);
   }
 
-  private static String joinFields(String text) {
+  private static String onOneLine(MatchResult method) {
+    List<String> statements = method.group(3).lines().map(String::strip).toList();
+    boolean isPublic = method.group(1).startsWith(method.group(2) + "public");
+    String line = "%s %s }".formatted(method.group(1), String.join(" ", statements));
+    return line.length() <= WIDTH && (statements.size() == 1 || !isPublic) ? line : method.group();
+  }
+
+  private static String joined(String text) {
     String[] lines = text.split("\n", -1);
     StringBuilder joined = new StringBuilder(text.length());
     for (int i = 0; i < lines.length; i++) {
-      boolean between = lines[i].isEmpty()
-          && i > 0
-          && i + 1 < lines.length
-          && FIELD.matcher(lines[i - 1]).matches()
-          && FIELD.matcher(lines[i + 1]).matches();
-      if (!between) {
+      if (lines[i].isEmpty() && (isBetweenFields(lines, i) || isBetweenMethods(lines, i))) {
+        continue;
+      }
+      if (!joinsNumber(joined, lines[i])) {
         joined.append(lines[i]).append(i + 1 < lines.length ? "\n" : "");
       }
     }
     return joined.toString();
+  }
+
+  /** Numbers share a declaration, which is the table of them. */
+  private static boolean joinsNumber(StringBuilder joined, String line) {
+    Matcher number = NUMBER.matcher(line);
+    int end = joined.length() - ";\n".length();
+    if (end < 0 || !number.matches()) {
+      return false;
+    }
+    String last = joined.substring(Math.min(end, joined.lastIndexOf("\n", end) + 1), end);
+    if (!last.startsWith(NUMBERS) && !last.startsWith(MORE_NUMBERS)) {
+      return false;
+    }
+    boolean fits = last.length() + number.group(1).length() + 3 <= WIDTH;
+    joined.setLength(end);
+    joined.append(fits ? ", " : ",\n" + MORE_NUMBERS).append(number.group(1)).append(";\n");
+    return true;
+  }
+
+  private static boolean isBetweenFields(String[] lines, int blank) {
+    return blank > 0
+        && FIELD.matcher(lines[blank - 1]).matches()
+        && FIELD.matcher(lines[blank + 1]).matches();
+  }
+
+  /** Methods of one line stand together, but for one that begins a group with its companion. */
+  private static boolean isBetweenMethods(String[] lines, int blank) {
+    if (blank < 2) {
+      return false;
+    }
+    String first = methodAt(lines, blank - 1);
+    boolean told = isJavadoc(lines[blank - 2]);
+    String second = methodAt(lines, blank + (told ? 2 : 1));
+    if (first.isEmpty() || second.isEmpty() || told != isJavadoc(lines[blank + 1])) {
+      return false;
+    }
+    return second.startsWith(first) || !told || !methodAt(lines, blank + 5).startsWith(second);
+  }
+
+  private static boolean isJavadoc(String line) {
+    return line.endsWith(" */");
+  }
+
+  /** The name of a method that stands in a line; empty for none. */
+  private static String methodAt(String[] lines, int at) {
+    Matcher method = METHOD.matcher(at < lines.length ? lines[at] : "");
+    return method.matches() ? method.group(1) : "";
   }
 
   /**

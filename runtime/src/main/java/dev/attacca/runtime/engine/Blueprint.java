@@ -222,7 +222,13 @@ public final class Blueprint {
         return node.id();
       }
     }
-    throw new IllegalArgumentException("no task \"" + task + "\" in " + name);
+    throw new IllegalArgumentException("no task \"%s\" in %s%s"
+        .formatted(
+            task,
+            name,
+            Nearest.to(task, Arrays.stream(nodes).map(Node::name).toList())
+                .map(near -> "; did you mean \"" + near + "\"?")
+                .orElse("")));
   }
 
   /** The plan of a run that wants this task and what it needs; everything if negative. */
@@ -235,7 +241,7 @@ public final class Blueprint {
     int slot = target < 0 ? nodes.length : streamed ? nodes.length + 1 + target : target;
     Plan plan = plans.get(slot);
     if (plan == null) {
-      plan = new Plan(this, target, streamed, new BitSet());
+      plan = new Plan(this, target, streamed, new BitSet(), new BitSet());
       plans.set(slot, plan); // two threads may both have made one; either will do
     }
     return plan;

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of a {@link Blueprint}: a directive per line, edges indented below their task, the
- * type last behind a colon. In two passes, since an edge may name a task that follows.
+ * Reads the text of a {@link Blueprint}: a directive per line, edges indented below their task and
+ * divided by semicolons, the type last behind a colon. In two passes, since an edge may name a task that follows.
  */
 final class BlueprintReader {
   /**
@@ -64,14 +64,14 @@ final class BlueprintReader {
         if (raw.isBlank()) {
           continue;
         }
-        Line line = split(raw.strip());
-        if (raw.startsWith("  ")) {
-          if (current == null) {
-            throw malformed(raw);
+        if (!raw.startsWith("  ")) {
+          current = top(split(raw.strip()));
+        } else if (current != null) {
+          for (String edge : raw.split(";")) {
+            current.edges().add(split(edge.strip()));
           }
-          current.edges().add(line);
         } else {
-          current = top(line);
+          throw malformed(raw);
         }
       }
     }

@@ -126,30 +126,38 @@ public final class Engine {
   }
 
   /** Runs everything, and returns when it is over. */
-  public void run(Scope main) {
-    run(main, blueprint.plan(-1), null);
+  public <S extends Scope> S run(S main) {
+    return run(main, blueprint.plan(-1), null);
   }
 
   /** Runs a task and what it needs, and returns when it has its value. */
-  public void run(Scope main, int target) {
-    run(main, blueprint.plan(target), null);
+  public <S extends Scope> S run(S main, int target) {
+    return run(main, blueprint.plan(target), null);
   }
 
   /** As {@link #run(Scope)}, with stand-ins. */
-  public void run(Scope main, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(-1, false);
-    overrides.bind(main, plan, inputs);
-    run(main, plan, overrides);
+  <S extends Scope> S run(S main, Overrides overrides) {
+    return run(main, planned(main, -1, false, overrides), overrides);
   }
 
   /** As {@link #run(Scope, int)}, with stand-ins. */
-  public void run(Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(target, false);
-    overrides.bind(main, plan, inputs);
-    run(main, plan, overrides);
+  <S extends Scope> S run(S main, int target, Overrides overrides) {
+    return run(main, planned(main, target, false, overrides), overrides);
   }
 
-  private void run(Scope main, Plan plan, @Nullable Overrides overrides) {
+  /** Runs with some tasks replaced. */
+  public <S extends Scope, R> OverridingRuns<S, R> overriding(
+      Supplier<S> main, Function<? super S, ? extends R> result) {
+    return new OverridingRuns<>(this, main, result, Overrides.of(blueprint));
+  }
+
+  private static Plan planned(Scope main, int target, boolean streamed, Overrides overrides) {
+    Plan plan = overrides.plan(target, streamed);
+    overrides.prepare(main, plan);
+    return plan;
+  }
+
+  private <S extends Scope> S run(S main, Plan plan, @Nullable Overrides overrides) {
     RunCost cost = overrides == null ? cost(plan) : null;
     boolean alone = cost != null && cost.beginsAlone();
     if (!alone || !mayGoStraight(plan) || !DirectRun.run(this, plan, main, cost)) {
@@ -161,6 +169,7 @@ public final class Engine {
         && main.slot(plan.target) != Slot.EMPTY) {
       main.require(plan.target);
     }
+    return main;
   }
 
   private boolean mayGoStraight(Plan plan) {
@@ -234,14 +243,9 @@ public final class Engine {
   }
 
   /** As {@link #start(Scope, Function)}, with stand-ins. */
-  public <S extends Scope, R> Run<R> start(
-      S main,
-      Function<? super S, ? extends R> result,
-      Overrides overrides,
-      @Nullable Object... inputs) {
-    Plan plan = overrides.plan(-1, false);
-    overrides.bind(main, plan, inputs);
-    return start(main, plan, overrides, result);
+  <S extends Scope, R> Run<R> start(
+      S main, Function<? super S, ? extends R> result, Overrides overrides) {
+    return start(main, planned(main, -1, false, overrides), overrides, result);
   }
 
   /** A run of everything, to be begun later. */
@@ -257,7 +261,7 @@ public final class Engine {
    */
   public <S extends Scope, R> Prepared<R> prepare(
       S main, Function<? super S, ? extends R> result, @Nullable Object... inputs) {
-    Overrides.of(blueprint).bind(main, blueprint.plan(-1), inputs);
+    new Inputs(blueprint).bind(main, inputs);
     return prepare(main, result);
   }
 
@@ -267,11 +271,8 @@ public final class Engine {
   }
 
   /** As {@link #async(Scope, int)}, with stand-ins. */
-  public <T> CompletableFuture<T> async(
-      Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(target, false);
-    overrides.bind(main, plan, inputs);
-    return async(main, plan, overrides);
+  <T> CompletableFuture<T> async(Scope main, int target, Overrides overrides) {
+    return async(main, planned(main, target, false, overrides), overrides);
   }
 
   private <T> CompletableFuture<T> async(Scope main, Plan plan, @Nullable Overrides overrides) {
@@ -287,12 +288,11 @@ public final class Engine {
     if (!scope.plan().type.contains(task)) {
       return (T) null; // it runs per item
     }
-    Object value = scope.value(task);
     if (scope.blueprint().node(task).optional()) {
-      return (T) scope.requireOptional(task, value);
+      return (T) scope.requireOptional(task);
     }
     scope.require(task);
-    return (T) value;
+    return (T) scope.value(task);
   }
 
   private <S extends Scope, R> Run<R> start(
@@ -313,11 +313,8 @@ public final class Engine {
   }
 
   /** As {@link #stream(Scope, int)}, with stand-ins. */
-  public <T> Stream<T> stream(
-      Scope main, int target, Overrides overrides, @Nullable Object... inputs) {
-    Plan plan = overrides.plan(target, true);
-    overrides.bind(main, plan, inputs);
-    return stream(main, plan, overrides);
+  <T> Stream<T> stream(Scope main, int target, Overrides overrides) {
+    return stream(main, planned(main, target, true, overrides), overrides);
   }
 
   private <T> Stream<T> stream(Scope main, Plan plan, @Nullable Overrides overrides) {

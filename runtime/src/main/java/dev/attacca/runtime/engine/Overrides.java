@@ -1,32 +1,91 @@
 package dev.attacca.runtime.engine;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Values that stand in for tasks. Immutable. */
+/**
+ * What stands in for tasks, and the inputs of the others. Both go by number: inputs come behind the tasks.
+ * Immutable, but for a stream, which serves one run.
+ */
 public final class Overrides {
   private final Blueprint blueprint;
-  private final Map<Integer, @Nullable Object> values;
+  private final Map<Integer, @Nullable Object> given;
 
-  private Overrides(Blueprint blueprint, Map<Integer, @Nullable Object> values) {
+  private Overrides(Blueprint blueprint, Map<Integer, @Nullable Object> given) {
     this.blueprint = blueprint;
-    this.values = values;
+    this.given = given;
   }
 
+  /** A value that is made for each item. */
+  private record PerItem(Function<String, ?> value) {}
+
+  /** The items of a stream, which can be had once. */
+  private record Once(Stream<?> items, AtomicBoolean taken) {}
+
   /** No override. */
-  public static Overrides of(Blueprint blueprint) {
+  static Overrides of(Blueprint blueprint) {
     return new Overrides(blueprint, Map.of());
   }
 
-  /** These, and this value for this task; {@code null} for a task that is to have none. */
-  public Overrides with(int task, @Nullable Object value) {
-    Map<Integer, @Nullable Object> more = new HashMap<>(values);
-    more.put(task, value);
+  /** These, and this value of an input or in place of a task; of several, the last one counts. */
+  public Overrides with(int number, @Nullable Object value) {
+    boolean needsOne = number < blueprint.size()
+        && blueprint.node(number).type() != null
+        && !blueprint.node(number).nullable();
+    return put(number, needsOne ? required(value, "the value for", number) : value);
+  }
+
+  /** These, and for a task that may have no value, one or none. */
+  public Overrides maybe(int task, Optional<?> value) {
+    return put(task, required(value, "what stands in for", task).orElse(null));
+  }
+
+  /** These, and for a task that runs per item, what this makes of the item's path. */
+  public Overrides perItem(int task, Function<String, ?> value) {
+    return put(task, new PerItem(required(value, "the function for", task)));
+  }
+
+  /** These, and for a loop its items, as often as it begins. */
+  public <T> Overrides items(int loop, Iterable<T> items) {
+    Iterable<T> source = required(items, "the items for", loop);
+    Iterable<T> only = source::iterator; // if it can be closed, that is up to whom it belongs to
+    return put(loop, only);
+  }
+
+  /**
+   * These, and for a loop its items, for one run.
+   *
+   * @throws IllegalStateException if the loop is within another, and so begins more than once
+   */
+  public Overrides items(int loop, Stream<?> items) {
+    required(items, "the items for", loop);
+    int outer = blueprint.scopeOf(loop).opener();
+    if (outer >= 0) {
+      throw new IllegalStateException(
+          "\"%s\" is a loop within the loop \"%s\" and begins for each of its items, which a stream cannot: give an Iterable"
+              .formatted(name(loop), name(outer)));
+    }
+    return put(loop, new Once(items, new AtomicBoolean()));
+  }
+
+  private <T> T required(@Nullable T value, String what, int number) {
+    return Objects.requireNonNull(value, () -> what + " \"" + name(number) + "\" must not be null");
+  }
+
+  private Overrides put(int number, @Nullable Object value) {
+    Map<Integer, @Nullable Object> more = new HashMap<>(given);
+    more.put(number, value);
     return new Overrides(blueprint, more);
   }
 
@@ -44,93 +103,99 @@ public final class Overrides {
         throw new IllegalArgumentException(
             "task \"" + name + "\" has a value: override it with one, " + name + "(…)");
       }
-      more = more.with(task, null);
+      more = more.put(task, null);
     }
     return more;
   }
 
   Plan plan(int target, boolean streamed) {
-    if (values.isEmpty()) {
-      return blueprint.plan(target, streamed);
-    }
     BitSet overridden = new BitSet();
-    values.keySet().forEach(overridden::set);
-    return new Plan(blueprint, target, streamed, overridden);
-  }
-
-  @Nullable
-  Object value(int task) {
-    return values.get(task);
+    BitSet perItem = new BitSet();
+    given.forEach((number, value) -> {
+      overridden.set(number, number < blueprint.size());
+      perItem.set(number, value instanceof PerItem);
+    });
+    return overridden.isEmpty()
+        ? blueprint.plan(target, streamed)
+        : new Plan(blueprint, target, streamed, overridden, perItem);
   }
 
   /**
-   * Binds inputs by position: those that the plan still needs, or else all that the call would take
-   * without overrides.
+   * A run of this plan is about to begin, in this scope: puts its inputs there, and takes the streams.
+   *
+   * @throws IllegalStateException if an input is missing, or a stream has been taken by another run
    */
-  void bind(Scope scope, Plan plan, @Nullable Object... passed) {
-    if (passed == null) {
-      throw new IllegalArgumentException(
-          "null is given in place of the inputs; one input that is null is passed as (Object) null");
-    }
-    int[] needed = plan.neededInputs;
-    int[] all = blueprint.plan(plan.target).neededInputs;
-    @Nullable Object[] given = isTheValue(passed, all) ? new Object[] {passed} : passed;
-    int[] taken = given.length == needed.length ? needed : given.length == all.length ? all : null;
-    if (taken == null) {
-      throw new IllegalArgumentException("%s needs %s, but %d values are given"
-          .formatted(
-              plan.target < 0 ? "the run" : "\"" + plan.name(plan.target) + "\"",
-              needed.length == 0 ? "no input" : "the inputs " + names(needed),
-              given.length));
-    }
-    for (int i = 0; i < taken.length; i++) {
-      try {
-        scope.input(taken[i], given[i]);
-      } catch (ClassCastException | NullPointerException e) {
-        throw new IllegalArgumentException(
-            "value %d must be input %s, not %s; needed are %s"
-                .formatted(
-                    i + 1,
-                    names(new int[] {taken[i]}),
-                    given[i] == null ? "null" : given[i].getClass().getTypeName(),
-                    names(needed)),
-            e);
+  void prepare(Scope scope, Plan plan) {
+    int size = blueprint.size();
+    List<String> missing = new ArrayList<>();
+    for (int input : plan.neededInputs) {
+      if (!given.containsKey(size + input)) {
+        missing.add("\"" + name(size + input) + "\"");
       }
     }
+    if (!missing.isEmpty()) {
+      boolean one = missing.size() == 1;
+      throw new IllegalStateException("%s needs the %s %s, which %s not set; set %s"
+          .formatted(
+              plan.target < 0 ? "the run" : "\"" + plan.name(plan.target) + "\"",
+              one ? "input" : "inputs",
+              String.join(", ", missing),
+              one ? "is" : "are",
+              allSet()));
+    }
+    given.forEach((number, value) -> {
+      if (number >= size) {
+        scope.input(number - size, value);
+      } else if (value instanceof Once once && plan.members.get(number)) {
+        if (!once.taken.compareAndSet(false, true)) {
+          throw new IllegalStateException(
+              "the stream of items for \"%s\" has served a run, and serves no other: give an Iterable, or another stream"
+                  .formatted(name(number)));
+        }
+      }
+    });
   }
 
-  /**
-   * Whether an array is the only input rather than holds the inputs, though Java passes it for the
-   * {@code Object...} that is there for them.
-   */
-  private boolean isTheValue(@Nullable Object[] passed, int[] all) {
-    if (all.length != 1 || passed.length == 0) {
-      return false;
-    }
-    String type = blueprint.inputs().get(all[0]).type();
-    if (passed.getClass() != Object[].class) {
-      return type.endsWith("[]");
-    }
-    boolean wrapped = passed.length == 1 && passed[0] instanceof Object[];
-    return type.equals("Object[]") && !wrapped;
+  private String allSet() {
+    String set = new TreeMap<>(given)
+        .keySet().stream()
+            .map(number -> "\"" + name(number) + "\"")
+            .collect(Collectors.joining(", "));
+    return set.isEmpty() ? "is nothing" : given.size() == 1 ? "is " + set : "are " + set;
   }
 
-  private List<String> names(int[] inputs) {
-    return Arrays.stream(inputs)
-        .mapToObj(input -> blueprint.inputs().get(input).name() + ": "
-            + blueprint.inputs().get(input).type())
-        .toList();
+  private String name(int number) {
+    int input = number - blueprint.size();
+    return input < 0
+        ? blueprint.node(number).name()
+        : blueprint.inputs().get(input).name();
+  }
+
+  /** What an overridden task does that has a turn of its own: a loop, or one with a value per item. */
+  int compute(Scope scope, int task) {
+    Object value = given.get(task);
+    if (value instanceof PerItem perItem) {
+      return store(scope, task, perItem.value.apply(scope.identity()));
+    }
+    return scope.emit(task, value instanceof Once once ? once.items : value);
+  }
+
+  private int store(Scope scope, int task, @Nullable Object made) {
+    Node node = blueprint.node(task);
+    Object value = made instanceof Optional<?> some && node.optional() ? some.orElse(null) : made;
+    if (made == null && !node.nullable()) {
+      return Scope.NULL_VALUE;
+    }
+    scope.assign(task, value);
+    return value == null && node.optional() ? Scope.EMPTY : Scope.DONE;
   }
 
   /** Puts the values into a scope that has begun and not started. */
   void apply(Scope scope) {
     for (int task : scope.plan().overridden) {
-      Object value = values.get(task);
+      Object value = given.get(task);
       Node node = blueprint.node(task);
       if (node.type() != null) {
-        if (value == null && !node.optional() && !node.nullable()) {
-          throw new NullPointerException("the value for \"" + node.name() + "\" must not be null");
-        }
         scope.assign(task, value);
       }
       scope.setSlot(task, value == null && node.optional() ? Slot.EMPTY : Slot.DONE);

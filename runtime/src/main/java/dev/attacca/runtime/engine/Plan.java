@@ -22,6 +22,9 @@ final class Plan {
   final BitSet members;
 
   final BitSet overridden;
+  /** Those of the overridden whose value is made for each item. */
+  final BitSet perItem;
+
   final int[] neededInputs;
   final boolean namesExecutors;
 
@@ -52,6 +55,8 @@ final class Plan {
 
   /** Loops, merges, and requests to workers: what is not simply a call. */
   final boolean[] special;
+  /** By task: whether it is not simply its method that is called. */
+  final boolean[] indirect;
   /** By loop: the streams that get no more values once it is done. */
   final int[][] closes;
   /** By task: the workers that get no more requests once it has settled. */
@@ -72,10 +77,11 @@ final class Plan {
   /** Made when loops want the same thread, which is rare; two threads may both make one. */
   private volatile @Nullable Precedence precedence;
 
-  Plan(Blueprint blueprint, int target, boolean streamed, BitSet overridden) {
+  Plan(Blueprint blueprint, int target, boolean streamed, BitSet overridden, BitSet perItem) {
     this.blueprint = blueprint;
     this.target = target;
     this.overridden = overridden;
+    this.perItem = perItem;
     int size = blueprint.size();
     members = members();
     policies = new Node.@Nullable Policy[size];
@@ -88,8 +94,9 @@ final class Plan {
       onError[task] = blueprint.onError(task, accepted.get(task));
       selective[task] = node.kind() == Graph.Kind.ROUTER;
       if (members.get(task)) {
-        policies[task] = node.policy().isPlain() && !node.consumes() ? null : node.policy();
-        named |= node.policy().runOn() != null;
+        boolean plain = perItem.get(task) || node.policy().isPlain() && !node.consumes();
+        policies[task] = plain ? null : node.policy();
+        named |= !plain && node.policy().runOn() != null;
       }
     }
     namesExecutors = named;
@@ -152,6 +159,7 @@ final class Plan {
     emits =
         members.stream().anyMatch(task -> blueprint.node(task).emitter() && !overridden.get(task));
     special = new boolean[size];
+    indirect = new boolean[size];
     IntLists streamsOf = new IntLists(size);
     IntLists inboxesOf = new IntLists(size);
     for (Gather gather : gathers) {
@@ -163,7 +171,8 @@ final class Plan {
     }
     for (int task = 0; task < size; task++) {
       Node node = blueprint.node(task);
-      special[task] = node.opens() || node.inbox();
+      special[task] = node.opens() || node.inbox() && !overridden.get(task);
+      indirect[task] = special[task] || perItem.get(task);
       if (node.inbox()) {
         ScopeType own = blueprint.scopeOf(task);
         inboxesOf.add(own.id() == 0 ? task : blueprint.wayDown(blueprint.scopes()[0], own), task);
@@ -309,7 +318,8 @@ final class Plan {
     for (int i = order.length - 1; i >= 0; i--) { // dependants come before what they wait for
       int task = order[i];
       int[] dependants = blueprint.dependants(task);
-      boolean isReplaced = overridden.get(task) && !blueprint.node(task).opens();
+      boolean isReplaced =
+          overridden.get(task) && !perItem.get(task) && !blueprint.node(task).opens();
       boolean isWanted =
           wanted.get(task) || (target < 0 ? dependants.length == 0 && !isReplaced : task == target);
       for (int d = 0; d < dependants.length && !isWanted; d++) {
@@ -317,7 +327,8 @@ final class Plan {
       }
       if (isWanted) {
         wanted.set(task);
-        // a loop with given items still emits them; any other overridden task has its value
+        // a loop with given items still emits them, a function is still called; else there is a
+        // value
         found.set(task, !isReplaced);
         for (ScopeType at = blueprint.scopeOf(task);
             at.opener() >= 0;

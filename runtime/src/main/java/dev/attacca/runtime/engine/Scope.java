@@ -114,7 +114,10 @@ public abstract class Scope extends Slots {
     throw new AssertionError(part);
   }
 
-  /** Stores the value of a task that comes from elsewhere than from its method's return. */
+  /**
+   * Stores the value of a task that comes from elsewhere than from its method's return; or an input, whose
+   * numbers come behind those of the tasks.
+   */
   protected abstract void assign(int task, @Nullable Object value);
 
   /** The stored value of a task; {@code null} for one that has none. */
@@ -122,7 +125,7 @@ public abstract class Scope extends Slots {
 
   /** Stores an input; of the main scope only. */
   protected void input(int input, @Nullable Object value) {
-    throw new AssertionError(input);
+    assign(blueprint.size() + input, value);
   }
 
   /** Makes a state and stores it; of the main scope only. */
@@ -321,12 +324,13 @@ public abstract class Scope extends Slots {
   }
 
   /** As {@link #require}, for a task that may have no value. */
-  public final <T> Optional<T> requireOptional(int task, @Nullable T value) {
+  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  public final <T> Optional<T> requireOptional(int task) {
     if (slot(task) == Slot.EMPTY) {
       return Optional.empty();
     }
     require(task);
-    return Optional.ofNullable(value);
+    return Optional.ofNullable((T) value(task));
   }
 
   // What results show

@@ -122,7 +122,7 @@ final class ScopePlan {
 
   /** A task waits for an overridden one: whether it runs is decided when the rest is there. */
   private static boolean hearsFromOverridden(Plan plan, int task) {
-    if (plan.overridden.isEmpty()) {
+    if (plan.overridden.isEmpty() || plan.overridden.get(task)) {
       return false;
     }
     for (Node.Need need : plan.blueprint.node(task).needs()) {

@@ -371,7 +371,7 @@ final class Steps {
 
   private int callWrapped(Scope scope, int task) throws Throwable {
     Runnable wrapper = execution.wrapped;
-    if (plan.special[task]) {
+    if (plan.indirect[task]) {
       return wrapper == null
           ? compute(scope, task)
           : Wrapped.call(wrapper, () -> compute(scope, task));
@@ -381,15 +381,13 @@ final class Steps {
 
   /** Where a task is not simply its method. */
   private int compute(Scope scope, int task) throws Throwable {
-    Node node = plan.blueprint.node(task);
-    if (node.inbox()) {
-      return execution.streams.inbox(task, scope).ask(scope);
-    }
     Overrides overrides = execution.overrides;
     if (overrides != null && plan.overridden.get(task)) {
-      return scope.emit(task, overrides.value(task));
+      return overrides.compute(scope, task);
     }
-    return scope.compute(task);
+    return plan.blueprint.node(task).inbox()
+        ? execution.streams.inbox(task, scope).ask(scope)
+        : scope.compute(task);
   }
 
   /** This task is being called, on the thread that the worker stands for. */

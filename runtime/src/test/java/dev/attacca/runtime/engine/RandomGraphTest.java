@@ -13,7 +13,6 @@ import dev.attacca.runtime.engine.RandomGraph.Planned;
 import dev.attacca.runtime.engine.SequentialModel.Fate;
 import dev.attacca.runtime.engine.SequentialModel.Request;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,21 +203,21 @@ class RandomGraphTest {
         return targetOf(scope, target);
       }
       Overrides overrides = overrides(model);
-      Object[] inputs = Arrays.stream(model.graph.inputsOf(model.members))
-          .mapToObj(model.graph::input)
-          .toArray();
+      for (int input : model.graph.inputsOf(model.members)) {
+        overrides = overrides.with(model.graph.size() + input, model.graph.input(input));
+      }
       if (target < 0) {
         if (face == Face.CALL) {
-          engine.run(scope, overrides, inputs);
+          engine.run(scope, overrides);
         } else {
-          engine.start(scope, TestEngine.Result::new, overrides, inputs).join();
+          engine.start(scope, TestEngine.Result::new, overrides).join();
         }
         return null;
       }
       if (face == Face.FUTURE) {
-        return engine.async(scope, target, overrides, inputs).get();
+        return engine.async(scope, target, overrides).get();
       }
-      engine.run(scope, target, overrides, inputs);
+      engine.run(scope, target, overrides);
       return targetOf(scope, target);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e);
@@ -227,14 +226,17 @@ class RandomGraphTest {
 
   /** What a generated method for the target returns. */
   static @Nullable Object targetOf(RecordingScope scope, int target) {
-    Object value = scope.value(target);
-    return scope.graph.nodes[target].isOptional() ? scope.requireOptional(target, value) : value;
+    return scope.graph.nodes[target].isOptional()
+        ? scope.requireOptional(target)
+        : scope.value(target);
   }
 
   private static Overrides overrides(SequentialModel model) {
     Overrides overrides = Overrides.of(model.graph.blueprint());
     for (Map.Entry<Integer, Object> given : model.request.given().entrySet()) {
-      overrides = overrides.with(given.getKey(), given.getValue());
+      overrides = model.graph.nodes[given.getKey()].isOptional()
+          ? overrides.maybe(given.getKey(), Optional.ofNullable(given.getValue()))
+          : overrides.with(given.getKey(), given.getValue());
     }
     return overrides.without(model.request.without().stream()
         .map(task -> model.graph.nodes[task].name())

@@ -47,7 +47,7 @@ class ServerTest {
     private final Work work;
 
     JobServer(Engine engine, ServerOptions options, Work work) {
-      super(options);
+      super(options, inputs -> engine.prepare(new JobScope(work), JobScope::result, inputs));
       this.engine = engine;
       this.work = work;
     }
@@ -56,11 +56,6 @@ class ServerTest {
       JobScope main = new JobScope(work);
       main.number = number;
       return accept(engine.prepare(main, JobScope::result));
-    }
-
-    @Override
-    protected Prepared<Object> prepare(Object... inputs) {
-      return engine.prepare(new JobScope(work), JobScope::result, inputs);
     }
   }
 
