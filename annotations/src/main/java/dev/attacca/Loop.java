@@ -23,6 +23,13 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Loop {
   /**
+   * The task's name, where it is not to be the method's: for a method called {@code start} or {@code
+   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override
+   * repeats it.
+   */
+  String name() default "";
+
+  /**
    * How many items may be open at once, at least 1: emitted, and not yet through all tasks below. A
    * full loop waits before it emits more. With nested loops this holds for each of them, so memory is
    * bounded by the product along one line of nesting.

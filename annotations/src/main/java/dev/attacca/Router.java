@@ -24,6 +24,13 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Router {
   /**
+   * The task's name, where it is not to be the method's: for a method called {@code start} or {@code
+   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override
+   * repeats it.
+   */
+  String name() default "";
+
+  /**
    * Whether some constants or permitted types may have no dependant. A router that is not partial
    * must cover all of them, as a {@code switch} must.
    */

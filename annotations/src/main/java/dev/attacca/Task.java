@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method as a task of its class. The method's name is the task's name.
+ * Marks a method as a task of its class. The method's name is the task's name, unless {@link #name()}
+ * gives another.
  *
  * <p>A parameter that bears the name of another task receives that task's value, so this task waits
  * for it. Parameters can also be bound by {@link From}, passed by the caller with {@link Input}, or
@@ -21,6 +22,13 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Task {
+  /**
+   * The task's name, where it is not to be the method's: for a method called {@code start} or {@code
+   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override
+   * repeats it.
+   */
+  String name() default "";
+
   /**
    * What a failure of this task does to its run; at most one. Without one, the class's {@link
    * Dag#onError()} counts.

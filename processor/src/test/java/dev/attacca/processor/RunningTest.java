@@ -326,8 +326,7 @@ class RunningTest {
                     input b: String
                     input a: String
                     task x onError=TOLERATE timeout=1500000000 retry=2,100000000,2.0,0.1 on=java.io.IOException,shop.Shop$Oops calls=3 per=60000000000 concurrency=2 runOn="my \\\\"io\\\\\\\\": int
-                      input a
-                      input b
+                      input a; input b
                     task y retry=3,0,1.0,0.0
                     shutdown close
                     shutdown after for y

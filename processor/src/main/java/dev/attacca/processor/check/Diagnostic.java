@@ -165,6 +165,7 @@ public enum Diagnostic {
       "TwoStreams",
       "\"%s\" consumes two streams %s, so the one would have to wait for the other.",
       "Gather one value that holds both, or consume them in two tasks."),
+  TASK_NAME("TaskName", "%s.", "%s", true),
   TYPE_MISMATCH(
       "TypeMismatch", "the parameter \"%s\" of \"%s\" is %s, but the %s \"%s\" %s %s.", "%s", true),
   UNCOVERED(

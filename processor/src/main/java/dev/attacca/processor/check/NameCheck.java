@@ -13,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
 
 /** Every name must mean exactly one thing. */
 final class NameCheck implements Check {
@@ -42,10 +44,11 @@ final class NameCheck implements Check {
 
     List<Problem> run() {
       for (TaskMethod task : graph.dag().tasks()) {
+        named(task);
         TaskMethod first = tasks.putIfAbsent(task.name(), task);
         if (first != null) {
           problems.add(Diagnostic.DUPLICATE_TASK.at(
-              task.site(), task.name(), signature(first), signature(task)));
+              task.nameSite(), task.name(), signature(first), signature(task)));
         }
         task.parameters().stream()
             .filter(Parameter::isInput)
@@ -82,7 +85,30 @@ final class NameCheck implements Check {
     private static String signature(TaskMethod task) {
       return task.parameters().stream()
           .map(parameter -> TypeText.of(parameter.type()))
-          .collect(Collectors.joining(", ", task.name() + "(", ")"));
+          .collect(Collectors.joining(", ", task.method().getSimpleName() + "(", ")"));
+    }
+
+    /** A name that is given is one in Java too, and an override leaves the task its name. */
+    private void named(TaskMethod task) {
+      String name = task.name();
+      if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
+        task.given().ifPresent(given -> problems.add(Diagnostic.TASK_NAME.at(
+            given.site(),
+            "\"" + given.shown() + "\" is no name for a task",
+            "Give a Java identifier that is no keyword: other methods take the task's value by a parameter of its name.")));
+        return;
+      }
+      task.replaced().stream()
+          .filter(replaced -> !replaced.equals(name))
+          .sorted()
+          .findFirst()
+          .ifPresent(replaced -> problems.add(Diagnostic.TASK_NAME.at(
+              task.nameSite(),
+              "the task \"%s\" overrides one that is named \"%s\"".formatted(name, replaced),
+              task.method().getSimpleName().contentEquals(replaced)
+                  ? "An override has the name of what it overrides: leave the name out."
+                  : "An override repeats the name: %s(name = \"%s\")."
+                      .formatted(task.kind().annotation(), replaced))));
     }
 
     private void parameter(Parameter parameter) {
@@ -157,6 +183,12 @@ final class NameCheck implements Check {
 
     /** A method of that name that is not marked is the likeliest slip of all. */
     private String forgotten(String name) {
+      Optional<TaskMethod> other = graph.dag().tasks().stream()
+          .filter(task -> task.method().getSimpleName().contentEquals(name))
+          .findFirst();
+      if (other.isPresent()) {
+        return " The task that " + name + "() is has the name \"" + other.get().name() + "\".";
+      }
       return graph.dag().methods().contains(name)
           ? " There is a method " + name + "(), but it is not marked @Task."
           : "";

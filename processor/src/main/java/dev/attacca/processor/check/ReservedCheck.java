@@ -54,7 +54,7 @@ final class ReservedCheck implements Check {
     for (TaskMethod task : graph.dag().tasks()) {
       reason(graph, ids, task.name())
           .ifPresent(why -> problems.add(
-              Diagnostic.RESERVED_NAME.at(task.site(), "a task", task.name(), why, wayOut(task))));
+              Diagnostic.RESERVED_NAME.at(task.nameSite(), "a task", task.name(), why, wayOut(task))));
     }
     for (Graph.Input input : graph.inputs()) {
       if (input.name().equals(WITHOUT) || OF_OBJECT.contains(input.name())) {
@@ -84,7 +84,7 @@ final class ReservedCheck implements Check {
   }
 
   private static String wayOut(TaskMethod task) {
-    return "the method, or name the task, " + task.kind().annotation() + "(name = ...)";
+    return task.given().isPresent() ? "it" : "the method, or name the task, " + task.kind().annotation() + "(name = ...)";
   }
 
   private static Optional<String> ofAnother(Graph graph, Map<String, Integer> ids, String name) {

@@ -4,12 +4,17 @@ import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Policy.Figure;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.ExecutableElement;
 
 /**
  * A node of the graph: a method, or a parameter that merges.
  *
+ * @param name the one that it is given, else the method's
  * @param site where the user wrote it
+ * @param given the name that the annotation gives, if it gives one
+ * @param replaced the names of tasks that it overrides
+ * @param overloaded whether the class has another method of the method's name
  * @param method the declaration whose annotations count; for a merge, the one that has the parameter
  * @param callee the method that a call reaches: {@code method} or its last override
  * @param kinds the annotation that makes it a task; more than one is an error
@@ -20,6 +25,9 @@ import javax.lang.model.element.ExecutableElement;
 public record TaskMethod(
     String name,
     Site site,
+    Optional<Name> given,
+    Set<String> replaced,
+    boolean overloaded,
     ExecutableElement method,
     ExecutableElement callee,
     List<Kind> kinds,
@@ -37,6 +45,9 @@ public record TaskMethod(
     return new TaskMethod(
         parameter.name(),
         parameter.site(),
+        Optional.empty(),
+        Set.of(),
+        false,
         task.method(),
         task.callee(),
         List.of(Kind.MERGE),
@@ -47,6 +58,11 @@ public record TaskMethod(
         Policy.NONE,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** Where its name is written. */
+  public Site nameSite() {
+    return given.map(Name::site).orElse(site);
   }
 
   public Kind kind() {

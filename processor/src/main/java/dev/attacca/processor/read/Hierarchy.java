@@ -108,6 +108,16 @@ final class Hierarchy {
     return last;
   }
 
+  /** The methods that this one overrides. */
+  List<ExecutableElement> overridden(ExecutableElement method) {
+    return namesakes(method).stream().filter(other -> overrides(method, other)).toList();
+  }
+
+  /** Whether there is a method of this name with other parameters. */
+  boolean isOverloaded(ExecutableElement method) {
+    return namesakes(method).stream().anyMatch(other -> !sameSignature(other, method));
+  }
+
   /** Whether of two methods with one signature {@code other} is the one that the class has, or has first. */
   private boolean replaces(ExecutableElement other, ExecutableElement method) {
     if (overrides(other, method)) {

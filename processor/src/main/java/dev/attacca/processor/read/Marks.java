@@ -17,9 +17,11 @@ import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
 import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Name;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.AnnotatedConstruct;
@@ -59,6 +61,20 @@ public final class Marks {
       kinds.add(Kind.LOOP);
     }
     return kinds;
+  }
+
+  /** The name that a task's annotation gives it, if it gives one. */
+  static Optional<Name> given(Element method) {
+    return Stream.of(Task.class, Router.class, Loop.class)
+        .flatMap(each -> Mark.find(method, each).stream())
+        .filter(mark -> mark.has("name"))
+        .map(mark -> mark.name("name"))
+        .findFirst();
+  }
+
+  /** What the task is called. */
+  static String taskName(Element method) {
+    return given(method).map(Name::text).orElse(method.getSimpleName().toString());
   }
 
   static boolean isTask(Element method) {

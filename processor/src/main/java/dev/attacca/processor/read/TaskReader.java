@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
@@ -66,8 +67,14 @@ final class TaskReader {
     Optional<Routing> routing =
         Mark.find(method, Router.class).map(mark -> routings.read(result, mark.flag("partial")));
     return new TaskMethod(
-        method.getSimpleName().toString(),
+        Marks.taskName(method),
         Site.of(method),
+        Marks.given(method),
+        hierarchy.overridden(method).stream()
+            .filter(Marks::isTask)
+            .map(Marks::taskName)
+            .collect(Collectors.toSet()),
+        hierarchy.isOverloaded(method),
         method,
         hierarchy.callee(method),
         Marks.kinds(method),
