@@ -7,7 +7,6 @@ import dev.attacca.processor.check.Problem;
 import dev.attacca.processor.check.StrayCheck;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Site;
-import dev.attacca.processor.plan.Linker;
 import dev.attacca.processor.plan.Plan;
 import dev.attacca.processor.read.DagReader;
 import dev.attacca.processor.read.Marks;
@@ -83,12 +82,13 @@ public final class AttaccaProcessor extends AbstractProcessor {
   private void dag(TypeElement type) throws IOException {
     DagReader reader = new DagReader(
         processingEnv.getElementUtils(), processingEnv.getTypeUtils(), reporter::isSource);
-    Graph graph = Linker.link(reader.read(type));
+    Graph graph = reader.read(type);
     List<Problem> problems = checks.check(graph);
     reporter.report(problems, type);
     if (problems.stream().allMatch(problem -> problem.diagnostic().isWarning())) {
+      Plan plan = Plan.of(graph);
       Source source = RunnerWriter.write(
-          Plan.of(graph),
+          plan,
           processingEnv.getElementUtils(),
           AttaccaProcessor.class.getName(),
           candidates.promised());

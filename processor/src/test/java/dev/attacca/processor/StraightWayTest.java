@@ -180,28 +180,11 @@ class StraightWayTest {
                 @Task @Nullable String note() { return null; }
                 @Task @DependsOn("note") void finished() {}
                 """))).contains("""
-                private int computeText() throws Throwable {
-                  return given(text = tasks.text(wanted));
-                }
-
-                private int computeNumber() throws Throwable {
-                  number = tasks.number(has(QUOTE) ? quote : text);
-                  return DONE;
-                }
-
-                private int computeQuote() throws Throwable {
-                  return maybe(quote = orNull(tasks.quote(part)));
-                }
-
-                private int computeNote() throws Throwable {
-                  note = tasks.note();
-                  return DONE;
-                }
-
-                private int computeFinished() throws Throwable {
-                  tasks.finished();
-                  return DONE;
-                }
+                private int computeText() { return given(text = tasks.text(wanted)); }
+                private int computeNumber() { number = tasks.number(has(QUOTE) ? quote : text); return DONE; }
+                private int computeQuote() { return maybe(quote = orNull(tasks.quote(part))); }
+                private int computeNote() { note = tasks.note(); return DONE; }
+                private int computeFinished() { tasks.finished(); return DONE; }
 
                 @Override
                 protected int direct(DirectPass pass, int part_, int wanted_) throws Throwable {

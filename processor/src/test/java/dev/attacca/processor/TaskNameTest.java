@@ -47,10 +47,11 @@ class TaskNameTest {
             }
           }
         }
-        """)
-        .toString()).startsWith("bx true [B, X]yesSkipped[")
+        """).toString())
+        .startsWith("bx true [B, X]yesSkipped[")
         .contains(" [B, Y, Z][p, q] failing[begin, ")
-        .contains(" 2 true [all, begin, failing, later, letter, loud, no, upper, yes] [letter[0]]ySuccess[value=n] true ")
+        .contains(
+            " 2 true [all, begin, failing, later, letter, loud, no, upper, yes] [letter[0]]ySuccess[value=n] true ")
         .endsWith(" [all, begin, failing, later, letter, loud, no, yes]");
   }
 
@@ -71,8 +72,8 @@ class TaskNameTest {
         IMPORTS + """
         class Shop extends Base<String> {
           @Override @Task int ^^start() { return 2; }
-          @Override @Task(^^name = "second") int first() { return 3; }
-          @Override @Task(^^name = "other") int own() { return 4; }
+          @Override @Task(name = ^^"second") int first() { return 3; }
+          @Override @Task(name = ^^"other") int own() { return 4; }
         }
         abstract class Base<T> {
           @Task(name = "begin") int start() { return 1; }
@@ -92,12 +93,10 @@ class TaskNameTest {
       Compiling.refuse(
           IMPORTS + """
           class Shop {
-            @#K(^^name = "#N") List<String> first() { return null; }
+            @#K(name = ^^"#N") List<String> first() { return null; }
             @Task int second() { return 1; }
           }
-          """
-              .replace("#N", name)
-              .replace("#K", kind),
+          """.replace("#N", name).replace("#K", kind),
           "[TaskName] \"" + name
               + "\" is no name for a task. Give a Java identifier that is no keyword: other methods take the task's value by a parameter of its name.");
     }
@@ -108,16 +107,16 @@ class TaskNameTest {
     Compiling.refuse(
         IMPORTS + """
         class Shop {
-          @Task(^^name = "run") int a() { return 1; }
+          @Task(name = ^^"run") int a() { return 1; }
           @Task int b() { return 1; }
-          @Task(^^name = "b") int c(int b) { return 1; }
+          @Task(name = ^^"b") int c(int b) { return 1; }
           @Task(name = "d") int e() { return 1; }
           @Task int f(int ^^e) { return 1; }
         }
         """,
         "[ReservedName] a task cannot be named \"run\": the runner has a method run() of its own. Rename it.",
         "[DuplicateTask] there are two tasks named \"b\": b() and c(int). A task's name stands for one method: rename one of them.",
-        "[UnknownName] no task or input named \"e\". The task that e() is has the name \"d\".");
+        "[UnknownName] no task or input named \"e\". If the caller passes it, mark it @Input; if a task of another name makes it, @From. The task that e() is has the name \"d\".");
   }
 
   @Test

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.plan.Plan;
 
 @AnalyzeClasses(
     packages = "dev.attacca.processor",
@@ -50,6 +52,24 @@ class WallsTest {
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(READ, CHECK, WRITE, JAVAPOET, "dev.attacca.processor");
+
+  @ArchTest
+  static final ArchRule plans_are_for_writers = noClasses()
+      .that()
+      .resideOutsideOfPackages(PLAN, WRITE)
+      .and()
+      .doNotHaveFullyQualifiedName(AttaccaProcessor.class.getName())
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(PLAN);
+
+  /** After the checks: the processor alone knows what they say. */
+  @ArchTest
+  static final ArchRule a_plan_is_made_once = noClasses()
+      .that()
+      .doNotHaveFullyQualifiedName(AttaccaProcessor.class.getName())
+      .should()
+      .callMethod(Plan.class, "of", Graph.class);
 
   @ArchTest
   static final ArchRule writers_know_plans = noClasses()

@@ -92,10 +92,13 @@ final class NameCheck implements Check {
     private void named(TaskMethod task) {
       String name = task.name();
       if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
-        task.given().ifPresent(given -> problems.add(Diagnostic.TASK_NAME.at(
-            given.site(),
-            "\"" + given.shown() + "\" is no name for a task",
-            "Give a Java identifier that is no keyword: other methods take the task's value by a parameter of its name.")));
+        task.given()
+            .ifPresent(
+                given -> problems.add(
+                    Diagnostic.TASK_NAME.at(
+                        given.site(),
+                        "\"" + given.shown() + "\" is no name for a task",
+                        "Give a Java identifier that is no keyword: other methods take the task's value by a parameter of its name.")));
         return;
       }
       task.replaced().stream()

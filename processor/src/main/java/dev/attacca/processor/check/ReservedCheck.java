@@ -52,9 +52,12 @@ final class ReservedCheck implements Check {
     }
     List<Problem> problems = new ArrayList<>();
     for (TaskMethod task : graph.dag().tasks()) {
+      if (!task.replaced().stream().allMatch(task.name()::equals)) {
+        continue; // it has to be named otherwise anyway
+      }
       reason(graph, ids, task.name())
-          .ifPresent(why -> problems.add(
-              Diagnostic.RESERVED_NAME.at(task.nameSite(), "a task", task.name(), why, wayOut(task))));
+          .ifPresent(why -> problems.add(Diagnostic.RESERVED_NAME.at(
+              task.nameSite(), "a task", task.name(), why, wayOut(task))));
     }
     for (Graph.Input input : graph.inputs()) {
       if (input.name().equals(WITHOUT) || OF_OBJECT.contains(input.name())) {
@@ -84,7 +87,9 @@ final class ReservedCheck implements Check {
   }
 
   private static String wayOut(TaskMethod task) {
-    return task.given().isPresent() ? "it" : "the method, or name the task, " + task.kind().annotation() + "(name = ...)";
+    return task.given().isPresent()
+        ? "it"
+        : "the method, or name the task, " + task.kind().annotation() + "(name = ...)";
   }
 
   private static Optional<String> ofAnother(Graph graph, Map<String, Integer> ids, String name) {

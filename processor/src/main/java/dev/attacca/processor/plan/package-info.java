@@ -1,4 +1,4 @@
-/** From a checked graph to what the writer needs to know. */
+/** From a graph that the checks have accepted to what the writer needs to know. */
 @NullMarked
 package dev.attacca.processor.plan;
 

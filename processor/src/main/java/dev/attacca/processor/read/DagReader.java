@@ -5,6 +5,7 @@ import dev.attacca.State;
 import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Factory;
+import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Stray;
 import dev.attacca.processor.model.TaskMethod;
@@ -54,7 +55,12 @@ public final class DagReader {
     return TypeText.simpleName(type).replace('.', '_') + "Runner";
   }
 
-  public Dag read(TypeElement type) {
+  /** The class, its names resolved as far as they can be. */
+  public Graph read(TypeElement type) {
+    return Linker.link(dag(type));
+  }
+
+  private Dag dag(TypeElement type) {
     Hierarchy hierarchy = new Hierarchy(elements, types, type);
     TaskReader reader = new TaskReader(elements, types, isSource);
     List<TaskMethod> tasks = hierarchy.declarations(Marks::isTask).stream()

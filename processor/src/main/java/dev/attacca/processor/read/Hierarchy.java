@@ -109,8 +109,8 @@ final class Hierarchy {
   }
 
   /** The methods that this one overrides. */
-  List<ExecutableElement> overridden(ExecutableElement method) {
-    return namesakes(method).stream().filter(other -> overrides(method, other)).toList();
+  List<ExecutableElement> overridden(ExecutableElement by) {
+    return namesakes(by).stream().filter(method -> overrides(by, method)).toList();
   }
 
   /** Whether there is a method of this name with other parameters. */

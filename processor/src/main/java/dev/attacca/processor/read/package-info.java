@@ -1,4 +1,4 @@
-/** From elements to the model. */
+/** From elements to the model, names resolved. */
 @NullMarked
 package dev.attacca.processor.read;
 

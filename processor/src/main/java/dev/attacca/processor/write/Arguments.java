@@ -65,8 +65,7 @@ final class Arguments {
       return CodeBlock.of("($T) $L", types.of(match.taken().type()), field(match.router()));
     }
     Edge.OfValue value = (Edge.OfValue) edge;
-    boolean exact =
-        promotes(value) || spreads(task, value) || graph.task(task).overloaded();
+    boolean exact = promotes(value) || spreads(task, value) || graph.task(task).overloaded();
     List<Integer> sources = value.tasks();
     CodeBlock.Builder code = CodeBlock.builder();
     for (int source : sources.subList(0, sources.size() - 1)) {

@@ -42,7 +42,8 @@ class DiagnosticTest {
         .filter(method ->
             !method.isSynthetic() && !java.lang.reflect.Modifier.isPrivate(method.getModifiers()))
         // an accessor has no parameters
-        .filter(method -> method.getDeclaringClass() == Object.class || method.getParameterCount() == 0)
+        .filter(
+            method -> method.getDeclaringClass() == Object.class || method.getParameterCount() == 0)
         .filter(method -> !method.getName().equals("wait0"))
         .map(java.lang.reflect.Method::getName)
         .toList();

@@ -3,6 +3,7 @@ package dev.attacca.runtime.engine;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,14 @@ public final class Overrides {
 
   /** A value that is made for each item. */
   private record PerItem(Function<String, ?> value) {}
+
+  /** Items that can be had again and again; if they can be closed, that is up to whom they belong to. */
+  private record Repeatedly<T>(Iterable<T> items) implements Iterable<T> {
+    @Override
+    public Iterator<T> iterator() {
+      return items.iterator();
+    }
+  }
 
   /** The items of a stream, which can be had once. */
   private record Once(Stream<?> items, AtomicBoolean taken) {}
@@ -58,9 +67,7 @@ public final class Overrides {
 
   /** These, and for a loop its items, as often as it begins. */
   public <T> Overrides items(int loop, Iterable<T> items) {
-    Iterable<T> source = required(items, "the items for", loop);
-    Iterable<T> only = source::iterator; // if it can be closed, that is up to whom it belongs to
-    return put(loop, only);
+    return put(loop, new Repeatedly<>(required(items, "the items for", loop)));
   }
 
   /**

@@ -64,7 +64,9 @@ final class ScopePlan {
       int at = task - type.base();
       if (!plan.members.get(task)) {
         initialSlots[at] = Slot.UNUSED;
-        if (plan.overridden.get(task)) {
+        if (plan.overridden.get(task)
+            && !plan.perItem.get(task)
+            && !plan.blueprint.node(task).opens()) {
           given.add(task);
         }
         continue;

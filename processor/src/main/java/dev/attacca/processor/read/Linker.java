@@ -1,4 +1,4 @@
-package dev.attacca.processor.plan;
+package dev.attacca.processor.read;
 
 import dev.attacca.processor.model.After;
 import dev.attacca.processor.model.Dag;
@@ -23,7 +23,7 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 
 /** Resolves names. What has no one meaning is left out: the checks tell of it. */
-public final class Linker {
+final class Linker {
   private final Dag dag;
   private final Map<String, Integer> tasks = new HashMap<>();
   private final List<TaskMethod> nodes = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class Linker {
     this.dag = dag;
   }
 
-  public static Graph link(Dag dag) {
+  static Graph link(Dag dag) {
     return new Linker(dag).link();
   }
 
