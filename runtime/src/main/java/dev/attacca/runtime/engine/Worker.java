@@ -33,7 +33,6 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   private final Execution execution;
   private final Plan plan;
-  private final @Nullable Observer observer;
   final Steps steps;
   /** What to do instead of looking for ready tasks: an attempt on an executor of its own. */
   private final @Nullable Attempt errand;
@@ -98,7 +97,6 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   Worker(Execution execution, @Nullable Attempt errand, boolean isHelper) {
     this.execution = execution;
     this.plan = execution.plan;
-    this.observer = execution.observer;
     this.steps = new Steps(this, execution);
     this.errand = errand;
     this.isHelper = isHelper;
