@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * their tasks.
  */
 final class Names {
+  /** With more tasks, a name of its own for every method is more than a class file has room for. */
+  private static final int MANY = 2_000;
+
   final String tasks;
   final String engine;
   final String main;
@@ -53,8 +56,9 @@ final class Names {
   /**
    * @param hidden what no variable may be called, because code would mean the variable by it
    * @param nested what no nested class may be called
+   * @param methods what no method of a scope may be called
    */
-  Names(Graph graph, Set<String> hidden, Set<String> nested) {
+  Names(Graph graph, Set<String> hidden, Set<String> nested, Set<String> methods) {
     hidden.forEach(names::newName);
     nested.forEach(each -> classes.add(each.toLowerCase(Locale.ROOT)));
     Stream.concat(graph.inputs().stream().map(Graph.Input::name), graph.ids().mapToObj(graph::name))
@@ -87,7 +91,9 @@ final class Names {
         .toList();
     computes = graph
         .ids()
-        .mapToObj(id -> names.newName("compute" + capitalized(graph.name(id))))
+        .mapToObj(id -> graph.size() > MANY && !methods.contains(fields.get(id))
+            ? fields.get(id)
+            : names.newName("compute" + capitalized(graph.name(id))))
         .toList();
   }
 

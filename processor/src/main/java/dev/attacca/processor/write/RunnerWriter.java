@@ -48,7 +48,11 @@ public final class RunnerWriter {
     Dag dag = plan.graph().dag();
     Surroundings surroundings = Surroundings.of(plan.graph(), elements);
     ClassName runner = ClassName.get(dag.packageName(), dag.runner());
-    Names names = new Names(plan.graph(), surroundings.namesInUse(), surroundings.classesInUse());
+    Names names = new Names(
+        plan.graph(),
+        surroundings.namesInUse(),
+        surroundings.classesInUse(),
+        surroundings.methodsInUse());
     RunnerShape shape = new RunnerShape(
         plan,
         names,

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
@@ -98,6 +99,16 @@ final class Surroundings {
     constants.add(Library.BLUEPRINT_CONSTANT);
     return constants.contains(Mentions.outermost(dag.type()).getSimpleName().toString())
         || constants.contains(root(dag.type()));
+  }
+
+  /** What a method must not be called in the classes where tasks run. */
+  Set<String> methodsInUse() {
+    TypeElement scope = elements.getTypeElement(Library.SCOPE.canonicalName());
+    return scope == null
+        ? Set.of()
+        : ElementFilter.methodsIn(elements.getAllMembers(scope)).stream()
+            .map(each -> each.getSimpleName().toString())
+            .collect(Collectors.toSet());
   }
 
   private Set<String> inheritedConstants() {
