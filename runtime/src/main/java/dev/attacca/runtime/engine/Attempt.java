@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * A task whose call is more than a call: it waits for a limit, runs on an executor of its own, may be
  * timed out, returns a future, is tried again.
  *
- * <p>From the first wait to the last result, the attempt holds a token of its run and is linked as
- * pending, so a halt finds it. {@link #phase} is guarded by this object. Whoever moves the phase out of
+ * <p>From its first wait to the last result, the attempt holds a token of its run and is linked as
+ * pending, so a halt finds it. One that never waits, and is over when its call is, is a call like any
+ * other, on a worker which a halt finds by itself. {@link #phase} is guarded by this object. Whoever moves the phase out of
  * a waiting state goes on with the task; whoever comes second, be it the timer, a future's completion
  * or a halt, finds another phase and does nothing. The interrupt of a time-out is sent under the same
  * lock, while the phase is {@code RUNNING}; so it cannot hit the thread after it has gone on.
@@ -66,6 +67,12 @@ final class Attempt extends Pending {
 
   private boolean timedOut;
   private boolean hasPlace;
+  /** It waits, or has waited; of the thread that has it until it does. */
+  private boolean linked;
+  /** When its time is up, where that is limited. */
+  private long deadline;
+  /** What it has made ready when it was over within its call. */
+  private int ready = -1;
   /** It had to have a thread of its own, see {@link Cue}; written before it is called. */
   private boolean byItself;
   /** When it began to await its future. */
@@ -153,33 +160,67 @@ final class Attempt extends Pending {
 
   // From the worker
 
-  /** The task is ready: starts it, or has it started when it may. */
-  void begin(Worker worker) {
-    if (execution.crew.await(this)) {
-      holdItem();
+  /**
+   * The task is ready: starts it, or has it started when it may.
+   *
+   * @return a ready task of its scope, if this one has settled and there is one; else -1
+   */
+  int begin(Worker worker) {
+    if (startsHere()) {
+      phase = Phase.QUEUED;
+      run(worker);
+      if (phase == Phase.QUEUED) { // the run has been halted
+        phase = Phase.OVER;
+        givePlaceBack();
+      }
+    } else if (link()) {
       admit(worker);
     }
+    return ready;
+  }
+
+  /** Whether it is called at once, by the worker that is here; then it has its place. */
+  private boolean startsHere() {
+    if (execution.engine.named(task) != null) {
+      return false;
+    }
+    Limiter limiter = execution.engine.limiter(task);
+    hasPlace = limiter != null && limiter.admitsNow(this);
+    return limiter == null || hasPlace;
+  }
+
+  /** It begins to wait; false if the run has been halted. */
+  private boolean link() {
+    if (!linked && execution.crew.await(this)) {
+      linked = true;
+      if (!scope.isMain()) {
+        scope.hold(); // the item is open meanwhile
+      }
+    }
+    return linked;
+  }
+
+  /** The same, after it has been called. */
+  private boolean waits() {
+    if (link()) {
+      return true;
+    }
+    synchronized (this) {
+      phase = Phase.OVER;
+    }
+    stopTimer();
+    givePlaceBack();
+    letGo(takeFuture());
+    execution.settlement.cancelled(scope, task, number);
+    return false;
   }
 
   /** The task has been called without any policy, and returned a future. */
   void awaitFuture() {
     phase = Phase.RUNNING;
-    if (execution.crew.await(this)) {
-      holdItem();
-      home = Thread.currentThread();
-      listen();
-      home = null;
-    } else {
-      letGo(takeFuture());
-      execution.settlement.cancelled(scope, task, number);
-    }
-  }
-
-  /** Keeps the item open meanwhile. */
-  private void holdItem() {
-    if (!scope.isMain()) {
-      scope.hold();
-    }
+    home = Thread.currentThread();
+    listen();
+    home = null;
   }
 
   private void admit(@Nullable Worker worker) {
@@ -254,7 +295,9 @@ final class Attempt extends Pending {
   /** One call of the method, on this thread. */
   void run(Worker worker) {
     home = Thread.currentThread();
+    Deadline outer = worker.deadline();
     runOnce(worker);
+    worker.lookAfter(outer);
     home = null;
   }
 
@@ -267,10 +310,7 @@ final class Attempt extends Pending {
       thread = Thread.currentThread();
       timedOut = false;
       children = null;
-      if (policy.timeout() > 0) {
-        int attempt = number;
-        timer = after(policy.timeout(), () -> timeUp(attempt));
-      }
+      limitTime(worker);
     }
     if (policy.attempts() > 1 && execution.engine.isConsumer(task)) {
       Cue.channels(scope, task)
@@ -287,13 +327,13 @@ final class Attempt extends Pending {
     Throwable thrown = null;
     Attempt outer = worker.steps.callsFor(this);
     Queue<Attempt> starting = Limiter.setAside();
-    worker.entersAttempt();
+    worker.entersAttempt(linked);
     try {
       code = worker.steps.call(scope, task);
     } catch (Throwable e) {
       thrown = e == NullResult.INSTANCE ? worker.steps.nullResult(task) : e;
     } finally {
-      worker.leavesAttempt();
+      worker.leavesAttempt(linked);
     }
     worker.steps.callsFor(outer);
     Limiter.takeUp(starting);
@@ -332,6 +372,9 @@ final class Attempt extends Pending {
   // Futures
 
   private void listen() {
+    if (!waits()) {
+      return;
+    }
     Object awaited = takeFuture();
     Ear ear = new Ear(this, number);
     synchronized (this) {
@@ -361,6 +404,7 @@ final class Attempt extends Pending {
       future = awaits ? awaited : null;
       if (awaits) {
         beginsToAwait();
+        setTimer();
       } else {
         listensNoMore();
       }
@@ -504,6 +548,33 @@ final class Attempt extends Pending {
     return Timer.after(nanos, () -> Loaders.within(execution.loader, job));
   }
 
+  /** A call begins whose time may be limited. With the lock. */
+  private void limitTime(Worker worker) {
+    long most = policy.timeout();
+    if (most <= 0) {
+      return;
+    }
+    deadline = System.nanoTime() + most; // which may overflow: only differences count
+    if (Deadline.isCoarse(most) && worker.isWatched()) {
+      worker.lookAfter(new Deadline(this, number, deadline, worker.deadline()));
+    } else {
+      setTimer();
+    }
+  }
+
+  /** The timer looks after the time from now on. With the lock. */
+  private void setTimer() {
+    if (policy.timeout() > 0 && timer == null && !timedOut) {
+      int attempt = number;
+      timer = after(Math.max(0, deadline - System.nanoTime()), () -> timeUp(attempt));
+    }
+  }
+
+  /** On the watchdog. */
+  void isOverdue(int attempt) {
+    Due.deliver(() -> Loaders.within(execution.loader, () -> timeUp(attempt)));
+  }
+
   private void timeUp(int attempt) {
     Object awaited = null;
     synchronized (this) {
@@ -537,6 +608,11 @@ final class Attempt extends Pending {
       failed(timeout(thrown));
       return;
     }
+    scope.note(task, returned);
+    if (!waits()) {
+      return;
+    }
+    scope.note(task, null);
     int attempt = number;
     synchronized (this) {
       beginToLetGo();
@@ -668,6 +744,9 @@ final class Attempt extends Pending {
     if (execution.observer != null) {
       execution.observer.retried(scope, task, number, thrown);
     }
+    if (!waits()) {
+      return;
+    }
     long delay = policy.delayAfter(number, ThreadLocalRandom.current().nextDouble());
     synchronized (this) {
       if (phase == Phase.OVER) {
@@ -716,18 +795,22 @@ final class Attempt extends Pending {
   }
 
   /** The task has settled: gives the token to whoever goes on with what is ready. */
-  private void goOn(int ready) {
+  private void goOn(int next) {
+    if (!linked) {
+      ready = next; // for the worker that is here
+      return;
+    }
     if (!scope.isMain()) {
-      execution.agenda.add(new Work(scope, ready)); // with the token that has kept the item open
-    } else if (ready >= 0) {
-      scope.push(ready);
+      execution.agenda.add(new Work(scope, next)); // with the token that has kept the item open
+    } else if (next >= 0) {
+      scope.push(next);
     }
     giveTokenBack();
   }
 
   /** The loop's method has returned, or has failed in the midst of emitting; the loop goes on by itself. */
   private void becameLoop(Worker worker) {
-    if (finish()) {
+    if (finish() && linked) {
       if (!scope.isMain()) {
         worker.leave(scope);
       }
@@ -745,7 +828,9 @@ final class Attempt extends Pending {
     if (byItself) {
       execution.streams.threadBack();
     }
-    execution.crew.settled(this);
+    if (linked) {
+      execution.crew.settled(this);
+    }
     return true;
   }
 

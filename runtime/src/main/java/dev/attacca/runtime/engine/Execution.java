@@ -304,7 +304,11 @@ final class Execution {
 
   /** On the thread that starts it. */
   void begin() {
-    Loaders.within(loader, this::beginHere);
+    if (caller.is(Thread.currentThread())) {
+      beginHere(); // whose class loader it is
+    } else {
+      Loaders.within(loader, this::beginHere);
+    }
   }
 
   private void beginHere() {

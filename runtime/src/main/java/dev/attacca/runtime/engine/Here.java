@@ -50,11 +50,11 @@ final class Here {
 
   private Here() {}
 
-  /** Where it stands what this thread is doing: the host, {@link #depth}, and what has been left. */
+  /** Where it stands what this thread is doing: the host, {@link #depth}, what has been left, what is wrapped. */
   static @Nullable Object[] place() {
     @Nullable Object[] place = PLACE.get();
     if (place == null) {
-      place = new Object[] {null, new int[1], null};
+      place = new Object[] {null, new int[1], null, null};
       PLACE.set(place);
     }
     return place;
@@ -79,6 +79,19 @@ final class Here {
   static void leave(@Nullable Object[] place, @Nullable Host outer, int outerDepth) {
     place[0] = outer;
     depth(place)[0] = outerDepth;
+  }
+
+  /** The call within the user's wrapper from now on; returns the one until now. */
+  static @Nullable Object wraps(@Nullable Object[] place, @Nullable Object call) {
+    Object outer = place[3];
+    place[3] = call;
+    return outer;
+  }
+
+  /** The call within the user's wrapper that this thread is in; null for none. */
+  static @Nullable Object wrapped() {
+    @Nullable Object[] place = PLACE.get();
+    return place == null ? null : place[3];
   }
 
   /** Whether this thread is in a straight run without a host, innermost. */

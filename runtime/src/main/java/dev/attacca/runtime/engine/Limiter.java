@@ -49,13 +49,19 @@ final class Limiter {
     return concurrency;
   }
 
+  /** True if the attempt may start now, and has its place. */
+  synchronized boolean admitsNow(Attempt attempt) {
+    return outerWithPlace(attempt) == null
+        ? waiting.isEmpty() && take(attempt)
+        : takeWithin(attempt);
+  }
+
   /** True if the attempt may start now; else it is told when it may. */
   synchronized boolean admit(Attempt attempt) {
-    Attempt outer = outerWithPlace(attempt);
-    if (outer == null ? waiting.isEmpty() && take(attempt) : takeWithin(attempt)) {
+    if (admitsNow(attempt)) {
       return true;
     }
-    (outer == null ? waiting : waitingWithin).add(attempt);
+    (outerWithPlace(attempt) == null ? waiting : waitingWithin).add(attempt);
     setTimer();
     return false;
   }
@@ -78,6 +84,9 @@ final class Limiter {
       ended.lender = null;
       ended.borrower = null;
       ended.placedBy = null;
+      if (waiting.isEmpty() && waitingWithin.isEmpty()) {
+        return;
+      }
       admitted = takeWaiting();
     }
     List<Attempt> own = new ArrayList<>();

@@ -20,17 +20,22 @@ final class Report {
   private final String dag;
   private final long number;
   private final int keptPerTask;
-  /** In the order in which they happened. */
-  private final Set<Kept> failures = new LinkedHashSet<>();
-
-  private final Map<String, Deque<Kept>> byTask = new HashMap<>();
-  /** Exceptions that nobody else tells of, the newest ones. */
-  private final Deque<Throwable> besides = new ArrayDeque<>(0);
+  /** Made when something goes wrong. */
+  private @Nullable Books books;
 
   private @Nullable Kept firstFatal;
   private @Nullable String cancelled;
   private @Nullable Throwable cancelCause;
   private String leftover = "";
+
+  private static final class Books {
+    /** In the order in which they happened. */
+    final Set<Kept> failures = new LinkedHashSet<>();
+
+    final Map<String, Deque<Kept>> byTask = new HashMap<>();
+    /** Exceptions that nobody else tells of, the newest ones. */
+    final Deque<Throwable> besides = new ArrayDeque<>(0);
+  }
 
   /** Failures are told apart by identity. */
   private static final class Kept {
@@ -67,6 +72,7 @@ final class Report {
   /** What came with a failure, and could not be told in what the user has thrown. */
   synchronized void besides(List<Throwable> thrown) {
     for (Throwable each : thrown) {
+      Deque<Throwable> besides = books().besides;
       if (besides.size() >= keptPerTask) {
         besides.removeFirst();
       }
@@ -74,14 +80,26 @@ final class Report {
     }
   }
 
+  private Books books() {
+    Books present = books;
+    if (present == null) {
+      books = present = new Books();
+    }
+    return present;
+  }
+
+  private Collection<Throwable> besides() {
+    return books == null ? List.of() : books.besides;
+  }
+
   private Kept keep(TaskFailure failure) {
     Kept kept = new Kept(failure);
-    Deque<Kept> ofTask = byTask.computeIfAbsent(failure.task(), t -> new ArrayDeque<>());
+    Deque<Kept> ofTask = books().byTask.computeIfAbsent(failure.task(), t -> new ArrayDeque<>());
     if (ofTask.size() >= keptPerTask) {
-      failures.remove(ofTask.removeFirst());
+      books().failures.remove(ofTask.removeFirst());
     }
     ofTask.add(kept);
-    failures.add(kept);
+    books().failures.add(kept);
     return kept;
   }
 
@@ -106,7 +124,9 @@ final class Report {
   }
 
   synchronized List<TaskFailure> failures() {
-    return failures.stream().map(kept -> kept.failure).toList();
+    return books == null
+        ? List.of()
+        : books.failures.stream().map(kept -> kept.failure).toList();
   }
 
   /** What the caller is told at the end. Asks nothing of what users have thrown: that may block. */
@@ -119,19 +139,19 @@ final class Report {
         told.add(cancelCause);
       }
       failures().forEach(failure -> Thrown.suppress(exception, failure.cause(), told));
-      besides.forEach(thrown -> Thrown.suppress(exception, thrown, told));
+      besides().forEach(thrown -> Thrown.suppress(exception, thrown, told));
       throw exception;
     }
     Kept first = firstFatal;
     if (first != null) {
-      Set<Kept> others = new LinkedHashSet<>(failures);
+      Set<Kept> others = new LinkedHashSet<>(books().failures);
       others.remove(first); // which may be too old to have been kept there
       List<TaskFailure> ordered = new ArrayList<>(List.of(first.failure));
       others.forEach(kept -> ordered.add(kept.failure));
       RunFailedException exception = new RunFailedException(ordered, leftover);
       Set<Throwable> told = Thrown.identitySet();
       ordered.forEach(failure -> told.add(failure.cause()));
-      besides.forEach(thrown -> Thrown.suppress(exception, thrown, told));
+      besides().forEach(thrown -> Thrown.suppress(exception, thrown, told));
       throw exception;
     }
   }

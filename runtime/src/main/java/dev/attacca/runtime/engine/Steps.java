@@ -93,8 +93,7 @@ final class Steps {
     }
     Node.Policy policy = plan.policies[task];
     if (policy != null) {
-      new Attempt(scope, task, policy).begin(worker);
-      return -1;
+      return new Attempt(scope, task, policy).begin(worker);
     }
     return plan.special[task] ? special(scope, task) : plainly(scope, task);
   }

@@ -21,11 +21,13 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   private static final int LEFT = 4;
   private static final VarHandle GATE;
   private static final VarHandle PROGRESS;
+  private static final VarHandle DEADLINE;
 
   static {
     try {
       GATE = MethodHandles.lookup().findVarHandle(Worker.class, "gate", int.class);
       PROGRESS = MethodHandles.lookup().findVarHandle(Worker.class, "progress", long.class);
+      DEADLINE = MethodHandles.lookup().findVarHandle(Worker.class, "deadline", Deadline.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,12 +48,14 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   /** Counts of what happens in items; made when there is one. */
   private @Nullable Counts counts;
   /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
-  private final Deque<LoopRun> loops = new ArrayDeque<>(4);
+  private final Deque<LoopRun> loops = new ArrayDeque<>(0);
 
   private volatile @Nullable ItemPass pass;
 
   /** Where the watchdog looks for this worker; negative if it does not. */
   private int place = -1;
+  @SuppressWarnings("unused") // by DEADLINE as well
+  private @Nullable Deadline deadline;
   /** How many steps it has made. */
   @SuppressWarnings("unused") // by PROGRESS
   private long progress;
@@ -309,12 +313,13 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     return errand == null;
   }
 
-  void entersAttempt() {
-    attempts++;
+  /** An attempt calls its task; it may have a token. */
+  void entersAttempt(boolean hasToken) {
+    attempts += hasToken ? 1 : 0;
   }
 
-  void leavesAttempt() {
-    attempts--;
+  void leavesAttempt(boolean hasToken) {
+    attempts -= hasToken ? 1 : 0;
   }
 
   /** How many tokens depend on what its thread does: its own, and those of the attempts that it is in. */
@@ -619,6 +624,19 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   // Being watched
 
+  /** When the innermost attempt's time is up that this worker calls; null if that does not matter. */
+  @Nullable
+  Deadline deadline() {
+    return deadline;
+  }
+
+  /** The watchdog looks for this one, and those around it, from now on. */
+  void lookAfter(@Nullable Deadline innermost) {
+    if (deadline != innermost) {
+      DEADLINE.setRelease(this, innermost);
+    }
+  }
+
   /** Whether the watchdog looks, from now on until this worker leaves. */
   boolean isWatched() {
     if (place < 0) {
@@ -635,7 +653,9 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
   @Override
   public long progress() {
     ItemPass present = pass;
-    return execution.helpers.isKept() || present != null && present.isUnderWay()
+    return execution.helpers.isKept()
+            || present != null && present.isUnderWay()
+            || DEADLINE.getAcquire(this) != null
         ? (long) PROGRESS.getOpaque(this)
         : -1;
   }
@@ -656,6 +676,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   @Override
   public void lasts() {
+    Deadline.look((Deadline) DEADLINE.getAcquire(this));
     if (execution.helpers.isKept() && execution.hasReady()) {
       execution.letOthersIn();
     }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wrapped {
   static final Runnable INNER = Wrapped::runCurrent;
-  private static final ThreadLocal<@Nullable Wrapped> CURRENT = new ThreadLocal<>();
 
   /** What may throw. */
   interface Body {
@@ -55,20 +54,17 @@ final class Wrapped {
   }
 
   static int call(Runnable wrapper, Body body) throws Throwable {
-    Wrapped outer = CURRENT.get(); // a task may run another graph on its own thread
+    @Nullable Object[] place = Here.place();
+    Object outer = Here.wraps(place, null); // a task may run another graph on its own thread
     Wrapped call = new Wrapped(body);
-    CURRENT.set(call);
+    Here.wraps(place, call);
     Throwable own = null;
     try {
       wrapper.run();
     } catch (Throwable e) {
       own = e;
     } finally {
-      if (outer == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(outer);
-      }
+      Here.wraps(place, outer);
     }
     return call.outcome(own);
   }
@@ -101,8 +97,7 @@ final class Wrapped {
   }
 
   private static void runCurrent() {
-    Wrapped call = CURRENT.get();
-    if (call == null) {
+    if (!(Here.wrapped() instanceof Wrapped call)) {
       throw new IllegalStateException(
           "the wrapper given to wrapTasks ran the task on another thread or later");
     }
