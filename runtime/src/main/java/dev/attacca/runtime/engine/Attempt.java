@@ -169,7 +169,7 @@ final class Attempt extends Pending {
     if (startsHere()) {
       phase = Phase.QUEUED;
       run(worker);
-      if (phase == Phase.QUEUED) { // the run has been halted
+      if (!linked && phase == Phase.QUEUED) { // the run has been halted
         phase = Phase.OVER;
         givePlaceBack();
       }
