@@ -175,7 +175,7 @@ class ServerKeepingTest {
               + " one input that is null is passed as (Object) null");
       assertThatThrownBy(() -> server.submit((Object) null))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("value 1 must be input [number: int], not null; needed are [number: int]");
+          .hasMessage("value 1 must be input number: int, not null; needed are [number: int]");
       assertThatThrownBy(() -> server.submit("one"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
