@@ -54,6 +54,7 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
 
   /** Where the watchdog looks for this worker; negative if it does not. */
   private int place = -1;
+
   @SuppressWarnings("unused") // by DEADLINE as well
   private @Nullable Deadline deadline;
   /** How many steps it has made. */

@@ -179,7 +179,7 @@ class ServerKeepingTest {
       assertThatThrownBy(() -> server.submit("one"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "value 1 must be input [number: int], not java.lang.String; needed are [number: int]");
+              "value 1 must be input number: int, not java.lang.String; needed are [number: int]");
       assertThatThrownBy(() -> server.submit(1, 2))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the run needs the inputs [number: int], but 2 values are given");
