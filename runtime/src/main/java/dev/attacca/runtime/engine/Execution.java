@@ -320,21 +320,27 @@ final class Execution {
       broken(unusable);
     }
     for (int state : plan.usedStates) {
-      try {
-        main.makeState(state);
-      } catch (Throwable e) {
-        if (caller.is(Thread.currentThread()) && Interrupts.hasMet(e)) {
-          cancel("the calling thread was interrupted", null);
-          Thread.currentThread().interrupt();
-        }
-        String name = plan.blueprint.state(state);
-        broken(new IllegalStateException("the state \"" + name + "\" could not be made", e));
-      }
+      makeState(state);
     }
     if (statsLog != null) {
       statsLog.begun();
     }
     settlement.given(main);
+  }
+
+  private void makeState(int state) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    try {
+      main.makeState(state);
+    } catch (Throwable e) {
+      if (caller.is(Thread.currentThread()) && Interrupts.hasMet(e)) {
+        cancel("the calling thread was interrupted", null);
+        interrupted = true;
+      }
+      String name = plan.blueprint.state(state);
+      broken(new IllegalStateException("the state \"" + name + "\" could not be made", e));
+    }
+    Interrupts.restore(interrupted);
   }
 
   /** Whether there is something that a worker could go on with. */

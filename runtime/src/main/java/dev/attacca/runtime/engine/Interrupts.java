@@ -24,6 +24,10 @@ import java.util.concurrent.CancellationException;
  * everywhere. After any other it may be the caller's. A short run on an executor that would have done it
  * on another thread goes on to its end, with the flag set: there, too, the interrupt would have come when
  * the run was as good as over. In all other cases it cancels the run.
+ *
+ * <p><b>Of a state's factory</b> the same is true on every executor, for it is always called by the thread
+ * that begins the run. The flag that it leaves is its own, and is as before when it has returned; only
+ * where that thread is in a task of another run, it may be that run's, and stays.
  */
 final class Interrupts {
   /** Of the JVM's option for the most frames of a trace. */
@@ -43,6 +47,15 @@ final class Interrupts {
         || thrown instanceof CancellationException // as futures of later JDKs throw it
             && thrown.getCause() instanceof RunCancelledException
         || thrown instanceof EmitterLoop.Stopped;
+  }
+
+  /** Has the thread interrupted or not, as it was before a state was made. */
+  static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    } else if (Here.host() == null && !Here.isInShortRun()) {
+      Thread.interrupted();
+    }
   }
 
   /** Whether what a task has thrown, in a call that was made by the caller of this, met an interrupt. */
