@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
 import javax.tools.JavaFileObject.Kind;
@@ -38,9 +40,15 @@ final class Compiling {
   }
 
   static Compilation compile(String... sources) {
+    return compile(List.of("-Werror"), sources);
+  }
+
+  private static Compilation compile(List<String> options, String... sources) {
     return javac()
         .withProcessors(new AttaccaProcessor())
-        .withOptions("-Xlint:all,-processing,-module", "-Werror", "-parameters")
+        .withOptions(Stream.concat(
+                Stream.of("-Xlint:all,-processing,-module", "-parameters"), options.stream())
+            .toArray())
         .compile(Arrays.stream(sources).map(Compiling::source).toList());
   }
 
@@ -57,6 +65,19 @@ final class Compiling {
   }
 
   static void refuse(List<String> sources, String... messages) {
+    check(sources, List.of("-Werror"), Compilation::errors, messages);
+  }
+
+  /** Expects exactly these warnings, likewise. */
+  static void warn(String source, String... messages) {
+    check(List.of(source), List.of(), Compilation::warnings, messages);
+  }
+
+  private static void check(
+      List<String> sources,
+      List<String> options,
+      Function<Compilation, List<? extends Diagnostic<?>>> kind,
+      String... messages) {
     List<String> places = new ArrayList<>();
     List<String> clean = new ArrayList<>();
     for (String source : sources) {
@@ -70,7 +91,7 @@ final class Compiling {
       clean.add(rest);
     }
     List<String> found = new ArrayList<>();
-    for (Diagnostic<?> error : compile(clean.toArray(String[]::new)).errors()) {
+    for (Diagnostic<?> error : kind.apply(compile(options, clean.toArray(String[]::new)))) {
       found.add(error.getLineNumber() + ":" + error.getColumnNumber() + " "
           + error.getMessage(Locale.ROOT));
     }

@@ -117,6 +117,51 @@ class HierarchyTest {
   }
 
   @Test
+  void a_method_without_a_mark_that_hides_what_is_marked_is_warned_of() {
+    Compiling.warn(
+        """
+        package shop;
+        import dev.attacca.*;
+        import java.util.*;
+        class Shop {
+          static class Base {
+            @Task static int x() { return 1; }
+            @Task static int kept() { return 1; }
+            @Task static int again() { return 1; }
+            @Task static int decided() { return 1; }
+            @Task static int other(@Input int n) { return n; }
+            @Task int instance() { return 1; }
+            @State static List<String> log() { return List.of(); }
+            @Shutdown static void close() {}
+          }
+          static class Mid extends Base {
+            static int ^^x() { return 2; }
+            static int again() { return 2; }
+          }
+          static class Sub extends Mid {
+            @Task static int kept() { return 3; }
+            @Task static int again() { return 3; }
+            @SuppressWarnings("HiddenTask") static int decided() { return 3; }
+            static int other(String n) { return 3; }
+            @Override int instance() { return 3; }
+            static List<String> ^^log() { return List.of(); }
+            static void ^^close() {}
+          }
+        }
+        """,
+        hidden("x", "task", "Base"),
+        hidden("log", "state", "Base"),
+        hidden("close", "clean-up", "Base"));
+  }
+
+  private static String hidden(String method, String what, String type) {
+    return "[HiddenTask] the static method %s() hides the %s %s() of %s, which is none of this class then."
+            .formatted(method, what, method, type)
+        + " Annotate it as well, if it is to take that place; give it another name, if not; or say"
+        + " @SuppressWarnings(\"HiddenTask\").";
+  }
+
+  @Test
   void package_private_methods_of_other_packages_are_not_overridden() throws IOException {
     runs("2 3", """
         package q;

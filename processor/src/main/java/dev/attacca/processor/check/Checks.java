@@ -17,6 +17,7 @@ public final class Checks {
     always = List.of(
         new SizeCheck(),
         access,
+        new HiddenCheck(),
         new MethodCheck(adapters),
         new NameCheck(),
         new ReservedCheck(),

@@ -46,6 +46,15 @@ public enum Diagnostic {
       "GenericTask",
       "the task \"%s\" has type parameters of its own.",
       "Name the types; a task runs with one type only."),
+  HIDDEN_TASK(
+      "HiddenTask",
+      "the static method %s() hides the %s %s() of %s, which is none of this class then.",
+      "Annotate it as well, if it is to take that place; give it another name, if not; or say @SuppressWarnings(\"HiddenTask\").") {
+    @Override
+    public boolean isWarning() {
+      return true;
+    }
+  },
   IN_FLIGHT(
       "InFlight",
       "inFlight = %d lets no item be open.",

@@ -28,6 +28,7 @@ public record Dag(
     List<Cleanup> cleanups,
     List<Factory> factories,
     List<Stray> strays,
+    List<Hidden> hidden,
     Set<String> methods) {
   /** {@code @Dag(inputs)}. */
   public record InputOrder(List<Name> names, Site site) {}

@@ -6,6 +6,7 @@ import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Factory;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Hidden;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Stray;
 import dev.attacca.processor.model.TaskMethod;
@@ -81,6 +82,7 @@ public final class DagReader {
         cleanups(hierarchy),
         factories(hierarchy),
         strays(type),
+        hidden(hierarchy),
         new LinkedHashSet<>(hierarchy.names()));
   }
 
@@ -92,6 +94,18 @@ public final class DagReader {
             hierarchy.callee(method),
             hierarchy.signature(method).getReturnType()))
         .toList();
+  }
+
+  private static List<Hidden> hidden(Hierarchy hierarchy) {
+    List<Hidden> all = new ArrayList<>();
+    hierarchy.hidden(Marks::isTask).forEach((method, by) -> all.add(new Hidden("task", method, by)));
+    hierarchy
+        .hidden(each -> Mark.find(each, Shutdown.class).isPresent())
+        .forEach((method, by) -> all.add(new Hidden("clean-up", method, by)));
+    hierarchy
+        .hidden(each -> Mark.find(each, State.class).isPresent())
+        .forEach((method, by) -> all.add(new Hidden("state", method, by)));
+    return all;
   }
 
   private static List<Cleanup> cleanups(Hierarchy hierarchy) {

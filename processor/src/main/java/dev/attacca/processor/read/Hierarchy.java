@@ -93,6 +93,23 @@ final class Hierarchy {
     return found;
   }
 
+  /** The static methods that {@code marks} picks out, and that the class has no more for one without. */
+  Map<ExecutableElement, ExecutableElement> hidden(Predicate<Element> marks) {
+    Map<ExecutableElement, ExecutableElement> hidden = new LinkedHashMap<>();
+    for (List<ExecutableElement> namesakes : byName.values()) {
+      for (ExecutableElement method : namesakes) {
+        if (marks.test(method)) {
+          namesakes.stream()
+              .filter(other -> hides(other, method)
+                  && namesakes.stream().noneMatch(third -> hides(third, other)))
+              .filter(other -> !marks.test(other))
+              .forEach(other -> hidden.put(method, other));
+        }
+      }
+    }
+    return hidden;
+  }
+
   private List<ExecutableElement> namesakes(ExecutableElement method) {
     return byName.getOrDefault(method.getSimpleName().toString(), List.of());
   }
