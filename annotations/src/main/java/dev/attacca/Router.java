@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  *   <li>an enum constant, a {@code boolean}, or a {@code Set} or {@code List} of enum constants; the
  *       dependants say {@code @DependsOn(value = "channel", when = "EMAIL")};
  *   <li>a sealed type; a dependant whose parameter is one of the permitted types runs for that type
- *       only;
+ *       only, and one whose parameter is an {@code Optional} or {@code Outcome} of it always;
  *   <li>{@code dev.attacca.runtime.Route}; the dependants are chosen by name while the run goes on.
  * </ul>
  *

@@ -102,6 +102,7 @@ class NarrowingTest {
         """
         package shop;
         import dev.attacca.*;
+        import dev.attacca.runtime.Outcome;
         import java.util.*;
         class Shop {
           sealed interface Event permits Made, Gone {}
@@ -120,6 +121,7 @@ class NarrowingTest {
           @Task int f(@From("res") Pair<? extends Number, ?> m) { return 0; }
           @Router(partial = true) Res<String> text() { return new Ok<>(""); }
           @Task int g(@From("text") Optional<Ok<Integer>> ^^m) { return 0; }
+          @Task int h(@From("text") Outcome<Ok<Integer>> ^^m) { return 0; }
         }
         """,
         mismatch("a", "Made<String>", "event", "Event", "a Made here is Made<?>: take Made<?>."),
@@ -141,7 +143,13 @@ class NarrowingTest {
             "Optional<Ok<Integer>>",
             "text",
             "Res<String>",
-            "an Ok here is Ok<String>: take Optional<Ok<String>>."));
+            "an Ok here is Ok<String>: take Optional<Ok<String>>."),
+        mismatch(
+            "h",
+            "Outcome<Ok<Integer>>",
+            "text",
+            "Res<String>",
+            "an Ok here is Ok<String>: take Outcome<Ok<String>>."));
   }
 
   private static String mismatch(
@@ -171,6 +179,51 @@ class NarrowingTest {
             try (var below = runner.below(true)) {
               return runner.made(false) + " " + runner.made(true) + " " + below.findFirst().orElseThrow();
             }
+          }
+        }
+        """);
+  }
+
+  @Test
+  void an_outcome_takes_a_permitted_type_as_an_optional_does() throws IOException {
+    String skipped = "Skipped[reason=router \"event\" chose Gone]";
+    runs(
+        String.join(
+            " ",
+            "Success[value=Made[t=x]]",
+            "Success[value=Made[t=x]]",
+            "Success[value=Ok[t=7]]",
+            "x",
+            skipped,
+            skipped,
+            "Success[value=Ok[t=7]]",
+            skipped,
+            "IllegalStateException"),
+        """
+        package shop;
+        import dev.attacca.*;
+        import dev.attacca.runtime.Outcome;
+        import java.util.*;
+        class Shop {
+          sealed interface Event permits Made, Gone {}
+          record Made<T>(T t) implements Event {}
+          record Gone() implements Event {}
+          sealed interface Res<T> permits Ok, Err {}
+          record Ok<T>(T t) implements Res<T> {}
+          record Err<T>(String m) implements Res<T> {}
+          @Router Event event(@Input int n) { if (n == 2) throw new IllegalStateException(); return n == 1 ? new Made<>("x") : new Gone(); }
+          @Task String any(@From("event") Outcome<Made<?>> m) { return m.toString(); }
+          @Task String bound(@From("event") Outcome<Made<? extends CharSequence>> m) { return m.toString(); }
+          @Task String named(@From("event") Outcome<Made<String>> m) { return m instanceof Outcome.Success<Made<String>> made ? made.value().t() : m.toString(); }
+          @Task String failed(@From("event") Outcome<Made<?>> m) { return m instanceof Outcome.Failure<Made<?>> f ? f.cause().getClass().getSimpleName() : "?"; }
+          @Task void gone(Gone event) {}
+          @Router(partial = true) Res<Integer> res() { return new Ok<>(7); }
+          @Task String sure(@From("res") Outcome<Ok<Integer>> o) { return o.toString(); }
+          @Task String wild(@From("res") Outcome<? extends Ok<Integer>> o) { return o.toString(); }
+          static String test() {
+            ShopRunner r = ShopRunner.of(new Shop());
+            return r.any(1) + " " + r.bound(1) + " " + r.sure() + " " + r.named(1)
+                + " " + r.any(0) + " " + r.bound(0) + " " + r.wild() + " " + r.named(0) + " " + r.failed(2);
           }
         }
         """);

@@ -3,7 +3,6 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
-import dev.attacca.processor.model.Parameter.Wrap;
 import dev.attacca.processor.model.Routing;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ final class CoverageCheck implements Check {
       covered.or(leaves(types, routing, match.narrowed()));
     } else if (edge instanceof Edge.OfValue value) {
       Optional<TypeElement> narrowed = routing.narrowing(value.taken().wanted());
-      if (value.taken().wrap() == Wrap.OPTIONAL && narrowed.isPresent()) {
+      if (value.taken().wraps() && narrowed.isPresent()) {
         covered.or(leaves(types, routing, narrowed.get()));
       } else {
         // A sealed class that is not abstract may choose itself, which only the whole type takes.

@@ -155,20 +155,20 @@ final class TypeCheck implements Check {
   }
 
   /**
-   * Whether the runner may hand on what is of the permitted type. An {@code Optional} may name type
-   * arguments that nothing vouches for, if only they are possible; a parameter that chooses must be one
-   * that a {@code switch} could have as a case.
+   * Whether the runner may hand on what is of the permitted type. An {@code Optional} or {@code Outcome}
+   * may name type arguments that nothing vouches for, if only they are possible; a parameter that chooses
+   * must be one that a {@code switch} could have as a case.
    */
   private boolean narrows(TaskMethod source, TypeMirror value, Parameter parameter) {
     TypeMirror wanted = parameter.wanted();
     Optional<TypeElement> permitted = permitted(source, parameter);
     return permitted.isPresent()
         && (narrowing.isCertain(value, wanted)
-            || parameter.wrap() == Wrap.OPTIONAL && types.isSubtype(wanted, value));
+            || parameter.wraps() && types.isSubtype(wanted, value));
   }
 
   private static Optional<TypeElement> permitted(TaskMethod source, Parameter parameter) {
-    return parameter.wrap() == Wrap.OUTCOME || parameter.sources().size() != 1
+    return parameter.sources().size() != 1
         ? Optional.empty()
         : source.routing().flatMap(routing -> routing.narrowing(parameter.wanted()));
   }
@@ -210,7 +210,11 @@ final class TypeCheck implements Check {
     }
     String name = narrowed.get().asElement().getSimpleName().toString();
     String known = TypeText.of(narrowed.get());
-    String take = parameter.wrap() == Wrap.OPTIONAL ? "Optional<" + known + ">" : known;
+    String take = switch (parameter.wrap()) {
+      case OPTIONAL -> "Optional<" + known + ">";
+      case OUTCOME -> "Outcome<" + known + ">";
+      default -> known;
+    };
     return "All that is known of %s here is %s: take %s.".formatted(TypeText.a(name), known, take);
   }
 

@@ -98,7 +98,9 @@ public final class DagReader {
 
   private static List<Hidden> hidden(Hierarchy hierarchy) {
     List<Hidden> all = new ArrayList<>();
-    hierarchy.hidden(Marks::isTask).forEach((method, by) -> all.add(new Hidden("task", method, by)));
+    hierarchy
+        .hidden(Marks::isTask)
+        .forEach((method, by) -> all.add(new Hidden("task", method, by)));
     hierarchy
         .hidden(each -> Mark.find(each, Shutdown.class).isPresent())
         .forEach((method, by) -> all.add(new Hidden("clean-up", method, by)));

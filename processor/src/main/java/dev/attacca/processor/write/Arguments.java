@@ -101,13 +101,17 @@ final class Arguments {
   private CodeBlock taken(int source, Parameter parameter) {
     return switch (parameter.wrap()) {
       case OPTIONAL -> optional(source, parameter);
-      case OUTCOME ->
-        CodeBlock.of(
-            "outcome($N, $L)",
-            names.constant(source),
-            hasValue(source) ? field(source) : CodeBlock.of("null"));
+      case OUTCOME -> outcome(source, parameter);
       default -> field(source);
     };
+  }
+
+  private CodeBlock outcome(int source, Parameter parameter) {
+    CodeBlock value = hasValue(source) ? field(source) : CodeBlock.of("null");
+    return narrowed(source, parameter)
+        .map(permitted -> CodeBlock.of(
+            "outcome($N, $T.class, $L)", names.constant(source), ClassName.get(permitted), value))
+        .orElseGet(() -> CodeBlock.of("outcome($N, $L)", names.constant(source), value));
   }
 
   private boolean hasValue(int source) {

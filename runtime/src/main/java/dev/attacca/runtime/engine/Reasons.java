@@ -141,19 +141,23 @@ final class Reasons {
     Blueprint blueprint = scope.blueprint();
     StringJoiner reasons = new StringJoiner("; ");
     for (int source : need.tasks()) {
-      String name = blueprint.node(source).name();
       int slot = scope.slotOf(source);
       if (isPassedOver(scope, task, source) || slot == Slot.DONE) {
-        reasons.add("router \"" + name + "\" chose "
-            + chosen(blueprint.node(source).choice(), scope.valueOf(source)));
+        reasons.add(otherChoice(scope, source));
       } else if (Slot.isSkipped(slot)) {
         int root = rootOfSkip(scope, source);
-        reasons.add("\"" + name + "\" was skipped: " + of(scope, root));
+        reasons.add("\"" + blueprint.node(source).name() + "\" was skipped: " + of(scope, root));
       } else if (slot != Slot.EMPTY || need.kind() != Node.Kind.AFTER) {
         reasons.add(of(scope, source));
       }
     }
     return reasons.toString();
+  }
+
+  /** That a router chose what leads elsewhere. */
+  static String otherChoice(Scope scope, int router) {
+    Node node = scope.blueprint().node(router);
+    return "router \"" + node.name() + "\" chose " + chosen(node.choice(), scope.valueOf(router));
   }
 
   private static String chosen(Choice choice, @Nullable Object value) {

@@ -200,6 +200,15 @@ public abstract class Scope extends Slots {
         : new Outcome.Skipped<>(reason(task));
   }
 
+  /** What became of a router, for one who takes a value of a permitted type only. */
+  @SuppressWarnings(
+      "unchecked") // the processor has seen that a value of the class may be of the type
+  protected final <T> Outcome<T> outcome(int router, Class<?> permitted, @Nullable Object value) {
+    return slotOf(router) == Slot.DONE && !permitted.isInstance(value)
+        ? new Outcome.Skipped<>(Reasons.otherChoice(this, router))
+        : outcome(router, (T) value);
+  }
+
   /** Hands over the future that a task returned. */
   protected final int await(int task, @Nullable CompletionStage<?> stage) {
     return await(task, (Object) stage);
