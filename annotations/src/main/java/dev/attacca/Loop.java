@@ -13,10 +13,11 @@ import java.lang.annotation.Target;
  * or {@code AutoCloseable} that it returns is closed when the loop ends, however it ends. A loop that
  * depends on another loop's item emits for each of them.
  *
- * <p>Before JDK 24, Java itself collects a whole stream before it gives a part of it, where that stream is
- * returned within a {@code flatMap} and has a {@code flatMap} of its own, or is one of several in a
- * {@code Stream.concat}: if it is endless, it gives nothing. Emit such a stream into an {@code Emitter}, by
- * {@code forEach}. A publisher that never calls {@code onSubscribe} may still do so, by the rules of
+ * <p>Java itself collects a whole stream before it gives a part of it, where that stream has a {@code
+ * flatMap} of its own and is one of several in a {@code Stream.concat} with further stages, or, before JDK
+ * 24, is returned within a {@code flatMap}: if it is large, it is in memory as a whole; if it is endless, it
+ * gives nothing. Emit such a stream into an {@code Emitter}, by {@code forEachOrdered}; that is bounded by
+ * {@link #inFlight()}. A publisher that never calls {@code onSubscribe} may still do so, by the rules of
  * Reactive Streams; the run waits for it until it is stopped or cancelled.
  */
 @Retention(RetentionPolicy.CLASS)

@@ -3,12 +3,17 @@ package dev.attacca.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attacca.Collect;
 import dev.attacca.Loop;
 import dev.attacca.Task;
 import dev.attacca.runtime.RunFailedException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -138,6 +143,92 @@ class PushedStreamsTest extends OnEveryExecutor {
           }
         });
     assertThat(count.join()).isEqualTo(100);
+  }
+
+  /** Whose halves the JDK would collect, each as a whole. */
+  private static Stream<Integer> concat(Stream<Integer> second) {
+    return Stream.concat(
+        Stream.of(0), Stream.concat(Stream.of(1), Stream.of(2).flatMap(i -> second)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void oneOfSeveralStreamsIsAskedForNoMoreThanIsTaken(Executor executor) {
+    AtomicInteger asked = new AtomicInteger();
+    Supplier<Stream<Integer>> numbers = () -> concat(Stream.generate(asked::incrementAndGet));
+    try (Stream<Integer> values = on(executor, numbers).next()) {
+      assertThat(values.limit(50)).hasSize(50).startsWith(1, 2, 2, 3);
+    }
+    assertThat(asked.get()).isLessThan(1000);
+    try (Stream<Integer> leaves = on(executor, numbers).leaf()) {
+      assertThat(leaves.limit(50)).hasSize(50);
+    }
+    assertThat(asked.get()).isLessThan(2000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void severalStreamsAreReadToTheirEnd(Executor executor) {
+    try (Stream<Integer> leaves = on(executor, () -> concat(hundred())).leaf()) {
+      assertThat(leaves).hasSize(714);
+    }
+    try (Stream<Integer> values =
+        on(executor, () -> Stream.concat(Stream.of(1), Stream.of(2, 3))).next()) {
+      assertThat(values).containsExactly(2, 3, 4);
+    }
+  }
+
+  /** A stream that pushes keeps its thread, as the method of an emitter does. */
+  static Stream<Executor> withAnotherThread() {
+    return executors().filter(executor -> executor != ONE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("withAnotherThread")
+  void oneOfSeveralStreamsGivesWhatItHasBeforeThereIsMore(Executor executor) {
+    BlockingQueue<Integer> answers = new LinkedBlockingQueue<>(List.of(10));
+    Asking asking =
+        new Asking(() -> concat(Stream.generate(() -> take(answers)).limit(3)), answers);
+    assertThat(PushedStreamsTest_AskingRunner.builder(asking)
+            .executor(executor)
+            .build()
+            .all())
+        .containsExactly(0, 1, 10, 0, 1);
+  }
+
+  static int take(BlockingQueue<Integer> answers) {
+    try {
+      return answers.take();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Its source gives what the tasks below have made of the item before. */
+  static class Asking {
+    private final Supplier<Stream<Integer>> questions;
+    private final BlockingQueue<Integer> answers;
+
+    Asking(Supplier<Stream<Integer>> questions, BlockingQueue<Integer> answers) {
+      this.questions = questions;
+      this.answers = answers;
+    }
+
+    @Loop
+    Stream<Integer> question() {
+      return questions.get();
+    }
+
+    @Task
+    int answer(int question) {
+      answers.add(question);
+      return question;
+    }
+
+    @Task
+    List<Integer> all(@Collect List<Integer> answer) {
+      return answer;
+    }
   }
 
   @ParameterizedTest

@@ -63,6 +63,8 @@ final class PullLoop extends LoopRun {
   private volatile @Nullable Overflow overflow;
   /** Of the thread that has the loop. */
   private @Nullable Worker inIterator;
+  /** How long it has done other things than that; of the thread that has the loop. */
+  private long away;
   /** What the iterator has thrown; of the thread that has the loop. */
   private @Nullable Throwable thrown;
 
@@ -75,7 +77,7 @@ final class PullLoop extends LoopRun {
   PullLoop(Execution execution, Scope parent, int task, Object source) {
     super(execution, parent, task);
     this.closeable = source instanceof AutoCloseable given ? given : null;
-    this.source = source;
+    this.source = StreamSource.of(source);
   }
 
   private Iterator<?> iterator() {
@@ -86,8 +88,8 @@ final class PullLoop extends LoopRun {
   }
 
   private Iterator<?> iteratorOf(Object source) {
-    if (source instanceof BaseStream<?, ?> stream) {
-      return StreamSource.of(stream, inFlight, this::push, execution.plan.name(task));
+    if (StreamSource.isOne(source)) {
+      return StreamSource.iterator(source, inFlight, this::push, execution.plan.name(task));
     }
     return iteratorOf(source, execution.plan.name(task));
   }
@@ -115,9 +117,11 @@ final class PullLoop extends LoopRun {
     }
     Worker worker = java.util.Objects.requireNonNull(inIterator);
     leaveIterator(); // an interrupt would hit what is done for the run
+    long begin = worker.clock();
     try {
       present.emit(ahead, worker);
     } finally {
+      away += worker.clock() - begin;
       inIterator = worker; // has had others below it
       state = TAKEN;
     }
@@ -265,7 +269,7 @@ final class PullLoop extends LoopRun {
 
   @Override
   boolean mayPush() {
-    return StreamSource.isOne(source);
+    return StreamSource.mayPush(source);
   }
 
   private boolean hasPushed() {
@@ -304,13 +308,14 @@ final class PullLoop extends LoopRun {
   private @Nullable Object pull(Worker worker) {
     Object item = null;
     inIterator = worker;
+    away = 0;
     long begin = worker.clock();
     try {
       item = pullNext();
     } catch (Throwable e) {
       thrown = e;
     }
-    long took = worker.clock() - begin;
+    long took = worker.clock() - begin - away;
     if (took > 0) { // by the watchdog's clock it hardly ever is
       execution.times.add(task, took);
     }
