@@ -59,9 +59,16 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * java.util.concurrent.ForkJoinPool}, and, as no executor says whose thread one is, one that is in the
    * midst of a job of some pool of the JDK's, or of a class that is the executor. Any other thread only
    * waits: tasks never leave an executor that they are confined to because the main thread, say, calls for
-   * them. A future that is combined of several by {@code CompletableFuture.allOf} knows nothing of runs; to
-   * wait for it on the only thread of their executor is to wait for ever. So it is to ask for a run on the only
-   * thread of an executor of your own, if neither a task nor the executor's class shows that it is one.
+   * them.
+   *
+   * <p>A future that is combined of several by {@code CompletableFuture.allOf} knows nothing of runs, nor does a
+   * latch. If a task waits in such a way for a run that it has begun in the background, that run is done, after
+   * some 50 ms in which the task's thread has only waited and the executor has had no thread for it, on a
+   * thread of the runtime, in place of the one that waits: one at a time for each that does. So to {@code join}
+   * the futures of the runs is faster, and keeps all tasks where they belong. But to wait so in a job
+   * of one's own, which is no task of a run, on the only thread of an executor, is to wait for ever. So it
+   * is to ask for a run on the only thread of an executor of your own, if neither a task nor the executor's
+   * class shows that it is one.
    *
    * <p>Tasks see the context class loader of the run's caller, on every thread. They never see
    * inheritable thread-locals of others on threads of the runtime; {@link #wrapTasks} carries what

@@ -28,6 +28,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -338,6 +339,214 @@ class OwnPoolTest {
         .executor(executor)
         .build();
     assertThat(runner.waitedAsync()).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(4);
+  }
+
+  // In ways that nobody knows of
+
+  private Map<String, Callable<Integer>> foreignWaysOn(Executor executor) {
+    var plain = OwnPoolTest_PlainRunner.builder(new Plain()).executor(executor).build();
+    var items = OwnPoolTest_ItemsRunner.builder(new Items()).executor(executor).build();
+    Map<String, Callable<Integer>> ways = new LinkedHashMap<>();
+    ways.put("all of two, joined 6", () -> {
+      CompletableFuture<Integer> one = plain.zAsync();
+      CompletableFuture<Integer> two = plain.zAsync();
+      CompletableFuture.allOf(one, two).join();
+      return one.join() + two.join();
+    });
+    ways.put("all of two, got 6", () -> {
+      CompletableFuture<Integer> one = plain.zAsync();
+      CompletableFuture<Integer> two = plain.zAsync();
+      CompletableFuture.allOf(one, two).get();
+      return one.join() + two.join();
+    });
+    ways.put("all of two, got in time 6", () -> {
+      CompletableFuture<Integer> one = plain.zAsync();
+      CompletableFuture<Integer> two = plain.zAsync();
+      CompletableFuture.allOf(one, two).get(1, TimeUnit.MINUTES);
+      return one.join() + two.join();
+    });
+    ways.put("any of two 3", () ->
+        (Integer) CompletableFuture.anyOf(plain.zAsync(), plain.zAsync()).join());
+    ways.put("a latch 3", () -> {
+      CountDownLatch over = new CountDownLatch(1);
+      CompletableFuture<Integer> one = plain.zAsync();
+      one.thenRun(over::countDown);
+      over.await();
+      return one.join();
+    });
+    ways.put("another future 4", () -> {
+      CompletableFuture<Integer> other = new CompletableFuture<>();
+      plain.zAsync().thenAccept(z -> other.complete(z + 1));
+      return other.get();
+    });
+    ways.put("another thread 3", () -> {
+      var run = plain.start();
+      FutureTask<Integer> waits = new FutureTask<>(() -> run.join().z());
+      daemon(waits).start();
+      return waits.get();
+    });
+    ways.put("items 4950", () -> {
+      CompletableFuture<Integer> sum = items.sumAsync();
+      CompletableFuture.allOf(sum).join();
+      return sum.join();
+    });
+    ways.put("one in the other 6", () -> {
+      Callable<Integer> inner = () -> {
+        CompletableFuture<Integer> one = plain.zAsync();
+        CompletableFuture<Integer> two = plain.zAsync();
+        CompletableFuture.allOf(one, two).join();
+        return one.join() + two.join();
+      };
+      CompletableFuture<Integer> outer = OwnPoolTest_OuterRunner.builder(new Outer(inner))
+          .executor(executor)
+          .build()
+          .outerAsync();
+      CompletableFuture.allOf(outer).join();
+      return outer.join();
+    });
+    ways.put("by way of another executor 3", () -> {
+      ExecutorService between = Executors.newFixedThreadPool(1, OwnPoolTest::daemon);
+      open.add(between);
+      return OwnPoolTest_OuterRunner.builder(new Outer(plain::z))
+          .executor(between)
+          .build()
+          .outer();
+    });
+    return ways;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aTaskMayWaitForRunsInWaysThatNobodyKnowsOf(Kind kind) {
+    Executor executor = kind.open();
+    open.add(executor);
+    foreignWaysOn(executor).forEach((way, call) -> {
+      var outer =
+          OwnPoolTest_OuterRunner.builder(new Outer(call)).executor(executor).build();
+      for (int i = 0; i < 3; i++) {
+        CompletableFuture<Integer> one = outer.outerAsync();
+        CompletableFuture<Integer> two = outer.outerAsync();
+        assertThat(one)
+            .as(kind + ": " + way)
+            .succeedsWithin(Duration.ofSeconds(20))
+            .isEqualTo(expected(way));
+        assertThat(two)
+            .as(kind + ": " + way)
+            .succeedsWithin(Duration.ofSeconds(20))
+            .isEqualTo(expected(way));
+      }
+    });
+  }
+
+  /** Tells whether two of its tasks have ever run at once. */
+  static class Alone {
+    private final AtomicInteger within = new AtomicInteger();
+    final AtomicInteger most = new AtomicInteger();
+
+    @Task
+    int a() {
+      most.accumulateAndGet(within.incrementAndGet(), Math::max);
+      Thread.yield();
+      within.decrementAndGet();
+      return 1;
+    }
+
+    @Task
+    int b() {
+      return a();
+    }
+
+    @Task
+    int sum(int a, int b) {
+      return a + b;
+    }
+  }
+
+  @Test
+  void whatIsDoneInPlaceOfAThreadThatStandsIsDoneOneAtATime() {
+    for (Kind kind : List.of(Kind.FIXED, Kind.SINGLE, Kind.SERIAL)) {
+      Executor executor = kind.open();
+      open.add(executor);
+      Alone alone = new Alone();
+      var inner = OwnPoolTest_AloneRunner.builder(alone).executor(executor).build();
+      Callable<Integer> call = () -> {
+        List<CompletableFuture<Integer>> all =
+            IntStream.range(0, 20).mapToObj(i -> inner.sumAsync()).toList();
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        return all.stream().mapToInt(CompletableFuture::join).sum();
+      };
+      var outer =
+          OwnPoolTest_OuterRunner.builder(new Outer(call)).executor(executor).build();
+      assertThat(outer.outerAsync()).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(40);
+      assertThat(alone.most).hasValue(1);
+    }
+  }
+
+  static class Rows {
+    private final Callable<Integer> inner;
+
+    Rows(Callable<Integer> inner) {
+      this.inner = inner;
+    }
+
+    @Loop(inFlight = 1)
+    @RunOn("io")
+    void row(Emitter<Integer> to) {
+      for (int i = 0; i < 3; i++) {
+        to.emit(i);
+      }
+    }
+
+    @Task
+    int value(int row) throws Exception {
+      return inner.call();
+    }
+
+    @Task
+    int sum(@Collect Stream<Integer> value) {
+      return value.mapToInt(i -> i).sum();
+    }
+  }
+
+  static class NamedItems {
+    @Loop(inFlight = 2)
+    @RunOn("io")
+    void emitted(Emitter<Integer> to) {
+      for (int i = 0; i < 10; i++) {
+        to.emit(i);
+      }
+    }
+
+    @Task
+    @RunOn("io")
+    int same(int emitted) {
+      return emitted;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void anItemMayReadAStreamWhoseTasksNeedTheThreadThatItsLoopHolds(Kind kind) {
+    Executor executor = kind.open();
+    open.add(executor);
+    for (Executor main : List.<Executor>of(executor, Runnable::run)) {
+      Callable<Integer> inner = () -> {
+        try (Stream<Integer> values = OwnPoolTest_NamedItemsRunner.builder(new NamedItems())
+            .executor(executor)
+            .executor("io", executor)
+            .build()
+            .same()) {
+          return values.mapToInt(i -> i).sum();
+        }
+      };
+      var runner = OwnPoolTest_RowsRunner.builder(new Rows(inner))
+          .executor(main)
+          .executor("io", executor)
+          .build();
+      CompletableFuture<Integer> end = new CompletableFuture<>();
+      daemon(() -> end.complete(runner.sum())).start();
+      assertThat(end).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(135);
+    }
   }
 
   static class Confined {

@@ -1,5 +1,7 @@
 package dev.attacca.runtime.engine;
 
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +23,21 @@ import org.jspecify.annotations.Nullable;
  * For one in the background the straight run becomes a run like any other: at once, if others may be let
  * into it, and else when its tasks are through.
  *
+ * <p><b>Where it stands.</b> The thread that has begun it may be the only one that it could be done on, and wait
+ * for it in a way that nobody knows of; see {@link StalledChildren}.
+ *
  * <p><b>What it fails with</b> the task sees as it is thrown. Where the parent tells of its failure, the
  * child's cause stands for it, with the way through both, see {@link Failures}.
  */
 final class ChildRun extends Pending {
   private final Execution run;
+  /** The one that has begun it; null if nobody knows. */
+  private final @Nullable Thread thread;
+
+  private final Here.@Nullable Host host;
+  private final @Nullable Object @Nullable [] place;
+  /** Whose thread that surely is. */
+  private final List<Executor> executors;
   /** Whether the thread that begins it waits for its end. */
   final boolean isAwaited;
   /** Whether it goes on only as its values are taken. */
@@ -39,8 +51,24 @@ final class ChildRun extends Pending {
   private @Nullable Attempt attempt;
   private boolean over;
 
-  ChildRun(Execution run, boolean isAwaited, boolean isTaken) {
+  // Of whoever looks whether it stands, see StalledChildren
+  private @Nullable Worker queued;
+  private @Nullable Object blocker;
+  private int ticks;
+
+  /**
+   * A run that begins within another.
+   *
+   * @param host what the thread that begins it does
+   * @param isHere whether that is this thread
+   */
+  ChildRun(
+      Execution run, Here.@Nullable Host host, boolean isHere, boolean isAwaited, boolean isTaken) {
     this.run = run;
+    this.host = host;
+    this.thread = isHere ? Thread.currentThread() : null;
+    this.place = isHere ? Here.place() : null;
+    this.executors = isHere ? Here.executors() : List.of();
     this.isAwaited = isAwaited;
     this.isTaken = isTaken;
   }
@@ -59,6 +87,72 @@ final class ChildRun extends Pending {
     return itsAttempt == null || itsAttempt.adopt(this);
   }
 
+  // While it stands
+
+  /** It may come to wait for a thread that waits for it: somebody has to look. */
+  void isWatched() {
+    boolean standsInItself = isAwaited && executors.contains(run.engine.executor());
+    if (run.plan.namesExecutors || !standsInItself && run.engine.executor() != Threads.executor()) {
+      if (!executors.isEmpty() || ofParent() != null) {
+        StalledChildren.watch(this);
+      }
+    }
+  }
+
+  /** The run that its parent is, if that is a child in turn. */
+  @Nullable
+  ChildRun ofParent() {
+    Execution present;
+    synchronized (this) {
+      present = parent;
+    }
+    return present == null ? null : present.asChild();
+  }
+
+  @Nullable
+  Thread thread() {
+    return thread;
+  }
+
+  /** Whether somebody waits for it, and so does the thread that has begun it, in a task, for whatever. */
+  boolean keepsItsThread() {
+    return thread != null
+        && StalledChildren.waits(thread)
+        && (isAwaited || (isTaken ? run.crew.rest.isRead() : run.isWaitedFor()))
+        && isStillIn();
+  }
+
+  /** Whether the thread does what it did when it began this; read without order, of one that stands. */
+  private boolean isStillIn() {
+    Here.Host at = place == null ? null : (Here.Host) place[0];
+    while (at != null && at != host) {
+      at = at.outer();
+    }
+    return at != null;
+  }
+
+  /** What another run has handed to an executor of that thread's. */
+  @Nullable
+  Worker takeHandedOf(Execution other) {
+    return other.crew.takeHanded(executors.contains(other.engine.executor()), executors);
+  }
+
+  void waitsNoMore() {
+    queued = null;
+    blocker = null;
+    ticks = 0;
+  }
+
+  /** For how many ticks it has waited for somebody to come, and the thread for this. */
+  int waitsFor(Worker worker, @Nullable Object present) {
+    if (queued != worker || blocker != present) {
+      waitsNoMore();
+      queued = worker;
+      blocker = present;
+    }
+    return ++ticks;
+  }
+
   @Override
   void abandon() {
     run.cancel("the task that had begun it was cancelled, or is over", null);
@@ -71,6 +165,7 @@ final class ChildRun extends Pending {
 
   /** The child is over, and all who waited for it have been told. */
   void ended() {
+    StalledChildren.forget(this);
     Execution itsParent;
     Attempt itsAttempt;
     synchronized (this) {

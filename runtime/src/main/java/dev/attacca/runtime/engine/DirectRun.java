@@ -160,7 +160,7 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
       taken = task;
       worker = rest.caller.letInHere(task, alone);
       rest.times.goesOn(task);
-      rest.beginsIn(isInShortRun ? null : outer, true, false);
+      rest.beginsIn(isInShortRun ? null : outer, false, true, false);
       opened();
     }
     while (!isOpen()) { // the watchdog is at it
@@ -204,7 +204,7 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
     int ready = main.countReady();
     worker = rest.caller.letInFor(thread, task);
     rest.times.goesOn(task);
-    rest.beginsIn(isInShortRun ? null : outer, true, false);
+    rest.beginsIn(isInShortRun ? null : outer, false, true, false);
     opened();
     Due.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,8 @@ final class Execution {
   private volatile @Nullable Origin origin;
   private volatile @Nullable ChildRun asChild;
 
+  private volatile BooleanSupplier waitedFor = () -> true;
+
   // Guarded by the lock
   private Timer.@Nullable Cancellable graceTimer;
   private @Nullable Runnable onEnd;
@@ -131,28 +134,37 @@ final class Execution {
   void beginsHere(boolean isAwaited, boolean isTaken) {
     Here.Host host = Here.host();
     if (!Here.isInShortRun()) {
-      beginsIn(host, isAwaited, isTaken);
+      beginsIn(host, true, isAwaited, isTaken);
       return;
     }
     origin = host == null ? null : host.origin();
     if (!isAwaited) {
-      ChildRun child = new ChildRun(this, false, isTaken);
+      ChildRun child = new ChildRun(this, host, true, false, isTaken);
       asChild = child;
       Here.leaveBehind(child);
+      child.isWatched();
     }
   }
 
-  /** The same, where another thread says so. */
-  void beginsIn(Here.@Nullable Host host, boolean isAwaited, boolean isTaken) {
+  /** The same, where perhaps another thread says so. */
+  void beginsIn(Here.@Nullable Host host, boolean isHere, boolean isAwaited, boolean isTaken) {
     if (host == null) {
       return;
     }
     origin = host.origin();
-    ChildRun child = new ChildRun(this, isAwaited, isTaken);
+    ChildRun child = new ChildRun(this, host, isHere, isAwaited, isTaken);
     asChild = child;
-    if (!host.adopt(child)) {
+    if (host.adopt(child)) {
+      child.isWatched();
+    } else {
       child.abandon();
     }
+  }
+
+  /** This run as its parent holds it; null if it is no child, or over. */
+  @Nullable
+  ChildRun asChild() {
+    return asChild;
   }
 
   /** The attempts that it is a part of. */
@@ -167,6 +179,15 @@ final class Execution {
       id = present = Report.id(plan.blueprint.name(), number);
     }
     return present;
+  }
+
+  /** Who holds it knows whether somebody waits for it. */
+  void isWaitedForIf(BooleanSupplier some) {
+    waitedFor = some;
+  }
+
+  boolean isWaitedFor() {
+    return waitedFor.getAsBoolean();
   }
 
   /** Has this called when the run is over, in place of what was attached before. */

@@ -26,6 +26,8 @@ final class RunHandle<R> implements Run<R> {
   private volatile @Nullable GoingOn<R> goingOn;
 
   private volatile @Nullable Ended<R> ended;
+  /** A thread has come to wait for it. */
+  private volatile boolean joined;
   /** Made when asked for; guarded by this. */
   private @Nullable Promise future;
 
@@ -58,6 +60,14 @@ final class RunHandle<R> implements Run<R> {
     this.id = execution.id();
     this.goingOn = new GoingOn<>(execution, result);
     execution.attach(this::complete);
+    execution.isWaitedForIf(this::isWaitedFor);
+  }
+
+  /** Whether a thread waits for the end, or something follows from the future, which one may wait for. */
+  private boolean isWaitedFor() {
+    synchronized (this) {
+      return joined || future != null && future.getNumberOfDependents() > 0;
+    }
   }
 
   /** Completing a future runs whatever hangs on it, so it comes last and outside every lock. */
@@ -117,6 +127,7 @@ final class RunHandle<R> implements Run<R> {
 
   private R join(long nanos) {
     boolean interrupted = false;
+    joined = true;
     try {
       standIn(nanos);
       if (!over.await(nanos, TimeUnit.NANOSECONDS)) {
