@@ -160,7 +160,9 @@ public final class Engine {
   private <S extends Scope> S run(S main, Plan plan, @Nullable Overrides overrides) {
     RunCost cost = overrides == null ? cost(plan) : null;
     boolean alone = cost != null && cost.beginsAlone();
-    if (!alone || !mayGoStraight(plan) || !DirectRun.run(this, plan, main, cost)) {
+    boolean done =
+        cost != null && alone && mayGoStraight(plan) && DirectRun.run(this, plan, main, cost);
+    if (!done) {
       Execution.of(this, plan, main, overrides).runHere(alone);
     }
     if (plan.target < 0) {

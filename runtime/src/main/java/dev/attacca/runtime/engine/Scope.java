@@ -201,12 +201,13 @@ public abstract class Scope extends Slots {
   }
 
   /** What became of a router, for one who takes a value of a permitted type only. */
-  @SuppressWarnings(
-      "unchecked") // the processor has seen that a value of the class may be of the type
-  protected final <T> Outcome<T> outcome(int router, Class<?> permitted, @Nullable Object value) {
-    return slotOf(router) == Slot.DONE && !permitted.isInstance(value)
-        ? new Outcome.Skipped<>(Reasons.otherChoice(this, router))
-        : outcome(router, (T) value);
+  @SuppressWarnings({"unchecked", "NullAway"}) // the processor has seen that it may be of the type
+  protected final <T extends @Nullable Object> Outcome<T> outcome(
+      int router, Class<?> permitted, @Nullable Object value) {
+    if (slotOf(router) == Slot.DONE && !permitted.isInstance(value)) {
+      return new Outcome.Skipped<>(Reasons.otherChoice(this, router));
+    }
+    return outcome(router, (T) value);
   }
 
   /** Hands over the future that a task returned. */
