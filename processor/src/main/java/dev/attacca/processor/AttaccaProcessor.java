@@ -23,6 +23,7 @@ import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.Types;
 
 /** Reads classes of tasks, checks them, and writes their runners. Wiring only. */
 @AutoService(Processor.class)
@@ -30,6 +31,7 @@ public final class AttaccaProcessor extends AbstractProcessor {
   private Candidates candidates;
   private Reporter reporter;
   private Checks checks;
+  private Types types;
 
   /** Called by the compiler. */
   public AttaccaProcessor() {}
@@ -37,10 +39,10 @@ public final class AttaccaProcessor extends AbstractProcessor {
   @Override
   public synchronized void init(ProcessingEnvironment environment) {
     super.init(environment);
-    candidates = new Candidates(
-        environment.getElementUtils(), environment.getTypeUtils(), Imports.of(environment));
+    types = LenientTypes.of(environment.getTypeUtils());
+    candidates = new Candidates(environment.getElementUtils(), types, Imports.of(environment));
     reporter = new Reporter(environment);
-    checks = new Checks(environment.getElementUtils(), environment.getTypeUtils());
+    checks = new Checks(environment.getElementUtils(), types);
   }
 
   @Override
@@ -80,8 +82,7 @@ public final class AttaccaProcessor extends AbstractProcessor {
   }
 
   private void dag(TypeElement type) throws IOException {
-    DagReader reader = new DagReader(
-        processingEnv.getElementUtils(), processingEnv.getTypeUtils(), reporter::isSource);
+    DagReader reader = new DagReader(processingEnv.getElementUtils(), types, reporter::isSource);
     Graph graph = reader.read(type);
     List<Problem> problems = checks.check(graph);
     reporter.report(problems, type);

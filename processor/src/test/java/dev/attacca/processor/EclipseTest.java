@@ -42,6 +42,38 @@ class EclipseTest {
         .contains("5 problems (5 errors)");
   }
 
+  /** Where an argument of a type is missing, the type is broken to Eclipse's compiler, and fits nothing. */
+  @Test
+  void a_class_uses_what_is_nested_in_its_own_runner_and_in_others_to_be() throws IOException {
+    assertThat(Eclipse.run(directory, """
+            package shop;
+            import dev.attacca.*;
+            import java.util.*;
+            class Shop {
+              static class Till {
+                @Task int money() { return 3; }
+                @Task int more(@Input Optional<Shop_TillRunner.Result> before, @Input Map<String, ? extends List<ShopRunner.Server>> none) {
+                  return before.map(each -> each.money()).orElse(0) + none.size();
+                }
+              }
+              @Task int count() { return 1; }
+              @Task Shop_TillRunner.Result till() { return Shop_TillRunner.of(new Till()).run(Optional.empty(), Map.of()); }
+              @Task int again(int count, @Input Optional<ShopRunner.Result> before, Shop_TillRunner.Result till) {
+                return before.map(each -> each.again()).orElse(0) + count + till.money();
+              }
+              @Loop List<Shop_TillRunner.Result> each(Shop_TillRunner.Result till) { return List.of(till, till); }
+              @Task int part(Shop_TillRunner.Result each, @Input Optional<ShopRunner.Result> before) { return each.money(); }
+              @Task ShopRunner.Builder[] builders() { return new ShopRunner.Builder[1]; }
+              @Task int length(ShopRunner.Builder[] builders, @Collect List<Integer> part) { return builders.length + part.size(); }
+              static String test() {
+                ShopRunner runner = ShopRunner.of(new Shop());
+                ShopRunner.Result before = runner.run(Optional.empty());
+                return runner.run(Optional.of(before)).again() + " " + before.length();
+              }
+            }
+            """)).isEqualTo("8 3");
+  }
+
   /** Eclipse's compiler has parameters without a method where a type was missing at first. */
   @Test
   void a_class_takes_the_runner_of_another_package() throws IOException {

@@ -2,7 +2,6 @@ package dev.attacca.processor.read;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
@@ -15,6 +14,7 @@ import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ErrorType;
 import javax.lang.model.type.PrimitiveType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.ElementFilter;
@@ -33,7 +33,10 @@ public final class Completeness {
 
   private final Types types;
   private final Set<Unknown> missing = new LinkedHashSet<>();
+  /** Null if it is only asked whether anything is missing. */
   private @Nullable TypeElement home;
+
+  private boolean isMissed;
 
   private Completeness(Types types) {
     this.types = types;
@@ -55,6 +58,13 @@ public final class Completeness {
     return completeness.missing;
   }
 
+  /** Whether there is something in the type that the compiler does not know. */
+  public static boolean mentionsUnknown(Types types, TypeMirror type) {
+    Completeness completeness = new Completeness(types);
+    completeness.visit(type);
+    return completeness.isMissed;
+  }
+
   private void search(TypeElement type) {
     home = type;
     for (TypeParameterElement parameter : type.getTypeParameters()) {
@@ -74,7 +84,10 @@ public final class Completeness {
   }
 
   private void unknown(String name, @Nullable Element element) {
-    missing.add(new Unknown(name, element, Objects.requireNonNull(home)));
+    isMissed = true;
+    if (home != null) {
+      missing.add(new Unknown(name, element, home));
+    }
   }
 
   private void signature(ExecutableElement method) {
@@ -115,6 +128,10 @@ public final class Completeness {
   private final class TypeVisitor extends SimpleTypeVisitor14<Void, Void> {
     @Override
     public Void visitError(ErrorType type, Void nothing) {
+      if (type.asElement().asType().getKind() != TypeKind.ERROR) {
+        // For Eclipse's compiler a known type is broken, too, if one of its arguments is unknown.
+        return visitDeclared(type, null);
+      }
       // The element has the name as it is written, short of type arguments.
       unknown(type.asElement().toString(), type.asElement());
       return null;

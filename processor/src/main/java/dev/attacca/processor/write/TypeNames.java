@@ -40,6 +40,9 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
 
   @Override
   public TypeName visitError(ErrorType type, Void nothing) {
+    if (type.asElement().asType().getKind() != TypeKind.ERROR) {
+      return visitDeclared(type, null); // see Completeness
+    }
     Promised runner = promised.get(type.asElement());
     if (runner == null) {
       return ClassName.get("", type.asElement().getSimpleName().toString());
