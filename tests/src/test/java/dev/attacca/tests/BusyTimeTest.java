@@ -477,4 +477,43 @@ class BusyTimeTest {
     Stats last = run.stats();
     assertThat(run.stats().tasks()).isEqualTo(last.tasks());
   }
+
+  /** Its sources push, and wait within for room. */
+  static class Pushed {
+    @Loop(inFlight = 1)
+    Stream<Integer> several() {
+      return Stream.concat(Stream.of(1), Stream.of(2).flatMap(i -> Stream.of(3, 4, 5, 6)));
+    }
+
+    @Task
+    int slow(int several) {
+      nap();
+      return several;
+    }
+
+    @Loop(inFlight = 1)
+    Stream<Integer> one() {
+      return Stream.of(1).flatMap(i -> Stream.of(2, 3, 4, 5, 6));
+    }
+
+    @Task
+    int slowToo(int one) {
+      nap();
+      return one;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "direct", "one", "two"})
+  void a_source_that_pushes_was_not_busy_while_others_worked_on_its_items(String executor) {
+    BusyTimeTest_PushedRunner.Builder builder = BusyTimeTest_PushedRunner.builder(new Pushed());
+    Executor given = executor(executor);
+    Stats stats =
+        (given == null ? builder : builder.executor(given)).build().run().stats();
+
+    wasBusy(stats, "slow", 5);
+    wasBusy(stats, "slowToo", 5);
+    wasHardlyBusy(stats, "several", 5);
+    wasHardlyBusy(stats, "one", 5);
+  }
 }
