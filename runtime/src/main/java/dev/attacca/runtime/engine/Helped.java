@@ -1,5 +1,6 @@
 package dev.attacca.runtime.engine;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,25 @@ class Helped<T> extends CompletableFuture<T> {
     if (present != null) {
       present.workUntilOver(this::isDone);
     }
+    if (Here.isCallers()) {
+      awaitAsCaller();
+    }
     return super.join();
+  }
+
+  /** The caller of a run waits in one of its tasks: who interrupts it means the run, and all below it. */
+  private void awaitAsCaller() {
+    try {
+      super.get();
+    } catch (InterruptedException e) {
+      StandIns present = run.get();
+      if (present != null) {
+        present.cancel("the calling thread was interrupted");
+      }
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | CancellationException e) {
+      return; // whoever waits is told
+    }
   }
 
   @Override

@@ -134,6 +134,15 @@ final class Here {
     return place == null ? null : (Host) place[0];
   }
 
+  /** Whether this thread is in a task of a run that it has called for itself. */
+  static boolean isCallers() {
+    @Nullable Object[] place = PLACE.get();
+    return place != null
+        && (depth(place)[0] > 0
+            || place[0] instanceof DirectRun
+            || place[0] instanceof Worker worker && worker.isCallers());
+  }
+
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */
   static boolean isOn(Executor executor) {
     for (Host host = host(); host != null; host = host.outer()) {

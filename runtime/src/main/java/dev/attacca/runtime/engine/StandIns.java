@@ -119,6 +119,10 @@ final class StandIns {
     }
   }
 
+  void cancel(String why) {
+    execution.cancel(why, null);
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }

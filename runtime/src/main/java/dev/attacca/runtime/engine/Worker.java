@@ -328,6 +328,11 @@ final class Worker extends Members.Node<Worker> implements Runnable, Here.Host, 
     return 1 + attempts;
   }
 
+  /** Whether its thread is that of the run's caller. */
+  boolean isCallers() {
+    return execution.caller.is(thread);
+  }
+
   boolean isOf(Execution other) {
     return execution == other;
   }
