@@ -86,7 +86,7 @@ class PushedStreamsTest extends OnEveryExecutor {
         .build();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void anEndlessOneIsReadAsFarAsIsAskedFor(Executor executor) {
     try (Stream<Integer> values = on(executor, PushedStreamsTest::endless).next()) {
@@ -94,7 +94,7 @@ class PushedStreamsTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aNestedOneIsReadToItsEnd(Executor executor) {
     try (Stream<Integer> leaves = on(executor, PushedStreamsTest::hundred).leaf()) {
@@ -102,7 +102,7 @@ class PushedStreamsTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aTaskOfTheSamePoolReadsIt(Executor executor) {
     Reading reading = new Reading(on(executor, PushedStreamsTest::hundred));
@@ -113,7 +113,7 @@ class PushedStreamsTest extends OnEveryExecutor {
         .isEqualTo(700);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void aSubscriberIsGivenAllOfIt(Executor executor) {
     CompletableFuture<Integer> count = new CompletableFuture<>();
@@ -151,7 +151,7 @@ class PushedStreamsTest extends OnEveryExecutor {
         Stream.of(0), Stream.concat(Stream.of(1), Stream.of(2).flatMap(i -> second)));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void oneOfSeveralStreamsIsAskedForNoMoreThanIsTaken(Executor executor) {
     AtomicInteger asked = new AtomicInteger();
@@ -166,7 +166,7 @@ class PushedStreamsTest extends OnEveryExecutor {
     assertThat(asked.get()).isLessThan(2000);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void severalStreamsAreReadToTheirEnd(Executor executor) {
     try (Stream<Integer> leaves = on(executor, () -> concat(hundred())).leaf()) {
@@ -183,7 +183,7 @@ class PushedStreamsTest extends OnEveryExecutor {
     return executors().filter(executor -> executor != ONE);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("withAnotherThread")
   void oneOfSeveralStreamsGivesWhatItHasBeforeThereIsMore(Executor executor) {
     BlockingQueue<Integer> answers = new LinkedBlockingQueue<>(List.of(10));
@@ -231,7 +231,7 @@ class PushedStreamsTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void whatItThrowsIsTold(Executor executor) {
     Supplier<Stream<Integer>> failing = () ->

@@ -50,7 +50,7 @@ class StateFactoriesTest extends OnEveryExecutor {
     Thread.currentThread().interrupt();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void a_flag_that_the_factory_sets_is_its_own(Executor executor) {
     StateFactoriesTest_FlaggingRunner runner = on(executor, StateFactoriesTest::interrupt);
@@ -60,7 +60,7 @@ class StateFactoriesTest extends OnEveryExecutor {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void so_it_is_in_a_run_in_the_background(Executor executor) {
     StateFactoriesTest_FlaggingRunner runner = on(executor, StateFactoriesTest::interrupt);
@@ -69,7 +69,7 @@ class StateFactoriesTest extends OnEveryExecutor {
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void one_that_fails_leaves_none_either(Executor executor) {
     StateFactoriesTest_FlaggingRunner runner = on(executor, () -> {
@@ -82,7 +82,7 @@ class StateFactoriesTest extends OnEveryExecutor {
     assertThat(Thread.interrupted()).isFalse();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void who_was_interrupted_before_stays_so(Executor executor) {
     StateFactoriesTest_FlaggingRunner runner = on(executor, Thread::interrupted);
