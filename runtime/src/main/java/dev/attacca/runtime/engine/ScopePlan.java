@@ -55,12 +55,7 @@ final class ScopePlan {
     List<Integer> given = new ArrayList<>();
     int head = -1;
     int ready = 0;
-    int[] order = plan.blueprint.ranks().order();
-    for (int i = order.length - 1; i >= 0; i--) { // so that the list begins with the first in order
-      int task = order[i];
-      if (!type.contains(task)) {
-        continue;
-      }
+    for (int task : inOrder(plan, type)) { // so that the list begins with the last one
       int at = task - type.base();
       if (!plan.members.get(task)) {
         initialSlots[at] = Slot.UNUSED;
@@ -85,6 +80,24 @@ final class ScopePlan {
     lanesLeft = plan.lanes.leftIn(type);
     itemLanes = plan.lanes.ofItems(type);
     straight = DirectOrder.of(plan, this);
+  }
+
+  /**
+   * The tasks of a scope, the first in the order of the graph last; behind it those that consume while
+   * others produce. They are begun first, which takes no time: whoever emits what they read may wait for
+   * them, and with it all threads that there are.
+   */
+  private static int[] inOrder(Plan plan, ScopeType type) {
+    int[] order = plan.blueprint.ranks().order();
+    List<Integer> tasks = new ArrayList<>();
+    List<Integer> consumers = new ArrayList<>(0);
+    for (int i = order.length - 1; i >= 0; i--) {
+      if (type.contains(order[i])) {
+        (plan.blueprint.node(order[i]).consumes() ? consumers : tasks).add(order[i]);
+      }
+    }
+    tasks.addAll(consumers);
+    return tasks.stream().mapToInt(Integer::intValue).toArray();
   }
 
   DirectOrder requireStraight() {

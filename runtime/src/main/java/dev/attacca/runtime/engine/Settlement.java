@@ -175,11 +175,14 @@ final class Settlement {
     int surplus = 0;
     for (int dependant : plan.dependants[task]) {
       if (hear(scope, dependant, plainValue)) {
-        if (next >= 0) {
-          scope.push(next);
-          surplus++;
+        if (next < 0) {
+          next = dependant;
+          continue;
         }
-        next = dependant;
+        boolean consumes = execution.engine.isConsumer(next); // goes first, see ScopePlan
+        scope.push(consumes ? dependant : next);
+        next = consumes ? next : dependant;
+        surplus++;
       }
     }
     if (surplus > 0) {
