@@ -176,7 +176,7 @@ final class Caller {
   private @Nullable Worker takeWorkOfChild() {
     List<ChildRun> children;
     synchronized (lock) {
-      children = atWork ? crew.children() : List.of();
+      children = atWork && !hasOthers() ? crew.children() : List.of();
     }
     for (ChildRun child : children) {
       Execution run = child.run();
@@ -188,6 +188,15 @@ final class Caller {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether the executor is known to have other threads. They do what children need: on this one an
+   * interrupt would seem to be the child's.
+   */
+  private boolean hasOthers() {
+    Engine engine = execution.engine;
+    return engine.isParallel() && !helpers.isDirect() && !Here.isOn(engine.executor());
   }
 
   /** Something to do for a thread that waits for the run, if nobody else does. */
