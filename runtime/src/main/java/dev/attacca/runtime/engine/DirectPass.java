@@ -48,7 +48,7 @@ public abstract class DirectPass {
   /** Of a run that its caller does by itself; null for items. */
   private final @Nullable Engine engine;
   /** Whether the executor has shown no thread but the caller's. */
-  private final boolean alone;
+  final boolean alone;
 
   /** The scope that it is in; read by the watchdog when that has taken the word. */
   private @Nullable Scope scope;

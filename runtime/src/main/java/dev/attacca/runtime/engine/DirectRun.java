@@ -16,7 +16,6 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
   private final Scope main;
   private final RunCost cost;
   private final Thread thread = Thread.currentThread();
-  private final boolean alone;
   /** What the thread was doing before. */
   private Here.@Nullable Host outer;
   /** Whether that was in a task of another such run, which waits for this one as it is. */
@@ -31,7 +30,6 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
 
   private DirectRun(Engine engine, Plan plan, Scope main, RunCost cost, boolean alone) {
     super(engine, alone);
-    this.alone = alone;
     this.engine = engine;
     this.plan = plan;
     this.main = main;
@@ -119,8 +117,7 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
     if (isOpen()) {
       rest().caller.goOn(Objects.requireNonNull(worker), new Called(taken, code, thrown));
     } else {
-      Execution rest = Execution.ofRest(engine, plan, main, task, loader);
-      execution = rest;
+      Execution rest = rest(task);
       worker = rest.caller.letInHere(task, alone);
       rest.beginsHere(true, false);
       for (ChildRun child : left) {
@@ -131,6 +128,22 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
       rest.caller.goOn(worker, new Called(task, code, thrown));
     }
     rest().throwIfFailed();
+  }
+
+  /** What is to be done from this task on is a run like any other. */
+  private Execution rest(int task) {
+    Execution rest = Execution.ofRest(engine, plan, main, task, loader);
+    execution = rest;
+    return rest;
+  }
+
+  /** In the midst of a task; this thread goes on as that worker when it is through. */
+  private void opened(Execution rest, int task, Worker asWhom) {
+    taken = task;
+    worker = asWhom;
+    rest.times.goesOn(task);
+    rest.beginsIn(isInShortRun ? null : outer, false, true, false);
+    opened();
   }
 
   private Execution rest() {
@@ -155,13 +168,8 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
   private void becomeOrdinary() {
     int task = take();
     if (task >= 0) {
-      Execution rest = Execution.ofRest(engine, plan, main, task, loader);
-      execution = rest;
-      taken = task;
-      worker = rest.caller.letInHere(task, alone);
-      rest.times.goesOn(task);
-      rest.beginsIn(isInShortRun ? null : outer, false, true, false);
-      opened();
+      Execution rest = rest(task);
+      opened(rest, task, rest.caller.letInHere(task, alone));
     }
     while (!isOpen()) { // the watchdog is at it
       Thread.onSpinWait();
@@ -197,15 +205,10 @@ final class DirectRun extends DirectPass implements Watchdog.Watched, Here.Host 
       }
       return;
     }
-    Execution rest = Execution.ofRest(engine, plan, main, task, loader);
-    execution = rest;
-    taken = task;
+    Execution rest = rest(task);
     cost.othersWereLetIn();
     int ready = main.countReady();
-    worker = rest.caller.letInFor(thread, task);
-    rest.times.goesOn(task);
-    rest.beginsIn(isInShortRun ? null : outer, false, true, false);
-    opened();
+    opened(rest, task, rest.caller.letInFor(thread, task));
     Due.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }
 }

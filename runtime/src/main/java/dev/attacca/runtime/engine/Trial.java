@@ -22,6 +22,11 @@ final class Trial {
 
   private final int firstPause;
   private final int longestPause;
+  // In proportion to the pauses: an event is rarer than a vote, and costs more when it comes again
+  private final int firstOpen;
+  private final int mostOpen;
+  /** After so many times in a row in which nobody had to be let in, it is half as many. */
+  private final int calmTimes;
 
   private boolean passed;
   private int votes;
@@ -42,6 +47,9 @@ final class Trial {
   Trial(int firstPause, int longestPause) {
     this.firstPause = firstPause;
     this.longestPause = longestPause;
+    this.firstOpen = firstPause / 8;
+    this.mostOpen = longestPause / 16;
+    this.calmTimes = 4 * firstPause;
     this.nextPause = firstPause;
   }
 
@@ -112,7 +120,7 @@ final class Trial {
   void wasCalm(int times) {
     if (openNext > 0) {
       calm += times;
-      if (calm >= 4 * firstPause) {
+      if (calm >= calmTimes) {
         calm = 0;
         openNext /= 2;
       }
@@ -122,7 +130,7 @@ final class Trial {
   /** Others had to be let in. */
   void othersWereLetIn() {
     calm = 0;
-    openNext = openNext == 0 ? firstPause / 8 : Math.min(longestPause / 16, 2 * openNext);
+    openNext = openNext == 0 ? firstOpen : Math.min(mostOpen, 2 * openNext);
     open = openNext;
   }
 }
