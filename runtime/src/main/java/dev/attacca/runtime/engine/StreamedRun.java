@@ -47,7 +47,7 @@ final class StreamedRun<T> implements Iterator<T> {
     public void run() {
       Execution left = execution;
       execution = null;
-      if (left != null && !left.isOver()) {
+      if (left != null && !left.isOver() && !left.halted) {
         LOGGER.log(
             Logger.Level.WARNING,
             "run " + left.id()
