@@ -113,7 +113,7 @@ final class Printout {
   }
 
   /** As a shell would show it. */
-  private static Path shortened(Path folder) {
+  static Path shortened(Path folder) {
     Path home = Path.of(System.getProperty("user.home"));
     return folder.startsWith(home) ? Path.of("~").resolve(home.relativize(folder)) : folder;
   }

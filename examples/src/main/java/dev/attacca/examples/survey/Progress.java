@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A line in a terminal that tells how far a survey has come. */
+/** Tells how far a survey has come: in one line of a terminal, else in a line now and then. */
 final class Progress {
   private static final String CLEARED = "\r" + " ".repeat(48) + "\r";
 
@@ -31,12 +31,19 @@ final class Progress {
   }
 
   /** Writes the line anew five times a second until the run is over, and wipes it out. */
-  static void show(Run<?> run, PrintStream out) {
-    while (!isOver(run.toCompletableFuture())) {
+  static void showInOneLine(Run<?> run, PrintStream out) {
+    while (!isOver(run.toCompletableFuture(), 200)) {
       out.print("\r" + line(run.stats()));
       out.flush();
     }
     out.print(CLEARED);
+  }
+
+  /** Writes a line every other second until the run is over. */
+  static void showInLines(Run<?> run, PrintStream out) {
+    while (!isOver(run.toCompletableFuture(), 2000)) {
+      out.println(line(run.stats()));
+    }
   }
 
   static String line(Stats stats) {
@@ -48,9 +55,9 @@ final class Progress {
   }
 
   /** Waits a moment; how the run ended is for {@link Run#join} to say. */
-  private static boolean isOver(CompletableFuture<?> end) {
+  private static boolean isOver(CompletableFuture<?> end, int millis) {
     try {
-      end.get(200, TimeUnit.MILLISECONDS);
+      end.get(millis, TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

@@ -20,13 +20,16 @@ public final class Survey {
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder.toString());
     }
+    System.out.printf("%n  looking into all JARs below %s%n", Printout.shortened(folder));
     long start = System.nanoTime();
     JarSurveyRunner survey = JarSurveyRunner.builder(new JarSurvey())
         .parallelism(Runtime.getRuntime().availableProcessors())
         .build();
     Run<JarSurveyRunner.Result> run = survey.start(folder);
     if (Progress.isWatched()) {
-      Progress.show(run, System.out);
+      Progress.showInOneLine(run, System.out);
+    } else {
+      Progress.showInLines(run, System.out);
     }
     JarSurveyRunner.Result result = run.join();
     Duration time = Duration.ofNanos(System.nanoTime() - start);

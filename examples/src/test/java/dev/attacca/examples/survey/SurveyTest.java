@@ -78,7 +78,8 @@ class SurveyTest {
 
   @Test
   void anEmptyFolderIsNoReasonToFail() throws IOException {
-    assertThat(printed(temporary.toString())).contains("  0 JARs below ", "nothing is broken");
+    assertThat(printed(temporary.toString()))
+        .contains("  looking into all JARs below ", "  0 JARs below ", "nothing is broken");
   }
 
   @Test
@@ -112,10 +113,21 @@ class SurveyTest {
     ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     var run = JarSurveyRunner.of(new JarSurvey()).start(temporary);
 
-    Progress.show(run, new PrintStream(terminal, true, StandardCharsets.UTF_8));
+    Progress.showInOneLine(run, new PrintStream(terminal, true, StandardCharsets.UTF_8));
 
     assertThat(terminal.toString(StandardCharsets.UTF_8)).matches("(?s).*\r +\r");
     assertThat(run.join().report().jars()).isEmpty();
+  }
+
+  @Test
+  void progressInLinesEndsWithTheRun() throws IOException {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    var run = JarSurveyRunner.of(new JarSurvey()).start(temporary);
+
+    Progress.showInLines(run, new PrintStream(log, true, StandardCharsets.UTF_8));
+
+    assertThat(run.toCompletableFuture()).isDone();
+    assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("\r");
   }
 
   private static TaskStats emitted(String task, long items) {
