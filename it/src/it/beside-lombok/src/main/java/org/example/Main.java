@@ -28,5 +28,7 @@ public class Main {
 
   public static void main(String[] args) {
     System.out.println("label: " + MainRunner.of(new Main(19)).label(200));
+    Checkout.Cart cart = Checkout.Cart.builder().price(100).price(10).build();
+    System.out.println("receipt: " + CheckoutRunner.of(new Checkout(19, "EUR")).receipt(cart));
   }
 }
