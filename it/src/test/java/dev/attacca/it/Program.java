@@ -27,6 +27,14 @@ record Program(String source) {
     return System.getProperty("java.class.path");
   }
 
+  /** Ours, and Dagger's where it is Dagger's turn. */
+  private String processors() {
+    String ours = "dev.attacca.processor.AttaccaProcessor";
+    return source.contains("import dagger.")
+        ? ours + ",dagger.internal.codegen.ComponentProcessor"
+        : ours;
+  }
+
   /** Compiles into the folder, and fails with javac's messages if it does not compile. */
   Program compile(Path folder) throws IOException {
     Path file = folder.resolve("Program.java");
@@ -41,7 +49,9 @@ record Program(String source) {
         "-cp",
         classPath(),
         "-processorpath",
-        classPath());
+        classPath(),
+        "-processor",
+        processors());
     try (StandardJavaFileManager files = javac.getStandardFileManager(messages, null, UTF_8)) {
       if (!javac
           .getTask(null, files, messages, options, null, files.getJavaFileObjects(file))
