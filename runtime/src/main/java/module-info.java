@@ -6,5 +6,5 @@ module dev.attacca.runtime {
   requires static jdk.jfr;
 
   exports dev.attacca.runtime;
-  exports dev.attacca.runtime.engine;
+  exports dev.attacca.runtime.spi;
 }

@@ -187,7 +187,7 @@ class StraightWayTest {
                 private int computeFinished() { tasks.finished(); return DONE; }
 
                 @Override
-                protected int direct(DirectPass pass, int part_, int wanted_) throws Throwable {
+                public int direct(DirectPass pass, int part_, int wanted_) throws Throwable {
                   int code;
                   if (pass.begins(TEXT, wanted_, 0) && !pass.goesOn(code = computeText())) return code;
                   if (pass.begins(QUOTE, wanted_, 1) && !pass.goesOn(code = computeQuote())) return code;
@@ -209,7 +209,7 @@ class StraightWayTest {
             "straight " + names(64, 70) + "\n")
         .contains("""
                 @Override
-                protected int direct(DirectPass pass, int part, int wanted) throws Throwable {
+                public int direct(DirectPass pass, int part, int wanted) throws Throwable {
                   return switch (part) {
                     case 0 -> direct0(pass, wanted);
                     case 1 -> direct1(pass, wanted);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attacca.runtime.RunResult;
 import dev.attacca.runtime.RunnerBuilder;
 import dev.attacca.runtime.Server;
-import dev.attacca.runtime.engine.Scope;
+import dev.attacca.runtime.spi.Scope;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;

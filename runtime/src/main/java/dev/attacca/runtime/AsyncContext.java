@@ -1,7 +1,7 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Loaders;
-import dev.attacca.runtime.engine.Membership;
+import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.run.PoolMembership;
 import java.io.Serial;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -168,7 +168,7 @@ public final class AsyncContext {
 
   /** An operation of a moment: a thread of the executor that need not wait for it, does it. */
   private <T extends @Nullable Object> CompletionStage<T> stage(Supplier<T> operation) {
-    if (Membership.isOn(executor) && context.isFree()) {
+    if (PoolMembership.isOn(executor) && context.isFree()) {
       Stage<T> stage = new Stage<>(executor, null);
       stage.run(operation);
       return stage;
@@ -194,13 +194,13 @@ public final class AsyncContext {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final transient @Nullable ClassLoader loader = Loaders.current();
+    private final transient @Nullable ClassLoader loader = ContextLoaders.current();
     transient Runnable body = () -> {};
 
     @Override
     public void run() {
       if (compareAndSet(false, true)) {
-        Loaders.within(loader, body);
+        ContextLoaders.within(loader, body);
       }
     }
   }
@@ -239,7 +239,7 @@ public final class AsyncContext {
 
     /** The thread that is about to wait may be the only one of the executor. */
     private void help() {
-      if (operation != null && !isDone() && Membership.mayBeOn(executor)) {
+      if (operation != null && !isDone() && PoolMembership.mayBeOn(executor)) {
         operation.run();
       }
     }

@@ -1,6 +1,6 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Thrown;
+import dev.attacca.runtime.internal.base.Thrown;
 import java.util.function.Consumer;
 
 /** Two listeners, told one after the other, the second whatever the first throws. */

@@ -1,6 +1,6 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Scope;
+import dev.attacca.runtime.spi.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

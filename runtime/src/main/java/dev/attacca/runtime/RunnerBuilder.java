@@ -1,7 +1,8 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Blueprint;
-import dev.attacca.runtime.engine.Engine;
+import dev.attacca.runtime.spi.Blueprint;
+import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.EngineSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private @Nullable UnaryOperator<Runnable> wrapTasks;
   private Duration shutdownGrace = Duration.ofSeconds(5);
   private int maxFailures = 1000;
-  private Engine.@Nullable StatsLogging statsLogging;
+  private EngineSettings.@Nullable StatsLogging statsLogging;
 
   /** For generated code. */
   protected RunnerBuilder() {}
@@ -169,7 +170,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
     if (interval.isNegative() || interval.isZero()) {
       throw new IllegalArgumentException("the interval must be positive, not " + interval);
     }
-    this.statsLogging = new Engine.StatsLogging(
+    this.statsLogging = new EngineSettings.StatsLogging(
         interval,
         Objects.requireNonNull(filter, "filter"),
         Objects.requireNonNull(format, "format"));
@@ -184,7 +185,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   protected final Engine engine(Blueprint blueprint) {
     return new Engine(
         blueprint,
-        new Engine.Settings(
+        new EngineSettings(
             executor,
             Map.copyOf(executors),
             parallelism,

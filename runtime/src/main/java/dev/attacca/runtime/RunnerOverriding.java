@@ -1,8 +1,8 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Overrides;
-import dev.attacca.runtime.engine.OverridingRuns;
-import dev.attacca.runtime.engine.Scope;
+import dev.attacca.runtime.internal.scope.Overrides;
+import dev.attacca.runtime.spi.OverridingRuns;
+import dev.attacca.runtime.spi.Scope;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;

@@ -1,7 +1,7 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Later;
-import dev.attacca.runtime.engine.Prepared;
+import dev.attacca.runtime.internal.base.Later;
+import dev.attacca.runtime.spi.PreparedRun;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Server<R> implements AutoCloseable {
   private final ServerOptions options;
-  private final Function<@Nullable Object[], Prepared<R>> prepare;
+  private final Function<@Nullable Object[], PreparedRun<R>> prepare;
   private final long keepFor;
   /** The timer holds neither this nor the server. */
   private final Runnable onTimer = this::timeUp;
@@ -67,7 +67,7 @@ public abstract class Server<R> implements AutoCloseable {
    *
    * @param prepare makes a run of inputs; an {@link IllegalArgumentException} if these are not the runner's
    */
-  protected Server(ServerOptions options, Function<@Nullable Object[], Prepared<R>> prepare) {
+  protected Server(ServerOptions options, Function<@Nullable Object[], PreparedRun<R>> prepare) {
     this.options = Objects.requireNonNull(options, "options");
     this.prepare = prepare;
     this.keepFor = Later.nanos(options.keepFor());
@@ -82,7 +82,7 @@ public abstract class Server<R> implements AutoCloseable {
     // Guarded by lock
     /** Until the end. */
     @Nullable
-    Prepared<R> prepared;
+    PreparedRun<R> prepared;
 
     /** While it is queued. */
     @Nullable
@@ -98,7 +98,7 @@ public abstract class Server<R> implements AutoCloseable {
     @Nullable
     Throwable failure;
 
-    Submission(Prepared<R> prepared) {
+    Submission(PreparedRun<R> prepared) {
       this.id = prepared.run().id();
       this.prepared = prepared;
     }
@@ -143,7 +143,7 @@ public abstract class Server<R> implements AutoCloseable {
    */
   public final R result(String id) {
     Submission<R> submission;
-    Prepared<R> prepared;
+    PreparedRun<R> prepared;
     synchronized (lock) {
       submission = find(id);
       prepared = submission.prepared;
@@ -165,7 +165,7 @@ public abstract class Server<R> implements AutoCloseable {
    */
   public final void cancel(String id) {
     Submission<R> submission;
-    Prepared<R> prepared;
+    PreparedRun<R> prepared;
     synchronized (lock) {
       submission = find(id);
       prepared = submission.prepared;
@@ -194,7 +194,7 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void close(long nanos) {
-    Prepared<R> any;
+    PreparedRun<R> any;
     synchronized (lock) {
       closed = true;
       noteDrained();
@@ -227,10 +227,10 @@ public abstract class Server<R> implements AutoCloseable {
    *
    * @param any a run of this server that is not over; null if there is none
    */
-  private boolean await(CountDownLatch end, long nanos, @Nullable Prepared<R> any)
+  private boolean await(CountDownLatch end, long nanos, @Nullable PreparedRun<R> any)
       throws InterruptedException {
     if (any != null && any.needsThisThread()) {
-      return Prepared.helpUntil(end, nanos, this::goingOn);
+      return PreparedRun.helpUntil(end, nanos, this::goingOn);
     }
     if (nanos == Later.NEVER) {
       end.await();
@@ -239,10 +239,10 @@ public abstract class Server<R> implements AutoCloseable {
     return end.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  private List<Prepared<?>> goingOn() {
+  private List<PreparedRun<?>> goingOn() {
     synchronized (lock) {
       return running.stream()
-          .<Prepared<?>>map(one -> Objects.requireNonNull(one.prepared))
+          .<PreparedRun<?>>map(one -> Objects.requireNonNull(one.prepared))
           .toList();
     }
   }
@@ -263,7 +263,7 @@ public abstract class Server<R> implements AutoCloseable {
    *
    * @return its id
    */
-  protected final String accept(Prepared<R> prepared) {
+  protected final String accept(PreparedRun<R> prepared) {
     Submission<R> submission = new Submission<>(prepared);
     synchronized (lock) {
       if (closed) {
@@ -317,10 +317,10 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void startOthers() {
-    Prepared.forOthers(() -> startNext(true));
+    PreparedRun.forOthers(() -> startNext(true));
   }
 
-  private void start(Submission<R> submission, Prepared<R> prepared) {
+  private void start(Submission<R> submission, PreparedRun<R> prepared) {
     submission.starter = Thread.currentThread();
     try {
       CompletionStage<R> end = prepared.run().toCompletableFuture();
@@ -358,7 +358,7 @@ public abstract class Server<R> implements AutoCloseable {
         : failure;
   }
 
-  private void cancel(Submission<R> submission, Prepared<R> prepared) {
+  private void cancel(Submission<R> submission, PreparedRun<R> prepared) {
     synchronized (lock) {
       if (queue.remove(submission)) {
         submission.submitter = null;
@@ -375,7 +375,7 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void cancelAll() {
-    Map<Submission<R>, Prepared<R>> open = new LinkedHashMap<>();
+    Map<Submission<R>, PreparedRun<R>> open = new LinkedHashMap<>();
     synchronized (lock) {
       queue.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
       running.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
@@ -454,7 +454,7 @@ public abstract class Server<R> implements AutoCloseable {
     }
   }
 
-  private @Nullable Prepared<R> anyOpen() {
+  private @Nullable PreparedRun<R> anyOpen() {
     return Stream.concat(running.stream(), queue.stream())
         .map(one -> one.prepared)
         .findAny()

@@ -1,6 +1,6 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.engine.Thrown;
+import dev.attacca.runtime.internal.base.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,9 @@
 package dev.attacca.tck;
 
-import dev.attacca.runtime.engine.Blueprint;
-import dev.attacca.runtime.engine.Engine;
-import dev.attacca.runtime.engine.Scope;
+import dev.attacca.runtime.spi.Blueprint;
+import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.EngineSettings;
+import dev.attacca.runtime.spi.Scope;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class Numbers extends Scope {
 
   private static final Engine ENGINE = new Engine(
       BLUEPRINT,
-      new Engine.Settings(null, Map.of(), 0, null, null, Duration.ofSeconds(5), 1000, null));
+      new EngineSettings(null, Map.of(), 0, null, null, Duration.ofSeconds(5), 1000, null));
 
   /** How many; negative for a loop that fails. */
   private final long count;
@@ -49,25 +50,25 @@ final class Numbers extends Scope {
   }
 
   @Override
-  protected int compute(int task) {
+  public int compute(int task) {
     return emit(NUMBER, numbers());
   }
 
   @Override
-  protected Scope open(int task, Object item) {
+  public Scope open(int task, Object item) {
     return new NumberItem(this, (Long) item);
   }
 
   @Override
-  protected void assign(int task, Object value) {}
+  public void assign(int task, Object value) {}
 
   @Override
-  protected Object value(int task) {
+  public Object value(int task) {
     return null;
   }
 
   @Override
-  protected void input(int input, Object value) {}
+  public void input(int input, Object value) {}
 
   private static final class NumberItem extends Scope {
     private final Long number;
@@ -79,26 +80,26 @@ final class Numbers extends Scope {
     }
 
     @Override
-    protected int compute(int task) {
+    public int compute(int task) {
       return given(square = number * number);
     }
 
     @Override
-    protected Object item() {
+    public Object item() {
       return number;
     }
 
     @Override
-    protected void assign(int task, Object value) {
+    public void assign(int task, Object value) {
       square = (Long) value;
     }
 
     @Override
-    protected Object value(int task) {
+    public Object value(int task) {
       return square;
     }
 
     @Override
-    protected void input(int input, Object value) {}
+    public void input(int input, Object value) {}
   }
 }

@@ -19,12 +19,12 @@ final class Library {
   static final ClassName SERVER_OPTIONS = ClassName.get("dev.attacca.runtime", "ServerOptions");
   static final ClassName INBOX = ClassName.get("dev.attacca.runtime", "Inbox");
 
-  static final ClassName BLUEPRINT = ClassName.get("dev.attacca.runtime.engine", "Blueprint");
-  static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.engine", "Engine");
-  static final ClassName DIRECT_PASS = ClassName.get("dev.attacca.runtime.engine", "DirectPass");
+  static final ClassName BLUEPRINT = ClassName.get("dev.attacca.runtime.spi", "Blueprint");
+  static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.spi", "Engine");
+  static final ClassName DIRECT_PASS = ClassName.get("dev.attacca.runtime.spi", "DirectPass");
   static final ClassName OVERRIDING_RUNS =
-      ClassName.get("dev.attacca.runtime.engine", "OverridingRuns");
-  static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.engine", "Scope");
+      ClassName.get("dev.attacca.runtime.spi", "OverridingRuns");
+  static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.spi", "Scope");
 
   static final ClassName FUNCTION = ClassName.get("java.util.function", "Function");
   static final ClassName OPTIONAL = ClassName.get("java.util", "Optional");

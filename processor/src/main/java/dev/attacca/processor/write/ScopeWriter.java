@@ -153,7 +153,7 @@ final class ScopeWriter {
   static MethodSpec.Builder override(String name) {
     return MethodSpec.methodBuilder(name)
         .addAnnotation(Override.class)
-        .addModifiers(Modifier.PROTECTED);
+        .addModifiers(Modifier.PUBLIC);
   }
 
   static CodeBlock unknown(String selector) {

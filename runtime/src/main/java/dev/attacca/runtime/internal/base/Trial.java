@@ -1,0 +1,139 @@
+package dev.attacca.runtime.internal.base;
+
+import dev.attacca.runtime.internal.run.TaskCounts;
+import dev.attacca.runtime.internal.run.Watchdog;
+
+/**
+ * Whether one thread is enough for something that is done again and again: found out by trying it.
+ *
+ * <p>Eight times it is tried, and each has a vote. As long as it is done, one time of many has a vote, and
+ * eight votes decide anew; where it is not, it is tried again after a pause. A clock that was disturbed, by
+ * the machine or by a compiler that has not come to the code yet, spoils a vote, but not a majority, and
+ * never for long.
+ *
+ * <p>That somebody else had to be let in is no vote but an event, which the {@link Watchdog} sees. After it
+ * the next few times are open to all, the more of them the more often it happens, and fewer when it does
+ * not.
+ *
+ * <p>Fields are read and written without any order by all threads; a lost update is a moment's less
+ * experience.
+ */
+public final class Trial {
+  private static final int VOTES = 8;
+  /** Of what is done as a matter of course one of so many has a vote. */
+  private static final int VOTERS = 16;
+
+  private final int firstPause;
+  private final int longestPause;
+  // In proportion to the pauses: an event is rarer than a vote, and costs more when it comes again
+  private final int firstOpen;
+  private final int mostOpen;
+  /** After so many times in a row in which nobody had to be let in, it is half as many. */
+  private final int calmTimes;
+
+  private boolean passed;
+  private int votes;
+  private int slow;
+  private int pause;
+  private int nextPause;
+
+  private int open;
+  private int openNext;
+  private int calm;
+
+  /**
+   * One that has to be tried.
+   *
+   * @param firstPause how often it is not done after it has failed for the first time
+   * @param longestPause how often at most
+   */
+  public Trial(int firstPause, int longestPause) {
+    this.firstPause = firstPause;
+    this.longestPause = longestPause;
+    this.firstOpen = firstPause / 8;
+    this.mostOpen = longestPause / 16;
+    this.calmTimes = 4 * firstPause;
+    this.nextPause = firstPause;
+  }
+
+  /** Whether all may take part next time, because of what has happened before. */
+  public boolean isOpenNext() {
+    int left = open;
+    if (left > 0) {
+      open = left - 1;
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether it is open for some time. */
+  public boolean isOpen() {
+    return open > 0;
+  }
+
+  /** Whether it is done by one next time. */
+  public boolean isDoneNext() {
+    int left = pause;
+    if (passed || left == 0) {
+      return true;
+    }
+    pause = left - 1;
+    return false;
+  }
+
+  /** Whether it is done by one as a matter of course. */
+  public boolean hasPassed() {
+    return passed;
+  }
+
+  /** Whether this time has a vote. */
+  public boolean hasVote(long number) {
+    return !passed || TaskCounts.isOneOf(VOTERS, number);
+  }
+
+  /**
+   * It has been done by one.
+   *
+   * @param most what it may take, in nanoseconds
+   * @param muchMore what is so much that it need not be tried again at once
+   */
+  public void votes(long nanos, long most, long muchMore) {
+    votes++;
+    slow += nanos > most ? 1 : 0;
+    if (!passed && nanos > muchMore) {
+      decide(false);
+    } else if (votes >= VOTES) {
+      decide(2 * slow <= VOTES);
+    }
+  }
+
+  private void decide(boolean pass) {
+    votes = 0;
+    slow = 0;
+    if (!pass) {
+      pause = nextPause;
+      nextPause = Math.min(2 * nextPause, longestPause);
+    } else if (passed) {
+      nextPause = firstPause; // not by chance
+    }
+    passed = pass;
+  }
+
+  /** Nobody had to be let in, so many times. */
+  public void wasCalm(int times) {
+    if (openNext > 0) {
+      calm += times;
+      if (calm >= calmTimes) {
+        calm = 0;
+        openNext /= 2;
+      }
+    }
+  }
+
+  /** Others had to be let in. */
+  public void othersWereLetIn() {
+    calm = 0;
+    openNext = openNext == 0 ? firstOpen : Math.min(mostOpen, 2 * openNext);
+    open = openNext;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.attacca.runtime.internal.direct;
+
+import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.observe.FlightRecorder;
+import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.run.ChildRun;
+import dev.attacca.runtime.internal.run.CurrentThread;
+import dev.attacca.runtime.internal.run.EndedCall;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunCost;
+import dev.attacca.runtime.internal.run.RunOrigin;
+import dev.attacca.runtime.internal.run.Watchdog;
+import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that its caller does by itself, on the straight way through its one scope, because runs of this
+ * kind have taken less time than it takes to wake another thread. As soon as anything is not that simple,
+ * it goes on as an {@link Execution}.
+ */
+public final class DirectRun extends ScopePass implements Watchdog.Watched, CurrentThread.Host {
+  private final EngineCore engine;
+  private final RunPlan plan;
+  private final ScopeCore main;
+  private final RunCost cost;
+  private final Thread thread = Thread.currentThread();
+  /** What the thread was doing before. */
+  private CurrentThread.@Nullable Host outer;
+  /** Whether that was in a task of another such run, which waits for this one as it is. */
+  private boolean isInShortRun;
+
+  private final @Nullable ClassLoader loader = ContextLoaders.current();
+
+  // Written by the watchdog before the scope is open
+  private @Nullable Execution execution;
+  private @Nullable Worker worker;
+  private int taken;
+
+  private DirectRun(EngineCore engine, RunPlan plan, ScopeCore main, RunCost cost, boolean alone) {
+    super(engine, alone);
+    this.engine = engine;
+    this.plan = plan;
+    this.main = main;
+    this.cost = cost;
+  }
+
+  /** Runs everything and returns when it is over; false, and nothing done, if this is no such run. */
+  public static boolean run(EngineCore engine, RunPlan plan, ScopeCore main, RunCost cost) {
+    DirectOrder order = plan.main().straight;
+    if (order == null || FlightRecorder.isOn() || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    boolean alone = cost.isDirect();
+    if (!alone && !engine.isParallel() && !CurrentThread.isOn(engine.executor())) {
+      return false;
+    }
+    DirectRun run = new DirectRun(engine, plan, main, cost, alone);
+    int place = -1;
+    if (!alone && order.isWatched()) {
+      place = Watchdog.begin(run);
+      if (place < 0) {
+        return false;
+      }
+    }
+    main.beginDirect(plan.main(), order, engine);
+    boolean timed = !alone && cost.isTimed();
+    long begin = timed ? System.nanoTime() : 0;
+    if (place < 0) {
+      run.goUnwatched(order);
+    } else {
+      run.goWatched(order, place);
+    }
+    if (timed) {
+      cost.tookAlone(System.nanoTime() - begin);
+    }
+    return true;
+  }
+
+  /** Nobody can be let in: only that this thread is in such a run is written down. */
+  private void goUnwatched(DirectOrder order) {
+    int code = 0;
+    Throwable thrown = null;
+    @Nullable Object[] place = CurrentThread.place();
+    int[] depth = CurrentThread.depth(place);
+    depth[0]++;
+    try {
+      code = goThrough(main, order, false, false);
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    List<ChildRun> left = place[2] == null ? List.of() : CurrentThread.takeLeft(place);
+    depth[0]--;
+    ContextLoaders.set(loader);
+    if (code != ScopeCore.FINISHED) {
+      goOn(code, thrown, left);
+    } else if (!left.isEmpty()) {
+      goOn(ScopeCore.DONE, null, left); // its last task has just been called
+    }
+  }
+
+  private void goWatched(DirectOrder order, int watched) {
+    int code = 0;
+    Throwable thrown = null;
+    @Nullable Object[] place = CurrentThread.place();
+    isInShortRun = CurrentThread.depth(place)[0] > 0;
+    outer = (CurrentThread.Host) place[0];
+    int outerDepth = CurrentThread.enter(place, this);
+    try {
+      code = goThrough(main, order, true, false);
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    CurrentThread.leave(place, outer, outerDepth);
+    Watchdog.end(watched);
+    ContextLoaders.set(loader);
+    if (code != ScopeCore.FINISHED) {
+      goOn(code, thrown, List.of());
+    } else {
+      cost.wasEnough();
+    }
+  }
+
+  private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
+    int task = stopped(plan.main().requireStraight());
+    if (isOpen()) {
+      rest().caller.goOn(Objects.requireNonNull(worker), new EndedCall(taken, code, thrown));
+    } else {
+      Execution rest = rest(task);
+      worker = rest.caller.letInHere(task, alone);
+      rest.beginsHere(true, false);
+      for (ChildRun child : left) {
+        if (!child.belongsTo(rest, null)) {
+          child.abandon();
+        }
+      }
+      rest.caller.goOn(worker, new EndedCall(task, code, thrown));
+    }
+    rest().throwIfFailed();
+  }
+
+  /** What is to be done from this task on is a run like any other. */
+  private Execution rest(int task) {
+    Execution rest = Execution.ofRest(engine, plan, main, task, loader);
+    execution = rest;
+    return rest;
+  }
+
+  /** In the midst of a task; this thread goes on as that worker when it is through. */
+  private void opened(Execution rest, int task, Worker asWhom) {
+    taken = task;
+    worker = asWhom;
+    rest.times.goesOn(task);
+    rest.beginsIn(isInShortRun ? null : outer, false, true, false);
+    opened();
+  }
+
+  private Execution rest() {
+    return Objects.requireNonNull(execution);
+  }
+
+  @Override
+  public @Nullable RunOrigin origin() {
+    return outer == null ? null : outer.origin();
+  }
+
+  /** On this thread, in a task; or for one that it waits for, see {@link ChildRun}. */
+  @Override
+  public boolean adopt(ChildRun child) {
+    if (!child.isAwaited) {
+      becomeOrdinary();
+    }
+    return !isOpen() || child.belongsTo(rest(), null);
+  }
+
+  /** The run has to wait for more than its own tasks. */
+  private void becomeOrdinary() {
+    int task = take();
+    if (task >= 0) {
+      Execution rest = rest(task);
+      opened(rest, task, rest.caller.letInHere(task, alone));
+    }
+    while (!isOpen()) { // the watchdog is at it
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public CurrentThread.@Nullable Host outer() {
+    return outer;
+  }
+
+  @Override
+  public @Nullable Executor executor() {
+    return null;
+  }
+
+  @Override
+  public long progress() {
+    return 0; // it is in one scope from its beginning to its end
+  }
+
+  @Override
+  public Thread thread() {
+    return thread;
+  }
+
+  @Override
+  public void stands() {
+    int task = take();
+    if (task < 0) {
+      if (isOpen()) { // since a task has begun a run
+        rest().letOthersIn();
+      }
+      return;
+    }
+    Execution rest = rest(task);
+    cost.othersWereLetIn();
+    int ready = main.countReady();
+    opened(rest, task, rest.caller.letInFor(thread, task));
+    DueJobs.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
+  }
+}

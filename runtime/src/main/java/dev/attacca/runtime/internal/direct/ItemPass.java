@@ -1,0 +1,180 @@
+package dev.attacca.runtime.internal.direct;
+
+import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.loop.ItemLoop;
+import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.run.EndedCall;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.ItemCost;
+import dev.attacca.runtime.internal.run.TaskCounts;
+import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A worker on the straight way through items; the watchdog looks after it. */
+public final class ItemPass extends ScopePass {
+  private static final VarHandle LONG;
+
+  static {
+    try {
+      LONG = MethodHandles.lookup().findVarHandle(ItemPass.class, "longItem", ScopeCore.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Execution execution;
+  private final Worker worker;
+  private final TaskCounts counts;
+
+  /** How the last task was left of an item that has not come to its end. */
+  private @Nullable EndedCall last;
+  /** The task in which others were let in, and when; written before they were. */
+  private int letInAt;
+
+  private long letInSince;
+  /**
+   * An item that nobody can be let into, and that takes long: the task that the watchdog found it in, and
+   * when, are written before.
+   */
+  @SuppressWarnings("unused") // by LONG
+  private @Nullable ScopeCore longItem;
+
+  private int longAt;
+  private long longSince;
+
+  public ItemPass(Execution execution, Worker worker) {
+    super(null, false);
+    this.execution = execution;
+    this.worker = worker;
+    this.counts = worker.counts();
+  }
+
+  /** Does an item by itself, and closes it; true if that is how it came. */
+  public boolean finish(ScopeCore item) {
+    return finish(item, goThrough(item));
+  }
+
+  /** Does an item by itself; false if that stopped short, and {@link #finish} is to go on. */
+  private boolean goThrough(ScopeCore item) {
+    int code = 0;
+    Throwable thrown = null;
+    worker.makesAStep();
+    DirectOrder order = item.plan().requireStraight();
+    boolean timed = TaskCounts.weightOfWalk(item.number()) > 0;
+    try {
+      code = goThrough(item, order, order.isWatched(), timed);
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    if (code == ScopeCore.FINISHED) {
+      counts.addWalk(item, times());
+      if (LONG.getAcquire(this) == item) {
+        addLong();
+      }
+      return true;
+    }
+    last = new EndedCall(stopped(order), code, thrown);
+    return false;
+  }
+
+  private void addLong() {
+    if (times() == null) { // else it has been timed
+      counts.add(longAt, TaskCounts.BUSY, System.nanoTime() - longSince);
+    }
+  }
+
+  /** As {@link #finish(Scope)}, but for the closing, for an item of a loop that is kept meanwhile. */
+  public boolean roll(ScopeCore item) {
+    ItemCost cost = item.loop().cost();
+    if (!cost.isTimed(item.number())) {
+      return goThrough(item);
+    }
+    long begin = System.nanoTime();
+    boolean finished = goThrough(item);
+    cost.tookRolled(System.nanoTime() - begin);
+    return finished;
+  }
+
+  /** It has stopped short, and others have not been let in: makes the item one like any other. */
+  public void leaveStraight(ScopeCore item) {
+    EndedCall stopped = Objects.requireNonNull(last);
+    item.leaveStraight(execution, stopped.task());
+    execution.workQueue.addAll(item.loop().leftStraight(item, stopped.task()));
+  }
+
+  /** Closes an item that has come to its end, or does the rest; true if it is closed. */
+  public boolean finish(ScopeCore item, boolean atItsEnd) {
+    boolean opened = isOpen();
+    rests();
+    if (atItsEnd) {
+      item.loop().closed(item, worker);
+      return true;
+    }
+    EndedCall stopped = Objects.requireNonNull(last);
+    int task = opened ? letInAt : stopped.task();
+    if (opened) {
+      counts.add(task, TaskCounts.BUSY, System.nanoTime() - letInSince);
+    }
+    if (item.isStraight()) {
+      leaveStraight(item);
+    }
+    for (int done : item.plan().requireStraight().before(task)) {
+      counts.addEnd(item, done);
+    }
+    counts.add(task, TaskCounts.STARTED);
+    worker.goOn(item, new EndedCall(task, stopped.code(), stopped.thrown()));
+    return worker.finishOther(item);
+  }
+
+  // On the watchdog
+
+  /** Lets others into the item that it has been in for long. */
+  public void letOthersIn() {
+    int task = take();
+    ScopeCore item = scopeNow();
+    if (item == null) {
+      return;
+    }
+    ItemLoop loop = item.loop();
+    if (task < 0 && item.plan().requireStraight().isWatched()) {
+      return; // it is between two tasks, or through
+    }
+    if (task < 0) {
+      noteLong(item);
+    }
+    boolean wasRolling = loop.letOthersIn();
+    int ready = 0;
+    if (task >= 0) {
+      letInAt = task;
+      letInSince = System.nanoTime();
+      item.leaveStraight(execution, task);
+      if (wasRolling) {
+        ready += execution.workQueue.share(loop.leftStraight(item, task));
+      }
+      ready += execution.workQueue.share(item, item.countReady());
+      opened();
+    }
+    if (wasRolling) {
+      loop.othersAreIn();
+    }
+    if (wasRolling || task >= 0) {
+      loop.cost().othersWereLetIn();
+      int helpers = ready + 1;
+      DueJobs.deliver( // an executor may take its time
+          () -> execution.workQueue.offerToOthers(loop, helpers));
+    }
+  }
+
+  private void noteLong(ScopeCore item) {
+    int task = current();
+    if (task >= 0 && LONG.getOpaque(this) != item) {
+      longAt = task;
+      longSince = System.nanoTime();
+      LONG.setRelease(this, item);
+    }
+  }
+}

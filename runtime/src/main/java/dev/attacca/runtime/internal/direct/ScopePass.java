@@ -1,0 +1,136 @@
+package dev.attacca.runtime.internal.direct;
+
+import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Interrupts;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.scope.SkipReasons;
+import dev.attacca.runtime.spi.DirectPass;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pass, and the scope that it is in.
+ *
+ * <p>A thread takes longer to wake than a thousand small tasks to run. So where runs or items have been
+ * short, one thread does them whole: no counters, no list, no lock. Most scopes come to their end with a
+ * value of each task, so they share slots that say so, see {@link DirectOrder#ended}; the first task that
+ * is skipped, or has no value, gives a scope its own. What takes more than a call, as a failure or an
+ * interrupt do, ends the way; the scope then becomes one like any other, with the slots that it would have
+ * had, see {@link DirectOrder#slotsAt}.
+ */
+abstract class ScopePass extends DirectPass {
+  /** Of a run that its caller does by itself; null for items. */
+  private final @Nullable EngineCore engine;
+  /** Whether the executor has shown no thread but the caller's. */
+  final boolean alone;
+
+  /** The scope that it is in; read by the watchdog when that has taken the word. */
+  private @Nullable ScopeCore scope;
+  /** By task: how long it took, where that is wanted; the last is when the last task ended. */
+  private long @Nullable [] times;
+
+  ScopePass(@Nullable EngineCore engine, boolean alone) {
+    this.engine = engine;
+    this.alone = alone;
+  }
+
+  @Override
+  protected final boolean skips(int task) {
+    int unmet = SkipReasons.firstUnmet(scope(), task);
+    if (unmet >= 0) {
+      scope().endsOnItsWay(task, TaskState.skipped(unmet));
+    }
+    return unmet >= 0;
+  }
+
+  @Override
+  protected final void endedEmpty(int task) {
+    scope().endsOnItsWay(task, TaskState.EMPTY);
+  }
+
+  @Override
+  protected final void ended(int task) {
+    long[] present = Objects.requireNonNull(times);
+    int last = present.length - 1;
+    long now = System.nanoTime();
+    present[task - scope().plan().type.base()] = now - present[last];
+    present[last] = now;
+  }
+
+  /** See {@link Interrupts}. */
+  @Override
+  protected final boolean goesOnInterrupted(int task) {
+    if (task < 0 || engine == null) {
+      return false;
+    }
+    if (engine.leavesFlag(task)) {
+      Thread.interrupted();
+      return true;
+    }
+    return !alone;
+  }
+
+  /**
+   * Goes through a scope that has begun so.
+   *
+   * @return {@link ScopeCore#FINISHED} at the end, else how the last task ended that was called
+   */
+  final int goThrough(ScopeCore next, DirectOrder order, boolean watched, boolean timed)
+      throws Throwable {
+    scope = next;
+    enters(watched, timed);
+    times = timed ? timesOf(next) : null;
+    int[] wanted = order.wanted;
+    for (int part = 0; part < wanted.length; part++) {
+      int code = next.direct(this, part, wanted[part]);
+      if (code != ScopeCore.FINISHED) {
+        return code;
+      }
+    }
+    return ScopeCore.FINISHED;
+  }
+
+  private static long[] timesOf(ScopeCore next) {
+    int size = next.plan().type.size();
+    long[] times = new long[size + 1];
+    times[size] = System.nanoTime();
+    return times;
+  }
+
+  /** By task of the scope that it is in: how long it took, and one more; null if nobody wanted to know. */
+  final long @Nullable [] times() {
+    return times;
+  }
+
+  /** As {@link #stopped()}; the first task of this order if it has not begun one. */
+  final int stopped(DirectOrder order) {
+    int task = stopped();
+    return task >= 0 ? task : order.first();
+  }
+
+  private ScopeCore scope() {
+    return Objects.requireNonNull(scope);
+  }
+
+  /** The scope that it is in, once the word has been read; or was, if nobody has taken it. */
+  final @Nullable ScopeCore scopeNow() {
+    return scope;
+  }
+
+  /** It is in no scope for now. */
+  public final void rests() {
+    leaves();
+  }
+
+  /** Stops it after its task. */
+  public final void halt() {
+    halted();
+  }
+
+  /** Whether it is in a scope, or was at this moment. */
+  public final boolean isUnderWay() {
+    return isInScope();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.attacca.runtime.internal.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is said of how a task runs, in words for those who look at the graph. */
+final class PolicyNotes {
+  private static final int IN_FLIGHT = 256;
+  private static final String[] UNITS = {"h", "m", "s", "ms", "us"};
+  private static final long[] NANOS = {
+    3_600_000_000_000L, 60_000_000_000L, 1_000_000_000, 1_000_000, 1_000
+  };
+
+  private PolicyNotes() {}
+
+  static List<String> of(TaskNode node) {
+    List<String> notes = new ArrayList<>();
+    TaskNode.Policy policy = node.policy();
+    if (policy.timeout() > 0) {
+      notes.add("timeout " + duration(policy.timeout()));
+    }
+    if (!policy.retryOn().isEmpty()) {
+      notes.add(retry(policy));
+    }
+    if (policy.calls() > 0) {
+      notes.add("at most " + policy.calls() + " per " + duration(policy.per()));
+    }
+    if (policy.concurrency() > 0) {
+      notes.add("at most " + policy.concurrency() + " at once");
+    }
+    if (policy.runOn() != null) {
+      notes.add("runs on " + policy.runOn());
+    }
+    if (node.onError() != null) {
+      notes.add((node.opens() ? "item fails: " : "fails: ") + node.onError());
+    }
+    if (node.opens() && node.inFlight() != IN_FLIGHT) {
+      notes.add(node.inFlight() + " in flight");
+    }
+    return notes;
+  }
+
+  private static String retry(TaskNode.Policy policy) {
+    StringBuilder text = new StringBuilder("up to " + policy.attempts() + " attempts");
+    if (policy.delay() > 0) {
+      text.append(", ").append(duration(policy.delay())).append(" between");
+      if (policy.multiplier() != 1) {
+        text.append(", each time x").append(policy.multiplier());
+      }
+      if (policy.jitter() > 0) {
+        text.append(", jitter ").append(policy.jitter());
+      }
+    }
+    if (!policy.retryOn().equals(List.of("java.lang.Exception"))) {
+      text.append(", on ")
+          .append(String.join(
+              ", ",
+              policy.retryOn().stream()
+                  .map(name ->
+                      name.substring(1 + Math.max(name.lastIndexOf('.'), name.lastIndexOf('$'))))
+                  .toList()));
+    }
+    return text.toString();
+  }
+
+  /** In the largest unit that divides it. */
+  private static String duration(long nanos) {
+    for (int i = 0; i < UNITS.length; i++) {
+      if (nanos % NANOS[i] == 0) {
+        return nanos / NANOS[i] + UNITS[i];
+      }
+    }
+    return nanos + "ns";
+  }
+}

@@ -1,0 +1,259 @@
+package dev.attacca.runtime.internal.graph;
+
+import dev.attacca.OnError;
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.base.IntLists;
+import dev.attacca.runtime.internal.base.NearestName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The graph of an annotated class, as its blueprint says; tasks, inputs, states and scopes go by number. Immutable. */
+public final class TaskGraph {
+  /** A method to call after the run; of a task, or of the whole run where {@code task} is negative. */
+  public record Hook(int index, String method, int task) {}
+
+  private final String name;
+  private final @Nullable OnError onError;
+  private final List<Graph.Input> inputs;
+  private final List<String> states;
+  private final TaskNode[] nodes;
+  private final ScopeType[] scopes;
+  /** By task: the scope that its values open, or -1. */
+  private final int[] opened;
+
+  /** By scope: the tasks of its straight way in their order, part by part; none if it has no such way. */
+  private final List<List<int[]>> straight;
+
+  private final List<Hook> hooks;
+  /** By task: all whose declaration names it, in whatever scope. */
+  private final int[][] dependants;
+
+  private final TaskOrder ranks;
+
+  TaskGraph(
+      String name,
+      @Nullable OnError onError,
+      List<Graph.Input> inputs,
+      List<String> states,
+      TaskNode[] nodes,
+      int[] openers,
+      List<List<int[]>> straight,
+      List<Hook> hooks) {
+    this.name = name;
+    this.onError = onError;
+    this.inputs = List.copyOf(inputs);
+    this.states = states;
+    this.nodes = nodes;
+    this.opened = new int[nodes.length];
+    this.scopes = scopes(nodes, openers, opened);
+    this.dependants = dependants(nodes);
+    this.ranks = TaskOrder.of(nodes, dependants);
+    this.straight = straight;
+    this.hooks = ordered(hooks, ranks);
+  }
+
+  /** The graph, for tools and for people. */
+  public Graph graph() {
+    List<Graph.Task> tasks = new ArrayList<>();
+    List<Graph.Edge> edges = new ArrayList<>();
+    for (TaskNode node : nodes) {
+      int opener = scopes[node.scope()].opener();
+      tasks.add(new Graph.Task(
+          node.name(),
+          node.kind(),
+          node.type() == null ? "void" : node.type(),
+          opener < 0 ? "" : nodes[opener].name(),
+          node.inbox(),
+          PolicyNotes.of(node)));
+      for (int input : node.inputs()) {
+        edges.add(
+            new Graph.Edge(inputs.get(input).name(), node.name(), Graph.EdgeKind.INPUT, null));
+      }
+      for (TaskNode.Need need : node.needs()) {
+        for (int task : need.tasks()) {
+          edges.add(edge(node, need, nodes[task]));
+        }
+      }
+    }
+    return new Graph(name, inputs, tasks, edges);
+  }
+
+  private static Graph.Edge edge(TaskNode node, TaskNode.Need need, TaskNode from) {
+    Graph.EdgeKind kind = switch (need.kind()) {
+      case VALUE, MATCH -> Graph.EdgeKind.VALUE;
+      case OPTIONAL -> Graph.EdgeKind.OPTIONAL;
+      case OUTCOME -> Graph.EdgeKind.OUTCOME;
+      case AFTER -> Graph.EdgeKind.AFTER;
+      case SOURCE -> Graph.EdgeKind.MERGE;
+      case EVERY -> Graph.EdgeKind.EVERY;
+      case COLLECT -> Graph.EdgeKind.COLLECT;
+    };
+    String condition = need.kind() == TaskNode.Kind.MATCH
+        ? need.type()
+        : need.when().isEmpty() ? null : String.join(" | ", need.when());
+    return new Graph.Edge(from.name(), node.name(), kind, condition);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int size() {
+    return nodes.length;
+  }
+
+  public TaskNode node(int task) {
+    return nodes[task];
+  }
+
+  public List<Graph.Input> inputs() {
+    return inputs;
+  }
+
+  /** How many states there are. */
+  public int states() {
+    return states.size();
+  }
+
+  /** The name of a state. */
+  public String state(int state) {
+    return states.get(state);
+  }
+
+  public ScopeType[] scopes() {
+    return scopes;
+  }
+
+  /** The tasks of a scope's straight way in their order, part by part; none if it has no such way. */
+  public List<int[]> straight(ScopeType scope) {
+    return straight.get(scope.id());
+  }
+
+  public ScopeType scopeOf(int task) {
+    return scopes[nodes[task].scope()];
+  }
+
+  /** The scope that a loop's or merge's values open. */
+  public ScopeType openedBy(int opener) {
+    return scopes[opened[opener]];
+  }
+
+  /** The scope in which the value of a task is one value. */
+  public ScopeType valueScope(int task) {
+    return opened[task] < 0 ? scopeOf(task) : openedBy(task);
+  }
+
+  public boolean isWithin(ScopeType inner, ScopeType outer) {
+    for (ScopeType at = inner; ; at = scopes[at.parent()]) {
+      if (at.id() == outer.id()) {
+        return true;
+      }
+      if (at.parent() < 0) {
+        return false;
+      }
+    }
+  }
+
+  /** The loop or merge in {@code outer} through which one gets to {@code inner}, which is below it. */
+  public int wayDown(ScopeType outer, ScopeType inner) {
+    ScopeType at = inner;
+    while (at.parent() != outer.id()) {
+      at = scopes[at.parent()];
+    }
+    return at.opener();
+  }
+
+  /** Clean-ups in the order in which they run: those of tasks against the graph, then the run's own. */
+  public List<Hook> hooks() {
+    return hooks;
+  }
+
+  /** All whose declaration names the task, each once, the one with the longest way to the end last. */
+  public int[] dependants(int task) {
+    return dependants[task];
+  }
+
+  public TaskOrder ranks() {
+    return ranks;
+  }
+
+  /** What a failure of this task does, unless someone accepts it as an outcome. */
+  public OnError onError(int task, boolean accepted) {
+    OnError own = nodes[task].onError();
+    if (own != null && !nodes[task].opens()) { // a loop's is for its items
+      return own;
+    }
+    for (ScopeType scope = scopeOf(task); scope.opener() >= 0; scope = scopes[scope.parent()]) {
+      OnError ofItems = nodes[scope.opener()].onError();
+      if (ofItems != null) {
+        return ofItems;
+      }
+    }
+    if (onError != null) {
+      return onError;
+    }
+    if (accepted) {
+      return OnError.TOLERATE;
+    }
+    return nodes[task].scope() > 0 ? OnError.FINISH : OnError.HALT;
+  }
+
+  public int task(String task) {
+    for (TaskNode node : nodes) {
+      if (node.name().equals(task)) {
+        return node.id();
+      }
+    }
+    throw new IllegalArgumentException("no task \"%s\" in %s%s"
+        .formatted(
+            task,
+            name,
+            NearestName.to(task, Arrays.stream(nodes).map(TaskNode::name).toList())
+                .map(near -> "; did you mean \"" + near + "\"?")
+                .orElse("")));
+  }
+
+  private static ScopeType[] scopes(TaskNode[] nodes, int[] openers, int[] opened) {
+    Arrays.fill(opened, -1);
+    ScopeType[] scopes = new ScopeType[openers.length];
+    int base = 0;
+    for (int id = 0; id < openers.length; id++) {
+      int end = base;
+      while (end < nodes.length && nodes[end].scope() == id) {
+        end++;
+      }
+      int parent = id == 0 ? -1 : nodes[openers[id]].scope();
+      scopes[id] = new ScopeType(id, openers[id], parent, base, end - base);
+      if (id > 0) {
+        opened[openers[id]] = id;
+      }
+      base = end;
+    }
+    return scopes;
+  }
+
+  private static int[][] dependants(TaskNode[] nodes) {
+    IntLists lists = new IntLists(nodes.length);
+    for (TaskNode node : nodes) {
+      for (TaskNode.Need need : node.needs()) {
+        for (int task : need.tasks()) {
+          lists.add(task, node.id());
+        }
+      }
+    }
+    return lists.toArrays();
+  }
+
+  private static List<Hook> ordered(List<Hook> hooks, TaskOrder ranks) {
+    List<Hook> ordered = new ArrayList<>(hooks);
+    ordered.sort((a, b) -> {
+      if (a.task() < 0 || b.task() < 0) {
+        return Boolean.compare(a.task() < 0, b.task() < 0);
+      }
+      return Integer.compare(ranks.position(b.task()), ranks.position(a.task()));
+    });
+    return ordered;
+  }
+}

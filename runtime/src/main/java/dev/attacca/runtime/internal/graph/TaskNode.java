@@ -1,0 +1,136 @@
+package dev.attacca.runtime.internal.graph;
+
+import dev.attacca.OnError;
+import dev.attacca.runtime.Graph;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A task as its line in the blueprint describes it. */
+public record TaskNode(
+    int id,
+    String name,
+    Graph.Kind kind,
+    int scope,
+    @Nullable String type,
+    boolean optional,
+    boolean nullable,
+    Choice choice,
+    @Nullable OnError onError,
+    Policy policy,
+    int inFlight,
+    boolean emitter,
+    boolean inbox,
+    int[] inputs,
+    int[] states,
+    Need[] needs) {
+
+  /** Whether each of its values opens a scope. */
+  public boolean opens() {
+    return kind == Graph.Kind.LOOP || kind == Graph.Kind.MERGE;
+  }
+
+  /** Whether it consumes values while they come. */
+  public boolean consumes() {
+    return Arrays.stream(needs).anyMatch(Need::streamed);
+  }
+
+  /** How a router's value decides. */
+  public enum Choice {
+    /** No router. */
+    NONE,
+    /** Constants, compared with the {@code when} of the dependants. */
+    CONSTANTS,
+    /** A permitted type, tested by generated code. */
+    TYPE,
+    /** Names of dependants. */
+    ROUTE
+  }
+
+  /** Why a task waits. */
+  public enum Kind {
+    VALUE,
+    OPTIONAL,
+    OUTCOME,
+    MATCH,
+    AFTER,
+    /** Each value of these tasks goes into the merge. */
+    SOURCE,
+    /** Waits for the task in every scope below. */
+    EVERY,
+    /** Gathers the values of the task from every scope below. */
+    COLLECT
+  }
+
+  /**
+   * One parameter or one {@code @DependsOn}.
+   *
+   * @param when the constants of a router, one of which must be chosen
+   * @param type the permitted type that the router's value must have
+   * @param streamed whether what is gathered is consumed while it comes
+   */
+  public record Need(
+      Kind kind, int[] tasks, Set<String> when, @Nullable String type, boolean streamed) {
+    public boolean gathers() {
+      return kind == Kind.EVERY || kind == Kind.COLLECT;
+    }
+  }
+
+  /**
+   * What surrounds the call of the method.
+   *
+   * @param timeout in nanoseconds; 0 for none
+   * @param attempts in all
+   * @param delay before the second attempt, in nanoseconds
+   * @param retryOn binary names of the exceptions worth another attempt
+   * @param calls starts per period; 0 for any number
+   * @param per the period in nanoseconds
+   * @param concurrency how many at once; 0 for any number
+   * @param runOn the executor's name
+   */
+  public record Policy(
+      long timeout,
+      int attempts,
+      long delay,
+      double multiplier,
+      double jitter,
+      List<String> retryOn,
+      int calls,
+      long per,
+      int concurrency,
+      @Nullable String runOn) {
+
+    private static final double LONGEST_DELAY = Long.MAX_VALUE / 4.0;
+
+    public static final Policy NONE = new Policy(0, 1, 0, 1, 0, List.of(), 0, 0, 0, null);
+
+    /**
+     * Whether the call needs nothing around it. Not asked of {@code equals}: that of a record has the JDK
+     * keep the record's class in a cache of its own, and so the class loader of the runtime, and all that
+     * an application has loaded beside it.
+     */
+    public boolean isPlain() {
+      return timeout == 0 && attempts == 1 && !isLimited() && runOn == null;
+    }
+
+    public boolean isLimited() {
+      return calls > 0 || concurrency > 0;
+    }
+
+    /**
+     * How long to wait after this attempt, in nanoseconds; however the numbers grow, no longer than some
+     * 73 years, which leaves room for whoever adds a time to it.
+     *
+     * @param random from 0 to 1
+     */
+    public long delayAfter(int attempt, double random) {
+      if (delay == 0) {
+        return 0; // also where the factor has become infinite
+      }
+      double wait = Math.min(delay * Math.pow(multiplier, attempt - 1), LONGEST_DELAY);
+      double spread = 1 + jitter * (2 * random - 1);
+      return (long) Math.min(wait * spread, LONGEST_DELAY);
+    }
+  }
+}

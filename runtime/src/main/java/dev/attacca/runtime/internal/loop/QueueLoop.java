@@ -1,0 +1,30 @@
+package dev.attacca.runtime.internal.loop;
+
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A loop whose items come by themselves, and wait in a queue until somebody works on them. */
+abstract class QueueLoop extends ItemLoop {
+  private final Queue<ScopeCore> queue = new ConcurrentLinkedQueue<>();
+
+  QueueLoop(Execution execution, ScopeCore parent, int task) {
+    super(execution, parent, task);
+  }
+
+  final void enqueue(ScopeCore item) {
+    queue.add(item);
+  }
+
+  @Override
+  public @Nullable ScopeCore next(Worker worker) {
+    ScopeCore item = queue.poll();
+    if (item != null && !queue.isEmpty()) {
+      execution.workQueue.offer(this);
+    }
+    return item;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.attacca.runtime.internal.observe;
+
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.internal.base.Thrown;
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/** Events for JDK Flight Recorder, where the JDK has it and somebody records. */
+public final class FlightRecorder {
+  private static final boolean PRESENT =
+      ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
+  private FlightRecorder() {}
+
+  /** Whether somebody records events of ours. */
+  public static boolean isOn() {
+    return PRESENT && Recording.isWanted();
+  }
+
+  static Recording runBegins() {
+    return new Recording(new RunEvent());
+  }
+
+  static Recording taskBegins() {
+    return new Recording(new TaskRunEvent());
+  }
+
+  /** An event that has begun. Apart, so that it is not loaded where there is no Flight Recorder. */
+  static final class Recording {
+    private static final RunEvent RUN = new RunEvent();
+    private static final TaskRunEvent TASK = new TaskRunEvent();
+
+    private final Event event;
+
+    private Recording(Event event) {
+      this.event = event;
+      event.begin();
+    }
+
+    static boolean isWanted() {
+      return RUN.isEnabled() || TASK.isEnabled();
+    }
+
+    void taskEnds(String run, String task, String item, int attempt, @Nullable Throwable cause) {
+      if (event instanceof TaskRunEvent ofTask && event.shouldCommit()) {
+        ofTask.run = run;
+        ofTask.task = task;
+        ofTask.item = item;
+        ofTask.attempt = attempt;
+        ofTask.failure = cause == null ? null : Thrown.text(cause);
+        event.commit();
+      }
+    }
+
+    void runEnds(String run, RunStatus status) {
+      if (event instanceof RunEvent ofRun && event.shouldCommit()) {
+        ofRun.run = run;
+        ofRun.status = status.name();
+        event.commit();
+      }
+    }
+  }
+
+  /** From the start of a run to its end. */
+  @Name("dev.attacca.Run")
+  @Label("Run")
+  @Category("Attacca")
+  @StackTrace(false)
+  static final class RunEvent extends Event {
+    @Label("Run")
+    @Nullable
+    String run;
+
+    @Label("Status")
+    @Nullable
+    String status;
+  }
+
+  /** From the start of one attempt at a task to its end. */
+  @Name("dev.attacca.Task")
+  @Label("Task")
+  @Category("Attacca")
+  @StackTrace(false)
+  static final class TaskRunEvent extends Event {
+    @Label("Run")
+    @Nullable
+    String run;
+
+    @Label("Task")
+    @Nullable
+    String task;
+
+    @Label("Item")
+    @Nullable
+    String item;
+
+    @Label("Attempt")
+    int attempt;
+
+    @Label("Failure")
+    @Nullable
+    String failure;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.attacca.runtime.internal.plan;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of a scope one after the other, for a thread that does them all by itself. Of scopes only
+ * whose tasks are no more than calls. Immutable.
+ */
+public final class DirectOrder {
+  /** The tasks in their order, by part. */
+  private final int[][] parts;
+
+  private final int first;
+  /** By part: a bit for each task that takes part in this kind of run. */
+  public final int[] wanted;
+  /** What the slots of a scope are when all its tasks have ended with a value. Never written. */
+  public final int[] ended;
+  /** Whether two of its tasks could run at the same time. */
+  final boolean branches;
+  /** Whether some task uses a state, which items reach in the order in which they were emitted. */
+  public final boolean ordered;
+
+  private DirectOrder(
+      int[][] parts, int first, int[] wanted, int[] ended, boolean branches, boolean ordered) {
+    this.parts = parts;
+    this.first = first;
+    this.wanted = wanted;
+    this.ended = ended;
+    this.branches = branches;
+    this.ordered = ordered;
+  }
+
+  /** Whether the one who goes it has to be watched: others may have to go on while it is in a task. */
+  public boolean isWatched() {
+    return branches || ordered;
+  }
+
+  /** The way through scopes of this kind; null if there is none. */
+  static @Nullable DirectOrder of(RunPlan plan, ScopePlan scope) {
+    int[][] parts = plan.graph.straight(scope.type).toArray(int[][]::new);
+    int base = scope.type.base();
+    BitSet missing = plan.members.get(base, base + scope.type.size()); // counted from the base
+    if (parts.length == 0 || missing.isEmpty() || !plan.overridden.isEmpty()) {
+      return null;
+    }
+    int[] wanted = new int[parts.length];
+    int[] ended = scope.initialSlots.clone();
+    boolean branches = false;
+    boolean ordered = false;
+    int first = -1;
+    int previous = -1;
+    for (int part = 0; part < parts.length; part++) {
+      for (int position = 0; position < parts[part].length; position++) {
+        int task = parts[part][position];
+        if (!plan.members.get(task)) {
+          continue;
+        }
+        if (!plan.isMereCall(task)) {
+          return null;
+        }
+        branches |= previous >= 0 && !contains(plan.dependants[previous], task);
+        ordered |= plan.held[task] != null;
+        first = first < 0 ? task : first;
+        previous = task;
+        missing.clear(task - base);
+        wanted[part] |= 1 << position;
+        ended[task - base] = TaskState.DONE;
+      }
+    }
+    return missing.isEmpty()
+        ? new DirectOrder(parts, first, wanted, ended, branches, ordered)
+        : null;
+  }
+
+  private static boolean contains(int[] tasks, int task) {
+    for (int each : tasks) {
+      if (each == task) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The task that comes first. */
+  public int first() {
+    return first;
+  }
+
+  /**
+   * The slots of a scope in which one task is being called and those before it have ended.
+   *
+   * @param walked the slots that it has had until now
+   */
+  public int[] slotsAt(RunPlan plan, ScopePlan scope, int[] walked, int current) {
+    int[] slots = scope.initialSlots.clone();
+    int base = scope.type.base();
+    for (int task : before(current)) {
+      int end = walked[task - base];
+      slots[task - base] = end;
+      int flag = end == TaskState.DONE && !plan.selective[task] ? 0 : TaskState.FLAG;
+      for (int dependant : plan.dependants[task]) {
+        slots[dependant - base] = slots[dependant - base] - 1 | flag;
+      }
+    }
+    slots[current - base] = TaskState.RUNNING;
+    return slots;
+  }
+
+  /** The tasks that take part and come before this one. */
+  public int[] before(int current) {
+    List<Integer> order = new ArrayList<>();
+    for (int part = 0; part < parts.length; part++) {
+      for (int position = 0; position < parts[part].length; position++) {
+        int task = parts[part][position];
+        if (task == current) {
+          return order.stream().mapToInt(Integer::intValue).toArray();
+        }
+        if ((wanted[part] >>> position & 1) != 0) {
+          order.add(task);
+        }
+      }
+    }
+    throw new AssertionError(current);
+  }
+}

@@ -1,0 +1,360 @@
+package dev.attacca.runtime.internal.plan;
+
+import dev.attacca.OnError;
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.base.IntLists;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of run does: which tasks take part, what each waits for, where each scope begins.
+ * Shared by all such runs. Immutable.
+ */
+public final class RunPlan {
+  private static final int[] NONE = {};
+
+  public final TaskGraph graph;
+  /** The task whose value is wanted; negative if everything is. */
+  public final int target;
+  /** Tasks that the run starts or skips. */
+  public final BitSet members;
+
+  public final BitSet overridden;
+  /** Those of the overridden whose value is made for each item. */
+  final BitSet perItem;
+
+  public final int[] neededInputs;
+  public final boolean namesExecutors;
+
+  // By scope
+  public final ScopePlan[] scopes;
+
+  // By task
+  /** Those in the same scope that wait for it, the one with the longest way to the end last. */
+  public final int[][] dependants;
+  /** Those in scopes below that wait for it. */
+  public final int[][] innerDependants;
+  /** Whether a task waits for nobody else than the one that it hears from; then it needs no counter. */
+  public final boolean[] soleSource;
+  /** Whether even a value of this task lets some dependants be skipped. */
+  public final boolean[] selective;
+  /** What surrounds the call; null for most tasks. */
+  public final TaskNode.@Nullable Policy[] policies;
+
+  public final OnError[] onError;
+  /** The merges that each value goes into. */
+  public final int[][] merges;
+  /** Merges whose items may have to wait for the end of a loop that they come from. */
+  public final BitSet detached = new BitSet();
+  /** By loop or merge: the gatherings whose values come through it. */
+  public final List<List<Gathering>> gathersThrough;
+  /** By gathering task. */
+  public final List<List<Gathering>> gathersOf;
+
+  /** Loops, merges, and requests to workers: what is not simply a call. */
+  public final boolean[] special;
+  /** By task: whether it is not simply its method that is called. */
+  public final boolean[] indirect;
+  /** By loop: the streams that get no more values once it is done. */
+  public final int[][] closes;
+  /** By task: the workers that get no more requests once it has settled. */
+  public final int[][] closesInboxes;
+  /** Whether some loop emits from the midst of its method. */
+  public final boolean emits;
+  /** States that some task of this run uses. */
+  public final int[] usedStates;
+
+  public final SequencePlan lanes;
+  /** By task: the states that it must hold; null for most. */
+  public final int[] @Nullable [] held;
+  /** By task: the streams that its value goes into. */
+  final int[][] fed;
+  /** By task: the lanes that its end moves on. */
+  public final int[][] moved;
+
+  /** Made when loops want the same thread, which is rare; two threads may both make one. */
+  private volatile @Nullable LoopPrecedence precedence;
+
+  public RunPlan(TaskGraph graph, int target, boolean streamed, BitSet overridden, BitSet perItem) {
+    this.graph = graph;
+    this.target = target;
+    this.overridden = overridden;
+    this.perItem = perItem;
+    int size = graph.size();
+    members = members();
+    policies = new TaskNode.@Nullable Policy[size];
+    selective = new boolean[size];
+    onError = new OnError[size];
+    BitSet accepted = accepted();
+    boolean named = false;
+    for (int task = 0; task < size; task++) {
+      TaskNode node = graph.node(task);
+      onError[task] = graph.onError(task, accepted.get(task));
+      selective[task] = node.kind() == Graph.Kind.ROUTER;
+      if (members.get(task)) {
+        boolean plain = perItem.get(task) || node.policy().isPlain() && !node.consumes();
+        policies[task] = plain ? null : node.policy();
+        named |= !plain && node.policy().runOn() != null;
+      }
+    }
+    namesExecutors = named;
+    neededInputs = members.stream()
+        .filter(task -> !overridden.get(task))
+        .flatMap(task -> Arrays.stream(graph.node(task).inputs()))
+        .distinct()
+        .sorted()
+        .toArray();
+
+    IntLists same = new IntLists(size);
+    IntLists inner = new IntLists(size);
+    IntLists merged = new IntLists(size);
+    for (int task : graph.ranks().order()) {
+      if (members.get(task) && !overridden.get(task)) {
+        addEdges(graph.node(task), same, inner, merged);
+      }
+    }
+    members.stream()
+        .filter(task -> graph.node(task).kind() == Graph.Kind.MERGE && isDetached(task))
+        .forEach(detached::set);
+    dependants = graph.ranks().sortedByWayToEnd(same.toArrays());
+    innerDependants = inner.toArrays();
+    merges = merged.toArrays();
+
+    List<Gathering> gathers = gathers();
+    lanes = new SequencePlan(this, gathers, streamed);
+    gathersThrough = new ArrayList<>();
+    gathersOf = new ArrayList<>();
+    for (int task = 0; task < size; task++) {
+      gathersThrough.add(new ArrayList<>(0));
+      gathersOf.add(new ArrayList<>(0));
+    }
+    for (Gathering gather : gathers) {
+      gathersOf.get(gather.task()).add(gather);
+      if (!gather.streamed()) {
+        ScopeType outer = graph.scopeOf(gather.task());
+        for (ScopeType at = graph.valueScope(gather.source());
+            at.id() != outer.id();
+            at = graph.scopes()[at.parent()]) {
+          gathersThrough.get(at.opener()).add(gather);
+        }
+      }
+    }
+
+    held = new int[size] @Nullable [];
+    fed = new int[size][];
+    moved = new int[size][];
+    for (int task = 0; task < size; task++) {
+      int[] states = lanes.heldBy(task);
+      held[task] = states.length == 0 ? null : states;
+      fed[task] = lanes.count() == 0 ? NONE : lanes.fedBy(task);
+      moved[task] = lanes.count() == 0 ? NONE : lanes.movedBy(task);
+    }
+    usedStates = members.stream()
+        .flatMap(task -> Arrays.stream(lanes.heldBy(task)))
+        .distinct()
+        .sorted()
+        .toArray();
+    emits = members.stream().anyMatch(task -> graph.node(task).emitter() && !overridden.get(task));
+    special = new boolean[size];
+    indirect = new boolean[size];
+    IntLists streamsOf = new IntLists(size);
+    IntLists inboxesOf = new IntLists(size);
+    for (Gathering gather : gathers) {
+      if (gather.streamed()) {
+        ScopeType outer = graph.scopeOf(gather.task());
+        streamsOf.add(graph.wayDown(outer, graph.valueScope(gather.source())), gather.lane());
+      }
+    }
+    for (int task = 0; task < size; task++) {
+      TaskNode node = graph.node(task);
+      special[task] = node.opens() || node.inbox() && !overridden.get(task);
+      indirect[task] = special[task] || perItem.get(task);
+      if (node.inbox()) {
+        ScopeType own = graph.scopeOf(task);
+        inboxesOf.add(own.id() == 0 ? task : graph.wayDown(graph.scopes()[0], own), task);
+      }
+    }
+    closes = streamsOf.toArrays();
+    closesInboxes = inboxesOf.toArrays();
+    soleSource = new boolean[size];
+    scopes = new ScopePlan[graph.scopes().length];
+    for (ScopeType type : graph.scopes()) {
+      scopes[type.id()] = new ScopePlan(this, type);
+    }
+  }
+
+  public LoopPrecedence precedence() {
+    LoopPrecedence present = precedence;
+    if (present == null) {
+      precedence = present = new LoopPrecedence(this);
+    }
+    return present;
+  }
+
+  /** Whether a task of this run is at most a call, whose end only its own scope hears of. */
+  boolean isMereCall(int task) {
+    return policies[task] == null
+        && !special[task]
+        && graph.node(task).choice() != TaskNode.Choice.ROUTE
+        && fed[task].length == 0
+        && merges[task].length == 0
+        && innerDependants[task].length == 0
+        && gathersOf.get(task).isEmpty();
+  }
+
+  private BitSet accepted() {
+    BitSet accepted = new BitSet();
+    members.stream().forEach(task -> {
+      for (TaskNode.Need need : graph.node(task).needs()) {
+        if (need.kind() == TaskNode.Kind.OUTCOME) {
+          Arrays.stream(need.tasks()).forEach(accepted::set);
+        }
+      }
+    });
+    return accepted;
+  }
+
+  /** Who has to be told when a task settles, so that this one learns that it may run. */
+  private void addEdges(TaskNode node, IntLists same, IntLists inner, IntLists merged) {
+    ScopeType own = graph.scopeOf(node.id());
+    for (TaskNode.Need need : node.needs()) {
+      for (int source : need.tasks()) {
+        ScopeType there = graph.valueScope(source);
+        if (need.kind() == TaskNode.Kind.SOURCE) {
+          merged.add(source, node.id());
+        }
+        boolean fromBelow = need.gathers() || need.kind() == TaskNode.Kind.SOURCE;
+        if (fromBelow && there.id() != own.id()) {
+          if (!need.streamed()) {
+            addEdge(same, graph.wayDown(own, there), node);
+          }
+        } else if (!graph.node(source).opens()) { // an item's own value is there from the start
+          addEdge(there.id() == own.id() ? same : inner, source, node);
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether something in the items of a merge waits for the end of what its values come from. Then an
+   * item must not keep the item that it comes from open: each would wait for the other.
+   */
+  private boolean isDetached(int merge) {
+    ScopeType own = graph.scopeOf(merge);
+    BitSet origins = new BitSet();
+    for (TaskNode.Need need : graph.node(merge).needs()) {
+      for (ScopeType at = graph.valueScope(need.tasks()[0]);
+          at.id() != own.id();
+          at = graph.scopes()[at.parent()]) {
+        origins.set(at.opener());
+      }
+    }
+    BitSet late = new BitSet();
+    for (int task : graph.ranks().order()) { // who is waited for comes first
+      if (waitsForAny(task, origins, late)) {
+        late.set(task);
+      }
+    }
+    ScopeType below = graph.openedBy(merge);
+    return late.stream().anyMatch(task -> graph.isWithin(graph.scopeOf(task), below));
+  }
+
+  /** Whether a task gathers through one of these openers, or waits for a task that is late. */
+  private boolean waitsForAny(int task, BitSet origins, BitSet late) {
+    ScopeType own = graph.scopeOf(task);
+    if (own.opener() >= 0 && late.get(own.opener())) {
+      return true;
+    }
+    for (TaskNode.Need need : graph.node(task).needs()) {
+      for (int source : need.tasks()) {
+        if (late.get(source)) {
+          return true;
+        }
+        ScopeType there = graph.valueScope(source);
+        if (need.gathers() && origins.get(graph.wayDown(own, there))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** What is given or left out has settled before the start. */
+  private void addEdge(IntLists edges, int source, TaskNode dependant) {
+    if (members.get(source)) {
+      edges.add(source, dependant.id());
+    }
+  }
+
+  private List<Gathering> gathers() {
+    List<Gathering> gathers = new ArrayList<>();
+    int lane = graph.states();
+    for (int task = members.nextSetBit(0); task >= 0; task = members.nextSetBit(task + 1)) {
+      int position = 0;
+      for (TaskNode.Need need : graph.node(task).needs()) {
+        if (need.kind() == TaskNode.Kind.COLLECT && !overridden.get(task)) {
+          gathers.add(new Gathering(
+              gathers.size(),
+              task,
+              position++,
+              need.tasks()[0],
+              need.streamed(),
+              need.streamed() ? lane++ : -1));
+        }
+      }
+    }
+    return gathers;
+  }
+
+  /** What the target needs; without a target, all but what only overridden tasks need. */
+  private BitSet members() {
+    BitSet wanted = new BitSet();
+    BitSet found = new BitSet();
+    int[] order = graph.ranks().order();
+    for (int i = order.length - 1; i >= 0; i--) { // dependants come before what they wait for
+      int task = order[i];
+      int[] dependants = graph.dependants(task);
+      boolean isReplaced =
+          overridden.get(task) && !perItem.get(task) && !graph.node(task).opens();
+      boolean isWanted =
+          wanted.get(task) || (target < 0 ? dependants.length == 0 && !isReplaced : task == target);
+      for (int d = 0; d < dependants.length && !isWanted; d++) {
+        isWanted = wanted.get(dependants[d]) && !overridden.get(dependants[d]);
+      }
+      if (isWanted) {
+        wanted.set(task);
+        // a loop with given items still emits them, a function is still called; else there is a
+        // value
+        found.set(task, !isReplaced);
+        for (ScopeType at = graph.scopeOf(task);
+            at.opener() >= 0;
+            at = graph.scopes()[at.parent()]) {
+          wanted.set(at.opener()); // comes later in this order, being before its items
+        }
+      }
+    }
+    return found;
+  }
+
+  public int size() {
+    return graph.size();
+  }
+
+  public String name(int task) {
+    return graph.node(task).name();
+  }
+
+  public List<TaskGraph.Hook> hooks() {
+    return graph.hooks();
+  }
+
+  public ScopePlan main() {
+    return scopes[0];
+  }
+}

@@ -1,0 +1,156 @@
+package dev.attacca.runtime.internal.plan;
+
+import dev.attacca.runtime.internal.base.IntLists;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.scope.TaskStates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How a scope of one kind begins, in one kind of run. Immutable. */
+public final class ScopePlan {
+  /**
+   * A task of an enclosing scope that tasks of this one wait for.
+   *
+   * @param source the task
+   * @param dependants those that wait
+   */
+  public record External(int source, int[] dependants) {}
+
+  public final ScopeType type;
+  /** What a scope's {@link TaskStates} are at the start: counters, then the links of the ready list. */
+  public final int[] initialSlots;
+  /** The first ready task, or -1. */
+  public final int initialHead;
+  /** How many tasks are ready at the start. */
+  public final int initialReady;
+  /** Counted by no counter at the start: most often they have settled long before. */
+  public final External[] externals;
+  /** By lane: how much of this scope moves on before its turn is over; null if there is no lane. */
+  public final int @Nullable [] lanesLeft;
+  /** Lanes that the item's own value goes into. */
+  public final int[] itemLanes;
+  /** Tasks of this scope whose value is given. */
+  public final int[] overridden;
+  /** For one who does all by itself; null if the tasks are more than mere calls. */
+  public final @Nullable DirectOrder straight;
+
+  ScopePlan(RunPlan plan, ScopeType type) {
+    this.type = type;
+    int size = type.size();
+    int[] pending = new int[size];
+    IntLists externalsOf = new IntLists(plan.size());
+    for (int task = 0; task < plan.size(); task++) {
+      for (int dependant : plan.dependants[task]) {
+        if (type.contains(dependant)) {
+          pending[dependant - type.base()]++;
+        }
+      }
+      for (int dependant : plan.innerDependants[task]) {
+        if (type.contains(dependant)) {
+          externalsOf.add(task, dependant);
+        }
+      }
+    }
+    externals = externals(externalsOf.toArrays());
+    initialSlots = new int[2 * size];
+    List<Integer> given = new ArrayList<>();
+    int head = -1;
+    int ready = 0;
+    for (int task : inOrder(plan, type)) { // so that the list begins with the last one
+      int at = task - type.base();
+      if (!plan.members.get(task)) {
+        initialSlots[at] = TaskState.UNUSED;
+        if (plan.overridden.get(task)
+            && !plan.perItem.get(task)
+            && !plan.graph.node(task).opens()) {
+          given.add(task);
+        }
+        continue;
+      }
+      initialSlots[at] = pending[at] | (hearsFromOverridden(plan, task) ? TaskState.FLAG : 0);
+      plan.soleSource[task] = pending[at] == 1 && !isExternallyBound(task);
+      if (pending[at] == 0) {
+        initialSlots[size + at] = head;
+        head = task;
+        ready++;
+      }
+    }
+    initialHead = head;
+    initialReady = ready;
+    overridden = given.stream().mapToInt(Integer::intValue).toArray();
+    lanesLeft = plan.lanes.leftIn(type);
+    itemLanes = plan.lanes.ofItems(type);
+    straight = DirectOrder.of(plan, this);
+  }
+
+  /**
+   * The tasks of a scope, the first in the order of the graph last; behind it those that consume while
+   * others produce. They are begun first, which takes no time: whoever emits what they read may wait for
+   * them, and with it all threads that there are.
+   */
+  private static int[] inOrder(RunPlan plan, ScopeType type) {
+    int[] order = plan.graph.ranks().order();
+    List<Integer> tasks = new ArrayList<>();
+    List<Integer> consumers = new ArrayList<>(0);
+    for (int i = order.length - 1; i >= 0; i--) {
+      if (type.contains(order[i])) {
+        (plan.graph.node(order[i]).consumes() ? consumers : tasks).add(order[i]);
+      }
+    }
+    tasks.addAll(consumers);
+    return tasks.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  public DirectOrder requireStraight() {
+    return Objects.requireNonNull(straight);
+  }
+
+  /** Those that wait here for a task of an enclosing scope. */
+  public int[] dependantsOn(int source) {
+    for (External external : externals) {
+      if (external.source() == source) {
+        return external.dependants();
+      }
+    }
+    return new int[0];
+  }
+
+  private static External[] externals(int[][] bySource) {
+    List<External> externals = new ArrayList<>();
+    for (int source = 0; source < bySource.length; source++) {
+      if (bySource[source].length > 0) {
+        externals.add(new External(source, bySource[source]));
+      }
+    }
+    return externals.toArray(External[]::new);
+  }
+
+  private boolean isExternallyBound(int task) {
+    for (External external : externals) {
+      for (int dependant : external.dependants()) {
+        if (dependant == task) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A task waits for an overridden one: whether it runs is decided when the rest is there. */
+  private static boolean hearsFromOverridden(RunPlan plan, int task) {
+    if (plan.overridden.isEmpty() || plan.overridden.get(task)) {
+      return false;
+    }
+    for (TaskNode.Need need : plan.graph.node(task).needs()) {
+      for (int source : need.tasks()) {
+        if (plan.overridden.get(source)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a run of one target needs: which tasks take part, what each waits for, where gathered values pass, in
+ * which order states and streams are reached, and the straight way through each scope. Immutable; made once
+ * per target, and shared by all runs.
+ *
+ * <p>It calls {@code graph} and {@code base}.
+ */
+package dev.attacca.runtime.internal.plan;

@@ -1,0 +1,59 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.base.Trial;
+
+/**
+ * What is known of the items of one loop, from all runs of a runner: whether one thread does an item by
+ * itself, and whether one does all of them. The first is right whatever an item takes, as long as there are
+ * more items than threads and no task stands. The second is, where an item takes less than it takes two
+ * threads to share the loop.
+ *
+ * <p>Fields are read and written without any order by all workers, see {@link Trial}.
+ */
+public final class ItemCost {
+  /** Less than what it takes two threads to share a loop, in nanoseconds. */
+  private static final long TINY = 500;
+  /** An item that takes longer is not. */
+  private static final long LONG = 10_000;
+
+  /** So many items are rolled before the worker looks whether there is something else to do. */
+  private static final int BATCH = 64;
+
+  private final Trial rolling = new Trial(64, 1 << 14);
+
+  /** Whether the next item goes straight. */
+  public boolean goesStraight() {
+    if (rolling.isOpenNext()) {
+      return false;
+    }
+    rolling.wasCalm(1);
+    return true;
+  }
+
+  /** How many of the next items are rolled; 0 for none. */
+  public int rolledNext() {
+    if (rolling.isOpen() || !rolling.isDoneNext()) {
+      return 0;
+    }
+    if (!rolling.hasPassed()) {
+      return 1;
+    }
+    rolling.wasCalm(BATCH);
+    return BATCH;
+  }
+
+  /** Whether a rolled item is to be timed. */
+  public boolean isTimed(long number) {
+    return rolling.hasVote(number);
+  }
+
+  /** One that was rolled has taken so long. */
+  public void tookRolled(long nanos) {
+    rolling.votes(nanos, TINY, LONG);
+  }
+
+  /** Others had to be let into an item that one thread did by itself. */
+  public void othersWereLetIn() {
+    rolling.othersWereLetIn();
+  }
+}

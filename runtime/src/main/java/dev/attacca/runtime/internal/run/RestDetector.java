@@ -1,0 +1,516 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.Timer;
+import dev.attacca.runtime.internal.graph.TaskOrder;
+import dev.attacca.runtime.internal.loop.EmitterLoop;
+import dev.attacca.runtime.internal.loop.InboxService;
+import dev.attacca.runtime.internal.loop.ItemLoop;
+import dev.attacca.runtime.internal.loop.PublisherLoop;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.sequence.ValueChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells when a run has come to rest: when nothing in it can go on by itself.
+ *
+ * <p><b>Counted.</b> Whatever may still make something ready has a token of its {@link WorkerGroup}. Of these
+ * tokens some are <i>still</i>: their holders do nothing before others have done something. Such are
+ * <ul>
+ *   <li>a loop or merge: if it can emit, a worker has it in hand, or it has been offered; but a publisher
+ *       that has been asked for more can go on, and is looked at when all else is still;
+ *   <li>an attempt that awaits the answer of a worker with an inbox, which is a thing of this run;
+ *   <li>a thread that sleeps here: a worker for requests, a consumer for values, an emitter for room; and
+ *       the attempts in whose midst it does.
+ * </ul>
+ * All others can go on: threads that work, awaited futures, delays, limits, executors that have been handed
+ * an attempt. Unless they are seen to wait for those who sleep here: for threads of an executor, see
+ * {@link HandedAttempts}; for a limit all of whose places they hold; or in the method of a loop, for other threads
+ * that it has emit, which sleep. Whether the method really waits for these, nobody can see: it counts so
+ * when its thread has been seen to wait for something, twice in a row. But a worker who has been called for
+ * what is ready, and perhaps waits for the only thread there is, does nothing once that has been done by
+ * others. So the run is at rest when nothing is ready, all tokens but those of the called are still, and
+ * nobody outside is about to take values of the target. It is looked for wherever that may begin to be so:
+ * when a token is given back, when somebody falls asleep, when an answer has been given.
+ *
+ * <p><b>No moment too early.</b> A sleeper is woken, in these books, by whoever has something for it, before
+ * that one gives its own token back; not by the thread itself when it comes to. So there is no time at
+ * which all are still because somebody who has been called is not up yet. For the same reason an attempt goes
+ * on, in these books, before its answer has any consequence.
+ *
+ * <p><b>What follows.</b> Rest that nobody ends would last for ever. If a sleeper can do what waits for the
+ * thread that it has, it is woken for that. Else one is woken, and told:
+ * <ol>
+ *   <li>a worker that has taken some requests and waits for more: it makes do with these. Of several the one
+ *       that comes first in the graph, since others may be asked more after its answers;
+ *   <li>a worker that waits for requests and has some that it has not answered, which must be what all else
+ *       waits for. Other threads may be about to answer, and no books tell of them. If one of them ever had
+ *       to do with a request, that is what is expected. Else there is time for one to turn up, see
+ *       {@link InboxService#patience}, and then the iteration ends with an exception;
+ *   <li>a consumer, whose iteration ends with an exception: it may be reading one stream while the other
+ *       one is full;
+ *   <li>an emitter, whose {@code emit} does.
+ * </ol>
+ * Each may set others free, so they are told one at a time. If there is none, the run is halted. All this
+ * is for what cannot be decided at compile time; the processor refuses what is sure to hang.
+ *
+ * <p>Guarded by the one lock of the run, see {@link WorkerGroup}; it is taken last, below those of channels,
+ * lanes, loops and inboxes. So sleepers park, and wait for no condition of a lock that whoever wakes them
+ * would have to take.
+ */
+public final class RestDetector {
+  /** What somebody sleeps for. */
+  public enum Role {
+    /** More requests, having some. */
+    BATCH,
+    /** Requests. */
+    WORKER,
+    /** A value. */
+    CONSUMER,
+    /** Room for an item. */
+    EMITTER,
+    /** A value of the target; outside of the run. */
+    READER
+  }
+
+  /** A thread that sleeps, for one time. */
+  public static final class Sleeper {
+    final Role role;
+    /** The task that sleeps; negative outside of the run. */
+    final int task;
+    /** How many tokens depend on its thread. */
+    private final int tokens;
+
+    final @Nullable InboxService inbox;
+    /** Where the loop is that waits for room. */
+    @Nullable
+    ScopeCore scope;
+    /** The loop, where it does not wait on the thread that is in its method. */
+    public @Nullable EmitterLoop visited;
+
+    /** The method of that loop has been seen to wait. */
+    private boolean hostWaits;
+    /** Whose thread it is. */
+    private List<Executor> executors = List.of();
+    /** It has been woken to do what waits for its thread. */
+    private volatile boolean called;
+    /** There is nothing else left to try; written before it is called. */
+    boolean mayDoAnything;
+
+    private final Thread thread = Thread.currentThread();
+    /** Written with the lock. */
+    private volatile boolean asleep;
+    /** It was woken because the run is at rest; written before it is awake. */
+    private boolean atRest;
+    /** Time is running for it. */
+    private boolean timed;
+
+    public Sleeper(Role role, int task, int tokens, @Nullable InboxService inbox) {
+      this.role = role;
+      this.task = task;
+      this.tokens = tokens;
+      this.inbox = inbox;
+    }
+
+    /** One that waits for room to emit, on the thread that does so for the run. */
+    public static Sleeper forRoom(Execution execution, ScopeCore scope, int task) {
+      Sleeper sleeper = new Sleeper(Role.EMITTER, task, execution.group.rest.tokensHere(), null);
+      sleeper.scope = scope;
+      sleeper.executors = CurrentThread.executors();
+      return sleeper;
+    }
+
+    Thread thread() {
+      return thread;
+    }
+
+    boolean isOn(Executor executor) {
+      return executors.stream().anyMatch(own -> own == executor);
+    }
+
+    List<Executor> executors() {
+      return executors;
+    }
+
+    /** Whether a thread of this executor does nothing as long as this one sleeps. */
+    boolean keeps(Executor executor) {
+      EmitterLoop loop = visited;
+      return isOn(executor)
+          || loop != null
+              && hostWaits
+              && loop.executorsOfHome().stream().anyMatch(own -> own == executor);
+    }
+
+    /** That thread. */
+    Thread keptThread() {
+      Thread host = visited == null ? null : visited.home();
+      return host == null ? thread : host;
+    }
+
+    public boolean isCalled() {
+      return called;
+    }
+
+    /** Whether it is a worker that has taken requests and not answered them. */
+    private boolean owes() {
+      return role == Role.WORKER && requireInbox().owes();
+    }
+
+    private InboxService requireInbox() {
+      return Objects.requireNonNull(inbox);
+    }
+  }
+
+  private final Execution execution;
+  private final WorkerGroup group;
+  private final HandedAttempts errands;
+  private final Object lock;
+
+  // Guarded
+  /** Tokens of those who do nothing before others have done something. */
+  private int still;
+
+  private final List<Sleeper> sleepers = new ArrayList<>(0);
+  private boolean dead;
+
+  RestDetector(Execution execution, WorkerGroup group, HandedAttempts errands, Object lock) {
+    this.execution = execution;
+    this.group = group;
+    this.errands = errands;
+    this.lock = lock;
+  }
+
+  // The books
+
+  /** What it waits for is a thing of this run. */
+  public void becomesStill(UnfinishedPart something) {
+    synchronized (lock) {
+      still += something.isStill ? 0 : 1;
+      something.isStill = true;
+    }
+  }
+
+  /** What it has waited for has come. */
+  public void goesOn(UnfinishedPart something) {
+    synchronized (lock) {
+      still -= something.isStill ? 1 : 0;
+      something.isStill = false;
+    }
+  }
+
+  /** The worker of this run that this thread is; null for another thread. */
+  public @Nullable Worker here() {
+    return CurrentThread.host() instanceof Worker worker && worker.isOf(execution) ? worker : null;
+  }
+
+  /** How many tokens depend on this thread, which may be in several tasks of the run. */
+  public int tokensHere() {
+    int all = 0;
+    for (CurrentThread.Host host = CurrentThread.host(); host != null; host = host.outer()) {
+      all += host instanceof Worker worker && worker.isOf(execution) ? worker.tokens() : 0;
+    }
+    return all;
+  }
+
+  /** This thread sleeps from here on; it has to park in {@link #sleepOut} next. */
+  public void fallAsleep(Sleeper sleeper) {
+    synchronized (lock) {
+      sleeper.asleep = true;
+      still += sleeper.tokens;
+      sleepers.add(sleeper);
+      if (!sleeper.executors.isEmpty()) {
+        errands.mayHaveToTick();
+      }
+      look();
+    }
+  }
+
+  /** With the lock. */
+  boolean isAsleepOnExecutor() {
+    return sleepers.stream().anyMatch(sleeper -> !sleeper.executors.isEmpty());
+  }
+
+  /** With the lock. */
+  List<Sleeper> asleepOnExecutors() {
+    return sleepers.stream().filter(sleeper -> !sleeper.executors.isEmpty()).toList();
+  }
+
+  /** Wakes one for what waits for its thread. */
+  void call(Sleeper sleeper) {
+    sleeper.called = true;
+    wake(sleeper);
+  }
+
+  /** Does what waits for this thread, which has been called for that. */
+  public void work(Sleeper sleeper) {
+    Worker errand = errands.takeFor(sleeper);
+    if (errand != null) {
+      errand.workMeanwhile();
+    }
+  }
+
+  /** There is something for it; by someone who has a token, or is outside of the run. */
+  public void wake(Sleeper sleeper) {
+    if (sleeper.asleep) {
+      synchronized (lock) {
+        if (sleeper.asleep) {
+          still -= sleeper.tokens;
+          sleepers.remove(sleeper);
+          sleeper.asleep = false;
+          errands.somethingGoesOn();
+          LockSupport.unpark(sleeper.thread);
+        }
+      }
+    }
+  }
+
+  /** Wakes all of these, and strikes them out. */
+  public void wakeAll(List<Sleeper> some) {
+    some.forEach(this::wake);
+    some.clear();
+  }
+
+  /**
+   * Parks until woken, or until this time, by {@link System#nanoTime}, has come.
+   *
+   * @return whether that was because the run is at rest
+   */
+  public boolean sleepOut(Sleeper sleeper, @Nullable Long until) throws InterruptedException {
+    ForkJoinPool.managedBlock(new Nap(sleeper, until));
+    return sleeper.atRest;
+  }
+
+  /**
+   * Parks, and says so to the pool of the thread, if it is a fork-join pool: a parallel stream that emits
+   * may wait for other jobs of that pool, which has another thread do them then.
+   */
+  private final class Nap implements ForkJoinPool.ManagedBlocker {
+    private final Sleeper sleeper;
+    private final @Nullable Long until;
+
+    Nap(Sleeper sleeper, @Nullable Long until) {
+      this.sleeper = sleeper;
+      this.until = until;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return !sleeper.asleep;
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
+      long left = until == null ? 1 : until - System.nanoTime();
+      if (left <= 0) {
+        wake(sleeper);
+      } else if (until == null) {
+        LockSupport.park(RestDetector.this);
+      } else {
+        LockSupport.parkNanos(RestDetector.this, left);
+      }
+      if (Thread.interrupted()) {
+        wake(sleeper);
+        throw new InterruptedException();
+      }
+      return isReleasable();
+    }
+  }
+
+  // At rest
+
+  /** Something has been done that may be the last that could be. */
+  public void lookAgain() {
+    synchronized (lock) {
+      look();
+    }
+  }
+
+  /** With the lock. */
+  void look() {
+    if (still > 0 && isReached()) {
+      end();
+    }
+  }
+
+  private boolean isReached() {
+    return group.isAllStill(still, sleepers)
+        && !execution.halted
+        && !execution.hasReady()
+        && (execution.plan.lanes.target < 0 || isAsleep(Role.READER))
+        && group.pending().stream()
+            .noneMatch(some -> some instanceof PublisherLoop loop && loop.canGoOn());
+  }
+
+  /** Whether somebody outside waits for a value of the target. */
+  boolean isRead() {
+    synchronized (lock) {
+      return isAsleep(Role.READER);
+    }
+  }
+
+  private boolean isAsleep(Role role) {
+    return sleepers.stream().anyMatch(sleeper -> sleeper.role == role);
+  }
+
+  private void end() {
+    if (errands.callOne(sleepers)) {
+      return;
+    }
+    Sleeper first = firstOf(Role.BATCH);
+    if (first == null) {
+      if (mayBeAnswered()) {
+        return;
+      }
+      first = firstOf(Role.CONSUMER);
+      first = first == null ? firstOf(Role.EMITTER) : first;
+    }
+    if (first != null) {
+      tell(first);
+    } else if (!dead) {
+      dead = true;
+      DueJobs.deliver(() -> execution.broken( // not with the lock
+          new IllegalStateException("nothing in the run can go on: " + standing())));
+    }
+  }
+
+  private void tell(Sleeper sleeper) {
+    sleeper.atRest = true;
+    wake(sleeper);
+  }
+
+  private @Nullable Sleeper firstOf(Role role) {
+    Sleeper first = null;
+    TaskOrder ranks = execution.plan.graph.ranks();
+    for (Sleeper sleeper : sleepers) {
+      if (sleeper.role == role
+          && (first == null || ranks.position(sleeper.task) < ranks.position(first.task))) {
+        first = sleeper;
+      }
+    }
+    return first;
+  }
+
+  /**
+   * How many tokens those have who are in the methods of loops, and wait for others that emit and sleep.
+   * Sees to it that it is known in a while who does. With the lock.
+   */
+  int behindGuests() {
+    Set<EmitterLoop> counted = new HashSet<>();
+    int behind = 0;
+    for (Sleeper sleeper : sleepers) {
+      EmitterLoop loop = sleeper.visited;
+      Thread host = loop == null ? null : loop.home();
+      if (loop == null || host == null) {
+        continue;
+      }
+      if (sleeper.hostWaits) {
+        behind += counted.add(loop) ? loop.tokensOfHome() : 0;
+      } else if (!sleeper.timed) {
+        sleeper.timed = true;
+        Timer.after(patience(execution, false), () -> look(sleeper, loop, host, host.getState()));
+      }
+    }
+    return behind;
+  }
+
+  /** Whether the host still waits, as it did when it was looked at last. */
+  private void look(Sleeper sleeper, EmitterLoop loop, Thread host, Thread.State before) {
+    synchronized (lock) {
+      sleeper.timed = false;
+      sleeper.hostWaits = loop.home() == host
+          && before != Thread.State.RUNNABLE
+          && host.getState() != Thread.State.RUNNABLE;
+      if (sleeper.asleep) {
+        look();
+      }
+    }
+  }
+
+  /** Whether some request has been taken and not been answered; sees to it that this does not last. */
+  private boolean mayBeAnswered() {
+    List<Sleeper> owing = sleepers.stream().filter(Sleeper::owes).toList();
+    if (owing.stream().noneMatch(sleeper -> sleeper.requireInbox().hasOthers())) {
+      for (Sleeper sleeper : owing) {
+        if (!sleeper.timed) {
+          sleeper.timed = true;
+          Timer.after(sleeper.requireInbox().patience(), () -> timeUp(sleeper));
+        }
+      }
+    }
+    return !owing.isEmpty();
+  }
+
+  /** It has slept since its time began; on the timer. */
+  private void timeUp(Sleeper sleeper) {
+    synchronized (lock) {
+      sleeper.timed = false;
+      InboxService inbox = sleeper.inbox;
+      if (sleeper.asleep && inbox != null && isReached() && inbox.owes() && !inbox.hasOthers()) {
+        tell(sleeper);
+      }
+    }
+  }
+
+  // In words
+
+  /** Who waits for what. */
+  public String standing() {
+    StringJoiner words = new StringJoiner("; ");
+    RunPlan plan = execution.plan;
+    synchronized (lock) {
+      for (Sleeper sleeper : sleepers) {
+        switch (sleeper.role) {
+          case BATCH, WORKER ->
+            words.add("worker \"" + plan.name(sleeper.task) + "\" waits for requests");
+          case CONSUMER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for values");
+          case EMITTER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for room to emit");
+          case READER -> words.add("whoever runs it waits for values");
+        }
+      }
+      sleepers.stream()
+          .filter(sleeper -> sleeper.hostWaits)
+          .map(sleeper -> plan.name(sleeper.task))
+          .distinct()
+          .forEach(loop -> words.add("the method of \"" + loop
+              + "\" waits for something else, perhaps for the threads that it has emit"));
+      for (Worker errand : errands.all()) {
+        int task = errand.requireErrand().task();
+        words.add("\"%s\" waits for a thread of its executor \"%s\""
+            .formatted(plan.name(task), plan.graph.node(task).policy().runOn()));
+      }
+      for (UnfinishedPart some : group.pending()) {
+        if (some instanceof ItemLoop loop) {
+          words.add("\"%s\" waits for its %d open items%s"
+              .formatted(
+                  plan.name(loop.task), loop.open(), loop.isFull() ? ", as many as may be" : ""));
+        }
+      }
+    }
+    for (ValueChannel<?> channel : execution.streams.open()) {
+      String full = channel.refusing();
+      if (full != null) {
+        words.add(full);
+      }
+    }
+    return words.toString();
+  }
+
+  /** The time that is given to threads that nobody knows of. */
+  public static long patience(Execution execution, boolean passedOn) {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    return passedOn
+        ? Math.max(second, execution.engine.settings().shutdownGrace().toNanos())
+        : second;
+  }
+}

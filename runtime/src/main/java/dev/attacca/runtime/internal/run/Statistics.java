@@ -1,0 +1,103 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskStats;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what is known of a run, live or final: of the main scope from its slots, of items from counts. */
+public final class Statistics {
+  private final RunPlan plan;
+  /** By task of the main scope. */
+  private final IntUnaryOperator slots;
+
+  private final TaskCounts counts;
+  private final BusyTimes times;
+  private final boolean isOver;
+
+  /**
+   * Of a run.
+   *
+   * @param counts null if there are no items
+   */
+  Statistics(
+      RunPlan plan,
+      IntUnaryOperator slots,
+      @Nullable TaskCounts counts,
+      BusyTimes times,
+      boolean isOver) {
+    this.plan = plan;
+    this.slots = slots;
+    this.counts = counts == null ? new TaskCounts(0) : counts;
+    this.times = times;
+    this.isOver = isOver;
+  }
+
+  /** Of a main scope that has been walked through, and nothing but that has happened. */
+  public static Stats ofWalk(ScopeCore main) {
+    List<TaskStats> all = new ArrayList<>();
+    for (int task = 0; task < main.plan().type.size(); task++) {
+      int slot = main.slot(task);
+      if (slot != TaskState.UNUSED) {
+        String name = main.graph().node(task).name();
+        int skipped = TaskState.isSkipped(slot) ? 1 : 0;
+        int out = slot == TaskState.DONE ? 1 : 0;
+        all.add(new TaskStats(name, 1 - skipped, out, 0, skipped, 0, 0, Duration.ZERO));
+      }
+    }
+    return new Stats(all);
+  }
+
+  Stats get() {
+    List<TaskStats> all = new ArrayList<>();
+    for (int task = 0; task < plan.size(); task++) {
+      if (plan.members.get(task)) {
+        all.add(plan.main().type.contains(task) ? ofMain(task) : ofItems(task));
+      }
+    }
+    return new Stats(all);
+  }
+
+  private TaskStats ofMain(int task) {
+    int slot = slots.applyAsInt(task);
+    boolean opens = plan.graph.node(task).opens();
+    return new TaskStats(
+        plan.name(task),
+        TaskState.hasStarted(slot) ? 1 : 0,
+        opens ? counts.get(task, TaskCounts.OUT) : slot == TaskState.DONE ? 1 : 0,
+        slot == TaskState.FAILED ? 1 : 0,
+        TaskState.isSkipped(slot) ? 1 : 0,
+        slot == TaskState.RUNNING ? 1 : 0,
+        slot >= 0 ? 1 : 0,
+        Duration.ofNanos(Math.max(0, times.get(task) + (isOver ? 0 : times.current(task)))));
+  }
+
+  private TaskStats ofItems(int task) {
+    long in = counts.get(task, TaskCounts.STARTED);
+    long failed = counts.get(task, TaskCounts.FAILED);
+    long skipped = counts.get(task, TaskCounts.SKIPPED);
+    boolean opens =
+        plan.graph.node(task).kind() == Graph.Kind.LOOP || plan.graph.node(task).opens();
+    long ended = counts.get(task, opens ? TaskCounts.ENDED : TaskCounts.OUT)
+        + counts.get(task, TaskCounts.EMPTY)
+        + failed
+        + counts.get(task, TaskCounts.CANCELLED);
+    long scopes = counts.get(plan.graph.scopeOf(task).opener(), TaskCounts.OUT);
+    return new TaskStats(
+        plan.name(task),
+        in,
+        counts.get(task, TaskCounts.OUT),
+        failed,
+        skipped,
+        Math.max(0, in - ended),
+        isOver ? 0 : Math.max(0, scopes - in - skipped),
+        Duration.ofNanos(Math.max(0, times.get(task) + counts.get(task, TaskCounts.BUSY))));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.ScopePlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often what became of the tasks of items. Written by one thread at a time, and summed up with
+ * others; a reader may be a moment behind.
+ */
+public final class TaskCounts {
+  public static final int OUT = 0;
+  public static final int EMPTY = 1;
+  public static final int FAILED = 2;
+  public static final int SKIPPED = 3;
+  public static final int CANCELLED = 4;
+  public static final int STARTED = 5;
+  /** Of loops, whose {@link #OUT} counts items. */
+  static final int ENDED = 6;
+
+  /** Not a count, but nanoseconds. */
+  public static final int BUSY = 7;
+
+  /** Of loops: items that went straight, in which each task was started and handed on a value. */
+  private static final int WALKED = 8;
+
+  private static final int KINDS = 9;
+  private static final int TIMED_FIRST = 64;
+  /** 2 to the 64th by the golden ratio. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private static final int TIMED_OF = 32;
+  private static final int TIMED_OF_WALKED = 512;
+
+  private final long[] counts;
+
+  TaskCounts(int tasks) {
+    counts = new long[tasks * KINDS];
+  }
+
+  /** Each of the first items is timed, and later one of many for all of them; 0 for those that are not. */
+  public static int weight(long number) {
+    return weight(number, TIMED_OF);
+  }
+
+  /** The same for items that go straight, in which a clock is dearer than the tasks. */
+  public static int weightOfWalk(long number) {
+    return weight(number, TIMED_OF_WALKED);
+  }
+
+  private static int weight(long number, int of) {
+    if (number < TIMED_FIRST) {
+      return 1;
+    }
+    return isOneOf(of, number) ? of : 0;
+  }
+
+  /**
+   * One of so many, found by the multiples of the golden ratio: evenly spread, and never in step with what
+   * comes every so many items, as a page that is full.
+   *
+   * @param of a power of two
+   */
+  public static boolean isOneOf(int of, long number) {
+    return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0;
+  }
+
+  /**
+   * An item has gone straight to its end.
+   *
+   * @param times by task, if they were taken
+   */
+  public void addWalk(ScopeCore item, long @Nullable [] times) {
+    if (item.slots() == item.plan().requireStraight().ended) {
+      add(item.loop().task, WALKED);
+    } else {
+      for (int i = 0; i < item.plan().type.size(); i++) {
+        addEnd(item, item.plan().type.base() + i);
+      }
+    }
+    if (times != null) {
+      int weight = weightOfWalk(item.number());
+      for (int i = 0; i < item.plan().type.size(); i++) {
+        add(item.plan().type.base() + i, BUSY, weight * times[i]);
+      }
+    }
+  }
+
+  /** A task of an item has gone the straight way, and settled; what has no part in the run does not count. */
+  public void addEnd(ScopeCore item, int task) {
+    int slot = item.slot(task);
+    if (TaskState.isSkipped(slot)) {
+      add(task, SKIPPED);
+    } else if (slot != TaskState.UNUSED) {
+      add(task, STARTED);
+      add(task, slot == TaskState.DONE ? OUT : EMPTY);
+    }
+  }
+
+  /** Counts for each task what has been counted for the items that went straight. */
+  void spread(RunPlan plan) {
+    for (ScopePlan items : plan.scopes) {
+      int opener = items.type.opener();
+      if (opener >= 0 && items.straight != null) {
+        long walked = get(opener, WALKED);
+        for (int i = 0; i < items.type.size(); i++) {
+          int task = items.type.base() + i;
+          if (plan.members.get(task)) {
+            add(task, STARTED, walked);
+            add(task, OUT, walked);
+          }
+        }
+        add(opener, WALKED, -walked);
+      }
+    }
+  }
+
+  public void add(int task, int kind) {
+    counts[task * KINDS + kind]++;
+  }
+
+  public void add(int task, int kind, long times) {
+    counts[task * KINDS + kind] += times;
+  }
+
+  public void add(TaskCounts others) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += others.counts[i];
+    }
+  }
+
+  boolean hasStarted(int task) {
+    return get(task, STARTED) > 0;
+  }
+
+  long get(int task, int kind) {
+    return counts[task * KINDS + kind];
+  }
+}

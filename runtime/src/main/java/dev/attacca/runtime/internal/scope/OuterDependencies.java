@@ -1,0 +1,66 @@
+package dev.attacca.runtime.internal.scope;
+
+import dev.attacca.runtime.internal.plan.ScopePlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lets a new scope hear of the tasks of enclosing scopes that its own tasks wait for. */
+public final class OuterDependencies {
+  private OuterDependencies() {}
+
+  /** Whether all that new items of this kind wait for has settled with a value. */
+  public static boolean areThere(ScopeCore parent, ScopePlan items) {
+    for (ScopePlan.External external : items.externals) {
+      if (parent.holder(external.source()).slot(external.source()) != TaskState.DONE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What they wait for has most often settled long ago. Where it has not, those that wait first get one
+   * more to wait for, while nobody else knows of this scope, and only then is the scope noted where it
+   * will be told. From then on others may run its tasks; so it has its place in every lane by then.
+   */
+  public static void hear(ScopeCore scope) {
+    ScopePlan.External[] externals = scope.plan().externals;
+    List<ScopePlan.External> unsettled = new ArrayList<>(0);
+    for (ScopePlan.External external : externals) {
+      int slot = scope.holder(external.source()).slot(external.source());
+      boolean settled = TaskState.isSettled(slot);
+      if (!settled) {
+        unsettled.add(external);
+      }
+      for (int dependant : external.dependants()) {
+        if (!settled) {
+          scope.countUp(dependant);
+        } else if (isFlagged(scope, external.source(), slot)) {
+          scope.flag(dependant);
+        }
+      }
+    }
+    if (unsettled.isEmpty()) {
+      return;
+    }
+    scope.relinkReady();
+    for (ScopePlan.External external : unsettled) {
+      ScopeCore holder = scope.holder(external.source());
+      scope.hold();
+      if (!holder.addWaiter(external.source(), scope)) { // it has settled since
+        boolean plain = !isFlagged(scope, external.source(), holder.slot(external.source()));
+        for (int dependant : external.dependants()) {
+          if (plain ? scope.countDown(dependant) : scope.countDownFlagged(dependant)) {
+            scope.push(dependant);
+          }
+        }
+        scope.release();
+      }
+    }
+  }
+
+  private static boolean isFlagged(ScopeCore scope, int source, int slot) {
+    return slot != TaskState.DONE || scope.execution().plan.selective[source];
+  }
+}

@@ -1,0 +1,453 @@
+package dev.attacca.runtime.internal.scope;
+
+import dev.attacca.runtime.Context;
+import dev.attacca.runtime.Inbox;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.loop.ItemLoop;
+import dev.attacca.runtime.internal.loop.MergeLoop;
+import dev.attacca.runtime.internal.observe.RunObserver;
+import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.plan.Gathering;
+import dev.attacca.runtime.internal.plan.ScopePlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunAccount;
+import dev.attacca.runtime.internal.sequence.Sequencer;
+import dev.attacca.runtime.spi.DirectPass;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scope of one run. Generated subclasses hold the values in typed fields and say how each task is
+ * computed from them; {@link TaskStates} holds where each task stands, and tells who writes what and what
+ * orders it; this class has what else belongs to a scope.
+ */
+public abstract class ScopeCore extends TaskStates {
+  /** The task ended normally; if it has a value, the value stands in its field. */
+  public static final int DONE = TaskState.DONE;
+
+  /** The task ended normally and has no value this time. */
+  public static final int EMPTY = TaskState.EMPTY;
+
+  /** The task returned {@code null} and may not. */
+  public static final int NULL_VALUE = 1;
+
+  /** The task returned a future, which is awaited. */
+  public static final int PENDING = 2;
+
+  /** The loop handed over what it emits from. */
+  public static final int EMITTING = 3;
+
+  /** The loop has emitted everything. */
+  public static final int EMITTED = 4;
+
+  /** The straight way, or a part of it, has come to its end. */
+  public static final int FINISHED = 5;
+
+  private static final VarHandle TOKENS;
+
+  static {
+    try {
+      TOKENS = MethodHandles.lookup().findVarHandle(ScopeCore.class, "tokens", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final TaskGraph graph;
+  /** The scope that emitted this item; null for the main scope. */
+  private final @Nullable ScopeCore parent;
+
+  /** Null as long as one thread does all on the straight way. */
+  private @Nullable Execution execution;
+  /** Of a main scope that goes straight. */
+  private @Nullable EngineCore engine;
+  /** The loop that emitted this item, and which of its items this is. */
+  private @Nullable ItemLoop loop;
+
+  private long number;
+  /** How many may still make something ready here; an item whose last token is back is closed. */
+  @SuppressWarnings("unused") // by TOKENS
+  private volatile int tokens;
+
+  private volatile @Nullable ScopeExtras extras;
+
+  /** For generated code: the main scope. */
+  protected ScopeCore(TaskGraph graph) {
+    this.graph = graph;
+    this.parent = null;
+  }
+
+  /** For generated code: an item's scope. */
+  protected ScopeCore(ScopeCore parent) {
+    this.graph = parent.graph;
+    this.parent = parent;
+  }
+
+  // What generated code says, and its base class in spi explains
+
+  public abstract int compute(int task) throws Throwable;
+
+  public abstract int direct(DirectPass pass, int part, int wanted) throws Throwable;
+
+  public abstract void assign(int task, @Nullable Object value);
+
+  public abstract @Nullable Object value(int task);
+
+  public abstract void input(int input, @Nullable Object value);
+
+  public abstract void makeState(int state) throws Throwable;
+
+  public abstract ScopeCore open(int opener, Object item);
+
+  public abstract @Nullable Object item();
+
+  public abstract void serve(int task, Inbox<?, ?> inbox) throws Throwable;
+
+  public abstract boolean admits(int task);
+
+  public abstract void shutdown(int hook) throws Throwable;
+
+  public abstract void letGo();
+
+  // What the scope offers to generated code
+
+  /** Hands over what a loop emits from: a stream, iterator, iterable or publisher. */
+  public final int emit(int task, @Nullable Object source) {
+    if (source == null) {
+      return NULL_VALUE;
+    }
+    note(task, source);
+    return EMITTING;
+  }
+
+  /** The whiteboard of this scope. */
+  public final Context context() {
+    ScopeExtras present = extras();
+    synchronized (this) {
+      Context own = present.context;
+      if (own == null) {
+        own = item() instanceof Context given
+            ? given
+            : parent == null ? new Context(engine().executor()) : belowParent(parent);
+        present.context = own;
+      }
+      return own;
+    }
+  }
+
+  /** Knows its parent's context, not the scope: it may be kept for longer than that. */
+  private Context belowParent(ScopeCore around) {
+    Context above = around.context();
+    return new Context(engine().executor(), () -> above);
+  }
+
+  private EngineCore engine() {
+    if (execution != null) {
+      return execution.engine;
+    }
+    return parent == null ? Objects.requireNonNull(engine) : parent.engine();
+  }
+
+  /** What remains of the run; null while it goes on, or if it has been walked through, and no more. */
+  public final @Nullable RunAccount account() {
+    ScopeExtras present = extras;
+    return present == null ? null : present.account;
+  }
+
+  // What the scheduler does
+
+  /** Makes the main scope ready to run. */
+  public final void begin(Execution run, ScopePlan scopePlan) {
+    execution = run;
+    begin(scopePlan, scopePlan.initialSlots.clone());
+    resetReady(scopePlan.initialHead);
+  }
+
+  /** Makes an item's scope ready to run; the caller holds its first token. */
+  public final void begin(Execution run, ScopePlan scopePlan, ItemLoop emittedBy, long itemNumber) {
+    begin(run, scopePlan);
+    loop = emittedBy;
+    number = itemNumber;
+    TOKENS.set(this, 1);
+  }
+
+  /** Makes an item's scope ready for the straight way. */
+  public final void beginDirect(
+      ScopePlan scopePlan, DirectOrder order, ItemLoop emittedBy, long itemNumber) {
+    loop = emittedBy;
+    number = itemNumber;
+    TOKENS.set(this, 1);
+    begin(scopePlan, order.ended);
+  }
+
+  /** Makes the main scope ready for the straight way. */
+  public final void beginDirect(ScopePlan scopePlan, DirectOrder order, EngineCore runsWith) {
+    engine = runsWith;
+    begin(scopePlan, order.ended);
+  }
+
+  /** On the straight way: a task has ended, and not with a value. */
+  public final void endsOnItsWay(int task, int slot) {
+    int[] own = slots();
+    if (own == plan().requireStraight().ended) {
+      own = own.clone();
+      begin(plan(), own);
+    }
+    own[task - plan().type.base()] = slot; // read by others after the word for the next task
+  }
+
+  /** Whether it is to go the straight way, or does, or has. */
+  public final boolean isStraight() {
+    return execution == null && (parent != null || account() == null);
+  }
+
+  /** Makes an item's scope one like any other instead, before anyone has walked. */
+  public final void beginOtherwise(Execution run) {
+    begin(run, plan());
+  }
+
+  /** Makes a scope that has been walked through, and is in this task now, one like any other. */
+  public final void leaveStraight(Execution run, int task) {
+    execution = run;
+    begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), slots(), task));
+    relinkReady();
+  }
+
+  /**
+   * The run has succeeded, and this is all that its result keeps: values, where each task stands, and an
+   * account of the run. Nobody works on the run any more, and nobody has its result yet.
+   */
+  public final void retire() {
+    retire(execution == null ? null : execution.account());
+  }
+
+  /** The same, with the account of the run; null if it has been walked through, and no more. */
+  public final void retire(@Nullable RunAccount account) {
+    letGo();
+    if (account != null) {
+      extras = ScopeExtras.ofPast(this, extras, account);
+      execution = null;
+    }
+  }
+
+  /** Notes that a scope below waits for a task of this one; false if the task has settled. */
+  final synchronized boolean addWaiter(int task, ScopeCore waiter) {
+    if (TaskState.isSettled(slot(task))) {
+      return false;
+    }
+    ScopeExtras present = extras();
+    if (present.waiters == null) {
+      present.waiters = new HashMap<>();
+    }
+    present.waiters.computeIfAbsent(task, t -> new ArrayList<>()).add(waiter);
+    return true;
+  }
+
+  /** Those that wait in scopes below for a task that has just settled; each with a token. */
+  public final synchronized List<ScopeCore> takeWaiters(int task) {
+    ScopeExtras present = extras;
+    if (present == null || present.waiters == null) {
+      return List.of();
+    }
+    List<ScopeCore> waiters = present.waiters.remove(task);
+    return waiters == null ? List.of() : waiters;
+  }
+
+  final @Nullable ScopeCore parent() {
+    return parent;
+  }
+
+  public final ScopeCore requireParent() {
+    return Objects.requireNonNull(parent);
+  }
+
+  public final ItemLoop loop() {
+    return Objects.requireNonNull(loop);
+  }
+
+  public final long number() {
+    return number;
+  }
+
+  /** Null as long as one thread does all on the straight way, and once the run is over. */
+  public final @Nullable Execution executionOrNull() {
+    return execution;
+  }
+
+  public final Execution execution() {
+    return Objects.requireNonNull(execution);
+  }
+
+  public final boolean isMain() {
+    return parent == null;
+  }
+
+  /** Which item this is, from the outermost loop inwards; empty for the main scope. */
+  public final String identity() {
+    if (parent == null || loop == null) {
+      return "";
+    }
+    String own = graph.node(plan().type.opener()).name() + "[" + number + "]";
+    String outer = parent.identity();
+    return outer.isEmpty() ? own : outer + "." + own;
+  }
+
+  // Tokens
+
+  /** One more thing that may make something ready here. Of an item; the caller has a token. */
+  public final void hold() {
+    TOKENS.getAndAdd(this, 1);
+  }
+
+  /** One less; true if that was the last, and the caller has to close the item. */
+  public final boolean release() {
+    return (int) TOKENS.getAndAdd(this, -1) == 1;
+  }
+
+  // Where tasks of enclosing scopes stand
+
+  /** The scope of the line from here outwards that has the task. */
+  public final ScopeCore holder(int task) {
+    ScopeCore scope = this;
+    while (!scope.plan().type.contains(task)) {
+      scope = scope.requireParent();
+    }
+    return scope;
+  }
+
+  /** The scope from here outwards that the task's values open; null if there is none. */
+  private @Nullable ScopeCore openedBy(int task) {
+    if (!graph.node(task).opens()) {
+      return null;
+    }
+    for (ScopeCore scope = this; scope != null; scope = scope.parent) {
+      if (scope.plan().type.opener() == task) {
+        return scope;
+      }
+    }
+    return null;
+  }
+
+  /** Where a task of this or an enclosing scope stands; the item's own loop has a value here. */
+  public final int slotOf(int task) {
+    return openedBy(task) != null ? TaskState.DONE : holder(task).slot(task);
+  }
+
+  public final @Nullable Object valueOf(int task) {
+    ScopeCore item = openedBy(task);
+    return item != null ? item.item() : holder(task).value(task);
+  }
+
+  /** The merge of this scope, which begins with its first value; null if the run has been halted. */
+  public final @Nullable MergeLoop mergeRun(int task) {
+    synchronized (this) {
+      if (note(task) instanceof MergeLoop present) {
+        return present;
+      }
+      MergeLoop run = new MergeLoop(execution(), this, task);
+      if (!execution().group.await(run)) {
+        return null;
+      }
+      if (!isMain()) {
+        hold();
+      }
+      note(task, run);
+      return run;
+    }
+  }
+
+  // Lanes
+
+  /** The lane of this number that this scope belongs to. */
+  public final Sequencer lane(int lane) {
+    ScopeCore scope = this;
+    int root = execution().plan.lanes.root(lane);
+    while (scope.plan().type.id() != root) {
+      scope = scope.requireParent();
+    }
+    return scope.ownLane(lane);
+  }
+
+  private synchronized Sequencer ownLane(int lane) {
+    ScopeExtras present = extras();
+    if (present.lanes == null) {
+      present.lanes = new HashMap<>(2);
+    }
+    return present.lanes.computeIfAbsent(lane, number -> new Sequencer(execution(), this, number));
+  }
+
+  /** The lanes that have this scope as their root and have been used. */
+  final synchronized List<Sequencer> ownLanes() {
+    ScopeExtras present = extras;
+    return present == null || present.lanes == null
+        ? List.of()
+        : List.copyOf(present.lanes.values());
+  }
+
+  /** Values that have come up from below. Called with the token of the loop that they come through. */
+  public final void gathered(Gathering gather, List<Object> values) {
+    ScopeExtras present = extras();
+    synchronized (present) {
+      present.gathered.computeIfAbsent(gather, g -> new ArrayList<>()).addAll(values);
+    }
+  }
+
+  /** What has come up from below for a gathering further out. */
+  public final List<Object> passing(Gathering gather) {
+    ScopeExtras present = extras;
+    if (present == null) {
+      return List.of();
+    }
+    synchronized (present) {
+      return present.gathered.getOrDefault(gather, List.of());
+    }
+  }
+
+  private synchronized ScopeExtras extras() {
+    ScopeExtras present = extras;
+    if (present == null) {
+      extras = present = new ScopeExtras(plan().type.size());
+    }
+    return present;
+  }
+
+  public final TaskGraph graph() {
+    return graph;
+  }
+
+  public final RunObserver.Watch watch(boolean recorded) {
+    ScopeExtras present = extras();
+    synchronized (this) {
+      if (present.watch == null) {
+        present.watch = new RunObserver.Watch(identity(), plan().type.size(), recorded);
+      }
+      return present.watch;
+    }
+  }
+
+  /** Of a task that the caller owns. Ordered before its slot is set. */
+  public final void note(int task, @Nullable Object note) {
+    extras().notes[task - plan().type.base()] = note;
+  }
+
+  public final @Nullable Object note(int task) {
+    ScopeExtras present = extras;
+    return present == null ? null : present.notes[task - plan().type.base()];
+  }
+
+  /** What a failed task threw. */
+  public final Throwable cause(int task) {
+    return (Throwable) Objects.requireNonNull(note(task));
+  }
+
+  public final String reason(int task) {
+    return SkipReasons.of(this, task);
+  }
+}

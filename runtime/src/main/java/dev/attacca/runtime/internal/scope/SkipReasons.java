@@ -1,0 +1,213 @@
+package dev.attacca.runtime.internal.scope;
+
+import dev.attacca.runtime.Route;
+import dev.attacca.runtime.internal.base.Thrown;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.graph.TaskNode.Choice;
+import dev.attacca.runtime.internal.graph.TaskNode.Need;
+import dev.attacca.runtime.internal.plan.TaskState;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a task runs once all that it waits for has settled, and says why not. The words are
+ * made when somebody asks for them; a skipped task costs an {@code int}.
+ */
+public final class SkipReasons {
+  private SkipReasons() {}
+
+  /** The index of the first need that is not met, or -1 if the task runs. */
+  public static int firstUnmet(ScopeCore scope, int task) {
+    Need[] needs = scope.graph().node(task).needs();
+    for (int i = 0; i < needs.length; i++) {
+      if (!isMet(scope, task, needs[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isMet(ScopeCore scope, int task, Need need) {
+    for (int source : need.tasks()) {
+      if (isPassedOver(scope, task, source)) {
+        return false;
+      }
+    }
+    return switch (need.kind()) {
+      case OPTIONAL, OUTCOME, SOURCE, EVERY, COLLECT -> true;
+      case VALUE -> anyHas(scope, need);
+      case MATCH -> anyHas(scope, need) && scope.admits(task);
+      case AFTER -> isAfterMet(scope, need);
+    };
+  }
+
+  private static boolean anyHas(ScopeCore scope, Need need) {
+    for (int source : need.tasks()) {
+      if (scope.slotOf(source) == TaskState.DONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAfterMet(ScopeCore scope, Need need) {
+    boolean ran = false;
+    for (int source : need.tasks()) {
+      int slot = scope.slotOf(source);
+      if (slot == TaskState.FAILED) {
+        return false;
+      }
+      ran |= slot == TaskState.DONE || slot == TaskState.EMPTY;
+    }
+    return ran && (need.when().isEmpty() || isChosen(scope, need));
+  }
+
+  /** Whether the router of a {@code when} chose one of its constants. */
+  private static boolean isChosen(ScopeCore scope, Need need) {
+    int router = need.tasks()[0];
+    return scope.slotOf(router) == TaskState.DONE && chooses(scope.valueOf(router), need.when());
+  }
+
+  private static boolean chooses(@Nullable Object value, Collection<String> wanted) {
+    if (!(value instanceof Collection<?> several)) {
+      return wanted.contains(constant(value));
+    }
+    for (Object each : several) {
+      if (wanted.contains(constant(each))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static java.util.stream.Stream<String> choices(@Nullable Object value) {
+    return value instanceof Collection<?> several
+        ? several.stream().map(SkipReasons::constant)
+        : java.util.stream.Stream.of(constant(value));
+  }
+
+  private static String constant(@Nullable Object value) {
+    return value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
+  }
+
+  /** Whether a router by name chose others than this task. */
+  private static boolean isPassedOver(ScopeCore scope, int task, int source) {
+    TaskGraph graph = scope.graph();
+    return graph.node(source).choice() == Choice.ROUTE
+        && scope.slotOf(source) == TaskState.DONE
+        && scope.valueOf(source) instanceof Route route
+        && !route.leadsTo(graph.node(task).name());
+  }
+
+  /** What is wrong with the choice of a router by name; null for nothing, and for other tasks. */
+  public static @Nullable IllegalArgumentException misled(ScopeCore scope, int router) {
+    TaskGraph graph = scope.graph();
+    if (graph.node(router).choice() != Choice.ROUTE // as of all that are no routers
+        || !(scope.valueOf(router) instanceof Route route)) {
+      return null;
+    }
+    List<String> dependants = Arrays.stream(graph.dependants(router))
+        .mapToObj(task -> graph.node(task).name())
+        .sorted()
+        .toList();
+    List<String> unknown =
+        route.names().stream().filter(name -> !dependants.contains(name)).toList();
+    return unknown.isEmpty()
+        ? null
+        : new IllegalArgumentException("router \"%s\" chose %s; its dependants are %s"
+            .formatted(
+                graph.node(router).name(),
+                String.join(", ", unknown),
+                dependants.isEmpty() ? "none" : String.join(", ", dependants)));
+  }
+
+  /** Why a task has no value, in words. */
+  static String of(ScopeCore scope, int task) {
+    int slot = scope.slotOf(task);
+    String name = scope.graph().node(task).name();
+    if (TaskState.isSkipped(slot)) {
+      return unmet(scope, task, scope.graph().node(task).needs()[TaskState.unmetNeed(slot)]);
+    }
+    return switch (slot) {
+      case TaskState.EMPTY -> "\"" + name + "\" had no value";
+      case TaskState.FAILED ->
+        "\"" + name + "\" failed: " + Thrown.text(scope.holder(task).cause(task));
+      case TaskState.UNUSED -> "\"" + name + "\" is not part of this run";
+      default -> "the run ended before \"" + name + "\" did";
+    };
+  }
+
+  private static String unmet(ScopeCore scope, int task, Need need) {
+    TaskGraph graph = scope.graph();
+    StringJoiner reasons = new StringJoiner("; ");
+    for (int source : need.tasks()) {
+      int slot = scope.slotOf(source);
+      if (isPassedOver(scope, task, source) || slot == TaskState.DONE) {
+        reasons.add(otherChoice(scope, source));
+      } else if (TaskState.isSkipped(slot)) {
+        int root = rootOfSkip(scope, source);
+        reasons.add("\"" + graph.node(source).name() + "\" was skipped: " + of(scope, root));
+      } else if (slot != TaskState.EMPTY || need.kind() != TaskNode.Kind.AFTER) {
+        reasons.add(of(scope, source));
+      }
+    }
+    return reasons.toString();
+  }
+
+  /** That a router chose what leads elsewhere. */
+  public static String otherChoice(ScopeCore scope, int router) {
+    TaskNode node = scope.graph().node(router);
+    return "router \"" + node.name() + "\" chose " + chosen(node.choice(), scope.valueOf(router));
+  }
+
+  private static String chosen(Choice choice, @Nullable Object value) {
+    return switch (choice) {
+      case TYPE -> value == null ? "nothing" : value.getClass().getSimpleName();
+      case CONSTANTS ->
+        value instanceof Collection<?> several && several.isEmpty()
+            ? "nothing"
+            : String.join(", ", choices(value).toList());
+      case ROUTE, NONE -> String.valueOf(value);
+    };
+  }
+
+  /** Follows skipped tasks back, without recursion, to the last one whose reason is not a skip. */
+  private static int rootOfSkip(ScopeCore scope, int task) {
+    int at = task;
+    for (; ; ) {
+      Need need = scope.graph().node(at).needs()[TaskState.unmetNeed(scope.slotOf(at))];
+      int next = -1;
+      for (int source : need.tasks()) {
+        if (TaskState.isSkipped(scope.slotOf(source))) {
+          next = source;
+        }
+      }
+      if (next < 0) {
+        return at;
+      }
+      at = next;
+    }
+  }
+
+  /** The failure for which a task was skipped, if that was the reason. */
+  public static @Nullable Throwable rootCause(ScopeCore scope, int task) {
+    if (!TaskState.isSkipped(scope.slotOf(task))) {
+      return null;
+    }
+    int root = rootOfSkip(scope, task);
+    for (int source : scope
+        .graph()
+        .node(root)
+        .needs()[TaskState.unmetNeed(scope.slotOf(root))]
+        .tasks()) {
+      if (scope.slotOf(source) == TaskState.FAILED) {
+        return scope.holder(source).cause(source);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.attacca.runtime.internal.scope;
+
+import dev.attacca.runtime.internal.plan.ScopePlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Where each task of a scope stands, and the list of those that are ready. A part of {@link ScopeCore}, and
+ * no object of its own, because there is a scope for each item.
+ *
+ * <p><b>Who writes what, and what orders it.</b> A value's field is written by the thread that ran the
+ * task, before that thread touches the counters of the dependants. A counter in {@link #slots} is
+ * decremented atomically, once by each dependency; whoever brings it to zero has therefore seen the
+ * writes of all dependencies, and owns the task: it runs the task itself or pushes it on the list of
+ * ready tasks. That list is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) whose links stand in the
+ * upper half of {@code slots}. A task becomes ready once in a scope, so it is pushed once and popped
+ * once, no link is ever reused, and the stack's usual ABA hazard cannot arise. Pushing and popping are
+ * compare-and-set, so the owner changes hands with everything it has seen. A task with a single
+ * dependency needs no counter: whoever settles that dependency owns it.
+ */
+public abstract class TaskStates {
+  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final VarHandle HEAD;
+
+  static {
+    try {
+      HEAD = MethodHandles.lookup().findVarHandle(TaskStates.class, "head", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private ScopePlan plan;
+  /** By task: what a {@link TaskState} says; then, by task again, the links of the list. */
+  private int[] slots;
+  /** The first ready task; -1 for none. */
+  private volatile int head;
+
+  @SuppressWarnings("NullAway.Init") // all comes with begin()
+  TaskStates() {}
+
+  public final void begin(ScopePlan scopePlan, int[] itsSlots) {
+    plan = scopePlan;
+    slots = itsSlots;
+  }
+
+  public final ScopePlan plan() {
+    return plan;
+  }
+
+  /** Its slots and links, of which those who come late may still write some. */
+  public final int[] slots() {
+    return slots;
+  }
+
+  public final int slot(int task) {
+    return (int) SLOTS.getAcquire(slots, task - plan.type.base());
+  }
+
+  /** Of a task that the caller owns. */
+  public final void setSlot(int task, int slot) {
+    SLOTS.setRelease(slots, task - plan.type.base(), slot);
+  }
+
+  /** One dependency has settled with a value; true for the last one. */
+  public final boolean countDown(int task) {
+    return ((int) SLOTS.getAndAdd(slots, task - plan.type.base(), -1) & ~TaskState.FLAG) == 1;
+  }
+
+  /** One dependency has settled otherwise; true for the last one. */
+  public final boolean countDownFlagged(int task) {
+    SLOTS.getAndBitwiseOr(slots, task - plan.type.base(), TaskState.FLAG);
+    return countDown(task);
+  }
+
+  /** Whether a task is ready from the start. */
+  public final boolean isReady(int task) {
+    return (slot(task) & ~TaskState.FLAG) == 0;
+  }
+
+  public final boolean hasReady() {
+    return head >= 0;
+  }
+
+  /** How many are on the list; exact as long as nobody else knows of the scope. */
+  public final int countReady() {
+    int count = 0;
+    for (int task = head; task >= 0; task = (int) SLOTS.getOpaque(slots, link(task))) {
+      count++;
+    }
+    return count;
+  }
+
+  public final void push(int task) {
+    int first;
+    do {
+      first = head;
+      SLOTS.setOpaque(slots, link(task), first);
+    } while (!HEAD.compareAndSet(this, first, task));
+  }
+
+  /** Takes the ready task with the longest way to the end, more or less; -1 if there is none. */
+  public final int pop() {
+    int first;
+    do {
+      first = head;
+      if (first < 0) {
+        return -1;
+      }
+    } while (!HEAD.compareAndSet(this, first, (int) SLOTS.getOpaque(slots, link(first))));
+    return first;
+  }
+
+  private int link(int task) {
+    return plan.type.size() + task - plan.type.base();
+  }
+
+  // Before anyone else knows of the scope
+
+  final void resetReady(int first) {
+    HEAD.set(this, first);
+  }
+
+  /** A task has one more dependency to wait for. */
+  final void countUp(int task) {
+    slots[task - plan.type.base()]++;
+  }
+
+  /** A dependency of a task has settled without a plain value. */
+  final void flag(int task) {
+    slots[task - plan.type.base()] |= TaskState.FLAG;
+  }
+
+  /** Builds the list of ready tasks anew. */
+  final void relinkReady() {
+    int size = plan.type.size();
+    int first = -1;
+    for (int at = size - 1; at >= 0; at--) {
+      if (slots[at] >= 0 && (slots[at] & ~TaskState.FLAG) == 0) {
+        slots[size + at] = first;
+        first = at + plan.type.base();
+      }
+    }
+    resetReady(first);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.attacca.runtime.internal.sequence;
+
+import dev.attacca.runtime.internal.loop.ItemLoop;
+import dev.attacca.runtime.internal.plan.SequencePlan;
+import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The lanes that the items of one loop take turns on. */
+public final class LoopSequencers {
+  private final Sequencer[] lanes;
+  private final Sequencer.Turn[] turns;
+
+  private LoopSequencers(Sequencer[] lanes, Sequencer.Turn[] turns) {
+    this.lanes = lanes;
+    this.turns = turns;
+  }
+
+  public static @Nullable LoopSequencers of(ItemLoop loop) {
+    SequencePlan all = loop.execution.plan.lanes;
+    int[] through = all.count() == 0 ? new int[0] : all.through(loop.task);
+    if (through.length == 0) {
+      return null;
+    }
+    Sequencer[] lanes = new Sequencer[through.length];
+    Sequencer.Turn[] turns = new Sequencer.Turn[through.length];
+    for (int i = 0; i < through.length; i++) {
+      lanes[i] = loop.parent.lane(through[i]);
+      turns[i] = lanes[i].begin(loop.parent);
+    }
+    return new LoopSequencers(lanes, turns);
+  }
+
+  /** Takes all lanes for the next item, or none if that is not possible now. */
+  public boolean take(long next) {
+    for (int i = 0; i < lanes.length; i++) {
+      if (!lanes[i].take(turns[i], next)) {
+        while (--i >= 0) {
+          lanes[i].giveBack(turns[i], next);
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Gives back what was taken; all items before this one have had their turn. */
+  public void giveBack(long next) {
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].giveBack(turns[i], next);
+    }
+  }
+
+  /**
+   * The same, but for an item that has done so much and is in this task now; tells what others can go on
+   * with.
+   */
+  public List<ReadyWork> handOver(ScopeCore item, int[] done, int current) {
+    List<ReadyWork> work = new ArrayList<>();
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].handOver(turns[i], item, done, current, work);
+    }
+    return work;
+  }
+
+  public void opened(ScopeCore item) {
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].opened(turns[i], item);
+    }
+  }
+}

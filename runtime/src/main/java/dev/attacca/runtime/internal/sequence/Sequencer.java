@@ -1,0 +1,350 @@
+package dev.attacca.runtime.internal.sequence;
+
+import dev.attacca.runtime.internal.base.NumberRanges;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.SequencePlan;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the items of a run reach one after the other in the order in which they were emitted:
+ * a state, or a stream of values.
+ *
+ * <p><b>Whose turn it is.</b> In each loop it is the turn of one item; an item may use the lane when it
+ * is its turn, and the turn of all items around it. Each scope knows how many of its tasks and loops
+ * have still to move the lane on: a task by settling, however it does, a loop by being done. When none
+ * is left, the scope's turn is over, and the next item of its loop has it, if that has been emitted yet;
+ * it may have finished early, all its tasks having been skipped, and then it is passed over. With nested
+ * loops this is the lexicographic order of the items' numbers.
+ *
+ * <p><b>Who waits, waits without a thread.</b> A task that is not yet to use the lane is left here,
+ * with a token that keeps its scope open, and goes back to work when its turn has come. A value that a
+ * full stream has no room for is left here in the same way, and its item stays open: that bounds the
+ * memory of a stream by the loop's bound.
+ *
+ * <p>Everything is guarded by the lane; what there is to do for others is collected and done after the
+ * lock has been given back.
+ */
+public final class Sequencer {
+  /** Where the items of one loop, in one scope, stand. */
+  static final class Turn {
+    private final @Nullable Standing around;
+    private long current;
+    private final Map<Long, Standing> open = new HashMap<>();
+    private final NumberRanges passed = new NumberRanges();
+
+    Turn(@Nullable Standing around) {
+      this.around = around;
+    }
+
+    boolean isGranted() {
+      return around == null || around.granted;
+    }
+  }
+
+  /** Where one scope stands. */
+  private static final class Standing {
+    final ScopeCore scope;
+    final Turn turn;
+    int left;
+    boolean granted;
+    final List<Integer> stalled = new ArrayList<>(0);
+    final Deque<Object> values = new ArrayDeque<>(0);
+    final List<Turn> inner = new ArrayList<>(0);
+
+    Standing(ScopeCore scope, Turn turn, int left) {
+      this.scope = scope;
+      this.turn = turn;
+      this.left = left;
+    }
+  }
+
+  private final Execution execution;
+  private final ScopeCore root;
+  private final int number;
+  private final @Nullable ValueChannel<Object> channel;
+
+  // Guarded by this
+  private final IdentityHashMap<ScopeCore, Standing> standings = new IdentityHashMap<>();
+  private boolean busy;
+  private final Deque<ReadyWork> queue = new ArrayDeque<>();
+  /** The scope whose turn it is, if the stream had no room for its value. */
+  private @Nullable Standing blocked;
+
+  private final Deque<Standing> toGrant = new ArrayDeque<>();
+
+  public Sequencer(Execution execution, ScopeCore root, int number) {
+    this.execution = execution;
+    this.root = root;
+    this.number = number;
+    SequencePlan lanes = execution.plan.lanes;
+    this.channel = lanes.isState(number)
+        ? null
+        : new ValueChannel<>(
+            execution,
+            lanes.source(number),
+            lanes.consumer(number),
+            lanes.room(number),
+            this::roomMade);
+    if (channel != null) {
+      execution.streams.opened(channel);
+    }
+  }
+
+  public ValueChannel<Object> channel() {
+    return Objects.requireNonNull(channel);
+  }
+
+  // Turns
+
+  /** A loop begins. */
+  synchronized Turn begin(ScopeCore parent) {
+    Standing around = parent == root ? null : standings.get(parent);
+    Turn turn = new Turn(around);
+    if (around != null) {
+      around.inner.add(turn);
+    }
+    return turn;
+  }
+
+  /** A loop has emitted an item. */
+  void opened(Turn turn, ScopeCore item) {
+    List<ReadyWork> work = new ArrayList<>(0);
+    synchronized (this) {
+      Standing standing = enter(turn, item);
+      if (turn.isGranted() && turn.current == item.number()) {
+        toGrant.add(standing);
+      }
+      if (standing.left == 0) {
+        pass(standing);
+      }
+      grantAll(work);
+    }
+    goOn(work);
+  }
+
+  /** Without the lock. */
+  private void goOn(List<ReadyWork> work) {
+    execution.workQueue.addAll(work);
+    if (channel != null) {
+      channel.tellCue(); // there may have been no room
+    }
+  }
+
+  private Standing enter(Turn turn, ScopeCore item) {
+    int[] left = item.plan().lanesLeft;
+    Standing standing = new Standing(item, turn, left == null ? 0 : left[number]);
+    standings.put(item, standing);
+    turn.open.put(item.number(), standing);
+    return standing;
+  }
+
+  /** Something that had to be done with the lane in this scope has been done, or never will be. */
+  public void moved(ScopeCore scope) {
+    List<ReadyWork> work = new ArrayList<>(0);
+    synchronized (this) {
+      move(Objects.requireNonNull(standings.get(scope)));
+      grantAll(work);
+    }
+    goOn(work);
+  }
+
+  private void move(Standing standing) {
+    if (--standing.left == 0) {
+      pass(standing);
+    }
+  }
+
+  private void pass(Standing standing) {
+    Turn turn = standing.turn;
+    standings.remove(standing.scope);
+    turn.open.remove(standing.scope.number());
+    if (turn.current != standing.scope.number()) {
+      turn.passed.add(standing.scope.number());
+      return;
+    }
+    turn.current = turn.passed.passOver(turn.current + 1);
+    Standing next = turn.open.get(turn.current);
+    if (next != null && turn.isGranted()) {
+      toGrant.add(next);
+    }
+  }
+
+  /** A loop, not a recursion: one grant may let pass, and so grant, any number of others. */
+  private void grantAll(List<ReadyWork> work) {
+    for (Standing standing = toGrant.poll(); standing != null; standing = toGrant.poll()) {
+      if (!standing.granted) {
+        standing.granted = true;
+        for (int task : standing.stalled) {
+          work.add(new ReadyWork(standing.scope, task));
+        }
+        standing.stalled.clear();
+        for (Turn turn : standing.inner) {
+          Standing first = turn.open.get(turn.current);
+          if (first != null) {
+            toGrant.add(first);
+          }
+        }
+        deliver(standing, work);
+      }
+    }
+  }
+
+  private boolean isGranted(ScopeCore scope) {
+    return scope == root || Objects.requireNonNull(standings.get(scope)).granted;
+  }
+
+  // Items that go straight
+
+  /**
+   * The lane is the caller's for the next item of a loop, which goes straight: nobody has it, and all
+   * items before have had their turn. False if that is not so.
+   */
+  synchronized boolean take(Turn turn, long next) {
+    if (busy || turn.current != next || !turn.isGranted()) {
+      return false;
+    }
+    busy = true;
+    return true;
+  }
+
+  /** The lane is nobody's again; all items before this one have had their turn. */
+  void giveBack(Turn turn, long next) {
+    ReadyWork following;
+    synchronized (this) {
+      turn.current = next;
+      following = freed();
+    }
+    if (following != null) {
+      execution.workQueue.add(following);
+    }
+  }
+
+  /**
+   * An item has its turn, but is one like any other from now on, and holds the lane for this task only.
+   * Adds what others can go on with now.
+   */
+  void handOver(Turn turn, ScopeCore item, int[] done, int current, List<ReadyWork> work) {
+    RunPlan plan = execution.plan;
+    synchronized (this) {
+      turn.current = item.number();
+      Standing standing = enter(turn, item);
+      standing.granted = true;
+      for (int task : done) {
+        if (has(plan.moved[task], number)) {
+          standing.left--;
+        }
+      }
+      if (standing.left == 0) {
+        pass(standing);
+      }
+      grantAll(work);
+      ReadyWork following = has(plan.lanes.heldBy(current), number) ? null : freed();
+      if (following != null) {
+        work.add(following);
+      }
+    }
+  }
+
+  private static boolean has(int[] lanes, int number) {
+    for (int lane : lanes) {
+      if (lane == number) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // States
+
+  /** True if the task may go on, holding the state; else it is told when to try again. */
+  public synchronized boolean acquire(ScopeCore scope, int task) {
+    boolean granted = isGranted(scope);
+    if (granted && !busy) {
+      busy = true;
+      return true;
+    }
+    if (!scope.isMain()) {
+      scope.hold();
+    }
+    if (granted) {
+      queue.add(new ReadyWork(scope, task));
+    } else {
+      Objects.requireNonNull(standings.get(scope)).stalled.add(task);
+    }
+    return false;
+  }
+
+  /** The task that holds the state has settled, or has to wait for another state. */
+  public void release() {
+    ReadyWork following;
+    synchronized (this) {
+      following = freed();
+    }
+    if (following != null) {
+      execution.workQueue.add(following);
+    }
+  }
+
+  /** Nobody has it; the next that waits may try. */
+  private @Nullable ReadyWork freed() {
+    busy = false;
+    return queue.poll();
+  }
+
+  // Streams
+
+  /** A value for the stream; counts as a move once it is in there. */
+  public void feed(ScopeCore scope, Object value) {
+    List<ReadyWork> work = new ArrayList<>(0);
+    synchronized (this) {
+      Standing standing = Objects.requireNonNull(standings.get(scope));
+      if (standing.granted && channel().offer(value)) {
+        move(standing);
+      } else {
+        scope.hold();
+        standing.values.add(value);
+        blocked = standing.granted ? standing : blocked;
+      }
+      grantAll(work);
+    }
+    goOn(work);
+  }
+
+  private void deliver(Standing standing, List<ReadyWork> work) {
+    while (!standing.values.isEmpty()) {
+      if (!channel().offer(standing.values.peek())) {
+        blocked = standing;
+        return;
+      }
+      standing.values.remove();
+      work.add(new ReadyWork(
+          standing.scope, -1)); // gives its token back, and closes it if it was the last
+      move(standing);
+    }
+  }
+
+  /** The stream has room again. On the consumer's thread. */
+  private void roomMade() {
+    List<ReadyWork> work = new ArrayList<>();
+    synchronized (this) {
+      Standing standing = blocked;
+      if (standing != null) {
+        blocked = null;
+        deliver(standing, work);
+        grantAll(work);
+      }
+    }
+    execution.workQueue.addFromElsewhere(work);
+  }
+}

@@ -1,0 +1,263 @@
+package dev.attacca.runtime.internal.task;
+
+import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.Timer;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.run.RunOrigin;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limit of one task, shared by all runs of a runner: how many at once, and how often.
+ *
+ * <p>The rate is kept by the generic cell rate algorithm in its virtual scheduling form (ITU-T
+ * Recommendation I.371, annex A): each start moves a theoretical arrival time on by one interval, and a
+ * start may come ahead of it by as much as the burst allows. Those that have to wait stand in a queue,
+ * and one timer is set for the first of them.
+ *
+ * <p><b>Runs within a task.</b> A task that has a place, and begins a run in which the same limit is asked
+ * for, would wait for itself. So its place serves that run too: it is lent, to one attempt at a time, which
+ * may lend it on. One that ends while its place is lent leaves it to the borrower.
+ */
+public final class Limiter {
+  /** What this thread has been told to start while it starts something. Only while it does. */
+  private static final ThreadLocal<@Nullable Queue<Attempt>> STARTING = new ThreadLocal<>();
+
+  private final int concurrency;
+  private final long interval;
+  private final long tolerance;
+
+  // Guarded by this
+  private int running;
+  private long theoreticalArrival;
+  private final Set<Attempt> waiting = new LinkedHashSet<>();
+  /** Those that wait within a task that has a place. */
+  private final Set<Attempt> waitingWithin = new LinkedHashSet<>(0);
+
+  private Timer.@Nullable Cancellable timer;
+
+  public Limiter(TaskNode.Policy policy) {
+    concurrency = policy.concurrency() > 0 ? policy.concurrency() : Integer.MAX_VALUE;
+    interval = policy.calls() > 0 ? Math.max(1, policy.per() / policy.calls()) : 0;
+    tolerance = interval * Math.max(0, policy.calls() - 1);
+    theoreticalArrival = System.nanoTime();
+  }
+
+  public int concurrency() {
+    return concurrency;
+  }
+
+  /** True if the attempt may start now, and has its place. */
+  synchronized boolean admitsNow(Attempt attempt) {
+    return outerWithPlace(attempt) == null
+        ? waiting.isEmpty() && take(attempt)
+        : takeWithin(attempt);
+  }
+
+  /** True if the attempt may start now; else it is told when it may. */
+  synchronized boolean admit(Attempt attempt) {
+    if (admitsNow(attempt)) {
+      return true;
+    }
+    (outerWithPlace(attempt) == null ? waiting : waitingWithin).add(attempt);
+    setTimer();
+    return false;
+  }
+
+  /** One that was admitted has ended. */
+  void release(Attempt ended) {
+    List<Attempt> admitted;
+    synchronized (this) {
+      Attempt lender = ended.lender;
+      Attempt borrower = ended.borrower;
+      if (borrower != null) {
+        borrower.lender = lender; // which keeps the place, or what it is lent of it
+      }
+      if (lender != null) {
+        lender.borrower = borrower;
+      }
+      if (lender == null && borrower == null) {
+        running--;
+      }
+      ended.lender = null;
+      ended.borrower = null;
+      ended.placedBy = null;
+      if (waiting.isEmpty() && waitingWithin.isEmpty()) {
+        return;
+      }
+      admitted = takeWaiting();
+    }
+    List<Attempt> own = new ArrayList<>();
+    for (Attempt attempt : admitted) {
+      if (attempt.execution() == ended.execution()) {
+        own.add(attempt);
+      } else {
+        startElsewhere(attempt);
+      }
+    }
+    start(own);
+  }
+
+  /** One that waits does not want to start any more. */
+  synchronized void forget(Attempt attempt) {
+    waiting.remove(attempt);
+    waitingWithin.remove(attempt);
+    if (waiting.isEmpty() && waitingWithin.isEmpty() && timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void onTimer() {
+    List<Attempt> admitted;
+    synchronized (this) {
+      timer = null;
+      admitted = takeWaiting();
+    }
+    admitted.forEach(Limiter::startElsewhere);
+  }
+
+  /**
+   * Starts one of another run, which must not come upon anything that this thread has of its caller, nor
+   * have to wait for what the others' executors do.
+   */
+  private static void startElsewhere(Attempt attempt) {
+    DueJobs.deliver(
+        () -> ContextLoaders.within(attempt.execution().loader, () -> attempt.admitted(null)));
+  }
+
+  /**
+   * Starts them one after the other. Where the executor runs tasks on this very thread, one that ends
+   * admits the next while it is still on the stack: that one is left to the loop further down.
+   */
+  private static void start(List<Attempt> admitted) {
+    if (admitted.isEmpty()) {
+      return;
+    }
+    Queue<Attempt> starting = STARTING.get();
+    if (starting != null) {
+      starting.addAll(admitted);
+      return;
+    }
+    starting = new ArrayDeque<>(admitted);
+    STARTING.set(starting);
+    try {
+      for (Attempt next = starting.poll(); next != null; next = starting.poll()) {
+        next.admitted(null);
+      }
+    } finally {
+      STARTING.remove();
+    }
+  }
+
+  /** A task is called on this thread: what is to be started in it, it may wait for. */
+  static @Nullable Queue<Attempt> setAside() {
+    Queue<Attempt> starting = STARTING.get();
+    if (starting != null) {
+      STARTING.remove();
+    }
+    return starting;
+  }
+
+  /** The task is through. */
+  static void takeUp(@Nullable Queue<Attempt> starting) {
+    if (starting != null) {
+      STARTING.set(starting);
+    }
+  }
+
+  private List<Attempt> takeWaiting() {
+    List<Attempt> admitted = new ArrayList<>();
+    for (Iterator<Attempt> queue = waitingWithin.iterator(); queue.hasNext(); ) {
+      Attempt next = queue.next();
+      if (takeWithin(next)) {
+        admitted.add(next);
+        queue.remove();
+      }
+    }
+    for (Iterator<Attempt> queue = waiting.iterator(); queue.hasNext(); ) {
+      Attempt next = queue.next();
+      if (!take(next)) {
+        break;
+      }
+      admitted.add(next);
+      queue.remove();
+    }
+    setTimer();
+    return admitted;
+  }
+
+  /** The innermost of those around it that has a place, lent or not; null if there is none. */
+  private @Nullable Attempt outerWithPlace(Attempt attempt) {
+    for (RunOrigin origin = attempt.origin(); origin != null; origin = origin.outer()) {
+      if (origin.attempt().placedBy == this) {
+        return origin.attempt();
+      }
+    }
+    return null;
+  }
+
+  /** A place of its own, or the one of a task around it, which waits for it. */
+  private boolean takeWithin(Attempt attempt) {
+    if (running < concurrency) {
+      return take(attempt);
+    }
+    Attempt outer = outerWithPlace(attempt);
+    if (outer == null || outer.borrower != null || !mayStartNow()) {
+      return false;
+    }
+    outer.borrower = attempt;
+    attempt.lender = outer;
+    attempt.placedBy = this;
+    return true;
+  }
+
+  private boolean take(Attempt attempt) {
+    if (running >= concurrency || !mayStartNow()) {
+      return false;
+    }
+    running++;
+    attempt.placedBy = this;
+    return true;
+  }
+
+  /** True, and counted, if the rate admits a start. */
+  private boolean mayStartNow() {
+    if (interval > 0) {
+      long now = System.nanoTime();
+      if (theoreticalArrival - tolerance - now > 0) {
+        return false;
+      }
+      theoreticalArrival = (theoreticalArrival - now > 0 ? theoreticalArrival : now) + interval;
+    }
+    return true;
+  }
+
+  private boolean isPlaceForOneThatWaits() {
+    if (running < concurrency) {
+      return !waiting.isEmpty() || !waitingWithin.isEmpty();
+    }
+    for (Attempt attempt : waitingWithin) {
+      Attempt outer = outerWithPlace(attempt);
+      if (outer != null && outer.borrower == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Only time frees the first in the queue: has it looked at again when that time has come. */
+  private void setTimer() {
+    if (timer == null && interval > 0 && isPlaceForOneThatWaits()) {
+      long wait = theoreticalArrival - tolerance - System.nanoTime();
+      timer = Timer.after(Math.max(0, wait), this::onTimer);
+    }
+  }
+}

@@ -1,0 +1,444 @@
+package dev.attacca.runtime.internal.task;
+
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.RunListener;
+import dev.attacca.runtime.internal.base.Thrown;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.loop.EmitterLoop;
+import dev.attacca.runtime.internal.loop.ItemLoop;
+import dev.attacca.runtime.internal.loop.MergeLoop;
+import dev.attacca.runtime.internal.loop.PublisherLoop;
+import dev.attacca.runtime.internal.loop.PullLoop;
+import dev.attacca.runtime.internal.observe.RunObserver;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.BusyTimes;
+import dev.attacca.runtime.internal.run.EndedCall;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.TaskCounts;
+import dev.attacca.runtime.internal.run.Watchdog;
+import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.run.WrappedCall;
+import dev.attacca.runtime.internal.scope.NullResult;
+import dev.attacca.runtime.internal.scope.Overrides;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.scope.SkipReasons;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker does with one task: looks whether it is to be called at all, calls it, and makes of what
+ * it returned what the dependants are told. What takes more than a call becomes an {@link Attempt}, or a
+ * {@link ItemLoop}.
+ */
+public final class TaskRunner {
+  private static final VarHandle CURRENT_TASK;
+  private static final VarHandle TELLING;
+
+  static {
+    try {
+      CURRENT_TASK = MethodHandles.lookup().findVarHandle(TaskRunner.class, "current", int.class);
+      TELLING =
+          MethodHandles.lookup().findVarHandle(TaskRunner.class, "telling", RunListener.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** What it takes to time a call does not count beside this, in nanoseconds. */
+  private static final long QUICK = 2_000;
+  /** So many nanoseconds are more than the watchdog's clock may be late. */
+  private static final long LONG = 5_000_000;
+
+  /** The worker on whose thread a task that emits is being called. */
+  private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
+  private final Worker worker;
+  private final Execution execution;
+  private final RunPlan plan;
+  private final @Nullable RunObserver observer;
+  private final Settlement settlement;
+  private final BusyTimes times;
+  /** Tasks of items whose last call that was timed took next to nothing. */
+  private final BitSet quick = new BitSet();
+
+  /** The task that is being called; -1 for none. Read by others, for the record. */
+  private volatile int current = -1;
+  /** As above: the listener that is being told. */
+  @SuppressWarnings("unused") // by TELLING
+  private @Nullable RunListener telling;
+
+  /** Of the worker's thread; read by others only where a task that is being called has handed it on. */
+  private @Nullable Attempt attempt;
+
+  public TaskRunner(Worker worker, Execution execution) {
+    this.worker = worker;
+    this.execution = execution;
+    this.plan = execution.plan;
+    this.observer = execution.observer;
+    this.settlement = execution.settlement;
+    this.times = execution.times;
+  }
+
+  /** The attempt that a task is being called for; null if it is a mere call. */
+  public @Nullable Attempt attempt() {
+    return attempt;
+  }
+
+  /** Says for which attempt this worker calls from now on; returns for which it did. */
+  public @Nullable Attempt callsFor(@Nullable Attempt next) {
+    Attempt last = attempt;
+    attempt = next;
+    return last;
+  }
+
+  /** Does one task; returns one that it made ready, or -1. */
+  public int step(ScopeCore scope, int task) {
+    worker.makesAStep();
+    if ((scope.slot(task) & TaskState.FLAG) != 0) {
+      int unmet = SkipReasons.firstUnmet(scope, task);
+      if (unmet >= 0) {
+        return skip(scope, task, unmet);
+      }
+    }
+    int[] states = plan.held[task];
+    if (states != null && !acquire(scope, task, states)) {
+      return -1;
+    }
+    TaskNode.Policy policy = plan.policies[task];
+    if (policy != null) {
+      return new Attempt(scope, task, policy).begin(worker);
+    }
+    return plan.special[task] ? special(scope, task) : plainly(scope, task);
+  }
+
+  /** In the order of their numbers; with one that is not to be had, none is kept. */
+  private boolean acquire(ScopeCore scope, int task, int[] states) {
+    for (int i = 0; i < states.length; i++) {
+      if (!scope.lane(states[i]).acquire(scope, task)) {
+        while (--i >= 0) {
+          scope.lane(states[i]).release();
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int skip(ScopeCore scope, int task, int unmet) {
+    return settlement.skipped(scope, task, unmet, counts(scope));
+  }
+
+  private @Nullable TaskCounts counts(ScopeCore scope) {
+    return scope.isMain() ? null : worker.counts();
+  }
+
+  private int plainly(ScopeCore scope, int task) {
+    started(scope, task);
+    int code;
+    try {
+      code = call(scope, task);
+    } catch (Throwable e) {
+      return thrown(scope, task, e);
+    }
+    return returned(scope, task, code);
+  }
+
+  /** Goes on where a task has been called on the straight way. */
+  public int called(ScopeCore scope, EndedCall last) {
+    CURRENT_TASK.setOpaque(this, -1);
+    if (scope.isMain()) {
+      times.pauses(last.task()); // since others were let in, if they were
+    }
+    return last.thrown() == null
+        ? returned(scope, last.task(), last.code())
+        : thrown(scope, last.task(), last.thrown());
+  }
+
+  private int returned(ScopeCore scope, int task, int code) {
+    return switch (code) {
+      case ScopeCore.DONE, ScopeCore.EMPTY -> ended(scope, task, code);
+      case ScopeCore.PENDING -> {
+        new Attempt(scope, task, TaskNode.Policy.NONE).awaitFuture();
+        yield -1;
+      }
+      default -> thrown(scope, task, nullResult(task));
+    };
+  }
+
+  private void started(ScopeCore scope, int task) {
+    scope.setSlot(task, TaskState.RUNNING);
+    if (!scope.isMain()) {
+      worker.counts().add(task, TaskCounts.STARTED);
+    }
+    if (observer != null) {
+      observer.started(scope, task, 1);
+    }
+  }
+
+  private int ended(ScopeCore scope, int task, int code) {
+    Throwable misled = code == ScopeCore.DONE ? SkipReasons.misled(scope, task) : null;
+    return misled == null
+        ? settlement.ended(scope, task, code, 1, counts(scope))
+        : thrown(scope, task, misled);
+  }
+
+  private int thrown(ScopeCore scope, int task, Throwable thrown) {
+    worker.noticeInterrupt(task, thrown);
+    return settlement.failed(
+        scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
+  }
+
+  // Loops and merges
+
+  /** A loop, a merge, a request to a worker. */
+  private int special(ScopeCore scope, int task) {
+    TaskNode node = plan.graph.node(task);
+    if (node.kind() == Graph.Kind.MERGE) {
+      scope.setSlot(task, TaskState.RUNNING);
+      if (!scope.isMain()) {
+        worker.counts().add(task, TaskCounts.STARTED);
+      }
+      MergeLoop run = scope.mergeRun(task);
+      if (run != null) {
+        run.sourceEnded(worker); // all that could bring a value is over
+      }
+      return -1;
+    }
+    started(scope, task);
+    int code;
+    try {
+      code = call(scope, task);
+    } catch (Throwable e) {
+      return loopThrown(scope, task, e);
+    }
+    if (code == ScopeCore.PENDING) {
+      new Attempt(scope, task, TaskNode.Policy.NONE).awaitFuture();
+    } else if (code == ScopeCore.NULL_VALUE) {
+      return thrown(scope, task, nullResult(task));
+    } else {
+      loopCalled(scope, task, code);
+    }
+    return -1;
+  }
+
+  private int loopThrown(ScopeCore scope, int task, Throwable thrown) {
+    worker.noticeInterrupt(task, thrown);
+    return failedWhileEmitting(scope, task, thrown) ? -1 : thrown(scope, task, thrown);
+  }
+
+  /** The method of a loop has returned: the loop begins, or goes on by itself. */
+  void loopCalled(ScopeCore scope, int task, int code) {
+    settlement.releaseStates(scope, task); // held by the method, not by the items
+    Object note = scope.note(task);
+    if (code == ScopeCore.EMITTED && note instanceof EmitterLoop loop) {
+      loop.bodyEnded(worker);
+    } else if (code == ScopeCore.EMITTED) { // its emitter was never made
+      worker.begin(new PullLoop(execution, scope, task, List.of()));
+    } else if (note instanceof Flow.Publisher<?> publisher) {
+      PublisherLoop loop = new PublisherLoop(execution, scope, task);
+      worker.begin(loop);
+      loop.subscribeTo(publisher);
+    } else if (worker.isConsumer()) {
+      emitHere(scope, task, Objects.requireNonNull(note));
+    } else {
+      worker.begin(new PullLoop(execution, scope, task, Objects.requireNonNull(note)));
+    }
+  }
+
+  /**
+   * The source of a loop that reads a stream may have to wait for what it reads; so it is read to its
+   * end on the thread that the task has for that, and never by a worker that others need.
+   */
+  private void emitHere(ScopeCore scope, int task, Object source) {
+    EmitterLoop loop;
+    try {
+      loop = new EmitterLoop(execution, scope, task, worker);
+    } catch (EmitterLoop.Stopped e) {
+      closed(source, null);
+      return;
+    }
+    Throwable thrown = null;
+    try {
+      if (source instanceof Stream<?> stream) {
+        stream.sequential().forEachOrdered(loop::accept);
+      } else {
+        PullLoop.iteratorOf(source, plan.name(task)).forEachRemaining(loop::accept);
+      }
+    } catch (Throwable e) {
+      thrown = loop.isStopped() ? null : e;
+    }
+    loop.leaveMethod();
+    thrown = closed(source, thrown);
+    if (thrown == null) {
+      loop.sourceEnded(worker);
+    } else {
+      loop.fail(worker, thrown);
+    }
+  }
+
+  private @Nullable Throwable closed(Object source, @Nullable Throwable before) {
+    try {
+      if (source instanceof AutoCloseable closeable) {
+        closeable.close();
+      }
+    } catch (Throwable e) {
+      if (before == null) {
+        return e;
+      }
+      if (!Thrown.suppressIn(before, List.of(e))) {
+        execution.report.besides(List.of(e));
+      }
+    }
+    return before;
+  }
+
+  /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
+  boolean failedWhileEmitting(ScopeCore scope, int task, Throwable thrown) {
+    if (!(scope.note(task) instanceof EmitterLoop loop)) {
+      return false;
+    }
+    settlement.releaseStates(scope, task);
+    if (loop.isStopped()) {
+      loop.bodyEnded(worker);
+    } else {
+      loop.leaveMethod();
+      loop.fail(worker, thrown);
+    }
+    return true;
+  }
+
+  // Calling
+
+  /** Calls the task's method, within the user's wrapper if there is one. */
+  int call(ScopeCore scope, int task) throws Throwable {
+    int outer = current;
+    CURRENT_TASK.setOpaque(this, task);
+    try {
+      return scope.isMain() ? callTimed(scope, task) : callSampled(scope, task);
+    } finally {
+      CURRENT_TASK.setOpaque(this, outer);
+    }
+  }
+
+  private int callTimed(ScopeCore scope, int task) throws Throwable {
+    times.goesOn(task);
+    try {
+      return callAs(scope, task);
+    } finally {
+      times.pauses(task);
+    }
+  }
+
+  /**
+   * Of items each call is timed, but where calls have taken less than it is worth to time them: there one
+   * of many is, and stands for the others. Whether a call is timed never depends on how long it takes.
+   */
+  private int callSampled(ScopeCore scope, int task) throws Throwable {
+    int weight = quick.get(task) && observer == null ? TaskCounts.weight(scope.number()) : 1;
+    if (weight == 0) {
+      return callUntimed(scope, task);
+    }
+    long begin = System.nanoTime();
+    try {
+      return callAs(scope, task);
+    } finally {
+      long took = System.nanoTime() - begin;
+      worker.counts().add(task, TaskCounts.BUSY, weight * took);
+      quick.set(task, took < QUICK && plan.policies[task] == null && !plan.special[task]);
+    }
+  }
+
+  /** For one that others stand for; if it takes long, against all experience, that is seen all the same. */
+  private int callUntimed(ScopeCore scope, int task) throws Throwable {
+    if (!worker.isWatched()) { // nobody looks at the clock
+      return callAs(scope, task);
+    }
+    long begin = Watchdog.now();
+    try {
+      return callAs(scope, task);
+    } finally {
+      long took = Watchdog.now() - begin;
+      if (took >= LONG) {
+        worker.counts().add(task, TaskCounts.BUSY, took);
+      }
+    }
+  }
+
+  private int callAs(ScopeCore scope, int task) throws Throwable {
+    if (plan.graph.node(task).emitter()) {
+      Worker outer = CURRENT.get();
+      CURRENT.set(worker);
+      try {
+        return callWrapped(scope, task);
+      } finally {
+        if (outer == null) {
+          CURRENT.remove();
+        } else {
+          CURRENT.set(outer);
+        }
+      }
+    }
+    return callWrapped(scope, task);
+  }
+
+  private int callWrapped(ScopeCore scope, int task) throws Throwable {
+    Runnable wrapper = execution.wrapped;
+    if (plan.indirect[task]) {
+      return wrapper == null
+          ? compute(scope, task)
+          : WrappedCall.call(wrapper, () -> compute(scope, task));
+    }
+    return wrapper == null
+        ? scope.compute(task)
+        : WrappedCall.call(wrapper, () -> scope.compute(task));
+  }
+
+  /** Where a task is not simply its method. */
+  private int compute(ScopeCore scope, int task) throws Throwable {
+    Overrides overrides = execution.overrides;
+    if (overrides != null && plan.overridden.get(task)) {
+      return overrides.compute(scope, task);
+    }
+    return plan.graph.node(task).inbox()
+        ? execution.streams.inbox(task, scope).ask(scope)
+        : scope.compute(task);
+  }
+
+  /** This task is being called, on the thread that the worker stands for. */
+  public void isIn(int task) {
+    CURRENT_TASK.setOpaque(this, task);
+  }
+
+  /** The worker on whose thread a task that emits is being called. */
+  public static @Nullable Worker currentWorker() {
+    return CURRENT.get();
+  }
+
+  /** A listener is told by this worker; null if it has been. */
+  public void tells(@Nullable RunListener listener) {
+    TELLING.setRelease(this, listener);
+  }
+
+  /** The names of the tasks that the worker is in the midst of. */
+  public List<String> running() {
+    RunListener told = (RunListener) TELLING.getAcquire(this);
+    if (told != null) {
+      return List.of("the RunListener " + told.getClass().getName());
+    }
+    int task = current;
+    return task < 0 ? List.of() : List.of(plan.name(task));
+  }
+
+  NullPointerException nullResult(int task) {
+    return new NullPointerException(
+        "task \"%s\" returned null; a task that may have no value returns Optional or is annotated @Nullable"
+            .formatted(plan.name(task)));
+  }
+}

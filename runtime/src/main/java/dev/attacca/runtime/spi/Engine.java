@@ -1,0 +1,187 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.internal.direct.DirectRun;
+import dev.attacca.runtime.internal.handle.RunHandle;
+import dev.attacca.runtime.internal.handle.RunPublisher;
+import dev.attacca.runtime.internal.handle.StreamedRun;
+import dev.attacca.runtime.internal.plan.PlanCache;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunCost;
+import dev.attacca.runtime.internal.scope.Inputs;
+import dev.attacca.runtime.internal.scope.Overrides;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Begins the runs of a runner, in all ways in which there are runs. Thread-safe; holds nothing of a run. */
+public final class Engine {
+  private final PlanCache plans;
+  private final EngineCore core;
+
+  /**
+   * An engine of these settings.
+   *
+   * @throws IllegalStateException if a task names an executor that was not given
+   */
+  public Engine(Blueprint blueprint, EngineSettings settings) {
+    this.plans = blueprint.plans();
+    this.core = new EngineCore(blueprint.tasks(), settings);
+  }
+
+  /** Runs everything, and returns when it is over. */
+  public <S extends Scope> S run(S main) {
+    return run(main, plans.plan(-1), null);
+  }
+
+  /** Runs a task and what it needs, and returns when it has its value. */
+  public <S extends Scope> S run(S main, int target) {
+    return run(main, plans.plan(target), null);
+  }
+
+  /** As {@link #run(Scope)}, with stand-ins. */
+  <S extends Scope> S run(S main, Overrides overrides) {
+    return run(main, planned(main, -1, false, overrides), overrides);
+  }
+
+  /** As {@link #run(Scope, int)}, with stand-ins. */
+  <S extends Scope> S run(S main, int target, Overrides overrides) {
+    return run(main, planned(main, target, false, overrides), overrides);
+  }
+
+  /** Runs with some tasks replaced. */
+  public <S extends Scope, R> OverridingRuns<S, R> overriding(
+      Supplier<S> main, Function<? super S, ? extends R> result) {
+    return new OverridingRuns<>(this, main, result, Overrides.of(plans));
+  }
+
+  private static RunPlan planned(Scope main, int target, boolean streamed, Overrides overrides) {
+    RunPlan plan = overrides.plan(target, streamed);
+    overrides.prepare(main, plan);
+    return plan;
+  }
+
+  private <S extends Scope> S run(S main, RunPlan plan, @Nullable Overrides overrides) {
+    RunCost cost = overrides == null ? core.cost(plan) : null;
+    boolean alone = cost != null && cost.beginsAlone();
+    boolean done =
+        cost != null && alone && core.mayGoStraight(plan) && DirectRun.run(core, plan, main, cost);
+    if (!done) {
+      Execution.of(core, plan, main, overrides).runHere(alone);
+    }
+    if (plan.target < 0) {
+      main.retire();
+    } else if (main.plan().type.contains(plan.target) // else it runs per item, and has no one fate
+        && main.slot(plan.target) != TaskState.EMPTY) {
+      main.require(plan.target);
+    }
+    return main;
+  }
+
+  /** Runs everything in the background. */
+  public <S extends Scope, R> Run<R> start(S main, Function<? super S, ? extends R> result) {
+    return start(main, plans.plan(-1), null, result);
+  }
+
+  /** As {@link #start(Scope, Function)}, with stand-ins. */
+  <S extends Scope, R> Run<R> start(
+      S main, Function<? super S, ? extends R> result, Overrides overrides) {
+    return start(main, planned(main, -1, false, overrides), overrides, result);
+  }
+
+  /** A run of everything, to be begun later. */
+  public <S extends Scope, R> PreparedRun<R> prepare(
+      S main, Function<? super S, ? extends R> result) {
+    Execution execution = Execution.of(core, plans.plan(-1), main, null);
+    return new PreparedRun<>(execution, () -> result.apply(main));
+  }
+
+  /**
+   * As {@link #prepare(Scope, Function)}, with inputs that are checked now.
+   *
+   * @throws IllegalArgumentException if these are not the inputs of the runner
+   */
+  public <S extends Scope, R> PreparedRun<R> prepare(
+      S main, Function<? super S, ? extends R> result, @Nullable Object... inputs) {
+    new Inputs(plans).bind(main, inputs);
+    return prepare(main, result);
+  }
+
+  /** Runs a task and what it needs in the background; whoever else completes the future cancels the run. */
+  public <T> CompletableFuture<T> async(Scope main, int target) {
+    return async(main, plans.plan(target), null);
+  }
+
+  /** As {@link #async(Scope, int)}, with stand-ins. */
+  <T> CompletableFuture<T> async(Scope main, int target, Overrides overrides) {
+    return async(main, planned(main, target, false, overrides), overrides);
+  }
+
+  private <T> CompletableFuture<T> async(Scope main, RunPlan plan, @Nullable Overrides overrides) {
+    return Engine.<Scope, T>start(
+            Execution.of(core, plan, main, overrides),
+            main,
+            scope -> Engine.valueOf(scope, plan.target))
+        .toCompletableFuture();
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // generated code asks for the type that the task has
+  private static <T> T valueOf(Scope scope, int task) {
+    if (!scope.plan().type.contains(task)) {
+      return (T) null; // it runs per item
+    }
+    if (scope.graph().node(task).optional()) {
+      return (T) scope.requireOptional(task);
+    }
+    scope.require(task);
+    return (T) scope.value(task);
+  }
+
+  private <S extends Scope, R> Run<R> start(
+      S main,
+      RunPlan plan,
+      @Nullable Overrides overrides,
+      Function<? super S, ? extends R> result) {
+    return start(Execution.of(core, plan, main, overrides), main, result);
+  }
+
+  private static <S extends Scope, R> Run<R> start(
+      Execution execution, S main, Function<? super S, ? extends R> result) {
+    RunHandle<R> handle = new RunHandle<>(execution, () -> result.apply(main));
+    execution.startAsChild();
+    return handle;
+  }
+
+  /** The values of a task that runs per item, or the items of a loop, while they come. */
+  public <T> Stream<T> stream(Scope main, int target) {
+    return stream(main, plans.plan(target, true), null);
+  }
+
+  /** As {@link #stream(Scope, int)}, with stand-ins. */
+  <T> Stream<T> stream(Scope main, int target, Overrides overrides) {
+    return stream(main, planned(main, target, true, overrides), overrides);
+  }
+
+  private <T> Stream<T> stream(Scope main, RunPlan plan, @Nullable Overrides overrides) {
+    StreamedRun<T> run = new StreamedRun<>(Execution.of(core, plan, main, overrides), main);
+    return run.stream();
+  }
+
+  /** The same as a publisher: each subscription is a run of its own. */
+  public <T> Flow.Publisher<T> publisher(Supplier<? extends Scope> main, int target) {
+    return new RunPublisher<>(() -> {
+      Scope scope = main.get();
+      return new StreamedRun<>(Execution.of(core, plans.plan(target, true), scope, null), scope);
+    });
+  }
+
+  EngineCore core() {
+    return core;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.RunListener;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskStats;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the builder was told.
+ *
+ * @param executor for tasks that name none; {@code null} for the default
+ * @param executors by name
+ * @param parallelism per run; 0 for the default
+ * @param listener told of everything, if there is one
+ * @param wrapTasks put around every task, if given
+ * @param shutdownGrace for tasks that ignore their interruption
+ * @param maxFailures kept per task
+ * @param statsLogging how runs log their statistics, if they do
+ */
+public record EngineSettings(
+    @Nullable Executor executor,
+    Map<String, Executor> executors,
+    int parallelism,
+    @Nullable RunListener listener,
+    @Nullable UnaryOperator<Runnable> wrapTasks,
+    Duration shutdownGrace,
+    int maxFailures,
+    @Nullable StatsLogging statsLogging) {
+  /**
+   * How runs log their statistics.
+   *
+   * @param interval from one time to the next
+   * @param filter says which tasks are shown
+   * @param format gives the text
+   */
+  public record StatsLogging(
+      Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {}
+}

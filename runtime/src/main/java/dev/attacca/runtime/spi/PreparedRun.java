@@ -1,0 +1,82 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.handle.RunHandle;
+import dev.attacca.runtime.internal.run.Execution;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A run in the background that has not begun, with all that it takes over from the thread that wants it:
+ * its inputs and what wraps its tasks.
+ *
+ * @param <R> the type of the result
+ */
+public final class PreparedRun<R> {
+  /** How long a thread that helps waits for something to do in one run, before it looks at the next. */
+  private static final long A_TURN = 5_000_000;
+
+  private static final long A_BREATH = 50_000;
+
+  private final Execution execution;
+  private final RunHandle<R> run;
+
+  PreparedRun(Execution execution, Supplier<R> result) {
+    this.execution = execution;
+    this.run = new RunHandle<>(execution, result);
+  }
+
+  /** The run; if it is cancelled before it has begun, it ends when it begins. */
+  public Run<R> run() {
+    return run;
+  }
+
+  /**
+   * Begins; to be called once.
+   *
+   * @throws RejectedExecutionException if the executor does not take it; it has then ended
+   */
+  public void start() {
+    execution.startElsewhere();
+  }
+
+  /** Whether the calling thread may be one that the run needs, and should help rather than wait. */
+  public boolean needsThisThread() {
+    return execution.waitingThreads.isOne();
+  }
+
+  /**
+   * Works for runs, each in turn, until the end of what is waited for; at most so long.
+   *
+   * @param goingOn those of the moment
+   */
+  public static boolean helpUntil(
+      CountDownLatch end, long nanos, Supplier<List<PreparedRun<?>>> goingOn)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    long left = nanos;
+    while (left > 0) {
+      for (PreparedRun<?> one : goingOn.get()) {
+        one.execution.waitingThreads.workUntil(() -> end.getCount() == 0, Math.min(left, A_TURN));
+      }
+      if (end.await(
+          Math.min(left, A_BREATH), TimeUnit.NANOSECONDS)) { // others may have to be begun
+        return true;
+      }
+      left = nanos - (System.nanoTime() - begin);
+    }
+    return end.getCount() == 0;
+  }
+
+  /**
+   * Has something done for other callers than those whose run this thread is in: on a thread that is
+   * nobody's.
+   */
+  public static void forOthers(Runnable job) {
+    DueJobs.deliver(job);
+  }
+}

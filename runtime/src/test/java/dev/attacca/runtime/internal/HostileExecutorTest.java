@@ -1,0 +1,229 @@
+package dev.attacca.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.spi.Blueprint;
+import dev.attacca.runtime.spi.Engine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Executors that throw, run jobs twice, or long after the run has ended. */
+@Timeout(120)
+class HostileExecutorTest {
+  private final ExecutorService pool = Executors.newFixedThreadPool(2, daemon());
+  private final List<CompletableFuture<?>> later = new ArrayList<>();
+
+  private static java.util.concurrent.ThreadFactory daemon() {
+    return job -> {
+      Thread thread = new Thread(job, "pool");
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @AfterEach
+  void close() {
+    later.forEach(CompletableFuture::join);
+    pool.shutdownNow();
+  }
+
+  private static final Blueprint ALL = Blueprint.parse("""
+      dag All
+      task start: String
+      task called async: String
+        value start
+      task again retry=3,1000000,1,0: String
+        value start
+      task limited concurrency=1: String
+        value start
+      task named runOn=io timeout=60000000000: String
+        value start
+      task fan1
+        after called
+      task fan2
+        after called
+      task fan3
+        after named
+        after limited
+        after again
+      """);
+
+  /** A run of everything there is. */
+  private TestScope scope() {
+    AtomicInteger attempts = new AtomicInteger();
+    return new TestScope(ALL)
+        .task("called", s -> {
+          CompletableFuture<String> future = new CompletableFuture<>();
+          later.add(CompletableFuture.runAsync(
+              () -> future.complete("called"), job -> new Thread(job).start()));
+          return future;
+        })
+        .task("again", s -> {
+          if (attempts.incrementAndGet() < 2) {
+            throw new IOException("try again");
+          }
+          return "again";
+        });
+  }
+
+  static List<Arguments> failures() {
+    List<Supplier<Throwable>> kinds = List.of(
+        () -> new IllegalStateException("closed"),
+        () -> new AssertionError("broken"),
+        () -> new StackOverflowError("deep"));
+    List<Arguments> all = new ArrayList<>();
+    for (Supplier<Throwable> kind : kinds) {
+      for (int after = 0; after < 6; after++) {
+        all.add(Arguments.of(kind, after));
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void oneThatThrowsAnythingFailsTheRunAndNothingIsLost(Supplier<Throwable> kind, int after) {
+    AtomicInteger asked = new AtomicInteger();
+    Throwable failure = kind.get();
+    Executor main = breaking(asked, after, failure);
+    Engine engine = TestEngine.builder()
+        .executor(main)
+        .executor("io", breaking(asked, after, failure))
+        .build(ALL);
+    for (int i = 0; i < 3; i++) { // a place that was lost would be missing in the second run
+      asked.set(0);
+      failsWith(failure, asked, after, () -> engine.run(scope()));
+      asked.set(0);
+      failsWith(
+          failure,
+          asked,
+          after,
+          () -> engine.start(scope(), TestEngine.Result::new).join());
+    }
+    asked.set(Integer.MIN_VALUE);
+    engine.run(scope());
+  }
+
+  private static void failsWith(Throwable failure, AtomicInteger asked, int after, Runnable run) {
+    CompletableFuture<Void> end = Callers.call(run::run);
+    assertThat(end).satisfies(future -> {
+      try {
+        future.get(20, TimeUnit.SECONDS);
+        assertThat(asked.get()).as("asked, and the run succeeds").isLessThanOrEqualTo(after);
+      } catch (java.util.concurrent.ExecutionException e) {
+        assertThat(e.getCause()).isInstanceOf(RunFailedException.class).hasCause(failure);
+      }
+    });
+  }
+
+  private Executor breaking(AtomicInteger asked, int after, Throwable failure) {
+    return job -> {
+      if (asked.incrementAndGet() > after) {
+        HostileExecutorTest.<RuntimeException>sneak(failure);
+      }
+      pool.execute(job);
+    };
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void sneak(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  @Test
+  void aThreadFactoryThatThrowsFailsTheRun() {
+    ThreadPoolExecutor broken =
+        new ThreadPoolExecutor(0, 10, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), job -> {
+          throw new IllegalStateException("no threads today");
+        });
+    Engine engine = TestEngine.builder().executor(broken).executor("io", broken).build(ALL);
+    assertThatThrownBy(() -> engine.run(scope()))
+        .isInstanceOf(RunFailedException.class)
+        .hasRootCauseMessage("no threads today");
+  }
+
+  @Test
+  void oneThatTakesAJobAndThrowsAllTheSameHasTakenIt() {
+    Executor doubtful = job -> {
+      CountDownLatch begun = new CountDownLatch(1);
+      pool.execute(() -> {
+        begun.countDown();
+        job.run();
+      });
+      assertThat(begun).satisfies(CountDownLatch::await);
+      throw new IllegalStateException("taken, and complained about");
+    };
+    Engine engine =
+        TestEngine.builder().executor(doubtful).executor("io", doubtful).build(ALL);
+    for (int i = 0; i < 50; i++) {
+      try {
+        engine.run(scope());
+      } catch (RunFailedException e) {
+        assertThat(e).hasRootCauseMessage("taken, and complained about");
+      }
+    }
+  }
+
+  @Test
+  void oneThatRunsJobsTwiceAndOnceMoreAfterTheEndDoesNoHarm() throws Exception {
+    List<Runnable> jobs = java.util.Collections.synchronizedList(new ArrayList<>());
+    Executor twice = job -> {
+      jobs.add(job);
+      pool.execute(job);
+      pool.execute(job);
+    };
+    Engine engine = TestEngine.builder().executor(twice).executor("io", twice).build(ALL);
+    for (int i = 0; i < 100; i++) {
+      TestScope scope = scope();
+      AtomicInteger joins = new AtomicInteger();
+      scope.action("fan3", joins::incrementAndGet);
+      if (i % 2 == 0) {
+        engine.run(scope);
+      } else {
+        engine.start(scope, TestEngine.Result::new).join();
+      }
+      assertThat(joins).hasValue(1);
+      List.copyOf(jobs).forEach(Runnable::run); // on this thread, which has nothing to do with it
+      assertThat(joins).hasValue(1);
+      jobs.clear();
+    }
+  }
+
+  @Test
+  void oneThatRunsAJobHereAndThereIsRunOnce() {
+    Executor both = job -> {
+      pool.execute(job);
+      job.run();
+    };
+    Engine engine = TestEngine.builder().executor(both).executor("io", both).build(ALL);
+    for (int i = 0; i < 200; i++) {
+      TestScope scope = scope();
+      AtomicInteger joins = new AtomicInteger();
+      scope.action("fan3", joins::incrementAndGet);
+      Run<TestEngine.Result> run = engine.start(scope, TestEngine.Result::new);
+      run.join(Duration.ofSeconds(30));
+      assertThat(joins).hasValue(1);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.PlanCache;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.scope.Overrides;
+import java.util.function.Function;
+
+/** What tests see of the runtime that generated code does not. */
+public final class Inside {
+  private Inside() {}
+
+  /** The core of an engine. */
+  public static EngineCore of(Engine engine) {
+    return engine.core();
+  }
+
+  /** The graph of a blueprint. */
+  public static TaskGraph of(Blueprint blueprint) {
+    return blueprint.tasks();
+  }
+
+  /** The plans of a blueprint. */
+  public static PlanCache plansOf(Blueprint blueprint) {
+    return blueprint.plans();
+  }
+
+  /** The number of a task. */
+  public static int task(Blueprint blueprint, String name) {
+    return blueprint.tasks().task(name);
+  }
+
+  /** Runs of this scope with these tasks replaced. */
+  public static <S extends Scope> OverridingRuns<S, S> overriding(
+      Engine engine, S main, Overrides overrides) {
+    return engine.overriding(() -> main, Function.<S>identity()).with(none -> overrides);
+  }
+}
