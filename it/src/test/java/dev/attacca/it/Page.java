@@ -20,19 +20,22 @@ record Page(Path file, List<Section> sections) {
 
   /** The README, the guide and what stands beside them. */
   static List<Page> all() {
-    List<Page> pages = new ArrayList<>();
-    for (String folder : List.of("", "docs", "docs/guide", "examples", "benchmarks")) {
-      try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
-        files
-            .filter(file -> file.getFileName().toString().endsWith(".md"))
-            .sorted()
-            .map(Page::read)
-            .forEach(pages::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    Path examples = ROOT.resolve("examples");
+    return Stream.concat(
+            Stream.of("", "docs", "docs/guide", "benchmarks", "examples").map(ROOT::resolve),
+            in(examples).filter(Files::isDirectory))
+        .flatMap(Page::in)
+        .filter(file -> file.getFileName().toString().endsWith(".md"))
+        .map(Page::read)
+        .toList();
+  }
+
+  private static Stream<Path> in(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return pages;
   }
 
   static Page read(Path file) {
