@@ -7,9 +7,11 @@ import dev.attacca.processor.check.Problem;
 import dev.attacca.processor.check.StrayCheck;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Site;
+import dev.attacca.processor.plan.Outline;
 import dev.attacca.processor.plan.Plan;
 import dev.attacca.processor.read.DagReader;
 import dev.attacca.processor.read.Marks;
+import dev.attacca.processor.write.RefusedWriter;
 import dev.attacca.processor.write.RunnerWriter;
 import dev.attacca.processor.write.Source;
 import java.io.IOException;
@@ -60,6 +62,14 @@ public final class AttaccaProcessor extends AbstractProcessor {
     reporter.roots(round.getRootElements());
     if (!round.processingOver()) {
       candidates.next(round).forEach(this::process);
+      if (reporter.isError()) {
+        // After an error there is no further round.
+        candidates.rest().forEach(this::process);
+        candidates.incomplete().forEach(this::refused);
+      }
+    } else if (LenientTypes.isLenient(types)) {
+      // Eclipse's compiler takes classes to the very end; to javac they come too late to be of use.
+      candidates.incomplete().forEach(this::refused);
     }
     return true;
   }
@@ -69,7 +79,11 @@ public final class AttaccaProcessor extends AbstractProcessor {
       if (DagReader.isDag(type)) {
         dag(type);
       } else {
-        reporter.report(StrayCheck.check(DagReader.outsideOfDags(type)), type);
+        List<Problem> problems = StrayCheck.check(DagReader.outsideOfDags(type));
+        reporter.report(problems, type);
+        if (!problems.isEmpty()) {
+          refused(type);
+        }
       }
     } catch (FilerException e) {
       String runner = DagReader.runnerName(type);
@@ -78,12 +92,12 @@ public final class AttaccaProcessor extends AbstractProcessor {
     } catch (IOException | RuntimeException | StackOverflowError e) {
       reporter.report(
           List.of(Diagnostic.INTERNAL.at(Site.of(type), type.getQualifiedName(), e)), type);
+      refused(type);
     }
   }
 
   private void dag(TypeElement type) throws IOException {
-    DagReader reader = new DagReader(processingEnv.getElementUtils(), types, reporter::isSource);
-    Graph graph = reader.read(type);
+    Graph graph = reader().read(type);
     List<Problem> problems = checks.check(graph);
     reporter.report(problems, type);
     if (problems.stream().allMatch(problem -> problem.diagnostic().isWarning())) {
@@ -94,6 +108,35 @@ public final class AttaccaProcessor extends AbstractProcessor {
           AttaccaProcessor.class.getName(),
           candidates.promised());
       source.writeTo(processingEnv.getFiler());
+    } else {
+      // A branch that is missing may be any of the tasks.
+      refused(
+          type,
+          problems.stream().anyMatch(problem -> problem.diagnostic() == Diagnostic.UNCOVERED));
     }
+  }
+
+  private void refused(TypeElement type) {
+    refused(type, false);
+  }
+
+  /** Writes a runner that has its members only, so that those who use it are not told of errors as well. */
+  private void refused(TypeElement type, boolean isOpen) {
+    try {
+      Outline outline = Outline.of(reader().readWithForgotten(type), types, isOpen);
+      Source source = RefusedWriter.write(
+          outline,
+          processingEnv.getElementUtils(),
+          AttaccaProcessor.class.getName(),
+          candidates.promised());
+      source.writeTo(processingEnv.getFiler());
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // There is an error already, and one is enough.
+      return;
+    }
+  }
+
+  private DagReader reader() {
+    return new DagReader(processingEnv.getElementUtils(), types, reporter::isSource);
   }
 }

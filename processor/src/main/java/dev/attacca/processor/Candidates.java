@@ -8,7 +8,6 @@ import dev.attacca.processor.read.DagReader;
 import dev.attacca.processor.read.Marks;
 import dev.attacca.processor.read.Runners;
 import java.lang.annotation.Annotation;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.element.Element;
@@ -54,36 +54,54 @@ final class Candidates {
     return Map.copyOf(promised);
   }
 
+  /** The classes to process now. */
   List<TypeElement> next(RoundEnvironment round) {
     for (Element element : round.getElementsAnnotatedWithAny(ASKED)) {
       waiting.add(owner(element).getQualifiedName().toString());
     }
+    Map<TypeElement, Set<Unknown>> missing = missing();
+    missing.keySet().stream().filter(DagReader::isDag).forEach(runners::add);
+    List<TypeElement> ready = taken(missing, Set::isEmpty);
+    return ready.isEmpty() ? taken(missing, this::arePromised) : ready;
+  }
+
+  /** Those that could be processed in a later round as well. */
+  List<TypeElement> rest() {
+    return taken(missing(), this::arePromised);
+  }
+
+  /** Those that mention what nobody knows; they wait no longer. */
+  Set<TypeElement> incomplete() {
+    Map<TypeElement, Set<Unknown>> missing = missing();
+    missing.values().forEach(each -> each.forEach(this::isPromised));
+    waiting.clear();
+    return missing.keySet();
+  }
+
+  private Map<TypeElement, Set<Unknown>> missing() {
     Map<TypeElement, Set<Unknown>> missing = new LinkedHashMap<>();
     for (String name : waiting) {
       // Elements of an earlier round are stale; the name is not.
       TypeElement type = elements.getTypeElement(name);
       if (type != null) {
         missing.put(type, Completeness.missing(types, type));
-        if (DagReader.isDag(type)) {
-          runners.add(type);
-        }
       }
     }
-    List<TypeElement> ready = new ArrayList<>();
-    missing.forEach((type, names) -> {
-      if (names.isEmpty()) {
-        ready.add(type);
-      }
-    });
-    if (ready.isEmpty()) {
-      missing.forEach((type, names) -> {
-        if (names.stream().allMatch(this::isPromised)) {
-          ready.add(type);
-        }
-      });
-    }
+    return missing;
+  }
+
+  private List<TypeElement> taken(
+      Map<TypeElement, Set<Unknown>> missing, Predicate<Set<Unknown>> isReady) {
+    List<TypeElement> ready = missing.entrySet().stream()
+        .filter(each -> isReady.test(each.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
     ready.forEach(type -> waiting.remove(type.getQualifiedName().toString()));
     return ready;
+  }
+
+  private boolean arePromised(Set<Unknown> missing) {
+    return missing.stream().allMatch(this::isPromised);
   }
 
   private boolean isPromised(Unknown unknown) {

@@ -37,6 +37,11 @@ final class LenientTypes {
         });
   }
 
+  /** Whether the compiler is Eclipse's. */
+  static boolean isLenient(Types types) {
+    return Proxy.isProxyClass(types.getClass());
+  }
+
   private static boolean isUnknown(Types types, Object type) {
     return Completeness.mentionsUnknown(types, (TypeMirror) type);
   }

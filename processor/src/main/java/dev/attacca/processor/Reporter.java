@@ -17,10 +17,16 @@ final class Reporter {
   private final Carets carets;
   private final Set<String> roots = new HashSet<>();
   private final Set<List<Object>> told = new HashSet<>();
+  private boolean error;
 
   Reporter(ProcessingEnvironment environment) {
     this.messager = environment.getMessager();
     this.carets = Carets.of(environment);
+  }
+
+  /** Whether it has reported an error. */
+  boolean isError() {
+    return error;
   }
 
   /** The types that this compilation compiles. */
@@ -36,6 +42,7 @@ final class Reporter {
     for (Problem problem : problems) {
       Site site = problem.site();
       Kind kind = problem.diagnostic().isWarning() ? Kind.WARNING : Kind.ERROR;
+      error |= kind == Kind.ERROR;
       // A class and its subclass find the same fault in a method that both have.
       if (told.add(List.of(site.element(), problem.text()))) {
         if (hasSource(site.element())) {

@@ -10,8 +10,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import javax.tools.JavaFileObject;
+import java.util.Map;
 import org.eclipse.jdt.core.compiler.batch.BatchCompiler;
 
 /** Compiles with Eclipse's compiler and the processor. */
@@ -25,17 +26,27 @@ final class Eclipse {
 
   static String compile(Path directory, String classPath, List<String> options, String... sources)
       throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    for (String text : sources) {
+      files.put(Compiling.source(text).getName(), text);
+    }
+    return compile(directory, classPath, options, files);
+  }
+
+  /** The same with files by their names. */
+  static String compile(
+      Path directory, String classPath, List<String> options, Map<String, String> files)
+      throws IOException {
     String out = directory.resolve("out").toString();
     List<String> arguments = new ArrayList<>(List.of("--release", "17", "-d", out, "-s", out));
     arguments.addAll(List.of("-classpath", classPath));
     arguments.addAll(List.of("-processorpath", System.getProperty("java.class.path")));
     arguments.addAll(List.of("-processor", AttaccaProcessor.class.getName()));
     arguments.addAll(options);
-    for (String text : sources) {
-      JavaFileObject source = Compiling.source(text);
-      Path file = directory.resolve("src/" + source.getName());
+    for (Map.Entry<String, String> source : files.entrySet()) {
+      Path file = directory.resolve("src/" + source.getKey());
       Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
+      Files.writeString(file, source.getValue());
       arguments.add(file.toString());
     }
     StringWriter said = new StringWriter();

@@ -37,7 +37,7 @@ final class FlowCheck implements Check {
     if (emitters.isEmpty()) {
       return;
     }
-    if (task.kind() != Kind.LOOP) {
+    if (!task.kinds().contains(Kind.LOOP)) {
       problems.add(Diagnostic.EMITTER.at(
           emitters.get(0).site(),
           "\"%s\" is a %s, and only a loop emits"

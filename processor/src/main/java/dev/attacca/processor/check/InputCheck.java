@@ -6,6 +6,7 @@ import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
+import dev.attacca.processor.model.Suggestion;
 import dev.attacca.processor.model.TypeText;
 import java.util.ArrayList;
 import java.util.HashMap;

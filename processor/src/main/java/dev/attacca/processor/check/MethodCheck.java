@@ -57,7 +57,9 @@ final class MethodCheck implements Check {
     if (!task.method().getTypeParameters().isEmpty()) {
       problems.add(Diagnostic.GENERIC_TASK.at(site, name));
     }
-    result(task, problems);
+    if (task.kinds().size() == 1) {
+      result(task, problems);
+    }
     for (Parameter parameter : task.parameters()) {
       if (parameter.wrap() == Parameter.Wrap.RAW) {
         String text = "the parameter \"" + parameter.name() + "\"";

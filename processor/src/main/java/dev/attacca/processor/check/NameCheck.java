@@ -7,8 +7,10 @@ import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.TaskMethod;
+import dev.attacca.processor.model.Suggestion;
 import dev.attacca.processor.model.TypeText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +39,10 @@ final class NameCheck implements Check {
     private final Map<String, Parameter> merges = new LinkedHashMap<>();
     private final Map<String, Parameter> states = new LinkedHashMap<>();
     private final Set<String> all = new LinkedHashSet<>();
+    /** What tasks would be called if they were named as they should be. */
+    private final Set<String> misnamed = new HashSet<>();
+    /** The methods that are no tasks, and have been asked for; or bear an annotation that says so. */
+    private final Set<String> missed = new HashSet<>();
 
     Pass(Graph graph) {
       this.graph = graph;
@@ -54,6 +60,7 @@ final class NameCheck implements Check {
             .filter(Parameter::isInput)
             .forEach(parameter -> inputs.add(parameter.name()));
       }
+      graph.dag().strays().forEach(each -> missed.add(each.method()));
       parametersOf(Role.MERGE).forEach(each -> merges.putIfAbsent(each.name(), each));
       parametersOf(Role.STATE).forEach(each -> states.putIfAbsent(each.name(), each));
       values.addAll(tasks.keySet());
@@ -91,6 +98,15 @@ final class NameCheck implements Check {
     /** A name that is given is one in Java too, and an override leaves the task its name. */
     private void named(TaskMethod task) {
       String name = task.name();
+      int before = problems.size();
+      named(task, name);
+      if (problems.size() > before) {
+        misnamed.add(task.method().getSimpleName().toString());
+        misnamed.addAll(task.replaced());
+      }
+    }
+
+    private void named(TaskMethod task, String name) {
       if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
         task.given()
             .ifPresent(
@@ -148,7 +164,7 @@ final class NameCheck implements Check {
             parameter.site(),
             "the inbox \"" + parameter.name() + "\" is bound to an input",
             "Bind it to a task, whose values are the requests."));
-      } else if (!all.contains(parameter.name())) {
+      } else if (!all.contains(parameter.name()) && isNews(parameter.name())) {
         problems.add(Diagnostic.UNKNOWN_NAME.at(
             parameter.site(),
             "no task or input named \"%s\"%s"
@@ -184,6 +200,17 @@ final class NameCheck implements Check {
       return merge.merged().stream().map(Name::text).toList();
     }
 
+    /**
+     * Whether nothing has been said yet of why there is no such task. Where its method is there, but is not
+     * marked, or not named as it should be, that is the one mistake, whoever else asks for it.
+     */
+    private boolean isNews(String name) {
+      if (misnamed.contains(name)) {
+        return false;
+      }
+      return !graph.dag().methods().contains(name) || missed.add(name);
+    }
+
     /** A method of that name that is not marked is the likeliest slip of all. */
     private String forgotten(String name) {
       Optional<TaskMethod> other = graph.dag().tasks().stream()
@@ -213,7 +240,7 @@ final class NameCheck implements Check {
       boolean known = annotation.equals("Shutdown")
           ? tasks.containsKey(name.text())
           : values.contains(name.text());
-      if (known) {
+      if (known || !isNews(name.text())) {
         return;
       }
       String hint = inputs.contains(name.text())

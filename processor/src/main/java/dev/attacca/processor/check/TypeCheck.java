@@ -48,7 +48,11 @@ final class TypeCheck implements Check {
     if (edge instanceof Edge.OfInput input) {
       Parameter parameter = input.taken();
       Graph.Input source = graph.inputs().get(input.input());
-      if (!parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
+      // A name that is a task's as well is told of elsewhere.
+      boolean clear = graph.ids().mapToObj(graph::name).noneMatch(source.name()::equals);
+      if (clear
+          && !parameter.isInput()
+          && !types.isAssignable(source.type(), parameter.type())) {
         List<String> texts = TypeText.of(parameter.type(), source.type());
         problems.add(mismatch(
             graph.task(id),
@@ -80,7 +84,7 @@ final class TypeCheck implements Check {
   private void value(
       TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
     Result result = source.result();
-    if (!result.sound() || source.suspends()) {
+    if (!source.isClear()) {
       return;
     }
     if (result.value().isEmpty() && takesOnlyTheFate(parameter)) {
@@ -102,7 +106,7 @@ final class TypeCheck implements Check {
   private void boxed(
       TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
     Result result = source.result();
-    if (!result.sound() || source.suspends()) {
+    if (!source.isClear()) {
       return;
     }
     if (result.value().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.attacca.processor.check;
 
+import dev.attacca.processor.model.Suggestion;
 import dev.attacca.processor.model.After;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;

@@ -69,6 +69,11 @@ public record TaskMethod(
     return kinds.get(0);
   }
 
+  /** Whether one can tell what it hands on; if not, an error says so already. */
+  public boolean isClear() {
+    return result.sound() && !suspends && kinds.size() == 1;
+  }
+
   public boolean opens() {
     return kind().opens();
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -58,13 +59,23 @@ public final class DagReader {
 
   /** The class, its names resolved as far as they can be. */
   public Graph read(TypeElement type) {
-    return Linker.link(dag(type));
+    return Linker.link(dag(type, Marks::isTask));
   }
 
-  private Dag dag(TypeElement type) {
+  /** The same with what its author may have forgotten to mark as a task. */
+  public Graph readWithForgotten(TypeElement type) {
+    Dag dag = dag(type, Marks::isTask);
+    Set<String> names = Forgotten.names(dag);
+    return Linker.link(
+        names.isEmpty()
+            ? dag
+            : dag(type, each -> Marks.isTask(each) || Forgotten.isOneOf(each, names)));
+  }
+
+  private Dag dag(TypeElement type, Predicate<Element> isTask) {
     Hierarchy hierarchy = new Hierarchy(elements, types, type);
     TaskReader reader = new TaskReader(elements, types, isSource);
-    List<TaskMethod> tasks = hierarchy.declarations(Marks::isTask).stream()
+    List<TaskMethod> tasks = hierarchy.declarations(isTask).stream()
         .map(method -> reader.read(hierarchy, method))
         .toList();
     Optional<Mark> settings = Mark.find(type, dev.attacca.Dag.class);

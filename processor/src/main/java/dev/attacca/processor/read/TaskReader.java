@@ -77,7 +77,7 @@ final class TaskReader {
         hierarchy.isOverloaded(method),
         method,
         hierarchy.callee(method),
-        Marks.kinds(method),
+        kinds(method),
         suspends(method),
         result,
         List.copyOf(parameters),
@@ -85,6 +85,12 @@ final class TaskReader {
         policy(method),
         routing,
         Mark.find(method, Loop.class).map(mark -> mark.integer("inFlight")));
+  }
+
+  /** A method that is not marked may be meant as either. */
+  private static List<Kind> kinds(ExecutableElement method) {
+    List<Kind> kinds = Marks.kinds(method);
+    return kinds.isEmpty() ? List.of(Kind.TASK, Kind.LOOP) : kinds;
   }
 
   private Result result(ExecutableElement method, TypeMirror declared, List<Parameter> parameters) {

@@ -103,7 +103,7 @@ final class OverridingWriter {
       type.addMethod(setter(
           id, optional, "maybe", "Takes this value, or none, instead of running {@code $L}.\n"));
     }
-    if (many && !isFunction(graph.task(id).result().value().orElseThrow())) {
+    if (many && !Lambdas.isFunction(graph.task(id).result().value().orElseThrow())) {
       TypeName made = shape.isOptional(id) ? optional : value.box();
       TypeName function = ParameterizedTypeName.get(
           Library.FUNCTION, ClassName.get(String.class), WildcardTypeName.subtypeOf(made));
@@ -122,27 +122,6 @@ final class OverridingWriter {
   private static boolean is(TypeName type, ClassName what) {
     return type.equals(what)
         || type instanceof ParameterizedTypeName generic && generic.rawType().equals(what);
-  }
-
-  /** Whether a lambda of one parameter may be meant for it. */
-  private static boolean isFunction(TypeMirror type) {
-    Set<Integer> arities = new HashSet<>();
-    collectArities(type, arities);
-    return arities.equals(Set.of(1));
-  }
-
-  /** How many parameters its abstract methods have, but for the one that every object has. */
-  private static void collectArities(TypeMirror type, Set<Integer> arities) {
-    if (!(type instanceof DeclaredType declared)
-        || !(declared.asElement() instanceof TypeElement element)
-        || element.getKind() != ElementKind.INTERFACE) {
-      return;
-    }
-    ElementFilter.methodsIn(element.getEnclosedElements()).stream()
-        .filter(method -> method.getModifiers().contains(Modifier.ABSTRACT))
-        .filter(method -> !method.getSimpleName().contentEquals("equals"))
-        .forEach(method -> arities.add(method.getParameters().size()));
-    element.getInterfaces().forEach(parent -> collectArities(parent, arities));
   }
 
   private MethodSpec setter(int id, TypeName type, String how, String takes) {

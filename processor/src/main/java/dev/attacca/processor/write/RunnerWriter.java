@@ -46,7 +46,7 @@ public final class RunnerWriter {
   public static Source write(
       Plan plan, Elements elements, String generator, Map<Element, Promised> promised) {
     Dag dag = plan.graph().dag();
-    Surroundings surroundings = Surroundings.of(plan.graph(), elements);
+    Surroundings surroundings = Surroundings.of(dag, elements);
     ClassName runner = ClassName.get(dag.packageName(), dag.runner());
     Names names = new Names(
         plan.graph(),

@@ -1,7 +1,6 @@
 package dev.attacca.processor.write;
 
 import dev.attacca.processor.model.Dag;
-import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Promised;
@@ -32,10 +31,10 @@ final class Surroundings {
     this.dag = dag;
   }
 
-  static Surroundings of(Graph graph, Elements elements) {
-    Surroundings surroundings = new Surroundings(elements, graph.dag());
-    surroundings.types.addAll(Mentions.of(graph.dag().type().asType()));
-    for (TaskMethod task : graph.nodes()) {
+  static Surroundings of(Dag dag, Elements elements) {
+    Surroundings surroundings = new Surroundings(elements, dag);
+    surroundings.types.addAll(Mentions.of(dag.type().asType()));
+    for (TaskMethod task : dag.tasks()) {
       surroundings.types.addAll(Mentions.of(task.result()));
       task.parameters().forEach(each -> surroundings.types.addAll(Mentions.of(each)));
     }

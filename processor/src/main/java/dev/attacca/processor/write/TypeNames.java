@@ -9,6 +9,8 @@ import dev.attacca.processor.model.Promised;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
@@ -31,6 +33,11 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
 
   TypeName of(TypeMirror type) {
     return visit(type);
+  }
+
+  /** Whether it is a runner to be, or what is nested in one. */
+  boolean isPromised(ErrorType type) {
+    return promised.containsKey(type.asElement());
   }
 
   @Override
@@ -59,7 +66,8 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
 
   @Override
   public TypeName visitDeclared(DeclaredType type, Void nothing) {
-    boolean insideGeneric = type.getEnclosingType().getKind() == TypeKind.DECLARED
+    boolean insideGeneric = isInner(type)
+        && type.getEnclosingType().getKind() == TypeKind.DECLARED
         && !((DeclaredType) type.getEnclosingType()).getTypeArguments().isEmpty();
     if (insideGeneric) {
       return TypeName.get(type);
@@ -79,6 +87,13 @@ final class TypeNames extends SimpleTypeVisitor14<TypeName, Void> {
     return type.getSuperBound() != null
         ? WildcardTypeName.supertypeOf(visit(type.getSuperBound()))
         : WildcardTypeName.subtypeOf(Object.class);
+  }
+
+  /** Whether it has an instance around it. For Eclipse's compiler a record has a type around it as well. */
+  static boolean isInner(DeclaredType type) {
+    Element element = type.asElement();
+    return element.getKind() == ElementKind.CLASS
+        && !element.getModifiers().contains(Modifier.STATIC);
   }
 
   /** Whether the compiler warns of a cast from {@code Object}. */

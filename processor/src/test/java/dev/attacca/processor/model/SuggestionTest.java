@@ -1,4 +1,4 @@
-package dev.attacca.processor.check;
+package dev.attacca.processor.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

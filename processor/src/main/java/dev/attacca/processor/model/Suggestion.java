@@ -1,15 +1,15 @@
-package dev.attacca.processor.check;
+package dev.attacca.processor.model;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /** "Did you mean": the name that is closest to what was written. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /** The closest of {@code names}, the first of equals; empty if none is close. */
-  static Optional<String> closest(String written, Collection<String> names) {
+  public static Optional<String> closest(String written, Collection<String> names) {
     String best = null;
     // A third of the letters may be wrong, one at least, but never all.
     int least = Math.min(written.length(), Math.max(1, written.length() / 3) + 1);
@@ -26,7 +26,7 @@ final class Suggestion {
   }
 
   /** {@code ; did you mean "product"?}, or a full stop. */
-  static String hint(String written, Collection<String> names) {
+  public static String hint(String written, Collection<String> names) {
     return closest(written, names)
         .map(name -> "; did you mean \"" + name + "\"?")
         .orElse(".");

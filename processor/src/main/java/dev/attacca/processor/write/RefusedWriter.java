@@ -1,0 +1,194 @@
+package dev.attacca.processor.write;
+
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.attacca.processor.model.Dag;
+import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Promised;
+import dev.attacca.processor.plan.Outline;
+import dev.attacca.processor.plan.Outline.Inputs;
+import dev.attacca.processor.plan.Outline.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.util.Elements;
+
+/**
+ * Writes the runner of a class that was refused: all its members, and nothing in them. Without it every
+ * use of the runner would be an error of its own, and hide the one that there is.
+ */
+public final class RefusedWriter {
+  private static final ArrayTypeName OBJECTS = ArrayTypeName.of(ClassName.OBJECT);
+
+  private final Outline outline;
+  private final Elements elements;
+  private final Surroundings surroundings;
+  private final Speech speech;
+  private final RefusedTypes types;
+  private final ClassName runner;
+
+  private RefusedWriter(Outline outline, Elements elements, Map<Element, Promised> promised) {
+    Dag dag = outline.dag();
+    this.outline = outline;
+    this.elements = elements;
+    this.surroundings = Surroundings.of(dag, elements);
+    this.speech = new Speech(elements, dag, new TypeNames(promised));
+    this.types = new RefusedTypes(speech, surroundings.classesInUse());
+    this.runner = ClassName.get(dag.packageName(), dag.runner());
+  }
+
+  /**
+   * The source of the runner.
+   *
+   * @param generator the name to put into {@code @Generated}
+   * @param promised the runners to be that the class mentions
+   */
+  public static Source write(
+      Outline outline, Elements elements, String generator, Map<Element, Promised> promised) {
+    TypeSpec type = new RefusedWriter(outline, elements, promised).type(generator);
+    JavaFile file = JavaFile.builder(outline.dag().packageName(), type)
+        .skipJavaLangImports(true)
+        .build();
+    return Source.of(file, outline.dag().type());
+  }
+
+  private TypeSpec type(String generator) {
+    Dag dag = outline.dag();
+    TypeSpec.Builder type = TypeSpec.classBuilder(runner)
+        .addOriginatingElement(dag.type())
+        .addJavadoc(
+            "Stands in for the runner of {@code $L}, which the compiler has refused: its errors say why.\n",
+            dag.name())
+        .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
+            .addMember("value", "$S", generator)
+            .build())
+        .addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
+            .addMember("value", "{$S, $S, $S, $S}", "deprecation", "exports", "rawtypes", "removal")
+            .build())
+        .addModifiers(Modifier.FINAL)
+        .alwaysQualify(surroundings.hidden().toArray(String[]::new))
+        .addMethod(constructor(0));
+    if (dag.visible()) {
+      type.addModifiers(Modifier.PUBLIC);
+    }
+    methods(new Room(type, elements, ClassName.OBJECT));
+    return type.addType(builder())
+        .addType(result())
+        .addType(RefusedOverriding.write(this, outline))
+        .addType(server())
+        .build();
+  }
+
+  private void methods(Room room) {
+    TypeName tasks = speech.of(outline.dag().type()).orElse(ClassName.OBJECT);
+    room.add(method("of", runner).addModifiers(Modifier.STATIC).addParameter(tasks, "tasks").build());
+    room.add(method("builder", runner.nestedClass("Builder"))
+        .addModifiers(Modifier.STATIC)
+        .addParameter(tasks, "tasks")
+        .build());
+    ClassName result = runner.nestedClass("Result");
+    room.add(taking(method("run", result), outline.all()));
+    room.add(
+        taking(method("start", ParameterizedTypeName.get(Library.RUN, result)), outline.all()));
+    room.add(method("overriding", runner.nestedClass("Overriding")).build());
+    ClassName server = runner.nestedClass("Server");
+    room.add(method("serve", server).build());
+    room.add(method("serve", server).addParameter(Library.SERVER_OPTIONS, "options").build());
+    room.add(method("graph", Library.GRAPH).build());
+    Set<String> own = room.names();
+    for (Target target : outline.targets()) {
+      if (!own.contains(target.name())) {
+        room.add(taking(types.target(target), target.inputs()));
+      }
+    }
+    for (Target target : outline.targets()) {
+      room.add(taking(types.companion(target), target.inputs()));
+    }
+    RefusedLambdas.add(room, room.open(), types, outline);
+  }
+
+  private TypeSpec builder() {
+    ClassName name = runner.nestedClass("Builder");
+    return nested(name, ParameterizedTypeName.get(Library.RUNNER_BUILDER, name), 0)
+        .addMethod(method("build", runner).build())
+        .build();
+  }
+
+  private TypeSpec result() {
+    TypeSpec.Builder type = nested(runner.nestedClass("Result"), Library.RUN_RESULT, 1);
+    Room room = new Room(type, elements, Library.RUN_RESULT);
+    outline.targets().stream()
+        .filter(target -> target.value().form() != Outline.Form.NOTHING && !target.isStreamed())
+        .forEach(target -> room.add(types.target(target).build()));
+    return type.build();
+  }
+
+  private TypeSpec server() {
+    TypeName parent = ParameterizedTypeName.get(Library.SERVER, runner.nestedClass("Result"));
+    TypeSpec.Builder type = nested(runner.nestedClass("Server"), parent, 2);
+    Room room = new Room(type, elements, Library.SERVER);
+    // What takes anything is there already.
+    MethodSpec submit = taking(method("submit", ClassName.get(String.class)), outline.all());
+    room.add(submit);
+    RefusedLambdas.add(room, List.of(submit), types, outline);
+    return type.build();
+  }
+
+  /** A nested class that nobody can make an instance of. */
+  TypeSpec.Builder nested(ClassName name, TypeName parent, int superArguments) {
+    return TypeSpec.classBuilder(name)
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .superclass(parent)
+        .addMethod(constructor(superArguments));
+  }
+
+  private static MethodSpec constructor(int superArguments) {
+    MethodSpec.Builder constructor =
+        MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE);
+    return superArguments == 0
+        ? constructor.build()
+        : constructor
+            .addStatement("super(null$L)", ", null".repeat(superArguments - 1))
+            .build();
+  }
+
+  /** A method of the runner or a class in it. */
+  MethodSpec.Builder method(String name, TypeName returned) {
+    return types.method(name, returned);
+  }
+
+  ClassName runner() {
+    return runner;
+  }
+
+  Elements elements() {
+    return elements;
+  }
+
+  RefusedTypes types() {
+    return types;
+  }
+
+  /** The method with these inputs; with any if nobody knows. */
+  private MethodSpec taking(MethodSpec.Builder method, Inputs inputs) {
+    if (!inputs.known()) {
+      return method
+          .addParameter(ParameterSpec.builder(OBJECTS, "inputs").build())
+          .varargs()
+          .build();
+    }
+    for (Graph.Input input : inputs.inputs()) {
+      method.addParameter(types.of(input.type()), input.name());
+    }
+    return method.build();
+  }
+}
