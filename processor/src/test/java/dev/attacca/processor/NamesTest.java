@@ -56,7 +56,7 @@ class NamesTest {
         "DONE EMPTY NULL_VALUE PENDING EMITTING EMITTED FINISHED done empty pending emitted finished blueprint"
             + " compute assign straight makeState open admits shutdown given maybe orNull has outcome await emit"
             + " emitter gatheredList context wants begins goesOn require requireOptional accept prepare submit status"
-            + " result cancel close self build executor parallelism listener dev java com names");
+            + " result cancel self build executor parallelism listener dev java com names");
     NAMES.put(
         "names like those of the methods that compute",
         "a A computeA compute_ computeB computea code computeCode compute straight straight0 compute0 \u00aa compute\u00aa"
@@ -127,7 +127,8 @@ class NamesTest {
 
   @Test
   void states_and_items_may_be_called_like_methods_of_the_runner_and_inputs_like_its_own() {
-    String ofRunner = "run start of builder overriding serve graph outcomes failures stats";
+    String ofRunner =
+        "run start of builder overriding serve graph withId close portable outcomes failures stats";
     String ofObjects =
         "without wait notify notifyAll getClass hashCode equals toString clone finalize";
     List<String> names = List.of((ofRunner + " " + ofObjects).split(" "));

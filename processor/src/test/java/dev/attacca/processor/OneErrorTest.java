@@ -71,9 +71,8 @@ class OneErrorTest {
     List<String> plain = new ArrayList<>();
     for (int i = 0; i < USERS.size(); i++) {
       String text = USERS.get(i).replace("#C", "User" + i).replace("#P", home);
-      String imports = text.lines()
-          .filter(each -> each.startsWith("import "))
-          .collect(Collectors.joining("\n"));
+      String imports =
+          text.lines().filter(each -> each.startsWith("import ")).collect(Collectors.joining("\n"));
       String user = "class User" + i + " {\n" + text.substring(imports.length()) + "}\n";
       if (imports.isEmpty()) {
         plain.add(user);
@@ -101,8 +100,8 @@ class OneErrorTest {
   }
 
   private static Compilation compile(Map<String, String> sources, String... options) {
-    List<Object> all = new ArrayList<>(List.of(
-        "-parameters", "-Xmaxerrs", "100000", "-Xmaxwarns", "100000"));
+    List<Object> all =
+        new ArrayList<>(List.of("-parameters", "-Xmaxerrs", "100000", "-Xmaxwarns", "100000"));
     all.addAll(List.of(options));
     List<JavaFileObject> files = sources.entrySet().stream()
         .map(each -> JavaFileObjects.forSourceString(each.getKey(), each.getValue()))
@@ -148,7 +147,8 @@ class OneErrorTest {
 
   @Test
   void the_good_class_and_its_users_compile() {
-    Compilation compilation = compile(sources(0, GOOD), "-Xlint:all,-processing,-module,-auxiliaryclass");
+    Compilation compilation =
+        compile(sources(0, GOOD), "-Xlint:all,-processing,-module,-auxiliaryclass");
     assertThat(compilation.diagnostics().stream().map(Object::toString)).isEmpty();
   }
 
@@ -176,7 +176,8 @@ class OneErrorTest {
       String name = file.replaceFirst("^/", "").replace(".java", "").replace('/', '.');
       errors
           .computeIfAbsent(number(name), absent -> new ArrayList<>())
-          .add(name + " " + (text.startsWith("[") ? text.substring(0, text.indexOf(']') + 1) : text));
+          .add(name + " "
+              + (text.startsWith("[") ? text.substring(0, text.indexOf(']') + 1) : text));
     }
     return errors;
   }
@@ -187,7 +188,8 @@ class OneErrorTest {
     sources.put(
         "p0.use.Wrong",
         "package p0.use; class Wrong { int x(p0.ShopRunner runner) { return runner.nothing(); } }");
-    assertThat(compile(sources, "-XDshould-stop.ifError=FLOW").errors().stream().map(each -> each.getMessage(Locale.ROOT)))
+    assertThat(compile(sources, "-XDshould-stop.ifError=FLOW").errors().stream()
+            .map(each -> each.getMessage(Locale.ROOT)))
         .hasSize(2)
         .anyMatch(text -> text.contains("nothing"));
   }

@@ -60,11 +60,12 @@ class RefusedTest {
   @Test
   void it_has_every_member_that_it_would_have(@TempDir Path good, @TempDir Path bad)
       throws Exception {
-    String source = Files.readString(Path.of("src/test/resources/refused/Shop.java.txt"))
-        .replace("#P", "shop");
+    String source =
+        Files.readString(Path.of("src/test/resources/refused/Shop.java.txt")).replace("#P", "shop");
     Set<String> members = members(load(good, source, "shop.ShopRunner"));
     assertThat(members).hasSizeGreaterThan(100);
-    String refused = source.replace("@Task public int price", "@Task @Timeout(\"soon\") public int price");
+    String refused =
+        source.replace("@Task public int price", "@Task @Timeout(\"soon\") public int price");
     assertThat(members(load(bad, refused, "shop.ShopRunner"))).isEqualTo(members);
   }
 
@@ -75,12 +76,12 @@ class RefusedTest {
         IMPORTS + "public class Shop { @Task @Timeout(\"soon\") public int price() { return 1; } }",
         "shop.ShopRunner");
     Class<?> shop = runner.getClassLoader().loadClass("shop.Shop");
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> runner
-                .getMethod("of", shop)
-                .invoke(null, shop.getConstructor().newInstance()))
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() ->
+                runner.getMethod("of", shop).invoke(null, shop.getConstructor().newInstance()))
             .getCause())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("There is no runner of Shop: the compiler has refused the class, and says why.");
+        .hasMessage(
+            "There is no runner of Shop: the compiler has refused the class, and says why.");
   }
 
   /** What the compiler says, without what it says at the class itself. */
@@ -98,8 +99,7 @@ class RefusedTest {
 
   @Test
   void types_that_it_cannot_name_are_what_the_user_takes_them_for() {
-    assertThat(cascade(
-            IMPORTS + """
+    assertThat(cascade(IMPORTS + """
             public class Shop<T> {
               private static class Secret {}
               @Task Secret secret() { return null; }
@@ -121,14 +121,12 @@ class RefusedTest {
                 runner.overriding().secret(secret).secrets(secrets).each(List.of(secret)).first("x").maybe("y");
               }
             }
-            """))
-        .isEmpty();
+            """)).isEmpty();
   }
 
   @Test
   void what_java_forbids_is_left_out() {
-    assertThat(cascade(
-            IMPORTS + """
+    assertThat(cascade(IMPORTS + """
             class Shop {
                           @Task int hashCode(@Input long wait) { return 1; }
               @Task String run() { return ""; }
@@ -142,45 +140,43 @@ class RefusedTest {
               @Task String without(@Input String equals) { return ""; }
               static void test(ShopRunner runner) { runner.b(); runner.c(); int x = runner.dAsync() + runner.run(1L, "a").d(); }
             }
-            """))
-        .isEmpty();
+            """)).isEmpty();
   }
 
   @Test
   void a_class_beyond_the_limits_has_one_as_well() {
     String tasks = IntStream.range(0, 6_000)
-        .mapToObj(i -> "@Task String t%d(@Input T%d i%d) { return \"\"; }\n".formatted(i, i % 300, i % 300)
-            + (i < 300 ? "static class T" + i + " {}\n" : ""))
+        .mapToObj(i ->
+            "@Task String t%d(@Input T%d i%d) { return \"\"; }\n".formatted(i, i % 300, i % 300)
+                + (i < 300 ? "static class T" + i + " {}\n" : ""))
         .collect(Collectors.joining());
-    assertThat(cascade(IMPORTS + "class Shop {\n" + tasks
-            + "static String test(ShopRunner runner) { return runner.t0(null) + runner.t5999(null); }\n}\n"))
+    assertThat(
+            cascade(
+                IMPORTS + "class Shop {\n" + tasks
+                    + "static String test(ShopRunner runner) { return runner.t0(null) + runner.t5999(null); }\n}\n"))
         .isEmpty();
   }
 
   @Test
   void classes_that_mention_each_others_runners_all_have_one() {
-    assertThat(cascade(
-            IMPORTS + """
+    assertThat(cascade(IMPORTS + """
             class Shop {
               @Task int a(int none) { return 1; }
               @Task StockRunner stock() { return null; }
               static int test(ShopRunner runner) { return runner.stock().b() + runner.a(1); }
             }
-            """,
-            IMPORTS + """
+            """, IMPORTS + """
             class Stock {
               @Task int b() { return 1; }
               @Task ShopRunner.Result all(@Input List<ShopRunner> shops) { return shops.get(0).run(); }
               static int test(StockRunner runner, ShopRunner.Result result) { return runner.all(List.of()).a() + result.stock().b(); }
             }
-            """,
-            IMPORTS + """
+            """, IMPORTS + """
             class Third {
               @Task int c(@Input FourthRunner.Result other) { return 1; }
               static int test(ThirdRunner runner) { return runner.c(null); }
             }
-            """,
-            IMPORTS + """
+            """, IMPORTS + """
             class Fourth {
               @Task int d(@Input ThirdRunner.Result other, @Input StockRunner stock) { return stock.b(); }
               static int test(FourthRunner runner, StockRunner stock) { return runner.d(null, stock); }
@@ -191,13 +187,18 @@ class RefusedTest {
 
   @Test
   void marks_without_a_task_make_no_users_errors() {
-    assertThat(cascade(
-            IMPORTS + "class Shop { @Timeout(\"1s\") String name(@Input int id) { return \"\"; } }",
-            IMPORTS + "class User { String x(ShopRunner r) { return r.name(3).trim() + r.overriding().id(4).name(); } }"))
+    assertThat(
+            cascade(
+                IMPORTS
+                    + "class Shop { @Timeout(\"1s\") String name(@Input int id) { return \"\"; } }",
+                IMPORTS
+                    + "class User { String x(ShopRunner r) { return r.name(3).trim() + r.overriding().id(4).name(); } }"))
         .isEmpty();
-    assertThat(cascade(
-            IMPORTS + "@Dag class Shop { String name() { return \"\"; } }",
-            IMPORTS + "class User { ShopRunner.Result x(Shop shop) { return ShopRunner.of(shop).run(); } }"))
+    assertThat(
+            cascade(
+                IMPORTS + "@Dag class Shop { String name() { return \"\"; } }",
+                IMPORTS
+                    + "class User { ShopRunner.Result x(Shop shop) { return ShopRunner.of(shop).run(); } }"))
         .isEmpty();
   }
 
@@ -205,8 +206,10 @@ class RefusedTest {
   void a_type_that_nobody_knows_is_the_only_error_beside_ours() {
     List<String> told = cascade(
         IMPORTS + "class Shop { @Task int a(int none) { return 1; } }",
-        IMPORTS + "class Stock { @Task Missing b() { return null; } @Task int c(@Input Missing[] m) { return 1; } @Task int d(int c) { return 1; } }",
-        IMPORTS + "class User { int x(StockRunner r) { Object b = r.b(); return r.c(null) + r.d(null) + r.run(null).c(); } }");
+        IMPORTS
+            + "class Stock { @Task Missing b() { return null; } @Task int c(@Input Missing[] m) { return 1; } @Task int d(int c) { return 1; } }",
+        IMPORTS
+            + "class User { int x(StockRunner r) { Object b = r.b(); return r.c(null) + r.d(null) + r.run(null).c(); } }");
     assertThat(told).hasSize(2).allMatch(each -> each.contains("class Missing"));
   }
 
@@ -216,7 +219,8 @@ class RefusedTest {
     Compilation compilation = javac()
         .withProcessors(new AttaccaProcessor())
         .compile(
-            Compiling.source("package shop; class Shop { @dev.attacca.Task int a(int x) { return 1; } }"),
+            Compiling.source(
+                "package shop; class Shop { @dev.attacca.Task int a(int x) { return 1; } }"),
             JavaFileObjects.forSourceString("shop.ShopRunner", "package shop; " + runner));
     assertThat(compilation.errors()).hasSize(1);
   }

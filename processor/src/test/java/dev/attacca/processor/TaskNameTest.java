@@ -136,4 +136,57 @@ class TaskNameTest {
         }
         """)).isEqualTo("objectstringlongint");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "withId", "close", "portable", "without", "stats"})
+  void a_name_that_the_runner_has_is_free_for_the_method_of_a_task_of_another_name(String name) {
+    for (String kind : new String[] {"@Task", "@Router", "@Loop"}) {
+      String type = kind.equals("@Loop") ? "List<String>" : "boolean";
+      Compiling.refuse(
+          IMPORTS + "class Shop { " + kind.replace("@Router", "@Router(partial = true)") + " "
+              + type + " ^^" + name + "() { throw new Error(); } @Task @DependsOn(\"" + name
+              + "\") void b() {} @Task @DependsOn(value = \"" + name + "\") void c() {} }",
+          "[ReservedName] a task cannot be named \"" + name + "\": the runner has a method " + name
+              + "() of its own. Rename the method, or name the task, " + kind + "(name = ...).");
+      Compiling.accept(IMPORTS + "class Shop { "
+          + kind.replace("@Router", "@Router(partial = true)@")
+              .replace("@Task", "@Task(name = \"free\")")
+              .replace("@Loop", "@Loop(name = \"free\")")
+              .replace("(partial = true)@", "(name = \"free\", partial = true)")
+          + " " + type + " " + name
+          + "() { throw new Error(); } @Task @DependsOn(\"free\") void b() {} }");
+    }
+  }
+
+  @Test
+  void an_input_may_have_a_name_that_only_tasks_may_not() {
+    assertThat(Compiling.run(IMPORTS + """
+        class Shop {
+          @Task int a(@Input int withId, @Input String close, @Input long portable) { return withId + close.length() + (int) portable; }
+          static int test() { return ShopRunner.of(new Shop()).overriding().withId(1).close("ab").portable(3).a(); }
+        }
+        """)).isEqualTo(6);
+  }
+
+  @Test
+  void every_message_names_a_task_by_its_name() {
+    Compiling.refuse(
+        IMPORTS
+            + """
+        class Shop {
+          @Task(name = "begin") String start(@Input String run) { return ""; }
+          @Task(name = "wrong") int stop(int ^^begin) { return 1; }
+          @Router(name = "way") boolean stats() { return true; }
+          @Task @DependsOn(value = "way", when = ^^"maybe") void left() {}
+          @Loop(name = "letter", inFlight = ^^0) List<String> notify(String begin) { return null; }
+          @Task(name = "none") void ^^graph(@Collect List<String> begin) {}
+          @Task(name = "late") @Timeout(^^"soon") int close() { return 1; }
+        }
+        """.replace("void ^^graph(@Collect List<String> begin)", "private void ^^graph()"),
+        "[TypeMismatch] the parameter \"begin\" of \"wrong\" is int, but the task \"begin\" hands on String. Make the types agree, or bind another task with @From.",
+        "[UnknownConstant] the router \"way\" has no constant \"maybe\". It has true, false.",
+        "[InFlight] inFlight = 0 lets no item be open. Give a number of at least 1, or leave it out.",
+        "[PrivateTask] the task \"none\" is private, so the runner cannot call it. Make it package-private or wider.",
+        "[Duration] \"soon\" is no duration longer than nothing. Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\".");
+  }
 }

@@ -30,6 +30,9 @@ final class ReservedCheck implements Check {
       WITHOUT,
       "serve",
       "graph",
+      "withId",
+      "close",
+      "portable",
       "outcomes",
       "failures",
       "stats");

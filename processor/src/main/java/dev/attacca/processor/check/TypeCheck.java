@@ -50,9 +50,7 @@ final class TypeCheck implements Check {
       Graph.Input source = graph.inputs().get(input.input());
       // A name that is a task's as well is told of elsewhere.
       boolean clear = graph.ids().mapToObj(graph::name).noneMatch(source.name()::equals);
-      if (clear
-          && !parameter.isInput()
-          && !types.isAssignable(source.type(), parameter.type())) {
+      if (clear && !parameter.isInput() && !types.isAssignable(source.type(), parameter.type())) {
         List<String> texts = TypeText.of(parameter.type(), source.type());
         problems.add(mismatch(
             graph.task(id),
@@ -238,15 +236,7 @@ final class TypeCheck implements Check {
       String given,
       String wayOut) {
     return Diagnostic.TYPE_MISMATCH.at(
-        parameter.site(),
-        parameter.name(),
-        task.method().getSimpleName(), // a merge is told by the method that has it
-        type,
-        kind,
-        source,
-        verb,
-        given,
-        wayOut);
+        parameter.site(), parameter.name(), task.owner(), type, kind, source, verb, given, wayOut);
   }
 
   private static Optional<Problem> nullable(Parameter parameter, TaskMethod source) {

@@ -1,11 +1,11 @@
 package dev.attacca.processor.check;
 
-import dev.attacca.processor.model.Suggestion;
 import dev.attacca.processor.model.After;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.Suggestion;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.List;

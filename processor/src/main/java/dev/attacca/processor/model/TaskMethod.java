@@ -12,7 +12,8 @@ import javax.lang.model.element.ExecutableElement;
  *
  * @param name the one that it is given, else the method's
  * @param site where the user wrote it
- * @param given the name that the annotation gives, if it gives one
+ * @param given the name that the annotation gives, if it gives one; for a merge, that of the task which
+ *     has the parameter
  * @param replaced the names of tasks that it overrides
  * @param overloaded whether the class has another method of the method's name
  * @param method the declaration whose annotations count; for a merge, the one that has the parameter
@@ -45,7 +46,7 @@ public record TaskMethod(
     return new TaskMethod(
         parameter.name(),
         parameter.site(),
-        Optional.empty(),
+        Optional.of(new Name(task.name(), task.nameSite())),
         Set.of(),
         false,
         task.method(),
@@ -58,6 +59,11 @@ public record TaskMethod(
         Policy.NONE,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The name of the task; of a merge, that of the task which has it. */
+  public String owner() {
+    return kind() == Kind.MERGE ? given.orElseThrow().text() : name;
   }
 
   /** Where its name is written. */

@@ -7,7 +7,6 @@ import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.TaskMethod;
-import dev.attacca.processor.plan.Outline.Form;
 import dev.attacca.processor.plan.Outline.Inputs;
 import dev.attacca.processor.plan.Outline.Target;
 import dev.attacca.processor.plan.Outline.Value;
@@ -76,8 +75,8 @@ final class OutlineMaker {
       doubtful.add(input.name());
     }
     if (settings.stream()
-        .noneMatch(each -> each.name().equals(input.name())
-            && types.isSameType(each.type(), input.type()))) {
+        .noneMatch(each ->
+            each.name().equals(input.name()) && types.isSameType(each.type(), input.type()))) {
       settings.add(input);
     }
   }
@@ -137,8 +136,7 @@ final class OutlineMaker {
     }
     parameter
         .filter(each -> each.from().isEmpty() && each.role() != Role.MERGE)
-        .ifPresent(
-            each -> settings.add(new Graph.Input(unknown.name(), each.type(), each)));
+        .ifPresent(each -> settings.add(new Graph.Input(unknown.name(), each.type(), each)));
   }
 
   private static boolean isName(String name) {
@@ -166,7 +164,8 @@ final class OutlineMaker {
   /** Whether they stand in this order, or look the same in any. */
   private boolean isOrdered(List<Graph.Input> taken) {
     return ordered
-        || taken.stream().allMatch(each -> guesses.isSame(each.type(), taken.get(0).type()));
+        || taken.stream()
+            .allMatch(each -> guesses.isSame(each.type(), taken.get(0).type()));
   }
 
   /** Whether there is one order for all of them. */
@@ -178,7 +177,6 @@ final class OutlineMaker {
     }
     // One could be passed for another unnoticed if they are of one type.
     Set<String> erasures = new HashSet<>();
-    return inputs.values().stream()
-        .allMatch(each -> erasures.add(guesses.erasure(each.type())));
+    return inputs.values().stream().allMatch(each -> erasures.add(guesses.erasure(each.type())));
   }
 }

@@ -53,7 +53,9 @@ final class Sketch {
       }
     }
     for (TaskMethod task : graph.dag().tasks()) {
-      task.parameters().stream().filter(Parameter::isInput).forEach(each -> inputs.add(each.name()));
+      task.parameters().stream()
+          .filter(Parameter::isInput)
+          .forEach(each -> inputs.add(each.name()));
     }
     ambiguous.addAll(doubtful);
     ambiguous.addAll(inputs.stream().filter(tasks::containsKey).toList());
@@ -145,8 +147,7 @@ final class Sketch {
     return switch (parameter.role()) {
       case INPUT, EMITTER -> true;
       case STATE -> parameter.marks().size() == 1;
-      case CONTEXT ->
-        !tasks.containsKey(parameter.name()) && !inputs.contains(parameter.name());
+      case CONTEXT -> !tasks.containsKey(parameter.name()) && !inputs.contains(parameter.name());
       default -> false;
     };
   }
@@ -250,11 +251,11 @@ final class Sketch {
   }
 
   private List<BitSet> dependants() {
-    List<BitSet> dependants =
-        Stream.generate(BitSet::new).limit(graph.size()).toList();
+    List<BitSet> dependants = Stream.generate(BitSet::new).limit(graph.size()).toList();
     graph
         .ids()
-        .forEach(id -> awaited.get(id).stream().forEach(each -> dependants.get(each).set(id)));
+        .forEach(
+            id -> awaited.get(id).stream().forEach(each -> dependants.get(each).set(id)));
     return dependants;
   }
 }

@@ -29,8 +29,7 @@ final class RefusedLambdas {
   }
 
   /** Adds them for the methods that take anything. */
-  static void add(
-      Room room, List<MethodSpec> open, RefusedTypes types, Outline outline) {
+  static void add(Room room, List<MethodSpec> open, RefusedTypes types, Outline outline) {
     List<TypeName> functions = outline.settings().stream()
         .map(Graph.Input::type)
         .filter(Lambdas::isOne)
@@ -49,7 +48,8 @@ final class RefusedLambdas {
   /** What goes on like this: with some of these functions, each after some others. */
   private void patterns(List<TypeName> begun, List<TypeName> functions, int before) {
     for (TypeName function : functions) {
-      List<TypeName> rest = functions.stream().filter(each -> !each.equals(function)).toList();
+      List<TypeName> rest =
+          functions.stream().filter(each -> !each.equals(function)).toList();
       List<TypeName> pattern = new ArrayList<>(begun);
       for (int others = 0; others <= before; others++) {
         List<TypeName> taken = new ArrayList<>(pattern);

@@ -34,9 +34,7 @@ final class RefusedOverriding {
   }
 
   private void write(Outline outline) {
-    outline
-        .settings()
-        .forEach(input -> setter(input.name(), writer.types().of(input.type())));
+    outline.settings().forEach(input -> setter(input.name(), writer.types().of(input.type())));
     outline.targets().stream()
         .filter(target -> target.value().form() != Form.NOTHING)
         .forEach(this::setters);

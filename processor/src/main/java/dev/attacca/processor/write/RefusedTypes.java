@@ -73,10 +73,7 @@ final class RefusedTypes {
     MethodSpec.Builder method = MethodSpec.methodBuilder(name)
         .addModifiers(Modifier.PUBLIC)
         .returns(returned)
-        .addStatement(
-            "throw new $T($S)",
-            IllegalStateException.class,
-            speech.refusal());
+        .addStatement("throw new $T($S)", IllegalStateException.class, speech.refusal());
     return mentions(returned) ? method.addTypeVariable(any) : method;
   }
 

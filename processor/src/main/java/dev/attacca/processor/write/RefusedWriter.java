@@ -71,15 +71,13 @@ public final class RefusedWriter {
         .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
             .addMember("value", "$S", generator)
             .build())
-        .addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
-            .addMember("value", "{$S, $S, $S, $S}", "deprecation", "exports", "rawtypes", "removal")
-            .build())
         .addModifiers(Modifier.FINAL)
         .alwaysQualify(surroundings.hidden().toArray(String[]::new))
         .addMethod(constructor(0));
     if (dag.visible()) {
       type.addModifiers(Modifier.PUBLIC);
     }
+    surroundings.suppression().ifPresent(type::addAnnotation);
     methods(new Room(type, elements, ClassName.OBJECT));
     return type.addType(builder())
         .addType(result())
@@ -90,7 +88,10 @@ public final class RefusedWriter {
 
   private void methods(Room room) {
     TypeName tasks = speech.of(outline.dag().type()).orElse(ClassName.OBJECT);
-    room.add(method("of", runner).addModifiers(Modifier.STATIC).addParameter(tasks, "tasks").build());
+    room.add(method("of", runner)
+        .addModifiers(Modifier.STATIC)
+        .addParameter(tasks, "tasks")
+        .build());
     room.add(method("builder", runner.nestedClass("Builder"))
         .addModifiers(Modifier.STATIC)
         .addParameter(tasks, "tasks")
@@ -102,7 +103,8 @@ public final class RefusedWriter {
     room.add(method("overriding", runner.nestedClass("Overriding")).build());
     ClassName server = runner.nestedClass("Server");
     room.add(method("serve", server).build());
-    room.add(method("serve", server).addParameter(Library.SERVER_OPTIONS, "options").build());
+    room.add(
+        method("serve", server).addParameter(Library.SERVER_OPTIONS, "options").build());
     room.add(method("graph", Library.GRAPH).build());
     Set<String> own = room.names();
     for (Target target : outline.targets()) {
@@ -152,8 +154,7 @@ public final class RefusedWriter {
   }
 
   private static MethodSpec constructor(int superArguments) {
-    MethodSpec.Builder constructor =
-        MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE);
+    MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE);
     return superArguments == 0
         ? constructor.build()
         : constructor

@@ -95,7 +95,7 @@ public final class RunnerWriter {
     if (shape.dag().visible()) {
       type.addModifiers(Modifier.PUBLIC);
     }
-    suppress(type);
+    surroundings.suppression().ifPresent(type::addAnnotation);
     shape
         .plan()
         .inOrder()
@@ -128,17 +128,6 @@ public final class RunnerWriter {
         .addType(ServerWriter.write(shape));
     shape.scopes().scopes().forEach(scope -> type.addType(new ScopeWriter(shape, scope).write()));
     return type.build();
-  }
-
-  private void suppress(TypeSpec.Builder type) {
-    List<String> warnings = surroundings.warnings();
-    if (!warnings.isEmpty()) {
-      String format = warnings.stream().map(each -> "$S").collect(Collectors.joining(", "));
-      type.addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
-          .addMember(
-              "value", warnings.size() == 1 ? format : "{" + format + "}", warnings.toArray())
-          .build());
-    }
   }
 
   private static FieldSpec constant(String name, int number) {

@@ -1,13 +1,16 @@
 package dev.attacca.processor.write;
 
+import com.palantir.javapoet.AnnotationSpec;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Promised;
+import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -144,8 +147,19 @@ final class Surroundings {
         : List.of();
   }
 
-  /** What the compiler would warn of, though the user has decided it. */
-  List<String> warnings() {
+  /** Keeps the compiler from warning of what the user has decided. */
+  Optional<AnnotationSpec> suppression() {
+    List<String> warnings = warnings();
+    String format = warnings.stream().map(each -> "$S").collect(Collectors.joining(", "));
+    return warnings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(AnnotationSpec.builder(SuppressWarnings.class)
+            .addMember(
+                "value", warnings.size() == 1 ? format : "{" + format + "}", warnings.toArray())
+            .build());
+  }
+
+  private List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (dag.visible()) {
       warnings.add("exports");
@@ -160,6 +174,10 @@ final class Surroundings {
     if (used.stream().anyMatch(elements::isDeprecated)) {
       warnings.add("deprecation");
       warnings.add("removal");
+    }
+    boolean raw = dag.tasks().stream().anyMatch(task -> task.result().shape() == Result.Shape.RAW);
+    if (raw || !dag.type().getTypeParameters().isEmpty()) {
+      warnings.add("rawtypes"); // which is an error, and the runner one that cannot run
     }
     if (hidesClass()) {
       warnings.add("static");
