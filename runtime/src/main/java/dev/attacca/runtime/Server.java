@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.spi.PreparedRun;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -232,11 +232,7 @@ public abstract class Server<R> implements AutoCloseable {
     if (any != null && any.needsThisThread()) {
       return PreparedRun.helpUntil(end, nanos, this::goingOn);
     }
-    if (nanos == Later.NEVER) {
-      end.await();
-      return true;
-    }
-    return end.await(nanos, TimeUnit.NANOSECONDS);
+    return Blocking.await(end, nanos);
   }
 
   private List<PreparedRun<?>> goingOn() {

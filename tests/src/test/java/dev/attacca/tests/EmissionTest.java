@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.Loop;
+import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
 import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.Inbox;
 import dev.attacca.runtime.RunFailedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +20,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +62,155 @@ class EmissionTest extends OnEveryExecutor {
   @Test
   void aParallelStreamMayEmitOnTheThreadsOfTheRuntime() {
     assertThat(EmissionTest_ParallelRunner.of(new Parallel()).sum()).isEqualTo(2 * 299 * 150);
+  }
+
+  static class Total {
+    int all;
+  }
+
+  /** Whose loops emit from parallel streams, within each other. */
+  static class ParallelRows {
+    @Loop(inFlight = 2)
+    void row(Emitter<Integer> to) {
+      IntStream.range(0, 30).parallel().forEach(to::emit);
+    }
+
+    @Loop(inFlight = 3)
+    void cell(int row, Emitter<Integer> to) {
+      IntStream.range(0, 10).parallel().forEach(to::emit);
+    }
+
+    @Task
+    int value(int cell) {
+      return IntStream.range(0, 500).parallel().map(i -> i == cell ? 1 : 0).sum();
+    }
+
+    @Task
+    int counted(int value, @State Total total) {
+      return total.all += value;
+    }
+
+    @Task
+    int sum(@Collect Iterable<Integer> counted) {
+      int last = 0;
+      for (int each : counted) {
+        last = each;
+      }
+      return last;
+    }
+  }
+
+  /** A thread of such a pool that waits for one parallel stream does a part of another one meanwhile. */
+  @Test
+  void loopsWithinEachOtherMayEmitFromParallelStreamsOnAForkJoinPool() {
+    for (ForkJoinPool pool : List.of(
+        ForkJoinPool.commonPool(), new ForkJoinPool(1), new ForkJoinPool(2), new ForkJoinPool(4))) {
+      for (int parallelism : new int[] {1, 8}) {
+        var runner = EmissionTest_ParallelRowsRunner.builder(new ParallelRows())
+            .executor(pool)
+            .parallelism(parallelism)
+            .build();
+        for (int i = 0; i < 10; i++) {
+          assertThat(runner.sumAsync()).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(300);
+          assertThat(pool.submit(() -> runner.sum()))
+              .succeedsWithin(Duration.ofSeconds(60))
+              .isEqualTo(300);
+        }
+      }
+      pool.shutdown(); // not the common one, which stays
+    }
+  }
+
+  /** Emits from a parallel stream into a task with a state, and from there to a worker. */
+  static class ParallelRequests {
+    @Loop(inFlight = 3)
+    void number(Emitter<Integer> to) {
+      IntStream.range(0, 300).parallel().forEach(to::emit);
+    }
+
+    @Task
+    int counted(int number, @State Total total) {
+      return ++total.all;
+    }
+
+    @Task
+    void worker(Inbox<Integer, Integer> counted) {
+      for (Inbox.Request<Integer, Integer> request : counted) {
+        request.complete(request.value());
+      }
+    }
+
+    @Task
+    int answer(int worker) {
+      return worker;
+    }
+
+    @Task
+    int sum(@Collect List<Integer> answer, @State Total total) {
+      return answer.size() + total.all;
+    }
+  }
+
+  /** Whoever has had to wait for room goes on, when others have been asked for who cannot come. */
+  @Test
+  void aRunOnTheOnlyThreadOfItsPoolDoesNotLeaveItsWorkToThoseWhoHaveNotCome() {
+    for (int parallelism : new int[] {1, 2, 8}) {
+      ForkJoinPool pool = new ForkJoinPool(1);
+      var runner = EmissionTest_ParallelRequestsRunner.builder(new ParallelRequests())
+          .executor(pool)
+          .parallelism(parallelism)
+          .build();
+      for (int i = 0; i < 20; i++) {
+        assertThat(pool.submit(() -> runner.sum()))
+            .succeedsWithin(Duration.ofSeconds(60))
+            .isEqualTo(600);
+      }
+      pool.shutdown();
+    }
+  }
+
+  /** Whose items emit into the loop that they are items of. */
+  static class Own {
+    private final AtomicInteger more = new AtomicInteger();
+    private final AtomicReference<Emitter<Integer>> emitter = new AtomicReference<>();
+
+    @Loop(inFlight = 2)
+    void number(Emitter<Integer> to) {
+      emitter.set(to);
+      IntStream.range(0, 200).forEach(to::emit);
+    }
+
+    @Task
+    int again(int number) {
+      for (int i = 0; i < 4 && number >= 0; i++) {
+        try {
+          emitter.get().emit(-1);
+          more.incrementAndGet();
+        } catch (IllegalStateException e) { // the method of the loop has returned
+          assertThat(e).hasMessageContaining("has ended");
+        }
+      }
+      return number;
+    }
+
+    @Task
+    int count(@Collect List<Integer> again) {
+      return again.size() - more.get();
+    }
+  }
+
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  void anItemMayEmitIntoItsOwnLoop(Executor executor) {
+    for (int parallelism : new int[] {1, 8}) {
+      assertThat(EmissionTest_OwnRunner.builder(new Own())
+              .executor(executor)
+              .parallelism(parallelism)
+              .build()
+              .countAsync())
+          .succeedsWithin(Duration.ofSeconds(60))
+          .isEqualTo(200);
+    }
   }
 
   static class Threads {

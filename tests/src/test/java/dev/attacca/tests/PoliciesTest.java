@@ -13,6 +13,7 @@ import dev.attacca.Loop;
 import dev.attacca.OnError;
 import dev.attacca.Retry;
 import dev.attacca.Router;
+import dev.attacca.RunOn;
 import dev.attacca.Shutdown;
 import dev.attacca.Task;
 import dev.attacca.runtime.Outcome;
@@ -180,6 +181,56 @@ class PoliciesTest {
     @Task
     String both(Optional<String> left, Optional<String> right) {
       return left.orElse("-") + right.orElse("-");
+    }
+  }
+
+  /** Whose items are routed by name, with what gathers the routes beside those that are chosen. */
+  static class RoutedItems {
+    @Loop
+    List<Integer> number() {
+      return List.of(1, 2, 3, 4);
+    }
+
+    @Router
+    @RunOn("io")
+    Route route(int number) {
+      return number % 2 == 0 ? Route.to("even") : Route.none();
+    }
+
+    @Task
+    @DependsOn("route")
+    int even(int number) {
+      return number;
+    }
+
+    @Task
+    int sum(@Collect List<Integer> even) {
+      return even.stream().mapToInt(each -> each).sum();
+    }
+
+    @Task
+    @DependsOn(every = "route")
+    String after() {
+      return "after";
+    }
+
+    @Task
+    int routes(@Collect List<Route> route) {
+      return route.size();
+    }
+  }
+
+  /** Each item is routed another way, and what comes after all of them is no branch of any. */
+  @Test
+  void what_gathers_from_a_router_by_name_runs_wherever_it_leads() {
+    for (int runs = 0; runs < 3; runs++) {
+      var result = PoliciesTest_RoutedItemsRunner.builder(new RoutedItems())
+          .executor("io", Runnable::run)
+          .build()
+          .run();
+      assertThat(result.sum()).isEqualTo(6);
+      assertThat(result.after()).isEqualTo("after");
+      assertThat(result.routes()).isEqualTo(4);
     }
   }
 

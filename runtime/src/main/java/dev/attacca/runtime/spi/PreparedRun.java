@@ -1,13 +1,13 @@
 package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.Run;
+import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.run.Execution;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -63,8 +63,7 @@ public final class PreparedRun<R> {
       for (PreparedRun<?> one : goingOn.get()) {
         one.execution.waitingThreads.workUntil(() -> end.getCount() == 0, Math.min(left, A_TURN));
       }
-      if (end.await(
-          Math.min(left, A_BREATH), TimeUnit.NANOSECONDS)) { // others may have to be begun
+      if (Blocking.await(end, Math.min(left, A_BREATH))) { // others may have to be begun
         return true;
       }
       left = nanos - (System.nanoTime() - begin);

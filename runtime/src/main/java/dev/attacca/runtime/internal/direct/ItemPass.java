@@ -130,6 +130,11 @@ public final class ItemPass extends ScopePass {
     return worker.finishOther(item);
   }
 
+  /** The task that it is in; negative for none. */
+  public int currentTask() {
+    return current();
+  }
+
   // On the watchdog
 
   /** Lets others into the item that it has been in for long. */

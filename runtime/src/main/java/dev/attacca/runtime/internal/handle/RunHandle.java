@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.handle;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Timer;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -136,7 +136,7 @@ public final class RunHandle<R> implements Run<R> {
     joined = true;
     try {
       standIn(nanos);
-      if (!over.await(nanos, TimeUnit.NANOSECONDS)) {
+      if (!Blocking.await(over, nanos)) {
         notOverAfter(nanos);
       }
     } catch (InterruptedException e) {
@@ -145,7 +145,7 @@ public final class RunHandle<R> implements Run<R> {
     }
     while (over.getCount() > 0) {
       try {
-        over.await();
+        Blocking.await(over);
       } catch (InterruptedException e) {
         interrupted = true;
       }

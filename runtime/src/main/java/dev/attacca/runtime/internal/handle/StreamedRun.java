@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.handle;
 
+import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.run.Execution;
@@ -211,7 +212,7 @@ public final class StreamedRun<T> implements Iterator<T> {
     }
     while (over.getCount() > 0) {
       try {
-        over.await();
+        Blocking.await(over);
       } catch (InterruptedException e) {
         interrupted = true;
         run.cancel("the thread that waited for its end was interrupted", null);

@@ -1,6 +1,8 @@
 package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RestDetector;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +28,18 @@ import org.jspecify.annotations.Nullable;
  * lies below the other on its stack. It waits only when all of them are in other hands.
  *
  * <p><b>Guests.</b> Other threads may emit as well as long as the method has not returned: those of a
- * parallel stream, or whatever the method has started. They are not the run's, so they do nothing for it;
- * without room, they wait. The method, in turn, may wait for them, and the worker in it is then one that
- * cannot be relied upon: as long as a guest waits and that worker is inside the method, it counts as one
- * that waits to emit, and if there is nobody else, its {@link WorkerGroup} has another thread come. A method
- * that has returned emits no more; its guests are told so.
+ * parallel stream, or whatever the method has started. They do nothing for the run; without room, they
+ * wait. The method, in turn, may wait for them, and the worker in it is then one that cannot be relied
+ * upon: as long as a guest waits and that worker is inside the method, it counts as one that waits to
+ * emit, and if there is nobody else, its {@link WorkerGroup} has another thread come. A method that has returned
+ * emits no more; its guests are told so.
+ *
+ * <p><b>Guests that are in a task of the run.</b> A thread of a fork-join pool that waits in a task for a
+ * parallel stream may do a part of another stream meanwhile, and that may emit; and an item's task may
+ * emit into the loop that it is an item of. If a thread is in the midst of an item of this very loop, it
+ * would wait for itself; and it cannot do other items instead, which may have to wait for their turn
+ * behind that one. So it emits beyond the bound: as much as its part of the stream holds. If it is in
+ * another task, two may come to wait for each other, which nobody can see, so it does that after a moment.
  */
 public final class EmitterLoop extends QueueLoop {
   /** Ends the user's method when the run is over for it. */
@@ -41,6 +51,16 @@ public final class EmitterLoop extends QueueLoop {
       super("the run emits no more");
     }
   }
+
+  /** How long a thread waits for room that it cannot make itself, before it does without. */
+  private enum Patience {
+    NONE,
+    SHORT,
+    ENDLESS
+  }
+
+  /** What is short. */
+  private static final long MOMENT = 10_000_000;
 
   /** Who runs the method; null if that is no worker of the run. */
   private final @Nullable Worker worker;
@@ -109,6 +129,7 @@ public final class EmitterLoop extends QueueLoop {
       try {
         awaitRoom(onHome);
         enqueue(open(item));
+        execution.group.rest.emitted();
       } catch (Throwable e) {
         if (onHome) {
           comeHome(thread);
@@ -136,7 +157,8 @@ public final class EmitterLoop extends QueueLoop {
 
   /** Holding the lock, which is given back meanwhile. */
   private void awaitRoom(boolean onHome) {
-    while (isFull() && !isStopped() && !ended) {
+    Patience patience = onHome || !isFull() ? Patience.ENDLESS : patienceOfGuest();
+    while (isFull() && !isStopped() && !ended && patience != Patience.NONE) {
       boolean worked = false;
       if (onHome) {
         lock.unlock();
@@ -147,7 +169,8 @@ public final class EmitterLoop extends QueueLoop {
         }
       }
       if (!worked) {
-        awaitSignal(onHome);
+        awaitSignal(onHome, patience);
+        patience = patience == Patience.SHORT ? Patience.NONE : patience;
       }
     }
     if (ended) {
@@ -160,15 +183,29 @@ public final class EmitterLoop extends QueueLoop {
     }
   }
 
+  /** How long one waits for room whose thread may be in the midst of something else of the run. */
+  private Patience patienceOfGuest() {
+    TaskGraph graph = execution.plan.graph;
+    ScopeType items = graph.openedBy(task);
+    List<Worker> below = execution.group.rest.allHere();
+    for (Worker each : below) {
+      int current = each.currentTask();
+      if (current == task || current >= 0 && graph.isWithin(graph.scopeOf(current), items)) {
+        return Patience.NONE;
+      }
+    }
+    return !below.isEmpty() && ForkJoinTask.inForkJoinPool() ? Patience.SHORT : Patience.ENDLESS;
+  }
+
   /** Holding the lock, which is given back meanwhile. */
-  private void awaitSignal(boolean onHome) {
+  private void awaitSignal(boolean onHome, Patience patience) {
     waiting.incrementAndGet();
     try {
       if (isFull() && !isStopped() && !ended) {
         long begin = System.nanoTime();
         beginToWait(onHome);
         try {
-          sleep(onHome);
+          sleep(onHome, patience == Patience.SHORT ? begin + MOMENT : null);
         } finally {
           if (onHome) {
             isAway(System.nanoTime() - begin);
@@ -184,18 +221,20 @@ public final class EmitterLoop extends QueueLoop {
     }
   }
 
-  private void sleep(boolean onHome) throws InterruptedException {
+  private void sleep(boolean onHome, @Nullable Long until) throws InterruptedException {
     RestDetector rest = execution.group.rest;
     RestDetector.Sleeper sleeper = onHome
         ? RestDetector.Sleeper.forRoom(execution, parent, task)
-        : new RestDetector.Sleeper(RestDetector.Role.EMITTER, task, 0, null);
+        : new RestDetector.Sleeper(
+            RestDetector.Role.EMITTER, task, until == null ? rest.tokensHere() : 0, null);
     sleeper.visited = onHome ? null : this;
+    sleeper.isBrief = until != null;
     sleepers.add(sleeper);
     rest.fallAsleep(sleeper);
     lock.unlock();
     boolean atRest;
     try {
-      atRest = rest.sleepOut(sleeper, null);
+      atRest = rest.sleepOut(sleeper, until);
       if (sleeper.isCalled() && isFull() && !isStopped()) {
         meanwhile(() -> rest.work(sleeper));
       }
@@ -203,7 +242,7 @@ public final class EmitterLoop extends QueueLoop {
       lock.lock();
       sleepers.remove(sleeper);
     }
-    if (atRest && isFull() && !isStopped() && !ended) {
+    if (atRest && until == null && isFull() && !isStopped() && !ended) {
       IllegalStateException inVain = waitsInVain(this);
       failure = onHome ? null : inVain; // whose thread it is, may tell nobody
       throw inVain;
@@ -250,6 +289,10 @@ public final class EmitterLoop extends QueueLoop {
     if (!onHome) {
       guests++;
       homeMayWait();
+      Worker below = execution.group.rest.here();
+      if (below != null) {
+        execution.group.beginsToWait(below);
+      }
     } else if (worker != null) {
       execution.group.beginsToWait(worker);
     }
@@ -258,8 +301,14 @@ public final class EmitterLoop extends QueueLoop {
   private void endToWait(boolean onHome) {
     if (onHome && worker != null) {
       execution.group.endsToWait(worker);
-    } else if (!onHome && --guests == 0) {
-      homeGoesOn();
+    } else if (!onHome) {
+      if (--guests == 0) {
+        homeGoesOn();
+      }
+      Worker below = execution.group.rest.here();
+      if (below != null) {
+        execution.group.endsToWait(below);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.Blocking;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -159,7 +160,7 @@ public final class CallerThread {
       if (worker != null) {
         worker.workForCaller();
       } else if ((post == null || !post.work()) && !execution.isOver()) {
-        LockSupport.park(this);
+        Blocking.park(this, Long.MAX_VALUE);
       }
     }
     return interrupted;

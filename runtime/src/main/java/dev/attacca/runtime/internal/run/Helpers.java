@@ -87,11 +87,12 @@ public final class Helpers {
       if (arriving.get() >= MOST_ARRIVING) {
         return true;
       }
+      arriving.incrementAndGet(); // first, as it must at no time count as at work
       if (!reserve()) {
+        arriving.decrementAndGet();
         return comes;
       }
       Worker helper = new Worker(execution, null, true);
-      arriving.incrementAndGet();
       try {
         if (helper.handTo(engine.executor())) {
           comes = true;
@@ -105,8 +106,8 @@ public final class Helpers {
         execution.broken(e);
       }
       if (helper.revoke()) {
-        arriving.decrementAndGet();
         release();
+        arriving.decrementAndGet();
       } else {
         comes = true; // it has come all the same
       }
@@ -167,6 +168,22 @@ public final class Helpers {
     return false;
   }
 
+  /**
+   * The same for a thread that is there, and looks whether it is surplus before it does anything. Those who
+   * have not come do not count: the executor may have no thread but this. Of several that try at once, and
+   * find too many, the last one to give up finds room.
+   */
+  boolean reserveNow() {
+    while (atWork() < engine.parallelism()) {
+      add();
+      if (!isCrowdedNow()) {
+        return true;
+      }
+      release();
+    }
+    return false;
+  }
+
   /** One more works on the run, however many do. */
   void add() {
     HELPERS.getAndAdd(this, 1);
@@ -193,10 +210,5 @@ public final class Helpers {
 
   private int atWork() {
     return helpers - arriving.get() - queued.get();
-  }
-
-  /** Whether more threads work on the run than may, because one was added that could not wait. */
-  boolean isCrowded() {
-    return helpers > engine.parallelism();
   }
 }

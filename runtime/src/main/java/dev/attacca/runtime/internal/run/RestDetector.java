@@ -11,14 +11,15 @@ import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.ValueChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * which all are still because somebody who has been called is not up yet. For the same reason an attempt goes
  * on, in these books, before its answer has any consequence.
  *
- * <p><b>What follows.</b> Rest that nobody ends would last for ever. If a sleeper can do what waits for the
+ * <p><b>What follows.</b> RestDetector that nobody ends would last for ever. If a sleeper can do what waits for the
  * thread that it has, it is woken for that. Else one is woken, and told:
  * <ol>
  *   <li>a worker that has taken some requests and waits for more: it makes do with these. Of several the one
@@ -99,12 +100,16 @@ public final class RestDetector {
     /** The loop, where it does not wait on the thread that is in its method. */
     public @Nullable EmitterLoop visited;
 
-    /** The method of that loop has been seen to wait. */
+    /** The method of that loop has been seen to wait, while nothing happened in the run. */
     private boolean hostWaits;
+    /** What had happened then. */
+    private long seenAt;
     /** Whose thread it is. */
     private List<Executor> executors = List.of();
     /** It has been woken to do what waits for its thread. */
     private volatile boolean called;
+    /** It goes on by itself soon; written before it sleeps. */
+    public boolean isBrief;
     /** There is nothing else left to try; written before it is called. */
     boolean mayDoAnything;
 
@@ -182,7 +187,13 @@ public final class RestDetector {
   private int still;
 
   private final List<Sleeper> sleepers = new ArrayList<>(0);
+  /** How often somebody has fallen asleep or been woken. */
+  private long changes;
+
   private boolean dead;
+
+  /** How often something was emitted, roughly. Not guarded. */
+  private final AtomicLong emissions = new AtomicLong();
 
   RestDetector(Execution execution, WorkerGroup group, HandedAttempts errands, Object lock) {
     this.execution = execution;
@@ -214,19 +225,37 @@ public final class RestDetector {
     return CurrentThread.host() instanceof Worker worker && worker.isOf(execution) ? worker : null;
   }
 
-  /** How many tokens depend on this thread, which may be in several tasks of the run. */
-  public int tokensHere() {
-    int all = 0;
+  /** All workers of this run that this thread is, the innermost first. */
+  public List<Worker> allHere() {
+    List<Worker> all = new ArrayList<>(1);
     for (CurrentThread.Host host = CurrentThread.host(); host != null; host = host.outer()) {
-      all += host instanceof Worker worker && worker.isOf(execution) ? worker.tokens() : 0;
+      if (host instanceof Worker worker && worker.isOf(execution)) {
+        all.add(worker);
+      }
     }
     return all;
+  }
+
+  /** How many tokens depend on this thread, which may be in several tasks of the run. */
+  public int tokensHere() {
+    return allHere().stream().mapToInt(Worker::tokens).sum();
+  }
+
+  /** Something has been emitted. By any thread; of two at once one may be lost, as that is one more. */
+  public void emitted() {
+    emissions.lazySet(emissions.get() + 1);
+  }
+
+  /** A number that stays the same as long as nothing is emitted and nobody comes or goes. With the lock. */
+  private long events() {
+    return changes + emissions.get();
   }
 
   /** This thread sleeps from here on; it has to park in {@link #sleepOut} next. */
   public void fallAsleep(Sleeper sleeper) {
     synchronized (lock) {
       sleeper.asleep = true;
+      changes++;
       still += sleeper.tokens;
       sleepers.add(sleeper);
       if (!sleeper.executors.isEmpty()) {
@@ -268,6 +297,7 @@ public final class RestDetector {
           still -= sleeper.tokens;
           sleepers.remove(sleeper);
           sleeper.asleep = false;
+          changes++;
           errands.somethingGoesOn();
           LockSupport.unpark(sleeper.thread);
         }
@@ -347,6 +377,7 @@ public final class RestDetector {
     return group.isAllStill(still, sleepers)
         && !execution.halted
         && !execution.hasReady()
+        && sleepers.stream().noneMatch(sleeper -> sleeper.isBrief)
         && (execution.plan.lanes.target < 0 || isAsleep(Role.READER))
         && group.pending().stream()
             .noneMatch(some -> some instanceof PublisherLoop loop && loop.canGoOn());
@@ -361,6 +392,11 @@ public final class RestDetector {
 
   private boolean isAsleep(Role role) {
     return sleepers.stream().anyMatch(sleeper -> sleeper.role == role);
+  }
+
+  /** Whether what this thread is in counts as still already. */
+  private boolean isAsleep(Thread thread) {
+    return sleepers.stream().anyMatch(one -> one.thread == thread && one.tokens > 0);
   }
 
   private void end() {
@@ -406,31 +442,33 @@ public final class RestDetector {
    * Sees to it that it is known in a while who does. With the lock.
    */
   int behindGuests() {
-    Set<EmitterLoop> counted = new HashSet<>();
-    int behind = 0;
+    Map<Thread, Integer> behind = new HashMap<>(); // one may be in the methods of several
     for (Sleeper sleeper : sleepers) {
       EmitterLoop loop = sleeper.visited;
       Thread host = loop == null ? null : loop.home();
-      if (loop == null || host == null) {
+      if (loop == null || host == null || isAsleep(host)) {
         continue;
       }
+      sleeper.hostWaits &= sleeper.seenAt == events() && host.getState() != Thread.State.RUNNABLE;
       if (sleeper.hostWaits) {
-        behind += counted.add(loop) ? loop.tokensOfHome() : 0;
+        behind.merge(host, loop.tokensOfHome(), Math::max);
       } else if (!sleeper.timed) {
         sleeper.timed = true;
-        Timer.after(patience(execution, false), () -> look(sleeper, loop, host, host.getState()));
+        boolean waits = host.getState() != Thread.State.RUNNABLE;
+        long before = waits ? events() : -1;
+        Timer.after(patience(execution, false), () -> look(sleeper, loop, host, before));
       }
     }
-    return behind;
+    return behind.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Whether the host still waits, as it did when it was looked at last. */
-  private void look(Sleeper sleeper, EmitterLoop loop, Thread host, Thread.State before) {
+  /** Whether the host still waits, and nothing has happened since it was looked at last. */
+  private void look(Sleeper sleeper, EmitterLoop loop, Thread host, long before) {
     synchronized (lock) {
       sleeper.timed = false;
-      sleeper.hostWaits = loop.home() == host
-          && before != Thread.State.RUNNABLE
-          && host.getState() != Thread.State.RUNNABLE;
+      sleeper.seenAt = events();
+      sleeper.hostWaits =
+          loop.home() == host && before == events() && host.getState() != Thread.State.RUNNABLE;
       if (sleeper.asleep) {
         look();
       }

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.Blocking;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -94,7 +95,7 @@ public final class WaitingThreads {
           return;
         }
         if (!post.work()) {
-          LockSupport.parkNanos(this, left);
+          Blocking.park(this, left);
         }
       }
     } finally {

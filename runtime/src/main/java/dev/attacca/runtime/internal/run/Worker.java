@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.direct.ItemPass;
@@ -129,6 +130,12 @@ public final class Worker extends MemberList.Node<Worker>
     Thread here = Thread.currentThread();
     if (requester == here) {
       ranInline = true;
+      return;
+    }
+    if (plan.emits && !execution.group.rest.allHere().isEmpty()) {
+      // begun by a thread that waits in a task of this run, which this might come to wait for in
+      // turn
+      DueJobs.deliver(this::work);
       return;
     }
     Executor executor = handedTo;
@@ -395,17 +402,19 @@ public final class Worker extends MemberList.Node<Worker>
     } while (!execution.halted
         && !leavesItToOthers()
         && execution.hasReady()
-        && execution.helpers.reserve());
+        && (mayBeSurplus() ? execution.helpers.reserveNow() : execution.helpers.reserve()));
   }
 
   /**
    * Whether more threads work on the run than may, because an attempt needed one of its own, or one that
-   * waited to emit goes on.
+   * waited to emit goes on. Those who have not come yet do not count: it may be the only one who ever comes.
    */
   private boolean isSurplus() {
-    return (plan.namesExecutors || plan.emits)
-        && execution.helpers.isCrowded()
-        && !execution.group.isNeeded();
+    return mayBeSurplus() && execution.helpers.isCrowdedNow() && !execution.group.isNeeded();
+  }
+
+  private boolean mayBeSurplus() {
+    return plan.namesExecutors || plan.emits;
   }
 
   /** What is open goes first, then what has waited, and new items come last; false if there is nothing. */
@@ -639,6 +648,13 @@ public final class Worker extends MemberList.Node<Worker>
   /** A clock to measure the time of others by: the watchdog's, which costs nothing, while it looks. */
   public long clock() {
     return place >= 0 ? Watchdog.now() : System.nanoTime();
+  }
+
+  /** The task that it calls, on its own thread; -1 for none. */
+  public int currentTask() {
+    ItemPass present = pass;
+    int straight = present != null && present.isUnderWay() ? present.currentTask() : -1;
+    return straight >= 0 ? straight : runner.current();
   }
 
   // Being watched

@@ -32,6 +32,9 @@ public final class SkipReasons {
   }
 
   private static boolean isMet(ScopeCore scope, int task, Need need) {
+    if (need.gathers()) {
+      return true; // a router among them has chosen in its own scope, for each item another way
+    }
     for (int source : need.tasks()) {
       if (isPassedOver(scope, task, source)) {
         return false;

@@ -411,6 +411,11 @@ public final class TaskRunner {
         : scope.compute(task);
   }
 
+  /** The task that is being called; -1 for none. */
+  public int current() {
+    return current;
+  }
+
   /** This task is being called, on the thread that the worker stands for. */
   public void isIn(int task) {
     CURRENT_TASK.setOpaque(this, task);
