@@ -13,7 +13,7 @@ public final class Blocking {
   private Blocking() {}
 
   public static void await(CountDownLatch latch) throws InterruptedException {
-    ForkJoinPool.managedBlock(new OfLatch(latch, Long.MAX_VALUE));
+    ForkJoinPool.managedBlock(new OfLatch(latch, Later.NEVER));
   }
 
   /** Whether the latch is at zero; after so many nanoseconds at the latest. */
@@ -39,8 +39,12 @@ public final class Blocking {
   private record OfLatch(CountDownLatch latch, long nanos) implements ForkJoinPool.ManagedBlocker {
     @Override
     public boolean block() throws InterruptedException {
-      boolean atZero = latch.await(nanos, TimeUnit.NANOSECONDS);
-      return atZero || nanos < Long.MAX_VALUE; // enough of it
+      if (nanos == Later.NEVER) {
+        latch.await();
+      } else {
+        latch.await(nanos, TimeUnit.NANOSECONDS);
+      }
+      return true; // whether the time was enough is for the caller to see
     }
 
     @Override
@@ -52,7 +56,7 @@ public final class Blocking {
   private record OfPark(Object blocker, long nanos) implements ForkJoinPool.ManagedBlocker {
     @Override
     public boolean block() {
-      if (nanos == Long.MAX_VALUE) {
+      if (nanos == Later.NEVER) {
         LockSupport.park(blocker);
       } else {
         LockSupport.parkNanos(blocker, nanos);

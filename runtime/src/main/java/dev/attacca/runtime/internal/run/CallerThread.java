@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.Blocking;
+import dev.attacca.runtime.internal.base.Later;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -160,7 +161,7 @@ public final class CallerThread {
       if (worker != null) {
         worker.workForCaller();
       } else if ((post == null || !post.work()) && !execution.isOver()) {
-        Blocking.park(this, Long.MAX_VALUE);
+        Blocking.park(this, Later.NEVER);
       }
     }
     return interrupted;
