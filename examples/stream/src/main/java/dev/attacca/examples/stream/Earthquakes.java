@@ -7,16 +7,17 @@ import java.util.stream.Stream;
 
 /** Prints earthquakes as they are found, and then counts what goes through in a second. */
 public final class Earthquakes {
+  private static final int QUAKES = 8;
+
   private Earthquakes() {}
 
-  /** Runs the example; takes how many earthquakes to wait for, or none for eight. */
+  /** Runs the example; it takes no arguments. */
   public static void main(String[] args) throws InterruptedException {
-    int quakes = args.length > 0 ? Integer.parseInt(args[0]) : 8;
     SeismographRunner seismograph = SeismographRunner.of(new Seismograph());
 
-    System.out.printf("%n  the first %d earthquakes%n", quakes);
+    System.out.printf("%n  the first %d earthquakes%n", QUAKES);
     try (Stream<Quake> found = seismograph.quake(1755)) { // a run that goes on while it is read
-      found.limit(quakes).forEach(quake -> System.out.println("  " + quake));
+      found.limit(QUAKES).forEach(quake -> System.out.println("  " + quake));
     } // and ends here
 
     Run<SeismographRunner.Result> run = seismograph.start(1755); // the same, and nobody reads

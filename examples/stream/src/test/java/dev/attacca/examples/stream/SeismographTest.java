@@ -55,13 +55,13 @@ class SeismographTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try {
       System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      Earthquakes.main(new String[] {"2"});
+      Earthquakes.main(new String[0]);
     } finally {
       System.setOut(console);
     }
 
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("the first 2 earthquakes")
+        .contains("the first 8 earthquakes")
         .containsPattern("in one second: [\\d,]+ samples");
   }
 
