@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * that ignored its interruption for longer than the builder's {@code shutdownGrace}; such a task is
  * named in the exception. What the run's tasks wrote happens before {@code join} returns.
  *
- * <p>A run that is over holds its result, or what it failed of, and its counts; nothing else. A run that
- * goes on does not keep the JVM from ending, unless its executor has threads that do: who starts it
+ * <p>A run that is over holds what its {@link #result()} can give, what it failed of, and its counts; nothing
+ * else. A run that goes on does not keep the JVM from ending, unless its executor has threads that do: who starts it
  * waits for it, or it is lost without a word, clean-ups included.
  *
  * @param <R> the type of the result
@@ -57,6 +57,19 @@ public interface Run<R> {
    * Without effect on a run without loops, which ends by itself.
    */
   void stop();
+
+  /**
+   * The result as it comes, while the run goes on and after. An accessor waits until its own task has settled,
+   * whatever the rest of the run does, and gives its value; it throws {@link SkippedException} for a task that
+   * was skipped, and for one that failed, or if the run ended before the task, what {@link #join()} throws.
+   * {@link RunResult#outcomes()}, {@link RunResult#failures()} and {@link RunResult#stats()} are those of the
+   * moment.
+   *
+   * <p>Interrupting a thread that waits in an accessor ends the waiting, with a {@link
+   * java.util.concurrent.CancellationException} and the interrupt flag set; the run goes on. On a thread of
+   * the run's executor the accessor works for the run meanwhile, as {@link #join()} does.
+   */
+  R result();
 
   /** Where the run stands now. */
   RunStatus status();

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The result of a run that succeeded; generated runners add a typed accessor per task of the
+ * What a run has come to: of one that has succeeded, or, as {@link Run#result()}, of any, while it goes on;
+ * generated runners add a typed accessor per task of the
  * main scope; what runs per item is had as a stream, or gathered. Immutable as far as the values are.
  */
 public abstract class RunResult {
@@ -31,18 +32,18 @@ public abstract class RunResult {
 
   /**
    * What became of each task of the main scope, by name, in the order of the graph. Tasks that were
-   * not part of the run are absent; a task that returned nothing is a success of {@code null}.
+   * not part of the run, or have not settled, are absent; a task that returned nothing is a success of {@code null}.
    */
   public Map<String, Outcome<?>> outcomes() {
     return scope.outcomes();
   }
 
-  /** The failures that the run tolerated, in the order in which they happened. */
+  /** The failures that the run has tolerated, or was about to end with, in the order in which they happened. */
   public List<TaskFailure> failures() {
     return scope.failures();
   }
 
-  /** Counts per task, final. */
+  /** Counts per task; final once the run is over. */
   public Stats stats() {
     return scope.stats();
   }

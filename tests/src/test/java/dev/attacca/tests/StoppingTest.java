@@ -1,14 +1,18 @@
 package dev.attacca.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
+import dev.attacca.Shutdown;
 import dev.attacca.Task;
 import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.RunCancelledException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -161,5 +167,52 @@ class StoppingTest {
     run.join(Duration.ofSeconds(30));
     assertThat(emitting.booked).isNotEmpty();
     assertThat(Collections.frequency(emitting.booked, 20)).isEqualTo(emitting.booked.size());
+  }
+
+  /** A loop with a clean-up. */
+  static class Cleaned {
+    final AtomicBoolean called = new AtomicBoolean();
+    final AtomicBoolean cleaned = new AtomicBoolean();
+
+    @Loop
+    void row(Emitter<Integer> to) {
+      called.set(true);
+      to.emit(1);
+    }
+
+    @Shutdown("row")
+    void clean() {
+      cleaned.set(true);
+    }
+  }
+
+  /** The run is cancelled when the loop is about to be called. */
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  void whatWasNeverCalledIsNotCleanedUpAfter(Executor executor) {
+    Cleaned cleaned = new Cleaned();
+    AtomicReference<Run<?>> run = new AtomicReference<>();
+    CountDownLatch known = new CountDownLatch(1);
+    var runner = StoppingTest_CleanedRunner.builder(cleaned)
+        .executor(executor)
+        .wrapTasks(task -> () -> {
+          awaitUninterruptibly(known);
+          run.get().cancel();
+          task.run();
+        })
+        .build();
+    run.set(runner.start());
+    known.countDown();
+    assertThatThrownBy(run.get()::join).isInstanceOf(RunCancelledException.class);
+    assertThat(cleaned.called).isFalse();
+    assertThat(cleaned.cleaned).isFalse();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e); // nobody interrupts before it is cancelled
+    }
   }
 }

@@ -109,8 +109,7 @@ final class Writer {
           .collect(Collectors.joining(", ", "inputs = {", "}")));
     }
     program.onError().ifPresent(onError -> settings.add("onError = OnError." + onError));
-    boolean inherits = program.tasks().stream()
-        .allMatch(task -> task.place() == Place.INHERITED || task.place() == Place.DEFAULT);
+    boolean inherits = members(Place.OWN, Place.STATIC, Place.OVERRIDDEN).isEmpty();
     return settings.isEmpty() && !inherits
         ? List.of()
         : List.of("@Dag(" + String.join(", ", settings) + ")");

@@ -154,6 +154,9 @@ public final class Engine {
   private static <S extends Scope, R> Run<R> start(
       Execution execution, S main, Function<? super S, ? extends R> result) {
     RunHandle<R> handle = new RunHandle<>(execution, () -> result.apply(main));
+    if (execution.plan.target < 0) {
+      execution.answersEarly();
+    }
     execution.startAsChild();
     return handle;
   }

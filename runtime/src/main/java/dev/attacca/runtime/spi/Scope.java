@@ -12,6 +12,7 @@ import dev.attacca.runtime.internal.loop.EmitterLoop;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EarlyAnswers;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunAccount;
 import dev.attacca.runtime.internal.run.Statistics;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -202,7 +204,7 @@ public abstract class Scope extends ScopeCore {
 
   /** What a loop emits into. */
   protected final <T> Emitter<T> emitter(int task) {
-    return new EmitterLoop(execution(), this, task).emitter();
+    return EmitterLoop.forMethod(execution(), this, task).emitter();
   }
 
   /** What a gathering parameter has gathered; a copy of its own. */
@@ -247,13 +249,14 @@ public abstract class Scope extends ScopeCore {
   }
 
   /**
-   * Returns if the task has its value.
+   * Returns if the task has its value. Waits until it has settled, if the run goes on.
    *
    * @throws SkippedException if the task was skipped
-   * @throws RunFailedException if the task failed and the run went on
+   * @throws RunFailedException if the task failed
+   * @throws CancellationException if the run ended before the task, or the thread that waits is interrupted
    */
   public final void require(int task) {
-    int slot = slot(task);
+    int slot = fate(task);
     if (slot == TaskState.DONE) {
       return;
     }
@@ -267,10 +270,31 @@ public abstract class Scope extends ScopeCore {
     throw new SkippedException(name, reason(task), SkipReasons.rootCause(this, task));
   }
 
+  /** What has become of a task, once it has settled; throws what the run has ended with if it has not. */
+  private int fate(int task) {
+    Execution run = executionSeen();
+    EarlyAnswers answers = run == null ? null : run.earlyAnswers();
+    if (run != null && answers != null) {
+      answers.await(this, task);
+    }
+    int slot = slot(task);
+    RunAccount account = account();
+    if (EarlyAnswers.isFate(slot)) {
+      return slot;
+    }
+    if (account != null) {
+      account.throwIfFailed();
+    } else if (run != null) {
+      run.throwIfFailed();
+    }
+    throw new IllegalStateException( // the run's end is told, and only a halt leaves a task behind
+        "task \"" + graph().node(task).name() + "\" has not settled");
+  }
+
   /** As {@link #require}, for a task that may have no value. */
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
   public final <T> Optional<T> requireOptional(int task) {
-    if (slot(task) == TaskState.EMPTY) {
+    if (fate(task) == TaskState.EMPTY) {
       return Optional.empty();
     }
     require(task);
@@ -279,11 +303,14 @@ public abstract class Scope extends ScopeCore {
 
   // What results show
 
-  /** What became of each task that took part. */
+  /** What became of each task that took part, and has settled. */
   public final Map<String, Outcome<?>> outcomes() {
     Map<String, Outcome<?>> outcomes = new LinkedHashMap<>();
     for (int task = 0; task < plan().type.size(); task++) {
-      if (slot(task) != TaskState.UNUSED && graph().node(task).kind() != Graph.Kind.MERGE) {
+      int slot = slot(task);
+      if (slot != TaskState.UNUSED
+          && EarlyAnswers.isFate(slot)
+          && graph().node(task).kind() != Graph.Kind.MERGE) {
         outcomes.put(graph().node(task).name(), outcome(task, value(task)));
       }
     }
@@ -292,7 +319,7 @@ public abstract class Scope extends ScopeCore {
 
   /** The failures of the run. */
   public final List<TaskFailure> failures() {
-    Execution execution = executionOrNull();
+    Execution execution = executionSeen();
     if (execution != null) {
       return execution.failures();
     }
@@ -302,7 +329,7 @@ public abstract class Scope extends ScopeCore {
 
   /** Counts per task. */
   public final Stats stats() {
-    Execution execution = executionOrNull();
+    Execution execution = executionSeen();
     if (execution != null) {
       return execution.stats();
     }

@@ -40,9 +40,14 @@ public final class RunHandle<R> implements Run<R> {
   /** The run, and what makes a result of it. */
   private record GoingOn<R>(Execution execution, Supplier<R> result) {}
 
-  /** How it has ended. */
+  /** How it has ended; of a run of everything that has failed, the value has what it has come to. */
   private record Ended<R>(
       RunAccount account, @Nullable R value, @Nullable Throwable noValue) {
+
+    @SuppressWarnings("NullAway") // a run of everything has a value, however it has ended
+    R result() {
+      return value;
+    }
 
     @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
     R outcome() {
@@ -92,11 +97,12 @@ public final class RunHandle<R> implements Run<R> {
 
   private Ended<R> end(GoingOn<R> past) {
     RunAccount account = past.execution.account();
-    if (account.status() != RunStatus.SUCCEEDED) {
+    boolean hasAll = past.execution.plan.target < 0;
+    if (!hasAll && account.status() != RunStatus.SUCCEEDED) {
       return new Ended<>(account, null, null);
     }
     try {
-      if (past.execution.plan.target < 0) {
+      if (hasAll) {
         past.execution.main.retire(account);
       }
       return new Ended<>(account, past.result.get(), null);
@@ -175,6 +181,14 @@ public final class RunHandle<R> implements Run<R> {
         }
       }
     }
+  }
+
+  @Override
+  public R result() {
+    GoingOn<R> present = goingOn;
+    return present != null
+        ? present.result.get()
+        : Objects.requireNonNull(ended).result();
   }
 
   private R outcome() {

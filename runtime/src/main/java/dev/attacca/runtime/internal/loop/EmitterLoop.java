@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.loop;
 import dev.attacca.runtime.Emitter;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RestDetector;
@@ -85,8 +86,14 @@ public final class EmitterLoop extends QueueLoop {
   /** What a guest has been told. */
   private @Nullable Throwable failure;
 
-  public EmitterLoop(Execution execution, ScopeCore parent, int task) {
-    this(execution, parent, task, TaskRunner.currentWorker());
+  /** For a method that is about to be called, which it is not if the run has been halted. */
+  public static EmitterLoop forMethod(Execution execution, ScopeCore parent, int task) {
+    try {
+      return new EmitterLoop(execution, parent, task, TaskRunner.currentWorker());
+    } catch (Stopped e) {
+      parent.setSlot(task, TaskState.NOT_STARTED); // so there is nothing to clean up after it
+      throw e;
+    }
   }
 
   public EmitterLoop(Execution execution, ScopeCore parent, int task, @Nullable Worker worker) {

@@ -81,6 +81,9 @@ public final class Execution {
   /** Its values are taken while it goes on; set before it begins. */
   private boolean consumed;
 
+  /** Null unless its values can be asked for while it goes on; set before it begins. */
+  private @Nullable EarlyAnswers earlyAnswers;
+
   // Of a run within a task; written where it begins, and forgotten at the end
   private volatile @Nullable RunOrigin origin;
   private volatile @Nullable ChildRun asChild;
@@ -201,6 +204,15 @@ public final class Execution {
 
   boolean isWaitedFor() {
     return waitedFor.getAsBoolean();
+  }
+
+  /** Its values can be asked for while it goes on. Before it begins. */
+  public void answersEarly() {
+    earlyAnswers = new EarlyAnswers(this);
+  }
+
+  public @Nullable EarlyAnswers earlyAnswers() {
+    return earlyAnswers;
   }
 
   /** Has this called when the run is over, in place of what was attached before. */
@@ -516,6 +528,9 @@ public final class Execution {
       over = true;
       listener = onEnd;
       caller.wake();
+    }
+    if (earlyAnswers != null) {
+      earlyAnswers.runIsOver();
     }
     waitingThreads.wake();
     open.forEach(ValueChannel::runIsOver);

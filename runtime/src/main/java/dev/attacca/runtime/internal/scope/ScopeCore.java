@@ -50,10 +50,13 @@ public abstract class ScopeCore extends TaskStates {
   /** The straight way, or a part of it, has come to its end. */
   public static final int FINISHED = 5;
 
+  private static final VarHandle EXECUTION;
   private static final VarHandle TOKENS;
 
   static {
     try {
+      EXECUTION =
+          MethodHandles.lookup().findVarHandle(ScopeCore.class, "execution", Execution.class);
       TOKENS = MethodHandles.lookup().findVarHandle(ScopeCore.class, "tokens", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -233,7 +236,7 @@ public abstract class ScopeCore extends TaskStates {
     letGo();
     if (account != null) {
       extras = ScopeExtras.ofPast(this, extras, account);
-      execution = null;
+      EXECUTION.setRelease(this, null); // others may hold the result already
     }
   }
 
@@ -279,6 +282,11 @@ public abstract class ScopeCore extends TaskStates {
   /** Null as long as one thread does all on the straight way, and once the run is over. */
   public final @Nullable Execution executionOrNull() {
     return execution;
+  }
+
+  /** The same, for a thread that has nothing to do with the run. */
+  protected final @Nullable Execution executionSeen() {
+    return (Execution) EXECUTION.getAcquire(this);
   }
 
   public final Execution execution() {

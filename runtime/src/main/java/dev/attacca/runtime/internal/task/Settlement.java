@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.observe.RunObserver;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EarlyAnswers;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Interrupts;
 import dev.attacca.runtime.internal.run.TaskCounts;
@@ -50,6 +51,7 @@ public final class Settlement {
     if (observer != null) {
       observer.finished(scope, task, attempt);
     }
+    answer(scope, task);
     count(scope, task, hasValue ? TaskCounts.OUT : TaskCounts.EMPTY, counts);
     releaseStates(scope, task);
     return tell(scope, task, hasValue, hasValue && !plan.selective[task]);
@@ -61,6 +63,7 @@ public final class Settlement {
     if (observer != null) {
       observer.skipped(scope, task);
     }
+    answer(scope, task);
     count(scope, task, TaskCounts.SKIPPED, counts);
     return tell(scope, task, false, false);
   }
@@ -87,6 +90,7 @@ public final class Settlement {
     if (observer != null) {
       observer.failed(scope, task, attempt, cause);
     }
+    answer(scope, task);
     count(scope, task, TaskCounts.FAILED, null);
     execution.report.besides(Failures.besides(cause));
     switch (plan.onError[task]) {
@@ -147,6 +151,14 @@ public final class Settlement {
       execution.group.tally.count(scope, task, kind);
     } else if (!scope.isMain()) {
       counts.add(task, kind);
+    }
+  }
+
+  /** Whoever waits for the value from outside can have it. */
+  private void answer(ScopeCore scope, int task) {
+    EarlyAnswers answers = execution.earlyAnswers();
+    if (answers != null && scope.isMain()) {
+      answers.settled(task);
     }
   }
 
