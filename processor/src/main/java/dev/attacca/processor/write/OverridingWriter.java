@@ -125,7 +125,10 @@ final class OverridingWriter {
   private MethodSpec setter(
       String name, String variable, String constant, TypeName type, String how, CodeBlock takes) {
     return MethodSpec.methodBuilder(name)
-        .addJavadoc(takes)
+        .addJavadoc(
+            "$L\n$L@return runs in which it is taken\n",
+            takes,
+            Docs.parameter(variable, "what to take"))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.overriding())
         .addParameter(type, variable)
@@ -135,27 +138,35 @@ final class OverridingWriter {
 
   private MethodSpec.Builder method(String name, int id, String what) {
     return MethodSpec.methodBuilder(name)
-        .addJavadoc("Runs {@code $L} and what it still needs$L.\n", graph.name(id), what)
+        .addJavadoc(what, graph.name(id))
         .addModifiers(Modifier.PUBLIC);
   }
 
   private MethodSpec target(int id) {
     CodeBlock main = CodeBlock.of("$N.run($N)", names.runs, names.constant(id));
-    return method(graph.name(id), id, "")
+    return method(
+            graph.name(id),
+            id,
+            shape.hasValue(id)
+                ? "{@return the value of {@code $L}, run with what it still needs}\n"
+                : "Runs {@code $L} and what it still needs.\n")
         .returns(shape.returnType(id))
         .addStatement(RunnerWriter.ran(shape, id, main))
         .build();
   }
 
   private MethodSpec targetAsync(int id) {
-    return method(graph.name(id) + "Async", id, " in the background")
+    return method(
+            graph.name(id) + "Async",
+            id,
+            "{@return what ends when {@code $L} has, run in the background}\n")
         .returns(shape.futureType(id))
         .addStatement("return $N.async($N)", names.runs, names.constant(id))
         .build();
   }
 
   private MethodSpec stream(int id) {
-    return method(graph.name(id), id, "; to be closed")
+    return method(graph.name(id), id, "{@return the values of {@code $L}, to be closed}\n")
         .returns(shape.returnType(id))
         .addStatement("return $N.stream($N)", names.runs, names.constant(id))
         .build();

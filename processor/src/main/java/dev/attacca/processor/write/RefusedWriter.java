@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 
 /**
@@ -135,14 +138,41 @@ public final class RefusedWriter {
   }
 
   private TypeSpec server() {
-    TypeName parent = ParameterizedTypeName.get(Library.SERVER, runner.nestedClass("Result"));
-    TypeSpec.Builder type = nested(runner.nestedClass("Server"), parent, 2);
-    Room room = new Room(type, elements, Library.SERVER);
-    // What takes anything is there already.
+    ClassName result = runner.nestedClass("Result");
+    boolean named = speech.namesRuntime();
+    TypeSpec.Builder type = nested(
+        runner.nestedClass("Server"),
+        named ? ParameterizedTypeName.get(Library.SERVER, result) : ClassName.OBJECT,
+        named ? 2 : 0);
+    Room room = new Room(type, elements, named ? Library.SERVER : ClassName.OBJECT);
+    // What takes anything is there already, if it is inherited.
     MethodSpec submit = taking(method("submit", ClassName.get(String.class)), outline.all());
     room.add(submit);
+    if (!named) {
+      type.addSuperinterface(AutoCloseable.class);
+      inherited(result).forEach(room::add);
+    }
     RefusedLambdas.add(room, List.of(submit), types, outline);
     return type.build();
+  }
+
+  /** The methods of the runtime's server, where that cannot be named. */
+  private List<MethodSpec> inherited(ClassName result) {
+    TypeElement server = elements.getTypeElement(Library.SERVER.canonicalName());
+    return ElementFilter.methodsIn(server.getEnclosedElements()).stream()
+        .filter(each -> each.getModifiers().contains(Modifier.PUBLIC))
+        .map(each -> {
+          boolean isResult = each.getReturnType().getKind() == TypeKind.TYPEVAR;
+          MethodSpec.Builder method = method(
+              each.getSimpleName().toString(),
+              isResult ? result : TypeName.get(each.getReturnType()));
+          each.getParameters()
+              .forEach(parameter -> method.addParameter(
+                  TypeName.get(parameter.asType()).withoutAnnotations(),
+                  parameter.getSimpleName().toString()));
+          return method.varargs(each.isVarArgs()).build();
+        })
+        .toList();
   }
 
   /** A nested class that nobody can make an instance of. */

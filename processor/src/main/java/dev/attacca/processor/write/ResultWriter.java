@@ -29,7 +29,7 @@ final class ResultWriter {
   private static MethodSpec accessor(RunnerShape shape, int id) {
     String name = shape.graph().name(id);
     MethodSpec.Builder accessor = MethodSpec.methodBuilder(name)
-        .addJavadoc("The value of {@code $L}.\n", name)
+        .addJavadoc("{@return the value of {@code $L}}\n", name)
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
     String constant = shape.names().constant(id);

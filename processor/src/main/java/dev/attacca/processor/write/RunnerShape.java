@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param main the nested class of the main scope
  * @param items the nested classes of the other scopes, by the number of the loop or merge
+ * @param docs what the comments say
  * @param namesClass whether static methods can be called by the name of their class
  */
 record RunnerShape(
@@ -26,6 +27,7 @@ record RunnerShape(
     ClassName runner,
     ClassName main,
     Map<Integer, ClassName> items,
+    Docs docs,
     boolean namesClass) {
   Graph graph() {
     return plan.graph();

@@ -60,6 +60,7 @@ public final class RunnerWriter {
         runner,
         runner.nestedClass(names.nested("Main", "MainScope")),
         items(plan, names, runner),
+        new Docs(plan, names),
         !surroundings.hidesClass());
     JavaFile file = JavaFile.builder(
             dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
@@ -85,8 +86,10 @@ public final class RunnerWriter {
         .addOriginatingElement(shape.dag().type())
         .addJavadoc(
             "Runs the tasks of {@link $T}: each starts the moment what it waits for has finished.\n\n"
+                + "$L\n"
                 + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run.\n",
-            shape.userClass())
+            shape.userClass(),
+            shape.docs().drawing())
         .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
             .addMember("value", "$S", generator)
             .build())
@@ -158,14 +161,17 @@ public final class RunnerWriter {
 
   private void factories(TypeSpec.Builder type) {
     type.addMethod(MethodSpec.methodBuilder("of")
-        .addJavadoc("A runner with the defaults.\n")
+        .addJavadoc(
+            "A runner with the defaults.\n\n@param $L the tasks\n@return the runner\n", names.tasks)
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
         .returns(shape.runner())
         .addParameter(shape.userClass(), names.tasks)
         .addStatement("return builder($N).build()", names.tasks)
         .build());
     type.addMethod(MethodSpec.methodBuilder("builder")
-        .addJavadoc("A builder for a runner with other settings.\n")
+        .addJavadoc(
+            "A builder for a runner with other settings.\n\n@param $L the tasks\n@return the builder\n",
+            names.tasks)
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
         .returns(shape.builder())
         .addParameter(shape.userClass(), names.tasks)
@@ -175,7 +181,9 @@ public final class RunnerWriter {
 
   private MethodSpec run() {
     MethodSpec.Builder run = MethodSpec.methodBuilder("run")
-        .addJavadoc("Runs everything, and waits until all of it has ended.\n")
+        .addJavadoc(
+            "Runs everything, and waits until all of it has ended.\n\n$L@return the values\n",
+            shape.docs().parameters(graph.inputs()))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.result());
     return parameters(run, graph.inputs())
@@ -186,7 +194,9 @@ public final class RunnerWriter {
 
   private MethodSpec start() {
     MethodSpec.Builder start = MethodSpec.methodBuilder("start")
-        .addJavadoc("Runs everything in the background.\n")
+        .addJavadoc(
+            "Runs everything in the background.\n\n$L@return the run\n",
+            shape.docs().parameters(graph.inputs()))
         .addModifiers(Modifier.PUBLIC)
         .returns(ParameterizedTypeName.get(Library.RUN, shape.result()));
     return parameters(start, graph.inputs())
@@ -199,7 +209,11 @@ public final class RunnerWriter {
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
         .addJavadoc(
-            "Runs {@code $L} and what it needs, and waits $L.\n", graph.name(id), awaited(id))
+            "Runs {@code $L} and what it needs, and waits $L.\n\n$L$L",
+            graph.name(id),
+            awaited(id),
+            shape.docs().order(id),
+            tags(inputs, shape.hasValue(id) ? "its value" : ""))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
     parameters(target, inputs);
@@ -225,8 +239,10 @@ public final class RunnerWriter {
   private MethodSpec stream(int id) {
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
         .addJavadoc(
-            "$L, while they come and in the order of the items; to be closed. It runs only what it needs.\n",
-            values(id))
+            "$L, while they come and in the order of the items; to be closed. It runs only what it needs.\n\n$L$L",
+            values(id),
+            shape.docs().order(id),
+            tags(shape.plan().inputsOf(id), "the stream"))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
@@ -245,7 +261,10 @@ public final class RunnerWriter {
   private MethodSpec publisher(int id) {
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Publisher")
-        .addJavadoc("$L as a publisher: each subscription is a run of its own.\n", values(id))
+        .addJavadoc(
+            "$L as a publisher: each subscription is a run of its own.\n$L",
+            values(id),
+            tags(inputs, "the publisher"))
         .addModifiers(Modifier.PUBLIC)
         .returns(
             ParameterizedTypeName.get(Library.PUBLISHER, shape.valueType(id).box()));
@@ -253,6 +272,16 @@ public final class RunnerWriter {
         .addStatement(
             "return $N.publisher(() -> $L, $N)", names.engine, mains.of(inputs), names.constant(id))
         .build();
+  }
+
+  /** What a method takes, and what it returns. */
+  private CodeBlock tags(List<Graph.Input> inputs, String returned) {
+    CodeBlock taken = shape.docs().parameters(inputs);
+    CodeBlock given =
+        returned.isEmpty() ? CodeBlock.of("") : CodeBlock.of("@return $L\n", returned);
+    return taken.isEmpty() && given.isEmpty()
+        ? CodeBlock.of("")
+        : CodeBlock.of("\n$L$L", taken, given);
   }
 
   private String awaited(int id) {
@@ -264,7 +293,12 @@ public final class RunnerWriter {
 
   private MethodSpec targetAsync(int id) {
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Async")
-        .addJavadoc("Runs {@code $L} and what it needs in the background.\n", graph.name(id))
+        .addJavadoc(
+            "Runs {@code $L} and what it needs in the background.\n$L",
+            graph.name(id),
+            tags(
+                shape.plan().inputsOf(id),
+                shape.hasValue(id) ? "its value to be" : "what ends when it has"))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.futureType(id));
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
@@ -281,7 +315,8 @@ public final class RunnerWriter {
 
   private MethodSpec overriding() {
     return MethodSpec.methodBuilder("overriding")
-        .addJavadoc("Replaces tasks by given values: what only they needed is not run.\n")
+        .addJavadoc(
+            "Replaces tasks by given values: what only they needed is not run.\n\n@return runs with nothing replaced yet\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.overriding())
         .addStatement(
@@ -295,7 +330,7 @@ public final class RunnerWriter {
 
   private MethodSpec graphMethod() {
     return MethodSpec.methodBuilder("graph")
-        .addJavadoc("The tasks and how they depend on each other.\n")
+        .addJavadoc("{@return the tasks and how they depend on each other}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(Library.GRAPH)
         .addStatement("return BLUEPRINT.graph()")

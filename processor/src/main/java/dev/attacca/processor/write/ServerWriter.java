@@ -21,13 +21,15 @@ final class ServerWriter {
   static List<MethodSpec> factories(RunnerShape shape) {
     String options = shape.names().options;
     MethodSpec byDefault = MethodSpec.methodBuilder("serve")
-        .addJavadoc("A server with the defaults.\n")
+        .addJavadoc("{@return a server with the defaults}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.server())
         .addStatement("return serve($T.defaults())", Library.SERVER_OPTIONS)
         .build();
     MethodSpec serve = MethodSpec.methodBuilder("serve")
-        .addJavadoc("A server that accepts runs until it is closed.\n")
+        .addJavadoc(
+            "A server that accepts runs until it is closed.\n\n@param $L its settings\n@return the server\n",
+            options)
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.server())
         .addParameter(Library.SERVER_OPTIONS, options)
@@ -73,7 +75,9 @@ final class ServerWriter {
     Names names = shape.names();
     List<Graph.Input> inputs = shape.graph().inputs();
     MethodSpec.Builder submit = MethodSpec.methodBuilder("submit")
-        .addJavadoc("Accepts a run of everything, and returns its id.\n")
+        .addJavadoc(
+            "Accepts a run of everything, and returns its id.\n\n$L@return the id\n",
+            shape.docs().parameters(inputs))
         .addModifiers(Modifier.PUBLIC)
         .returns(String.class);
     inputs.forEach(

@@ -44,6 +44,11 @@ final class Speech extends SimpleTypeVisitor14<Boolean, Void> {
     return visit(type) ? Optional.of(names.of(type)) : Optional.empty();
   }
 
+  /** Whether it can name the class of the runtime that is called like one of its own. */
+  boolean namesRuntime() {
+    return !isType("dev");
+  }
+
   /** How it names a class, without type arguments. */
   Optional<TypeName> of(TypeElement type) {
     return isNamed(type) ? Optional.of(ClassName.get(type)) : Optional.empty();

@@ -129,7 +129,6 @@ final class Names {
       "publisher",
       "prepare",
       "accept",
-      "close",
       "cancel",
       "status",
       "stop",

@@ -1,0 +1,134 @@
+package dev.attacca.processor;
+
+import static com.google.testing.compile.Compiler.javac;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.testing.compile.Compilation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What an editor shows of a runner: its comments. */
+class HoverTest {
+  private static final String IMPORTS =
+      "package shop;\nimport dev.attacca.*;\nimport dev.attacca.runtime.*;\nimport java.util.*;\n";
+
+  /** The runner's source, once it has compiled without a word on its comments. */
+  private static String runner(String name, String... sources) {
+    Compilation compilation = javac()
+        .withProcessors(new AttaccaProcessor())
+        .withOptions(
+            "-parameters",
+            "-Xlint:all,-processing",
+            "-Xdoclint:all/protected",
+            "-Xmaxwarns",
+            "100000")
+        .compile(Arrays.stream(sources).map(Compiling::source).toList());
+    assertThat(compilation.errors()).isEmpty();
+    assertThat(compilation.warnings().stream()
+            .filter(each -> each.getSource() != null)
+            .filter(each -> each.getSource().getName().contains("Runner"))
+            .map(Object::toString))
+        .isEmpty();
+    return Compiling.generated(compilation, name);
+  }
+
+  private static String comment(String source, String member) {
+    String before = source.substring(0, source.indexOf(member));
+    return before.substring(before.lastIndexOf("/**")).replaceAll("(?m)^ *\\*/? ?", "");
+  }
+
+  @Test
+  void the_runner_shows_its_graph() {
+    String runner = runner(
+        "shop.ShopRunner",
+        IMPORTS + """
+        class Shop {
+          enum Way { A, B }
+          @Router Way way(@Input String sku) { return Way.A; }
+          @Task @DependsOn(value = "way", when = "A") Optional<String> a(@Input Map<String, ? extends List<int[]>> many) { return null; }
+          @Task @DependsOn(value = "way", when = {"A", "B"}) String b(Optional<String> a) { return null; }
+          @Loop List<Long> each(String b, @State StringBuilder notes) { return null; }
+          @Task void one(long each, Outcome<String> a) {}
+          @Task @DependsOn(every = "one") int end(@From({"a", "b"}) String x, @Collect List<Long> each, @Input String sku) { return 1; }
+        }
+        """.replace("class Shop {", "@Dag(inputs = {\"sku\", \"many\"})\nclass Shop {"));
+    assertThat(comment(runner, "@Generated")).contains("""
+            <pre>{@code
+            in   sku: String, many: Map<String, ? extends List<int[]>>
+
+            1  router way: Way       <- sku
+            2  a: Optional<String>   <- many, if way is A
+            3  b: String             <- maybe a, if way is A or B
+            4  loop each: Long       <- b, state notes
+               for each each:
+               |  1  one             <- each, outcome of a
+            5  end: int              <- a or b, all of each, sku, after every one
+            }</pre>
+            """);
+    assertThat(comment(runner, "public int end("))
+        .contains("<p>In this order: {@code way > a > b > each (for each: one) > end}.")
+        .contains("@param sku the input {@code sku}, for {@code way}, {@code end}")
+        .contains("@param many the input {@code many}, for {@code a}")
+        .contains("@return its value");
+    assertThat(comment(runner, "public Way way(".replace("Way way", "Shop.Way way")))
+        .contains("<p>It needs no other task.")
+        .doesNotContain("@param many");
+  }
+
+  @Test
+  void names_and_types_that_are_hostile_to_comments_do_no_harm() {
+    List<String> names =
+        List.of(("$ $$ _1 __ größe 価格 x\u0301 ª code pre link param literal see u0041 uuuu val$0")
+            .split(" "));
+    StringBuilder tasks = new StringBuilder(IMPORTS + "public class Shop {\n");
+    for (int i = 0; i < names.size(); i++) {
+      tasks.append(
+          "@Task public Map<? super String, List<? extends Map.Entry<Integer[], ?>>> %s(@Input Optional<Map<?, ? extends List<?>>>%s in%s) { return null; }\n"
+              .formatted(names.get(i), "[]".repeat(i), names.get(i)));
+      tasks.append("@Loop public List<Long> l%s(Object %s) { return null; }\n"
+          .formatted(names.get(i), names.get(i)));
+    }
+    assertThat(runner("shop.ShopRunner", tasks + "}\n").lines().count()).isGreaterThan(1_000);
+  }
+
+  @Test
+  void a_line_that_is_too_long_goes_on_below() {
+    String tasks = IntStream.range(0, 30)
+        .mapToObj(i -> "@Task String product%d() { return \"\"; }\n".formatted(i))
+        .collect(Collectors.joining());
+    String all = IntStream.range(0, 30)
+        .mapToObj(i -> "String product" + i)
+        .collect(Collectors.joining(", "));
+    String runner = runner(
+        "shop.ShopRunner",
+        IMPORTS + "class Shop {\n" + tasks + "@Task void sum(" + all + ") {}\n}\n");
+    assertThat(comment(runner, "@Generated").lines()).allMatch(line -> line.length() < 100);
+    assertThat(comment(runner, "public void sum("))
+        .contains("<p>These are 31 tasks, last {@code product0, product1, product2 > sum}.");
+  }
+
+  @Test
+  void a_large_graph_is_summed_up() {
+    List<String> tasks = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      tasks.add("@Task String t%d(%s) { return \"\"; }\n"
+          .formatted(
+              i, i < 10 ? "@Input int a" + i % 2 : "String t" + (i - 10) + ", String t" + (i - 3)));
+    }
+    tasks.add("@Loop List<String> each(String t999) { return null; }\n");
+    tasks.add("@Task void one(String each) {}\n");
+    String runner = runner(
+        "shop.ShopRunner",
+        IMPORTS + "@Dag(inputs = {\"a0\", \"a1\"})\nclass Shop {\n" + String.join("", tasks)
+            + "}\n");
+    assertThat(comment(runner, "@Generated"))
+        .contains("in   a0: int, a1: int\n")
+        .containsPattern(
+            "1,001 tasks in \\d+ layers, at most \\d+ at once; first t0, t1, t2, ...; last each\n")
+        .contains("for each each: 1 task in 1 layer, at most 1 at once; first one; last one");
+  }
+}
