@@ -25,6 +25,12 @@ public @interface Retry {
   /** By how much each further wait is longer than the one before; at least 1. */
   double multiplier() default 1.0;
 
+  /**
+   * The longest that any wait may become, whatever {@code multiplier} and {@code jitter} make of it, such as
+   * {@code "5s"}; empty for no bound.
+   */
+  String maxDelay() default "";
+
   /** The part of each wait that is random, from 0 (none) to 1. */
   double jitter() default 0.0;
 
@@ -33,4 +39,7 @@ public @interface Retry {
    * java.util.concurrent.TimeoutException}.
    */
   Class<? extends Throwable>[] on() default Exception.class;
+
+  /** Which of these are not, subclasses included: they fail the task at once. */
+  Class<? extends Throwable>[] not() default {};
 }

@@ -210,6 +210,9 @@ class MethodRefusalTest {
           @Task @Timeout(^^"999999999999999999999s") @Retry(delay = ^^"PT99999999999999999999S") @RunOn(^^"\\u0000\\n") void f() {}
           @Task @Limit(calls = 1, per = ^^"3000000h") @Timeout(^^"a\\nb") void g() {}
           @Task @Limit(concurrency = 2) @Timeout("2562047h") @RunOn("a \\"b\\" \\\\ ü") void h() {}
+          @Task @Retry(maxDelay = ^^"0s") void i() {}
+          @Task ^^@Retry(on = {RuntimeException.class, Error.class}, not = {Error.class, RuntimeException.class}) void j() {}
+          @Task @Retry(not = RuntimeException.class, maxDelay = "2s") void k() {}
         }
         """,
         "[OnError] onError has 2 values, and a failure has one consequence. Keep one of them.",
@@ -241,7 +244,10 @@ class MethodRefusalTest {
             + " executor(name, ...) has.",
         tooLong("3000000h"),
         "[Duration] \"a\\nb\" is no duration longer than nothing. Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or"
-            + " ISO-8601 \"PT1.5S\".");
+            + " ISO-8601 \"PT1.5S\".",
+        "[Duration] \"0s\" is no duration longer than nothing. Write one like \"200ms\", \"2s\", \"1m\", \"1h\""
+            + " or ISO-8601 \"PT1.5S\".",
+        "[Retry] not names all that on does, so nothing is tried again. Give a value for not or leave it out.");
   }
 
   private static String tooLong(String duration) {

@@ -316,6 +316,7 @@ class RunningTest {
                   @Limit(calls = 3, per = "1m", concurrency = 2) @RunOn("my \\"io\\\\")
                   int x(@Input String a, @Input String b) { return 1; }
                   @Task @Retry void y() {}
+                  @Task @Retry(delay = "1ms", multiplier = 3, maxDelay = "5s", not = java.io.IOException.class) void z() {}
                   static class Oops extends Exception { private static final long serialVersionUID = 1; }
                   @Shutdown void close() {}
                   @Shutdown("y") void after() {}
@@ -328,6 +329,7 @@ class RunningTest {
                     task x onError=TOLERATE timeout=1500000000 retry=2,100000000,2.0,0.1 on=java.io.IOException,shop.Shop$Oops calls=3 per=60000000000 concurrency=2 runOn="my \\\\"io\\\\\\\\": int
                       input a; input b
                     task y retry=3,0,1.0,0.0
+                    task z retry=3,1000000,3.0,0.0,5000000000 not=java.io.IOException
                     shutdown close
                     shutdown after for y
             """);

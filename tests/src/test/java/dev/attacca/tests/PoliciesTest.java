@@ -490,6 +490,30 @@ class PoliciesTest {
     }
 
     @Task
+    @Retry(times = 4, on = IOException.class, not = FileNotFoundException.class)
+    int fussy(@Input int failures, @Input boolean checked) throws IOException {
+      int attempt = attempts.incrementAndGet();
+      if (attempt <= failures) {
+        throw checked
+            ? new FileNotFoundException("attempt " + attempt) {
+              private static final long serialVersionUID = 1;
+            }
+            : new IOException("attempt " + attempt);
+      }
+      return attempt;
+    }
+
+    @Task
+    @Retry(times = 4, delay = "1h", multiplier = 10, jitter = 1, maxDelay = "1ms")
+    int patient(@Input int failures) {
+      int attempt = attempts.incrementAndGet();
+      if (attempt <= failures) {
+        throw new IllegalStateException("attempt " + attempt);
+      }
+      return attempt;
+    }
+
+    @Task
     @dev.attacca.Timeout("50ms")
     int slow() throws InterruptedException {
       Thread.sleep(30_000);
@@ -524,6 +548,24 @@ class PoliciesTest {
     tries.attempts.set(0);
     assertThatThrownBy(() -> runner.flaky(9, false)).hasRootCauseMessage("attempt 1");
     assertThat(tries.attempts).hasValue(1);
+  }
+
+  @Test
+  void what_is_never_to_be_tried_again_is_not_and_nor_are_its_subclasses() {
+    Tries tries = new Tries();
+    PoliciesTest_TriesRunner runner = PoliciesTest_TriesRunner.of(tries);
+    assertThat(runner.fussy(3, false)).isEqualTo(4);
+    tries.attempts.set(0);
+    assertThatThrownBy(() -> runner.fussy(3, true)).hasRootCauseMessage("attempt 1");
+    assertThat(tries.attempts).hasValue(1);
+  }
+
+  @Test
+  void no_wait_is_longer_than_the_longest() {
+    assertThat(PoliciesTest_TriesRunner.of(new Tries()).patient(3)).isEqualTo(4);
+    assertThat(PoliciesTest_TriesRunner.of(new Tries()).graph().toMermaid())
+        .contains("1h between, each time x10.0, jitter 1.0, 1ms at most")
+        .contains("not on FileNotFoundException");
   }
 
   @Test

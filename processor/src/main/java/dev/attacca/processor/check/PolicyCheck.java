@@ -63,6 +63,9 @@ final class PolicyCheck implements Check {
     if (delay.isEmpty()) {
       problems.add(wrong(retry.delay(), "no duration"));
     }
+    if (!retry.maxDelay().text().isEmpty()) {
+      positive(retry.maxDelay(), problems);
+    }
     double multiplier = retry.multiplier().number();
     if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
       retry(retry.multiplier(), "multiplier", "of at least 1", problems);
@@ -76,6 +79,12 @@ final class PolicyCheck implements Check {
           retry.site(),
           "on names no exception, so nothing is tried again",
           "value for on",
+          "or leave it out"));
+    } else if (retry.not().containsAll(retry.on())) {
+      problems.add(Diagnostic.RETRY.at(
+          retry.whole(),
+          "not names all that on does, so nothing is tried again",
+          "value for not",
           "or leave it out"));
     }
   }

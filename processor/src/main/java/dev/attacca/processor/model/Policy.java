@@ -22,16 +22,20 @@ public record Policy(
   /**
    * {@code @Retry}.
    *
+   * @param maxDelay empty for none
    * @param on binary names of exception classes
+   * @param not the same, of those that are never tried again
    * @param site where these stand
    * @param whole the annotation
    */
   public record Retry(
       Figure<Integer> times,
       Name delay,
+      Name maxDelay,
       Figure<Double> multiplier,
       Figure<Double> jitter,
       List<String> on,
+      List<String> not,
       Site site,
       Site whole) {}
 

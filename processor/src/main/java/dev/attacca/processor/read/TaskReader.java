@@ -232,18 +232,23 @@ final class TaskReader {
   }
 
   private Policy.Retry retry(Mark mark) {
-    List<String> on = mark.types("on").stream()
-        .map(type -> (TypeElement) types.asElement(type))
-        .map(type -> elements.getBinaryName(type).toString())
-        .toList();
     return new Policy.Retry(
         mark.integer("times"),
         mark.name("delay"),
+        mark.name("maxDelay"),
         mark.number("multiplier"),
         mark.number("jitter"),
-        on,
+        binaryNames(mark.types("on")),
+        binaryNames(mark.types("not")),
         mark.site("on"),
         mark.site());
+  }
+
+  private List<String> binaryNames(List<? extends TypeMirror> all) {
+    return all.stream()
+        .map(type -> (TypeElement) types.asElement(type))
+        .map(type -> elements.getBinaryName(type).toString())
+        .toList();
   }
 
   private static Policy.Limit limit(Mark mark) {

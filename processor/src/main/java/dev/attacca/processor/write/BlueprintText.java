@@ -163,14 +163,19 @@ final class BlueprintText {
     policy.firstOnError().ifPresent(onError -> words.add("onError=" + onError));
     policy.timeout().ifPresent(timeout -> words.add("timeout=" + nanos(timeout)));
     policy.retry().ifPresent(retry -> {
-      words.add("retry=%d,%d,%s,%s"
+      String most = retry.maxDelay().text().isEmpty() ? "" : "," + nanos(retry.maxDelay());
+      words.add("retry=%d,%d,%s,%s%s"
           .formatted(
               retry.times().number(),
               nanos(retry.delay()),
               retry.multiplier().number(),
-              retry.jitter().number()));
+              retry.jitter().number(),
+              most));
       if (!retry.on().equals(List.of("java.lang.Exception"))) {
         words.add("on=" + String.join(",", retry.on()));
+      }
+      if (!retry.not().isEmpty()) {
+        words.add("not=" + String.join(",", retry.not()));
       }
     });
     policy.limit().ifPresent(limit -> limit(limit, words));

@@ -32,7 +32,18 @@ class ExtremeNumbersTest {
 
   private static TaskNode.Policy retry(long delay, double multiplier, double jitter) {
     return new TaskNode.Policy(
-        0, Integer.MAX_VALUE, delay, multiplier, jitter, List.of(), 0, 0, 0, null);
+        0,
+        Integer.MAX_VALUE,
+        delay,
+        multiplier,
+        jitter,
+        TaskNode.Policy.LONGEST_DELAY,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        0,
+        null);
   }
 
   @ParameterizedTest

@@ -211,13 +211,19 @@ public final class GraphReader {
     List<String> on = retries
         ? Arrays.asList(attributes.getOrDefault("on", "java.lang.Exception").split(","))
         : List.of();
+    List<String> not = attributes.containsKey("not")
+        ? Arrays.asList(attributes.getOrDefault("not", "").split(","))
+        : List.of();
+    long maxDelay = retry.length > 4 ? Long.parseLong(retry[4]) : Policy.LONGEST_DELAY;
     return new Policy(
         Long.parseLong(attributes.getOrDefault("timeout", "0")),
         Integer.parseInt(retry[0]),
         Long.parseLong(retry[1]),
         Double.parseDouble(retry[2]),
         Double.parseDouble(retry[3]),
+        Math.min(maxDelay, Policy.LONGEST_DELAY),
         on,
+        not,
         Integer.parseInt(attributes.getOrDefault("calls", "0")),
         Long.parseLong(attributes.getOrDefault("per", "0")),
         Integer.parseInt(attributes.getOrDefault("concurrency", "0")),

@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is said of how a task runs, in words for those who look at the graph. */
 final class PolicyNotes {
@@ -50,17 +51,23 @@ final class PolicyNotes {
       if (policy.jitter() > 0) {
         text.append(", jitter ").append(policy.jitter());
       }
+      if (policy.maxDelay() < TaskNode.Policy.LONGEST_DELAY) {
+        text.append(", ").append(duration(policy.maxDelay())).append(" at most");
+      }
     }
     if (!policy.retryOn().equals(List.of("java.lang.Exception"))) {
-      text.append(", on ")
-          .append(String.join(
-              ", ",
-              policy.retryOn().stream()
-                  .map(name ->
-                      name.substring(1 + Math.max(name.lastIndexOf('.'), name.lastIndexOf('$'))))
-                  .toList()));
+      text.append(", on ").append(simpleNames(policy.retryOn()));
+    }
+    if (!policy.retryNot().isEmpty()) {
+      text.append(", not on ").append(simpleNames(policy.retryNot()));
     }
     return text.toString();
+  }
+
+  private static String simpleNames(List<String> names) {
+    return names.stream()
+        .map(name -> name.substring(1 + Math.max(name.lastIndexOf('.'), name.lastIndexOf('$'))))
+        .collect(Collectors.joining(", "));
   }
 
   /** In the largest unit that divides it. */

@@ -83,7 +83,9 @@ public record TaskNode(
    * @param timeout in nanoseconds; 0 for none
    * @param attempts in all
    * @param delay before the second attempt, in nanoseconds
+   * @param maxDelay the longest delay, in nanoseconds
    * @param retryOn binary names of the exceptions worth another attempt
+   * @param retryNot the same, of those of them that are not
    * @param calls starts per period; 0 for any number
    * @param per the period in nanoseconds
    * @param concurrency how many at once; 0 for any number
@@ -95,15 +97,18 @@ public record TaskNode(
       long delay,
       double multiplier,
       double jitter,
+      long maxDelay,
       List<String> retryOn,
+      List<String> retryNot,
       int calls,
       long per,
       int concurrency,
       @Nullable String runOn) {
 
-    private static final double LONGEST_DELAY = Long.MAX_VALUE / 4.0;
+    public static final long LONGEST_DELAY = Long.MAX_VALUE / 4;
 
-    public static final Policy NONE = new Policy(0, 1, 0, 1, 0, List.of(), 0, 0, 0, null);
+    public static final Policy NONE =
+        new Policy(0, 1, 0, 1, 0, LONGEST_DELAY, List.of(), List.of(), 0, 0, 0, null);
 
     /**
      * Whether the call needs nothing around it. Not asked of {@code equals}: that of a record has the JDK
@@ -119,8 +124,8 @@ public record TaskNode(
     }
 
     /**
-     * How long to wait after this attempt, in nanoseconds; however the numbers grow, no longer than some
-     * 73 years, which leaves room for whoever adds a time to it.
+     * How long to wait after this attempt, in nanoseconds; however the numbers grow, no longer than the
+     * longest delay, which is some 73 years at most and leaves room for whoever adds a time to it.
      *
      * @param random from 0 to 1
      */
@@ -128,9 +133,9 @@ public record TaskNode(
       if (delay == 0) {
         return 0; // also where the factor has become infinite
       }
-      double wait = Math.min(delay * Math.pow(multiplier, attempt - 1), LONGEST_DELAY);
+      double wait = Math.min(delay * Math.pow(multiplier, attempt - 1), (double) maxDelay);
       double spread = 1 + jitter * (2 * random - 1);
-      return (long) Math.min(wait * spread, LONGEST_DELAY);
+      return (long) Math.min(wait * spread, (double) maxDelay);
     }
   }
 }

@@ -793,8 +793,12 @@ public final class Attempt extends UnfinishedPart {
   }
 
   private boolean isWorthRetrying(Throwable thrown) {
+    return isOneOf(policy.retryOn(), thrown) && !isOneOf(policy.retryNot(), thrown);
+  }
+
+  private static boolean isOneOf(List<String> names, Throwable thrown) {
     for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
-      if (policy.retryOn().contains(type.getName())) {
+      if (names.contains(type.getName())) {
         return true;
       }
     }
