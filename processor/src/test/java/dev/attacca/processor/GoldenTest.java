@@ -22,5 +22,6 @@ class GoldenTest {
       Files.writeString(golden, written);
     }
     assertThat(written).isEqualTo(Files.readString(golden));
+    assertThat(written).as("generated code knows spi and the API").doesNotContain("internal");
   }
 }

@@ -1,6 +1,5 @@
 package dev.attacca.runtime;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * gets an {@link IllegalStateException}.
  */
 public final class Context {
-  /** Stands for a value that the parents have and that was removed here. */
-  private static final Object REMOVED = new Object();
-
   private final Executor executor;
   private final @Nullable Supplier<Context> parent;
   /**
@@ -51,7 +47,7 @@ public final class Context {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** Guarded by lock. In the order in which they were first set. */
-  private final Map<String, Object> own = new LinkedHashMap<>();
+  private final ContextValues own = new ContextValues();
 
   /** Written under the write lock. A context does not know its children: they look up. */
   private volatile boolean destroyed;
@@ -165,7 +161,7 @@ public final class Context {
       ensureAlive();
       Object here = own.get(key);
       if (here != null || parent == null) {
-        return here == REMOVED ? null : here;
+        return ContextValues.orNull(here);
       }
     } finally {
       shared.unlock();
@@ -178,7 +174,7 @@ public final class Context {
     for (Context context = this; context != null; context = context.parent()) {
       Object value = context.own.get(key);
       if (value != null) {
-        return value == REMOVED ? null : value;
+        return ContextValues.orNull(value);
       }
     }
     return null;
@@ -187,15 +183,7 @@ public final class Context {
   private Map<String, Object> all() {
     return read(() -> {
       Map<String, Object> all = new LinkedHashMap<>();
-      for (Context context : line()) {
-        context.own.forEach((key, value) -> {
-          if (value == REMOVED) {
-            all.remove(key);
-          } else {
-            all.put(key, value);
-          }
-        });
-      }
+      ContextLine.to(this).forEach(context -> context.own.addTo(all));
       return all;
     });
   }
@@ -226,21 +214,7 @@ public final class Context {
 
   /** Sets all these values, here, at once: all of them or, if one is {@code null}, none. */
   public void setAll(Map<String, ?> values) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    // The map is the user's: it is read before anything is locked, and each name is looked at
-    // before
-    // anything is set, since unchecked code may have put others than strings into it.
-    for (Map.Entry<String, ?> entry : values.entrySet()) {
-      String name = entry.getKey();
-      Object value = entry.getValue();
-      if (name == null || value == null) {
-        throw new NullPointerException(
-            name == null
-                ? "a name must not be null"
-                : "the value of \"" + name + "\" must not be null, so none is set");
-      }
-      copy.put(name, value);
-    }
+    Map<String, Object> copy = ContextValues.copyOf(values);
     write(() -> copy.forEach(this::set));
   }
 
@@ -277,7 +251,7 @@ public final class Context {
   private void takeAway(String key) {
     own.remove(key);
     if (lookUp(key) != null) {
-      own.put(key, REMOVED);
+      own.hide(key);
     }
   }
 
@@ -294,13 +268,13 @@ public final class Context {
    */
   public <T extends @Nullable Object> T read(Supplier<T> reader) {
     Objects.requireNonNull(reader, "reader");
-    List<Context> line = line();
-    lockShared(line);
+    ContextLine line = ContextLine.to(this);
+    line.lock();
     try {
       ensureAlive();
       return reader.get();
     } finally {
-      unlockShared(line);
+      line.unlock();
     }
   }
 
@@ -322,9 +296,8 @@ public final class Context {
    */
   public <T extends @Nullable Object> T write(Supplier<T> writer) {
     Objects.requireNonNull(writer, "writer");
-    List<Context> line = line();
-    List<Context> parents = line.subList(0, line.size() - 1);
-    lockShared(parents);
+    ContextLine parents = ContextLine.above(this);
+    parents.lock();
     try {
       lockAlone();
       try {
@@ -334,7 +307,7 @@ public final class Context {
         lock.writeLock().unlock();
       }
     } finally {
-      unlockShared(parents);
+      parents.unlock();
     }
   }
 
@@ -351,27 +324,6 @@ public final class Context {
     });
   }
 
-  /** All of them or, where one refuses (a lock counts 65,535 holds and no more), none. */
-  private static void lockShared(List<Context> line) {
-    int locked = 0;
-    try {
-      for (Context context : line) {
-        context.lock.readLock().lock();
-        locked++;
-      }
-    } finally {
-      if (locked < line.size()) {
-        unlockShared(line.subList(0, locked));
-      }
-    }
-  }
-
-  private static void unlockShared(List<Context> line) {
-    for (int i = line.size() - 1; i >= 0; i--) {
-      line.get(i).lock.readLock().unlock();
-    }
-  }
-
   private void lockAlone() {
     if (lock.getReadHoldCount() > 0 && !lock.isWriteLockedByCurrentThread()) {
       throw new IllegalStateException(
@@ -379,16 +331,6 @@ public final class Context {
               + " and cannot write to it there: use write(…) of this context around it all");
     }
     lock.writeLock().lock();
-  }
-
-  /** Whether an operation on this thread would not have to wait just now. */
-  boolean isFree() {
-    for (Context context : line()) {
-      if (context.lock.isWriteLocked() && !context.lock.isWriteLockedByCurrentThread()) {
-        return false;
-      }
-    }
-    return lock.getReadLockCount() == 0;
   }
 
   // Its place among others
@@ -423,29 +365,26 @@ public final class Context {
     return new AsyncContext(this, executor);
   }
 
-  private @Nullable Context parent() {
+  @Nullable
+  Context parent() {
     return parent == null ? null : parent.get();
   }
 
-  /** The parents, the outermost first, and this. */
-  private List<Context> line() {
-    List<Context> line = new ArrayList<>(4);
-    for (Context context = this; context != null; context = context.parent()) {
-      line.add(context);
-    }
-    Collections.reverse(line);
-    return line;
+  ReentrantReadWriteLock lock() {
+    return lock;
+  }
+
+  boolean isDestroyed() {
+    return destroyed;
+  }
+
+  /** Whether an operation on this thread would not have to wait just now. */
+  boolean isFree() {
+    return ContextLine.to(this).isFree() && lock.getReadLockCount() == 0;
   }
 
   private void ensureAlive() {
-    for (Context context = this; context != null; context = context.parent()) {
-      if (context.destroyed) {
-        throw new IllegalStateException(
-            context == this
-                ? "this context has been destroyed"
-                : "this context has been destroyed together with one above it");
-      }
-    }
+    ContextLine.ensureAlive(this);
   }
 
   /** The names; never fails. */

@@ -1,6 +1,5 @@
 package dev.attacca.runtime;
 
-import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.spi.PreparedRun;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -73,37 +71,6 @@ public abstract class Server<R> implements AutoCloseable {
     this.keepFor = Later.nanos(options.keepFor());
   }
 
-  private static final class Submission<R> {
-    final String id;
-    final CountDownLatch over = new CountDownLatch(1);
-    /** The thread that starts the run, while it does so. */
-    volatile @Nullable Thread starter;
-
-    // Guarded by lock
-    /** Until the end. */
-    @Nullable
-    PreparedRun<R> prepared;
-
-    /** While it is queued. */
-    @Nullable
-    Thread submitter = Thread.currentThread();
-
-    RunStatus status = RunStatus.QUEUED;
-    long endedAt;
-
-    // Written before it is over, read after
-    @Nullable
-    R value;
-
-    @Nullable
-    Throwable failure;
-
-    Submission(PreparedRun<R> prepared) {
-      this.id = prepared.run().id();
-      this.prepared = prepared;
-    }
-  }
-
   // What users call
 
   /**
@@ -149,13 +116,13 @@ public abstract class Server<R> implements AutoCloseable {
       prepared = submission.prepared;
     }
     try {
-      await(submission.over, Later.NEVER, prepared);
+      PreparedRun.await(submission.over, Later.NEVER, prepared, this::goingOn);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException(
           "interrupted while waiting for the result of run " + id + ", which goes on");
     }
-    return outcome(submission);
+    return submission.outcome();
   }
 
   /**
@@ -202,7 +169,7 @@ public abstract class Server<R> implements AutoCloseable {
     }
     boolean interrupted = false;
     try {
-      if (await(drained, nanos, any)) {
+      if (PreparedRun.await(drained, nanos, any, this::goingOn)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -211,7 +178,7 @@ public abstract class Server<R> implements AutoCloseable {
     cancelAll();
     while (drained.getCount() > 0) {
       try {
-        await(drained, Later.NEVER, any);
+        PreparedRun.await(drained, Later.NEVER, any, this::goingOn);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -219,20 +186,6 @@ public abstract class Server<R> implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * Waits so long for the end of some runs. The thread may be one that they need, or those ahead of them
-   * in the queue: then it works for those that go on.
-   *
-   * @param any a run of this server that is not over; null if there is none
-   */
-  private boolean await(CountDownLatch end, long nanos, @Nullable PreparedRun<R> any)
-      throws InterruptedException {
-    if (any != null && any.needsThisThread()) {
-      return PreparedRun.helpUntil(end, nanos, this::goingOn);
-    }
-    return Blocking.await(end, nanos);
   }
 
   private List<PreparedRun<?>> goingOn() {
@@ -335,23 +288,13 @@ public abstract class Server<R> implements AutoCloseable {
       if (!running.remove(submission)) {
         return;
       }
-      end(submission, value, reasonOf(failure));
+      end(submission, value, Submission.reasonOf(failure));
     }
     submission.over.countDown();
     // else this is still inside start, and the loop around that goes on
     if (submission.starter != Thread.currentThread()) {
       startOthers(); // who waits is not the caller whose run this thread is in
     }
-  }
-
-  /**
-   * A run that nobody wanted to cancel, but that no thread was to be had for, has failed. Whoever cancels
-   * a run of a server gives no cause.
-   */
-  private static @Nullable Throwable reasonOf(@Nullable Throwable failure) {
-    return failure instanceof RunCancelledException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 
   private void cancel(Submission<R> submission, PreparedRun<R> prepared) {
@@ -381,32 +324,11 @@ public abstract class Server<R> implements AutoCloseable {
 
   /** Under the lock, of one that has left queue and running. */
   private void end(Submission<R> submission, @Nullable R value, @Nullable Throwable failure) {
-    submission.status = failure == null
-        ? RunStatus.SUCCEEDED
-        : failure instanceof RunCancelledException ? RunStatus.CANCELLED : RunStatus.FAILED;
-    submission.value = value;
-    submission.failure = failure;
-    submission.prepared = null;
-    submission.endedAt = System.nanoTime();
+    submission.end(value, failure);
     ended.add(submission);
     forget();
     setTimer();
     noteDrained();
-  }
-
-  @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
-  private static <R> R outcome(Submission<R> submission) {
-    Throwable failure = submission.failure;
-    if (failure instanceof RuntimeException e) {
-      throw e;
-    }
-    if (failure instanceof Error e) {
-      throw e;
-    }
-    if (failure != null) {
-      throw new CompletionException(failure);
-    }
-    return submission.value;
   }
 
   // Under the lock

@@ -2,6 +2,7 @@ package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.internal.direct.DirectRun;
+import dev.attacca.runtime.internal.handle.AllRooms;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.handle.RunPublisher;
 import dev.attacca.runtime.internal.handle.StreamedRun;
@@ -32,7 +33,7 @@ public final class Engine {
    */
   public Engine(Blueprint blueprint, EngineSettings settings) {
     this.plans = blueprint.plans();
-    this.core = new EngineCore(blueprint.tasks(), settings);
+    this.core = new EngineCore(blueprint.tasks(), settings, new AllRooms());
   }
 
   /** Runs everything, and returns when it is over. */

@@ -3,12 +3,14 @@ package dev.attacca.runtime.spi;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.run.Execution;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run in the background that has not begun, with all that it takes over from the thread that wants it:
@@ -45,8 +47,28 @@ public final class PreparedRun<R> {
   }
 
   /** Whether the calling thread may be one that the run needs, and should help rather than wait. */
-  public boolean needsThisThread() {
+  private boolean needsThisThread() {
     return execution.waitingThreads.isOne();
+  }
+
+  /**
+   * Waits so long for the end of some runs. The thread may be one that they need, or those ahead of them:
+   * then it works for those that go on.
+   *
+   * @param nanos {@link Later#NEVER} for as long as it takes
+   * @param any one of them that is not over; null if there is none
+   * @param goingOn those of the moment
+   */
+  public static boolean await(
+      CountDownLatch end,
+      long nanos,
+      @Nullable PreparedRun<?> any,
+      Supplier<List<PreparedRun<?>>> goingOn)
+      throws InterruptedException {
+    if (any != null && any.needsThisThread()) {
+      return helpUntil(end, nanos, goingOn);
+    }
+    return Blocking.await(end, nanos);
   }
 
   /**
@@ -54,7 +76,7 @@ public final class PreparedRun<R> {
    *
    * @param goingOn those of the moment
    */
-  public static boolean helpUntil(
+  private static boolean helpUntil(
       CountDownLatch end, long nanos, Supplier<List<PreparedRun<?>>> goingOn)
       throws InterruptedException {
     long begin = System.nanoTime();

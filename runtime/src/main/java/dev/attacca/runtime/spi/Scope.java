@@ -14,14 +14,17 @@ import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EarlyAnswers;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.run.RunAccount;
 import dev.attacca.runtime.internal.run.Statistics;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.NullResult;
+import dev.attacca.runtime.internal.scope.PastRun;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.scope.ScopeHost;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.sequence.ChannelReader;
 import dev.attacca.runtime.internal.sequence.OneTimeIterable;
+import dev.attacca.runtime.internal.sequence.Sequencer;
 import dev.attacca.runtime.internal.sequence.ValueChannel;
 import dev.attacca.runtime.internal.task.ListenedFuture;
 import java.util.ArrayList;
@@ -44,6 +47,27 @@ import org.jspecify.annotations.Nullable;
  * methods. What else belongs to a scope is the runtime's own, and inherited from where no other module sees it.
  */
 public abstract class Scope extends ScopeCore {
+  /** The task ended normally; if it has a value, the value stands in its field. */
+  protected static final int DONE = CallEnd.DONE;
+
+  /** The task ended normally and has no value this time. */
+  protected static final int EMPTY = CallEnd.EMPTY;
+
+  /** The task returned {@code null} and may not. */
+  protected static final int NULL_VALUE = CallEnd.NULL_VALUE;
+
+  /** The task returned a future, which is awaited. */
+  protected static final int PENDING = CallEnd.PENDING;
+
+  /** The loop handed over what it emits from. */
+  protected static final int EMITTING = CallEnd.EMITTING;
+
+  /** The loop has emitted everything. */
+  protected static final int EMITTED = CallEnd.EMITTED;
+
+  /** The straight way, or a part of it, has come to its end. */
+  protected static final int FINISHED = CallEnd.FINISHED;
+
   /** For generated code: the main scope. */
   protected Scope(Blueprint blueprint) {
     super(blueprint.tasks());
@@ -202,9 +226,18 @@ public abstract class Scope extends ScopeCore {
     return PENDING;
   }
 
+  /** Hands over what a loop emits from: a stream, iterator, iterable or publisher. */
+  protected final int emit(int task, @Nullable Object source) {
+    if (source == null) {
+      return NULL_VALUE;
+    }
+    note(task, source);
+    return EMITTING;
+  }
+
   /** What a loop emits into. */
   protected final <T> Emitter<T> emitter(int task) {
-    return EmitterLoop.forMethod(execution(), this, task).emitter();
+    return EmitterLoop.forMethod(Execution.of(this), this, task).emitter();
   }
 
   /** What a gathering parameter has gathered; a copy of its own. */
@@ -224,7 +257,7 @@ public abstract class Scope extends ScopeCore {
 
   /** What a gathering parameter gathers, while it comes; to be iterated once. */
   protected final <T> Iterable<T> gatheredIterable(int task, int position) {
-    RunPlan plan = execution().plan;
+    RunPlan plan = host().plan;
     Gathering gather = plan.gathersOf.get(task).get(position);
     Iterator<T> values = gather.streamed()
         ? reading(task, position)
@@ -236,15 +269,15 @@ public abstract class Scope extends ScopeCore {
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
   private <T> List<T> gathered(int task, int position) {
     // its loops are done, but others of this scope may still be putting theirs into the same map
-    return new ArrayList<>(
-        (List<T>) passing(execution().plan.gathersOf.get(task).get(position)));
+    return new ArrayList<>((List<T>) passing(host().plan.gathersOf.get(task).get(position)));
   }
 
   @SuppressWarnings("unchecked") // as above
   private <T> ChannelReader<T> reading(int task, int position) {
-    RunPlan plan = execution().plan;
+    RunPlan plan = host().plan;
     Gathering gather = plan.gathersOf.get(task).get(position);
-    ValueChannel<T> channel = (ValueChannel<T>) lane(gather.lane()).channel();
+    ValueChannel<T> channel =
+        (ValueChannel<T>) Sequencer.of(this, gather.lane()).channel();
     return channel.read(plan.name(task), plan.name(gather.source()));
   }
 
@@ -272,13 +305,13 @@ public abstract class Scope extends ScopeCore {
 
   /** What has become of a task, once it has settled; throws what the run has ended with if it has not. */
   private int fate(int task) {
-    Execution run = executionSeen();
+    Execution run = (Execution) hostSeen();
     EarlyAnswers answers = run == null ? null : run.earlyAnswers();
-    if (run != null && answers != null) {
+    if (answers != null) {
       answers.await(this, task);
     }
     int slot = slot(task);
-    RunAccount account = account();
+    PastRun account = account();
     if (EarlyAnswers.isFate(slot)) {
       return slot;
     }
@@ -319,21 +352,21 @@ public abstract class Scope extends ScopeCore {
 
   /** The failures of the run. */
   public final List<TaskFailure> failures() {
-    Execution execution = executionSeen();
-    if (execution != null) {
-      return execution.failures();
+    ScopeHost host = hostSeen();
+    if (host != null) {
+      return host.failures();
     }
-    RunAccount account = account();
+    PastRun account = account();
     return account == null ? List.of() : account.failures();
   }
 
   /** Counts per task. */
   public final Stats stats() {
-    Execution execution = executionSeen();
-    if (execution != null) {
-      return execution.stats();
+    ScopeHost host = hostSeen();
+    if (host != null) {
+      return host.stats();
     }
-    RunAccount account = account();
+    PastRun account = account();
     return account == null ? Statistics.ofWalk(this) : account.stats();
   }
 }

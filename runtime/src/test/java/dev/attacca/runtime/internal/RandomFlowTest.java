@@ -14,6 +14,7 @@ import dev.attacca.runtime.internal.RandomFlow.Task;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.loop.MergeLoop;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.spi.Engine;
@@ -377,7 +378,7 @@ class RandomFlowTest {
       straight.addAndGet(scope.isStraight() ? 1 : 0);
       if (!scope.isMain()
           && !(scope.loop() instanceof MergeLoop)
-          && scope.loop().open() > scope.loop().inFlight) {
+          && ItemSource.of(scope).open() > ItemSource.of(scope).inFlight) {
         problems.add("more items open than may be, in " + task.name);
       }
       long hash = inputs(scope, task);

@@ -9,6 +9,7 @@ import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.internal.direct.DirectRun;
+import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.spi.Blueprint;
@@ -328,7 +329,7 @@ class StraightRunTest {
       TestScope scope = fork(FORK)
           .task("left", own -> {
             met.await();
-            while (!own.execution().isOver()) {
+            while (!Execution.of(own).isOver()) {
               Thread.onSpinWait();
             }
             return "left";

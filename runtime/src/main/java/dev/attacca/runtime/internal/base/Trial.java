@@ -1,8 +1,5 @@
 package dev.attacca.runtime.internal.base;
 
-import dev.attacca.runtime.internal.run.TaskCounts;
-import dev.attacca.runtime.internal.run.Watchdog;
-
 /**
  * Whether one thread is enough for something that is done again and again: found out by trying it.
  *
@@ -11,7 +8,7 @@ import dev.attacca.runtime.internal.run.Watchdog;
  * the machine or by a compiler that has not come to the code yet, spoils a vote, but not a majority, and
  * never for long.
  *
- * <p>That somebody else had to be let in is no vote but an event, which the {@link Watchdog} sees. After it
+ * <p>That somebody else had to be let in is no vote but an event, which the watchdog sees. After it
  * the next few times are open to all, the more of them the more often it happens, and fewer when it does
  * not.
  *
@@ -19,6 +16,9 @@ import dev.attacca.runtime.internal.run.Watchdog;
  * experience.
  */
 public final class Trial {
+  /** 2 to the 64th by the golden ratio. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private static final int VOTES = 8;
   /** Of what is done as a matter of course one of so many has a vote. */
   private static final int VOTERS = 16;
@@ -88,7 +88,7 @@ public final class Trial {
 
   /** Whether this time has a vote. */
   public boolean hasVote(long number) {
-    return !passed || TaskCounts.isOneOf(VOTERS, number);
+    return !passed || isOneOf(VOTERS, number);
   }
 
   /**
@@ -135,5 +135,15 @@ public final class Trial {
     calm = 0;
     openNext = openNext == 0 ? firstOpen : Math.min(mostOpen, 2 * openNext);
     open = openNext;
+  }
+
+  /**
+   * One of so many, found by the multiples of the golden ratio: evenly spread, and never in step with what
+   * comes every so many items, as a page that is full.
+   *
+   * @param of a power of two
+   */
+  public static boolean isOneOf(int of, long number) {
+    return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0;
   }
 }

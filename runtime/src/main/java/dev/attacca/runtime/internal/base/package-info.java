@@ -1,7 +1,7 @@
 /**
  * What knows nothing of runs: the runtime's own threads and its clock, class loaders, care with what users
- * throw, and small collections.
+ * throw, events of the Flight Recorder, and small collections.
  *
- * <p>Any other room may call it, and the user's API may; it calls no room.
+ * <p><b>May call it:</b> every room, and the user's API. <b>It may call:</b> no room.
  */
 package dev.attacca.runtime.internal.base;

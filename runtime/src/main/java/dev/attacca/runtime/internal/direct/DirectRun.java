@@ -2,7 +2,7 @@ package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
-import dev.attacca.runtime.internal.observe.FlightRecorder;
+import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.ChildRun;
@@ -14,10 +14,10 @@ import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +69,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
         return false;
       }
     }
-    main.beginDirect(plan.main(), order, engine);
+    main.beginDirect(plan.main(), order, engine.executor());
     boolean timed = !alone && cost.isTimed();
     long begin = timed ? System.nanoTime() : 0;
     if (place < 0) {
@@ -98,10 +98,10 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     List<ChildRun> left = place[2] == null ? List.of() : CurrentThread.takeLeft(place);
     depth[0]--;
     ContextLoaders.set(loader);
-    if (code != ScopeCore.FINISHED) {
+    if (code != CallEnd.FINISHED) {
       goOn(code, thrown, left);
     } else if (!left.isEmpty()) {
-      goOn(ScopeCore.DONE, null, left); // its last task has just been called
+      goOn(CallEnd.DONE, null, left); // its last task has just been called
     }
   }
 
@@ -120,7 +120,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     CurrentThread.leave(place, outer, outerDepth);
     Watchdog.end(watched);
     ContextLoaders.set(loader);
-    if (code != ScopeCore.FINISHED) {
+    if (code != CallEnd.FINISHED) {
       goOn(code, thrown, List.of());
     } else {
       cost.wasEnough();
@@ -134,7 +134,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     } else {
       Execution rest = rest(task);
       worker = rest.caller.letInHere(task, alone);
-      rest.beginsHere(true, false);
+      ChildRun.beginsHere(rest, true, false);
       for (ChildRun child : left) {
         if (!child.belongsTo(rest, null)) {
           child.abandon();
@@ -157,7 +157,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     taken = task;
     worker = asWhom;
     rest.times.goesOn(task);
-    rest.beginsIn(isInShortRun ? null : outer, false, true, false);
+    ChildRun.beginsIn(rest, isInShortRun ? null : outer, false, true, false);
     opened();
   }
 
@@ -197,8 +197,8 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   }
 
   @Override
-  public @Nullable Executor executor() {
-    return null;
+  public boolean isCallers() {
+    return true;
   }
 
   @Override

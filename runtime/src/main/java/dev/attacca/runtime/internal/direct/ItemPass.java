@@ -1,13 +1,15 @@
 package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.DueJobs;
-import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemCost;
+import dev.attacca.runtime.internal.run.ItemSource;
+import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A worker on the straight way through items; the watchdog looks after it. */
-public final class ItemPass extends ScopePass {
+public final class ItemPass extends ScopePass implements ItemWay {
   private static final VarHandle LONG;
 
   static {
@@ -54,6 +56,7 @@ public final class ItemPass extends ScopePass {
   }
 
   /** Does an item by itself, and closes it; true if that is how it came. */
+  @Override
   public boolean finish(ScopeCore item) {
     return finish(item, goThrough(item));
   }
@@ -70,7 +73,7 @@ public final class ItemPass extends ScopePass {
     } catch (Throwable e) {
       thrown = e;
     }
-    if (code == ScopeCore.FINISHED) {
+    if (code == CallEnd.FINISHED) {
       counts.addWalk(item, times());
       if (LONG.getAcquire(this) == item) {
         addLong();
@@ -88,8 +91,9 @@ public final class ItemPass extends ScopePass {
   }
 
   /** As {@link #finish(Scope)}, but for the closing, for an item of a loop that is kept meanwhile. */
+  @Override
   public boolean roll(ScopeCore item) {
-    ItemCost cost = item.loop().cost();
+    ItemCost cost = ItemSource.of(item).cost();
     if (!cost.isTimed(item.number())) {
       return goThrough(item);
     }
@@ -100,18 +104,20 @@ public final class ItemPass extends ScopePass {
   }
 
   /** It has stopped short, and others have not been let in: makes the item one like any other. */
+  @Override
   public void leaveStraight(ScopeCore item) {
     EndedCall stopped = Objects.requireNonNull(last);
     item.leaveStraight(execution, stopped.task());
-    execution.workQueue.addAll(item.loop().leftStraight(item, stopped.task()));
+    execution.workQueue.addAll(ItemSource.of(item).leftStraight(item, stopped.task()));
   }
 
   /** Closes an item that has come to its end, or does the rest; true if it is closed. */
+  @Override
   public boolean finish(ScopeCore item, boolean atItsEnd) {
     boolean opened = isOpen();
     rests();
     if (atItsEnd) {
-      item.loop().closed(item, worker);
+      ItemSource.of(item).closed(item, worker);
       return true;
     }
     EndedCall stopped = Objects.requireNonNull(last);
@@ -130,7 +136,7 @@ public final class ItemPass extends ScopePass {
     return worker.finishOther(item);
   }
 
-  /** The task that it is in; negative for none. */
+  @Override
   public int currentTask() {
     return current();
   }
@@ -138,13 +144,14 @@ public final class ItemPass extends ScopePass {
   // On the watchdog
 
   /** Lets others into the item that it has been in for long. */
+  @Override
   public void letOthersIn() {
     int task = take();
     ScopeCore item = scopeNow();
     if (item == null) {
       return;
     }
-    ItemLoop loop = item.loop();
+    ItemSource loop = ItemSource.of(item);
     if (task < 0 && item.plan().requireStraight().isWatched()) {
       return; // it is between two tasks, or through
     }

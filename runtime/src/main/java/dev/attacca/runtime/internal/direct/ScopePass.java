@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Interrupts;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.spi.DirectPass;
@@ -75,7 +76,7 @@ abstract class ScopePass extends DirectPass {
   /**
    * Goes through a scope that has begun so.
    *
-   * @return {@link ScopeCore#FINISHED} at the end, else how the last task ended that was called
+   * @return {@link CallEnd#FINISHED} at the end, else how the last task ended that was called
    */
   final int goThrough(ScopeCore next, DirectOrder order, boolean watched, boolean timed)
       throws Throwable {
@@ -85,11 +86,11 @@ abstract class ScopePass extends DirectPass {
     int[] wanted = order.wanted;
     for (int part = 0; part < wanted.length; part++) {
       int code = next.direct(this, part, wanted[part]);
-      if (code != ScopeCore.FINISHED) {
+      if (code != CallEnd.FINISHED) {
         return code;
       }
     }
-    return ScopeCore.FINISHED;
+    return CallEnd.FINISHED;
   }
 
   private static long[] timesOf(ScopeCore next) {

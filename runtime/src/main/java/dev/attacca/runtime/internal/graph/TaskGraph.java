@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.base.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -213,6 +214,50 @@ public final class TaskGraph {
             NearestName.to(task, Arrays.stream(nodes).map(TaskNode::name).toList())
                 .map(near -> "; did you mean \"" + near + "\"?")
                 .orElse("")));
+  }
+
+  /**
+   * Whether something in the items of a merge waits for the end of what its values come from. Then an
+   * item must not keep the item that it comes from open: each would wait for the other.
+   */
+  public boolean isDetached(int merge) {
+    ScopeType own = scopeOf(merge);
+    BitSet origins = new BitSet();
+    for (TaskNode.Need need : nodes[merge].needs()) {
+      for (ScopeType at = valueScope(need.tasks()[0]);
+          at.id() != own.id();
+          at = scopes[at.parent()]) {
+        origins.set(at.opener());
+      }
+    }
+    BitSet late = new BitSet();
+    for (int task : ranks.order()) { // who is waited for comes first
+      if (waitsForAny(task, origins, late)) {
+        late.set(task);
+      }
+    }
+    ScopeType below = openedBy(merge);
+    return late.stream().anyMatch(task -> isWithin(scopeOf(task), below));
+  }
+
+  /** Whether a task gathers through one of these openers, or waits for a task that is late. */
+  private boolean waitsForAny(int task, BitSet origins, BitSet late) {
+    ScopeType own = scopeOf(task);
+    if (own.opener() >= 0 && late.get(own.opener())) {
+      return true;
+    }
+    for (TaskNode.Need need : nodes[task].needs()) {
+      for (int source : need.tasks()) {
+        if (late.get(source)) {
+          return true;
+        }
+        ScopeType there = valueScope(source);
+        if (need.gathers() && origins.get(wayDown(own, there))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static ScopeType[] scopes(TaskNode[] nodes, int[] openers, int[] opened) {

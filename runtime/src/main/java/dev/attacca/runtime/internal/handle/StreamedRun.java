@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.sequence.Sequencer;
 import dev.attacca.runtime.internal.sequence.ValueChannel;
 import java.lang.System.Logger;
 import java.lang.ref.Cleaner;
@@ -85,7 +86,8 @@ public final class StreamedRun<T> implements Iterator<T> {
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
   public StreamedRun(Execution execution, ScopeCore main) {
     this.execution = execution;
-    this.channel = (ValueChannel<T>) main.lane(execution.plan.lanes.target).channel();
+    this.channel =
+        (ValueChannel<T>) Sequencer.of(main, execution.plan.lanes.target).channel();
     execution.attach(over::countDown);
   }
 

@@ -1,23 +1,20 @@
 package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.Emitter;
-import dev.attacca.runtime.internal.graph.ScopeType;
-import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.base.StopSignal;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RestDetector;
+import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.run.WorkerGroup;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
 import dev.attacca.runtime.internal.task.TaskRunner;
-import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -42,24 +39,7 @@ import org.jspecify.annotations.Nullable;
  * behind that one. So it emits beyond the bound: as much as its part of the stream holds. If it is in
  * another task, two may come to wait for each other, which nobody can see, so it does that after a moment.
  */
-public final class EmitterLoop extends QueueLoop {
-  /** Ends the user's method when the run is over for it. */
-  public static final class Stopped extends CancellationException {
-    @Serial
-    private static final long serialVersionUID = 1;
-
-    public Stopped() {
-      super("the run emits no more");
-    }
-  }
-
-  /** How long a thread waits for room that it cannot make itself, before it does without. */
-  private enum Patience {
-    NONE,
-    SHORT,
-    ENDLESS
-  }
-
+public final class EmitterLoop extends QueueLoop implements Sleeper.LoopMethod {
   /** What is short. */
   private static final long MOMENT = 10_000_000;
 
@@ -71,7 +51,7 @@ public final class EmitterLoop extends QueueLoop {
   private final AtomicInteger waiting = new AtomicInteger();
   // Guarded by the lock
   /** Those who do, while they sleep. */
-  private final List<RestDetector.Sleeper> sleepers = new ArrayList<>(0);
+  private final List<Sleeper> sleepers = new ArrayList<>(0);
   /** The thread inside the method, while it does nothing for the run; read by {@link RestDetector} without it. */
   private volatile @Nullable Thread home;
 
@@ -90,7 +70,7 @@ public final class EmitterLoop extends QueueLoop {
   public static EmitterLoop forMethod(Execution execution, ScopeCore parent, int task) {
     try {
       return new EmitterLoop(execution, parent, task, TaskRunner.currentWorker());
-    } catch (Stopped e) {
+    } catch (StopSignal e) {
       parent.setSlot(task, TaskState.NOT_STARTED); // so there is nothing to clean up after it
       throw e;
     }
@@ -104,7 +84,7 @@ public final class EmitterLoop extends QueueLoop {
     this.tokensOfHome = worker == null ? 0 : execution.group.rest.tokensHere();
     parent.note(task, this);
     if (!execution.group.await(this)) {
-      throw new Stopped();
+      throw new StopSignal();
     }
     if (!parent.isMain()) {
       parent.hold();
@@ -148,7 +128,7 @@ public final class EmitterLoop extends QueueLoop {
     }
     boolean comes = execution.workQueue.offer(this);
     if (!onHome) {
-      execution.group.relieve(); // those who could come may all wait, for this one, too
+      execution.group.emitters.relieve(); // those who could come may all wait, for this one, too
     } else if (!comes) {
       workOnOne(); // nobody else comes for it
     }
@@ -164,7 +144,7 @@ public final class EmitterLoop extends QueueLoop {
 
   /** Holding the lock, which is given back meanwhile. */
   private void awaitRoom(boolean onHome) {
-    Patience patience = onHome || !isFull() ? Patience.ENDLESS : patienceOfGuest();
+    Patience patience = onHome || !isFull() ? Patience.ENDLESS : Patience.ofGuest(execution, task);
     while (isFull() && !isStopped() && !ended && patience != Patience.NONE) {
       boolean worked = false;
       if (onHome) {
@@ -186,22 +166,8 @@ public final class EmitterLoop extends QueueLoop {
               .formatted(execution.plan.name(task)));
     }
     if (isStopped()) {
-      throw new Stopped();
+      throw new StopSignal();
     }
-  }
-
-  /** How long one waits for room whose thread may be in the midst of something else of the run. */
-  private Patience patienceOfGuest() {
-    TaskGraph graph = execution.plan.graph;
-    ScopeType items = graph.openedBy(task);
-    List<Worker> below = execution.group.rest.allHere();
-    for (Worker each : below) {
-      int current = each.currentTask();
-      if (current == task || current >= 0 && graph.isWithin(graph.scopeOf(current), items)) {
-        return Patience.NONE;
-      }
-    }
-    return !below.isEmpty() && ForkJoinTask.inForkJoinPool() ? Patience.SHORT : Patience.ENDLESS;
   }
 
   /** Holding the lock, which is given back meanwhile. */
@@ -222,7 +188,7 @@ public final class EmitterLoop extends QueueLoop {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Stopped();
+      throw new StopSignal();
     } finally {
       waiting.decrementAndGet();
     }
@@ -230,10 +196,9 @@ public final class EmitterLoop extends QueueLoop {
 
   private void sleep(boolean onHome, @Nullable Long until) throws InterruptedException {
     RestDetector rest = execution.group.rest;
-    RestDetector.Sleeper sleeper = onHome
-        ? RestDetector.Sleeper.forRoom(execution, parent, task)
-        : new RestDetector.Sleeper(
-            RestDetector.Role.EMITTER, task, until == null ? rest.tokensHere() : 0, null);
+    Sleeper sleeper = onHome
+        ? Sleeper.forRoom(execution, parent, task)
+        : new Sleeper(Sleeper.Role.EMITTER, task, until == null ? rest.tokensHere() : 0, null);
     sleeper.visited = onHome ? null : this;
     sleeper.isBrief = until != null;
     sleepers.add(sleeper);
@@ -277,14 +242,17 @@ public final class EmitterLoop extends QueueLoop {
     }
   }
 
+  @Override
   public @Nullable Thread home() {
     return home;
   }
 
+  @Override
   public int tokensOfHome() {
     return tokensOfHome;
   }
 
+  @Override
   public List<Executor> executorsOfHome() {
     return executorsOfHome;
   }
@@ -403,7 +371,7 @@ public final class EmitterLoop extends QueueLoop {
   }
 
   @Override
-  void endEmission() {
+  protected void endEmission() {
     lock.lock();
     try {
       if (home != null) {

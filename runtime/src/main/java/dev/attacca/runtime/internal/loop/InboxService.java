@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.Inbox;
 import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.StopSignal;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.run.ChildRun;
@@ -10,8 +11,10 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Interrupts;
 import dev.attacca.runtime.internal.run.RestDetector;
 import dev.attacca.runtime.internal.run.RunOrigin;
+import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.UnfinishedPart;
 import dev.attacca.runtime.internal.run.WrappedCall;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * awaits. Where nothing but that can go on, {@link RestDetector} wakes the worker.
  */
 public final class InboxService extends UnfinishedPart
-    implements Inbox<Object, Object>, CurrentThread.Host {
+    implements Sleeper.Requests, Inbox<Object, Object>, CurrentThread.Host {
   private final Execution execution;
   private final int task;
   private final ScopeCore scope;
@@ -47,7 +49,7 @@ public final class InboxService extends UnfinishedPart
   private boolean over;
   private @Nullable Throwable ended;
   private @Nullable Thread thread;
-  private final List<RestDetector.Sleeper> sleepers = new ArrayList<>(1);
+  private final List<Sleeper> sleepers = new ArrayList<>(1);
 
   // Read by the run when it is at rest
   /** Requests that the worker has taken, and nobody has answered. */
@@ -132,11 +134,13 @@ public final class InboxService extends UnfinishedPart
   }
 
   /** Whether requests have been taken and not been answered. */
+  @Override
   public boolean owes() {
     return owed.get() > 0;
   }
 
   /** Whether other threads answer as well, as far as anybody knows. */
+  @Override
   public boolean hasOthers() {
     return hasOthers;
   }
@@ -145,6 +149,7 @@ public final class InboxService extends UnfinishedPart
    * How long other threads have, at rest, to turn up. One that has been handed a request reads its value
    * as soon as it begins. One that has been handed a value by the worker answers when it is through.
    */
+  @Override
   public long patience() {
     return RestDetector.patience(execution, passedOn);
   }
@@ -186,7 +191,7 @@ public final class InboxService extends UnfinishedPart
       lock.unlock();
     }
     asking.note(task, message.answer);
-    return ScopeCore.PENDING;
+    return CallEnd.PENDING;
   }
 
   /** No more requests come. */
@@ -202,7 +207,7 @@ public final class InboxService extends UnfinishedPart
 
   private Throwable endedEarly() {
     if (execution.halted && (ended == null || Interrupts.isTheEnd(ended))) {
-      return new EmitterLoop.Stopped(); // it was told to end, and that is no failure of its own
+      return new StopSignal(); // it was told to end, and that is no failure of its own
     }
     String worker = "worker \"" + execution.plan.name(task) + "\" ";
     return new IllegalStateException(
@@ -250,16 +255,6 @@ public final class InboxService extends UnfinishedPart
     if (execution.group.settled(this)) {
       execution.group.handOver();
     }
-  }
-
-  @Override
-  public CurrentThread.@Nullable Host outer() {
-    return null;
-  }
-
-  @Override
-  public @Nullable Executor executor() {
-    return null;
   }
 
   @Override
@@ -335,7 +330,7 @@ public final class InboxService extends UnfinishedPart
         if (taken.size() == max || closed || !more) {
           return taken;
         }
-        more = !sleep(RestDetector.Role.BATCH, until) && System.nanoTime() - until < 0;
+        more = !sleep(Sleeper.Role.BATCH, until) && System.nanoTime() - until < 0;
       } while (true);
     } finally {
       lock.unlock();
@@ -351,7 +346,7 @@ public final class InboxService extends UnfinishedPart
   private boolean awaitFirst() {
     while (waiting.isEmpty() && !closed) {
       passedOn = unanswered.stream().anyMatch(message -> message.read);
-      if (sleep(RestDetector.Role.WORKER, null) && waiting.isEmpty()) {
+      if (sleep(Sleeper.Role.WORKER, null) && waiting.isEmpty()) {
         throw new IllegalStateException(
             ("worker \"%s\" waits for another request, and none can come before it has answered %d of those that it"
                     + " has taken: nothing else in the run can go on. Answer each before asking for the next, or"
@@ -370,10 +365,9 @@ public final class InboxService extends UnfinishedPart
   }
 
   /** Holding the lock, which is given back meanwhile. True if the run is at rest. */
-  private boolean sleep(RestDetector.Role role, @Nullable Long until) {
+  private boolean sleep(Sleeper.Role role, @Nullable Long until) {
     RestDetector rest = execution.group.rest;
-    RestDetector.Sleeper sleeper =
-        new RestDetector.Sleeper(role, task, thread == Thread.currentThread() ? 1 : 0, this);
+    Sleeper sleeper = new Sleeper(role, task, thread == Thread.currentThread() ? 1 : 0, this);
     sleepers.add(sleeper);
     rest.fallAsleep(sleeper);
     lock.unlock();
@@ -381,7 +375,7 @@ public final class InboxService extends UnfinishedPart
       return rest.sleepOut(sleeper, until);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EmitterLoop.Stopped();
+      throw new StopSignal();
     } finally {
       lock.lock();
       sleepers.remove(sleeper);

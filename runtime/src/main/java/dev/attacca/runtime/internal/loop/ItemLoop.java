@@ -7,16 +7,13 @@ import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.run.ItemCost;
-import dev.attacca.runtime.internal.run.UnfinishedPart;
+import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.OuterDependencies;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.LoopSequencers;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,28 +30,11 @@ import org.jspecify.annotations.Nullable;
  * keep it from being done. So a scope ends after its loops, a loop after its items, and an item after
  * its tasks and loops, without any of them being searched for.
  */
-public abstract class ItemLoop extends UnfinishedPart {
-  private static final VarHandle OPEN;
-  private static final VarHandle OFFERED;
-
-  static {
-    try {
-      OPEN = MethodHandles.lookup().findVarHandle(ItemLoop.class, "open", int.class);
-      OFFERED = MethodHandles.lookup().findVarHandle(ItemLoop.class, "offered", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  public final Execution execution;
-  public final ScopeCore parent;
-  public final int task;
-  public final int inFlight;
+public abstract class ItemLoop extends ItemSource {
   private final ScopePlan itemPlan;
   /** Null where items are more than mere calls, or somebody watches them. */
   private final @Nullable DirectOrder way;
 
-  private final ItemCost cost;
   /** What items take from enclosing scopes is there, and will be; who reads this sees it. */
   private volatile boolean hasAllFromOutside;
 
@@ -62,27 +42,15 @@ public abstract class ItemLoop extends UnfinishedPart {
   /** By gathering; null where nothing is gathered from the items. */
   private final @Nullable Map<Gathering, InOrder> gathered;
 
-  /** Items that are open, and one for the source as long as it may emit more. */
-  @SuppressWarnings("unused") // by OPEN
-  private volatile int open = 1;
-
-  @SuppressWarnings("unused") // by OFFERED
-  private volatile boolean offered;
-
-  private volatile boolean stopped;
   private long emitted;
   private boolean failed;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
-    this.execution = execution;
-    this.parent = parent;
-    this.task = task;
+    super(execution, parent, task);
     RunPlan plan = execution.plan;
-    this.inFlight = plan.graph.node(task).inFlight();
     this.itemPlan = plan.scopes[plan.graph.openedBy(task).id()];
-    this.turns = LoopSequencers.of(this);
+    this.turns = LoopSequencers.of(execution, parent, task);
     this.way = mayGoStraight() ? itemPlan.straight : null;
-    this.cost = execution.engine.itemCost(task);
     List<Gathering> gathers = plan.gathersThrough.get(task);
     if (gathers.isEmpty()) {
       gathered = null;
@@ -100,61 +68,12 @@ public abstract class ItemLoop extends UnfinishedPart {
         && execution.overrides == null;
   }
 
-  /** The next item, if there is one to be worked on now. On a worker of the run. */
-  public abstract @Nullable ScopeCore next(Worker worker);
-
-  /** Does a number of items one after the other, without giving the loop to others; false for none. */
-  public boolean roll(Worker worker) {
-    return false;
-  }
-
-  /**
-   * On the watchdog: the item that is being rolled takes long. True if it is counted now; then the loop is
-   * nobody's until {@link #othersAreIn}.
-   */
-  public boolean letOthersIn() {
-    return false;
-  }
-
-  /** Others may go on with the loop. */
-  public void othersAreIn() {}
-
   /** An item has been closed, and there is room for another. */
   abstract void left(ScopeCore item, Worker worker);
 
-  /** Lets go of where the items come from; the run has been halted. */
-  public abstract void giveUp();
-
-  /** The run is to end: nothing more is emitted. Of loops that no item encloses. */
-  abstract void endEmission();
-
-  /** The run is to end. A loop within an open item goes on to its own end: it is a part of that item. */
-  public final void stop() {
-    if (parent.isMain()) {
-      stopped = true;
-      endEmission();
-    }
-  }
-
-  /** To be called once the run knows of this loop: it was stopped before, or stops this loop as well. */
-  public final void stopIfRunIsStopping() {
-    if (execution.isStopping()) {
-      stop();
-    }
-  }
-
-  public final boolean isStopped() {
-    return stopped || execution.halted;
-  }
-
-  /** Whether who takes items of it may have to wait, in the midst of that, until others have left. */
-  public boolean mayPush() {
-    return false;
-  }
-
   /** How many items one thread does now, the loop being kept meanwhile; 0 for none. */
   final int rolledNext() {
-    return way != null && hasAllFromOutside() ? cost.rolledNext() : 0;
+    return way != null && hasAllFromOutside() ? cost().rolledNext() : 0;
   }
 
   /** Whether it is the turn of the item that has been pulled; then it has all states until {@link #hasRolled}. */
@@ -174,6 +93,7 @@ public abstract class ItemLoop extends UnfinishedPart {
    * An item that was being rolled is in this task, and one like any other from now on; tells what others
    * can go on with.
    */
+  @Override
   public final List<ReadyWork> leftStraight(ScopeCore item, int task) {
     return turns == null
         ? List.of()
@@ -194,13 +114,9 @@ public abstract class ItemLoop extends UnfinishedPart {
     return scope;
   }
 
-  final void countOpen() {
-    OPEN.getAndAdd(this, 1);
-  }
-
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   public final ScopeCore open(Object item) {
-    if (way != null && cost.goesStraight() && turns == null && hasAllFromOutside()) {
+    if (way != null && cost().goesStraight() && turns == null && hasAllFromOutside()) {
       countOpen();
       return openUncounted(item);
     }
@@ -227,40 +143,6 @@ public abstract class ItemLoop extends UnfinishedPart {
     return scope;
   }
 
-  @Override
-  public final void abandon() {
-    giveUp();
-    if (execution.group.settled(this)) {
-      execution.group.releaseToken();
-    }
-  }
-
-  public final boolean markOffered() {
-    return !offered && OFFERED.compareAndSet(this, false, true);
-  }
-
-  public final void clearOffered() {
-    offered = false;
-  }
-
-  public final long emitted() {
-    return emitted;
-  }
-
-  /** How many items are open. */
-  public final int open() {
-    return open - 1;
-  }
-
-  /** Whether it has emitted all, and that is closed. */
-  public final boolean isOver() {
-    return open == 0;
-  }
-
-  public final boolean isFull() {
-    return open > inFlight;
-  }
-
   /** The method, or what it returned, has failed. What has been emitted goes on. */
   public final void fail(Worker worker, Throwable cause) {
     failed = true;
@@ -270,15 +152,21 @@ public abstract class ItemLoop extends UnfinishedPart {
 
   /** Nothing more will be emitted. */
   public final void sourceEnded(Worker worker) {
-    if ((int) OPEN.getAndAdd(this, -1) == 1) {
+    if (isLast()) {
       finish(worker);
     }
   }
 
+  @Override
+  public final long emitted() {
+    return emitted;
+  }
+
   /** All tasks of an item have settled, and nothing below it is open. */
+  @Override
   public final void closed(ScopeCore item, Worker worker) {
     gather(item);
-    if ((int) OPEN.getAndAdd(this, -1) == 1) {
+    if (isLast()) {
       finish(worker);
     } else {
       left(item, worker);
@@ -290,11 +178,6 @@ public abstract class ItemLoop extends UnfinishedPart {
       gathered.forEach((gather, values) -> values.put(
           item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
     }
-  }
-
-  /** What is known of its items. */
-  public final ItemCost cost() {
-    return cost;
   }
 
   private List<Object> contribution(Gathering gather, ScopeCore item) {

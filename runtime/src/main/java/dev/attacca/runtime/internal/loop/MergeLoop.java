@@ -54,7 +54,7 @@ public final class MergeLoop extends ItemLoop {
   }
 
   @Override
-  void endEmission() {}
+  protected void endEmission() {}
 
   @Override
   public void giveUp() {}

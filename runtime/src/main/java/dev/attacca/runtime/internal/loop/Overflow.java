@@ -1,7 +1,9 @@
 package dev.attacca.runtime.internal.loop;
 
+import dev.attacca.runtime.internal.base.StopSignal;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RestDetector;
+import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.Deque;
@@ -26,7 +28,7 @@ final class Overflow {
   private final Queue<ScopeCore> items = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   /** Who waits; looked at by items after they have left. */
-  private volatile RestDetector.@Nullable Sleeper sleeper;
+  private volatile @Nullable Sleeper sleeper;
 
   Overflow(PullLoop loop) {
     this.loop = loop;
@@ -56,7 +58,7 @@ final class Overflow {
         }
       }
       if (loop.isStopped()) {
-        throw new EmitterLoop.Stopped();
+        throw new StopSignal();
       }
       items.add(loop.open(ahead.remove()));
       if (!execution.workQueue.offer(loop)) {
@@ -80,7 +82,7 @@ final class Overflow {
       sleep();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EmitterLoop.Stopped();
+      throw new StopSignal();
     } finally {
       execution.group.endsToWait(worker);
     }
@@ -88,7 +90,7 @@ final class Overflow {
 
   private void sleep() throws InterruptedException {
     RestDetector rest = execution.group.rest;
-    RestDetector.Sleeper one = RestDetector.Sleeper.forRoom(execution, loop.parent, loop.task);
+    Sleeper one = Sleeper.forRoom(execution, loop.parent, loop.task);
     lock.lock();
     try {
       sleeper = one; // before the look for room: whoever makes some sees it, and waits for the lock
@@ -112,7 +114,7 @@ final class Overflow {
 
   /** There may be room, or no need for any. */
   void wake() {
-    RestDetector.Sleeper present = sleeper;
+    Sleeper present = sleeper;
     if (present != null) {
       lock.lock();
       try {

@@ -173,12 +173,13 @@ public final class PublisherLoop extends ItemLoop implements Flow.Subscriber<Obj
   }
 
   /** Whether its source may send something, although nobody in the run does anything. */
+  @Override
   public boolean canGoOn() {
     return !ended.get() && (subscription == null || complete || requested.get() > received.get());
   }
 
   @Override
-  void endEmission() {
+  protected void endEmission() {
     endsWith(null);
     giveUp();
   }

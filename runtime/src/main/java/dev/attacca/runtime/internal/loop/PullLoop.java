@@ -1,8 +1,9 @@
 package dev.attacca.runtime.internal.loop;
 
+import dev.attacca.runtime.internal.base.StopSignal;
 import dev.attacca.runtime.internal.base.Thrown;
-import dev.attacca.runtime.internal.direct.ItemPass;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
@@ -131,7 +132,7 @@ public final class PullLoop extends ItemLoop {
       state = TAKEN;
     }
     if (isStopped()) {
-      throw new EmitterLoop.Stopped();
+      throw new StopSignal();
     }
   }
 
@@ -164,7 +165,7 @@ public final class PullLoop extends ItemLoop {
   }
 
   @Override
-  void endEmission() {
+  protected void endEmission() {
     if (STATE.compareAndSet(this, TAKEN, INTERRUPTING)) {
       Thread target = puller; // if it is not there yet, it will see that the loop is stopped
       if (target != null) {
@@ -227,7 +228,7 @@ public final class PullLoop extends ItemLoop {
     if (most == 0 || !worker.isWatched() || !take()) {
       return false;
     }
-    ItemPass pass = worker.pass();
+    ItemWay pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
     for (int i = 0; i < most && !isFull(); i++) {

@@ -4,54 +4,41 @@ import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskEvent;
 import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
+import dev.attacca.runtime.internal.scope.TaskWatch;
 import dev.attacca.runtime.internal.task.TaskRunner;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Watches one run for the listener and for Flight Recorder. A run that nobody watches has none. */
-public final class RunObserver {
-  /**
-   * When the tasks of one scope were started. Written by the thread that has the task and read by others
-   * after it has settled, or for statistics of a run that goes on, which may be a moment old.
-   */
-  public static final class Watch {
-    private final long[] startedAt;
-    private final FlightRecorder.@Nullable Recording @Nullable [] recordings;
-    /** Of the scope. */
-    private final String identity;
-
-    public Watch(String identity, int size, boolean recorded) {
-      this.identity = identity;
-      startedAt = new long[size];
-      recordings = recorded ? new FlightRecorder.Recording[size] : null;
-    }
-  }
-
+final class RunObserver extends TaskObserver {
   private final Execution execution;
   private final @Nullable RunListener listener;
   private final FlightRecorder.@Nullable Recording recording;
-  private final Watch ofMain;
+  private final TaskWatch ofMain;
 
   private RunObserver(Execution execution, @Nullable RunListener listener) {
     this.execution = execution;
     this.listener = listener;
     this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
-    this.ofMain = new Watch("", execution.plan.main().type.size(), recording != null);
+    this.ofMain = new TaskWatch("", execution.plan.main().type.size(), recording != null);
   }
 
-  public static @Nullable RunObserver of(Execution execution) {
+  static @Nullable RunObserver of(Execution execution) {
     RunListener listener = execution.engine.settings().listener();
     return listener != null || FlightRecorder.isOn() ? new RunObserver(execution, listener) : null;
   }
 
+  @Override
   public void begins(ScopeCore scope) {
     if (listener == null) {
       return;
@@ -69,6 +56,7 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void readyUnlessSkipped(ScopeCore scope, int task) {
     if (listener != null
         && ((scope.slot(task) & TaskState.FLAG) == 0 || SkipReasons.firstUnmet(scope, task) < 0)) {
@@ -76,8 +64,9 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void started(ScopeCore scope, int task, int attempt) {
-    Watch watch = watch(scope);
+    TaskWatch watch = watch(scope);
     int at = task - scope.plan().type.base();
     watch.startedAt[at] = System.nanoTime();
     if (watch.recordings != null) {
@@ -88,6 +77,7 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void finished(ScopeCore scope, int task, int attempt) {
     stop(scope, task, attempt, null);
     if (listener != null) {
@@ -95,6 +85,7 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void failed(ScopeCore scope, int task, int attempt, Throwable cause) {
     stop(scope, task, attempt, cause);
     if (listener != null) {
@@ -102,6 +93,7 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void retried(ScopeCore scope, int task, int attempt, Throwable cause) {
     stop(scope, task, attempt, cause);
     if (listener != null) {
@@ -109,12 +101,14 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void skipped(ScopeCore scope, int task) {
     if (listener != null) {
       tell(RunListener::skipped, listener, scope, task, 0, scope.reason(task), null);
     }
   }
 
+  @Override
   public void cancelled(ScopeCore scope, int task, int attempt) {
     if (attempt > 0) {
       stop(scope, task, attempt, null);
@@ -124,6 +118,7 @@ public final class RunObserver {
     }
   }
 
+  @Override
   public void over(RunStatus status) {
     if (recording != null) {
       recording.runEnds(execution.id(), status);
@@ -131,7 +126,7 @@ public final class RunObserver {
   }
 
   private void stop(ScopeCore scope, int task, int attempt, @Nullable Throwable cause) {
-    Watch watch = watch(scope);
+    TaskWatch watch = watch(scope);
     int at = task - scope.plan().type.base();
     FlightRecorder.Recording ofTask = watch.recordings == null ? null : watch.recordings[at];
     if (ofTask != null) {
@@ -139,7 +134,7 @@ public final class RunObserver {
     }
   }
 
-  private Watch watch(ScopeCore scope) {
+  private TaskWatch watch(ScopeCore scope) {
     return scope.isMain() ? ofMain : scope.watch(recording != null);
   }
 
@@ -156,7 +151,7 @@ public final class RunObserver {
       int attempt,
       @Nullable String reason,
       @Nullable Throwable cause) {
-    Watch watch = watch(scope);
+    TaskWatch watch = watch(scope);
     long now = System.nanoTime();
     long startedAt = watch.startedAt[task - scope.plan().type.base()];
     TaskEvent event = new TaskEvent(

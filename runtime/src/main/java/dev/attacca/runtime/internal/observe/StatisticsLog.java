@@ -8,6 +8,7 @@ import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RoomsAbove;
 import dev.attacca.runtime.spi.EngineSettings;
 import java.lang.System.Logger;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Logs the statistics of one run from time to time, and once more at its end; after that line no other
  * comes. Between runs nothing is scheduled.
  */
-public final class StatisticsLog {
+final class StatisticsLog implements RoomsAbove.Companion {
   private static final Logger LOG = System.getLogger("dev.attacca");
 
   private final Execution execution;
@@ -32,11 +33,12 @@ public final class StatisticsLog {
     this.how = how;
   }
 
-  public static @Nullable StatisticsLog of(Execution execution) {
+  static @Nullable StatisticsLog of(Execution execution) {
     EngineSettings.StatsLogging how = execution.engine.settings().statsLogging();
     return how == null ? null : new StatisticsLog(execution, how);
   }
 
+  @Override
   public synchronized void begun() {
     next = Timer.after(
         Later.nanos(how.interval()),
@@ -51,6 +53,7 @@ public final class StatisticsLog {
   }
 
   /** The counts are final. */
+  @Override
   public synchronized void over(RunStatus status) {
     over = true;
     if (next != null) {

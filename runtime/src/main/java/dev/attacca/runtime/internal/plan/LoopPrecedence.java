@@ -3,7 +3,6 @@ package dev.attacca.runtime.internal.plan;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
-import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,22 +143,15 @@ public final class LoopPrecedence {
 
   // Comparing
 
-  /** A loop in a scope, on the way to it from the main scope. */
-  private record Step(int opener, long number) {}
+  /**
+   * A loop on the way from the main scope to another.
+   *
+   * @param number which of its items the way goes through
+   */
+  public record Step(int opener, long number) {}
 
-  private static List<Step> way(ScopeCore scope, int loop) {
-    Deque<Step> way = new ArrayDeque<>();
-    way.add(new Step(loop, Long.MAX_VALUE)); // after all of its items
-    for (ScopeCore at = scope; !at.isMain(); at = at.requireParent()) {
-      way.addFirst(new Step(at.plan().type.opener(), at.number()));
-    }
-    return List.copyOf(way);
-  }
-
-  /** Whether one loop comes first, and so never waits for the other. */
-  public boolean isBefore(ScopeCore scope, int loop, ScopeCore otherScope, int otherLoop) {
-    List<Step> way = way(scope, loop);
-    List<Step> other = way(otherScope, otherLoop);
+  /** Whether the loop at the end of one way comes first, and so never waits for that of the other. */
+  public boolean isBefore(List<Step> way, List<Step> other) {
     for (int i = 0; i < Math.min(way.size(), other.size()); i++) {
       Step one = way.get(i);
       Step two = other.get(i);

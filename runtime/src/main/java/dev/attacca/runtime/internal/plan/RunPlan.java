@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,24 +88,11 @@ public final class RunPlan {
     this.target = target;
     this.overridden = overridden;
     this.perItem = perItem;
-    int size = graph.size();
     members = members();
-    policies = new TaskNode.@Nullable Policy[size];
-    selective = new boolean[size];
-    onError = new OnError[size];
-    BitSet accepted = accepted();
-    boolean named = false;
-    for (int task = 0; task < size; task++) {
-      TaskNode node = graph.node(task);
-      onError[task] = graph.onError(task, accepted.get(task));
-      selective[task] = node.kind() == Graph.Kind.ROUTER;
-      if (members.get(task)) {
-        boolean plain = perItem.get(task) || node.policy().isPlain() && !node.consumes();
-        policies[task] = plain ? null : node.policy();
-        named |= !plain && node.policy().runOn() != null;
-      }
-    }
-    namesExecutors = named;
+    policies = policies();
+    namesExecutors = Arrays.stream(policies).anyMatch(each -> each != null && each.runOn() != null);
+    onError = onErrors();
+    selective = byTask(task -> graph.node(task).kind() == Graph.Kind.ROUTER);
     neededInputs = members.stream()
         .filter(task -> !overridden.get(task))
         .flatMap(task -> Arrays.stream(graph.node(task).inputs()))
@@ -111,6 +100,7 @@ public final class RunPlan {
         .sorted()
         .toArray();
 
+    int size = graph.size();
     IntLists same = new IntLists(size);
     IntLists inner = new IntLists(size);
     IntLists merged = new IntLists(size);
@@ -120,7 +110,7 @@ public final class RunPlan {
       }
     }
     members.stream()
-        .filter(task -> graph.node(task).kind() == Graph.Kind.MERGE && isDetached(task))
+        .filter(task -> graph.node(task).kind() == Graph.Kind.MERGE && graph.isDetached(task))
         .forEach(detached::set);
     dependants = graph.ranks().sortedByWayToEnd(same.toArrays());
     innerDependants = inner.toArrays();
@@ -128,65 +118,122 @@ public final class RunPlan {
 
     List<Gathering> gathers = gathers();
     lanes = new SequencePlan(this, gathers, streamed);
-    gathersThrough = new ArrayList<>();
-    gathersOf = new ArrayList<>();
-    for (int task = 0; task < size; task++) {
-      gathersThrough.add(new ArrayList<>(0));
-      gathersOf.add(new ArrayList<>(0));
-    }
-    for (Gathering gather : gathers) {
-      gathersOf.get(gather.task()).add(gather);
-      if (!gather.streamed()) {
-        ScopeType outer = graph.scopeOf(gather.task());
-        for (ScopeType at = graph.valueScope(gather.source());
-            at.id() != outer.id();
-            at = graph.scopes()[at.parent()]) {
-          gathersThrough.get(at.opener()).add(gather);
-        }
-      }
-    }
-
-    held = new int[size] @Nullable [];
-    fed = new int[size][];
-    moved = new int[size][];
-    for (int task = 0; task < size; task++) {
-      int[] states = lanes.heldBy(task);
-      held[task] = states.length == 0 ? null : states;
-      fed[task] = lanes.count() == 0 ? NONE : lanes.fedBy(task);
-      moved[task] = lanes.count() == 0 ? NONE : lanes.movedBy(task);
-    }
+    gathersThrough = gathersThrough(gathers);
+    gathersOf = gathersOf(gathers);
+    held = held();
+    fed = byTask(lanes.count(), lanes::fedBy);
+    moved = byTask(lanes.count(), lanes::movedBy);
     usedStates = members.stream()
         .flatMap(task -> Arrays.stream(lanes.heldBy(task)))
         .distinct()
         .sorted()
         .toArray();
     emits = members.stream().anyMatch(task -> graph.node(task).emitter() && !overridden.get(task));
-    special = new boolean[size];
-    indirect = new boolean[size];
-    IntLists streamsOf = new IntLists(size);
-    IntLists inboxesOf = new IntLists(size);
-    for (Gathering gather : gathers) {
-      if (gather.streamed()) {
-        ScopeType outer = graph.scopeOf(gather.task());
-        streamsOf.add(graph.wayDown(outer, graph.valueScope(gather.source())), gather.lane());
-      }
-    }
-    for (int task = 0; task < size; task++) {
-      TaskNode node = graph.node(task);
-      special[task] = node.opens() || node.inbox() && !overridden.get(task);
-      indirect[task] = special[task] || perItem.get(task);
-      if (node.inbox()) {
-        ScopeType own = graph.scopeOf(task);
-        inboxesOf.add(own.id() == 0 ? task : graph.wayDown(graph.scopes()[0], own), task);
-      }
-    }
-    closes = streamsOf.toArrays();
-    closesInboxes = inboxesOf.toArrays();
+    special = byTask(
+        task -> graph.node(task).opens() || graph.node(task).inbox() && !overridden.get(task));
+    indirect = byTask(task -> special[task] || perItem.get(task));
+    closes = closes(gathers);
+    closesInboxes = closesInboxes();
     soleSource = new boolean[size];
     scopes = new ScopePlan[graph.scopes().length];
     for (ScopeType type : graph.scopes()) {
       scopes[type.id()] = new ScopePlan(this, type);
     }
+  }
+
+  private boolean[] byTask(IntPredicate is) {
+    boolean[] all = new boolean[graph.size()];
+    for (int task = 0; task < all.length; task++) {
+      all[task] = is.test(task);
+    }
+    return all;
+  }
+
+  private int[][] byTask(int lanesInAll, IntFunction<int[]> lanesOf) {
+    int[][] all = new int[graph.size()][];
+    for (int task = 0; task < all.length; task++) {
+      all[task] = lanesInAll == 0 ? NONE : lanesOf.apply(task);
+    }
+    return all;
+  }
+
+  private TaskNode.@Nullable Policy[] policies() {
+    TaskNode.@Nullable Policy[] all = new TaskNode.@Nullable Policy[graph.size()];
+    members.stream().forEach(task -> {
+      TaskNode node = graph.node(task);
+      boolean plain = perItem.get(task) || node.policy().isPlain() && !node.consumes();
+      all[task] = plain ? null : node.policy();
+    });
+    return all;
+  }
+
+  private OnError[] onErrors() {
+    BitSet accepted = accepted();
+    OnError[] all = new OnError[graph.size()];
+    for (int task = 0; task < all.length; task++) {
+      all[task] = graph.onError(task, accepted.get(task));
+    }
+    return all;
+  }
+
+  private List<List<Gathering>> listPerTask() {
+    List<List<Gathering>> lists = new ArrayList<>();
+    for (int task = 0; task < graph.size(); task++) {
+      lists.add(new ArrayList<>(0));
+    }
+    return lists;
+  }
+
+  private List<List<Gathering>> gathersOf(List<Gathering> gathers) {
+    List<List<Gathering>> all = listPerTask();
+    gathers.forEach(gather -> all.get(gather.task()).add(gather));
+    return all;
+  }
+
+  private List<List<Gathering>> gathersThrough(List<Gathering> gathers) {
+    List<List<Gathering>> all = listPerTask();
+    for (Gathering gather : gathers) {
+      if (!gather.streamed()) {
+        ScopeType outer = graph.scopeOf(gather.task());
+        for (ScopeType at = graph.valueScope(gather.source());
+            at.id() != outer.id();
+            at = graph.scopes()[at.parent()]) {
+          all.get(at.opener()).add(gather);
+        }
+      }
+    }
+    return all;
+  }
+
+  private int[] @Nullable [] held() {
+    int[] @Nullable [] all = new int[graph.size()] @Nullable [];
+    for (int task = 0; task < all.length; task++) {
+      int[] states = lanes.heldBy(task);
+      all[task] = states.length == 0 ? null : states;
+    }
+    return all;
+  }
+
+  private int[][] closes(List<Gathering> gathers) {
+    IntLists streams = new IntLists(graph.size());
+    for (Gathering gather : gathers) {
+      if (gather.streamed()) {
+        ScopeType outer = graph.scopeOf(gather.task());
+        streams.add(graph.wayDown(outer, graph.valueScope(gather.source())), gather.lane());
+      }
+    }
+    return streams.toArrays();
+  }
+
+  private int[][] closesInboxes() {
+    IntLists inboxes = new IntLists(graph.size());
+    for (int task = 0; task < graph.size(); task++) {
+      if (graph.node(task).inbox()) {
+        ScopeType own = graph.scopeOf(task);
+        inboxes.add(own.id() == 0 ? task : graph.wayDown(graph.scopes()[0], own), task);
+      }
+    }
+    return inboxes.toArrays();
   }
 
   public LoopPrecedence precedence() {
@@ -239,50 +286,6 @@ public final class RunPlan {
         }
       }
     }
-  }
-
-  /**
-   * Whether something in the items of a merge waits for the end of what its values come from. Then an
-   * item must not keep the item that it comes from open: each would wait for the other.
-   */
-  private boolean isDetached(int merge) {
-    ScopeType own = graph.scopeOf(merge);
-    BitSet origins = new BitSet();
-    for (TaskNode.Need need : graph.node(merge).needs()) {
-      for (ScopeType at = graph.valueScope(need.tasks()[0]);
-          at.id() != own.id();
-          at = graph.scopes()[at.parent()]) {
-        origins.set(at.opener());
-      }
-    }
-    BitSet late = new BitSet();
-    for (int task : graph.ranks().order()) { // who is waited for comes first
-      if (waitsForAny(task, origins, late)) {
-        late.set(task);
-      }
-    }
-    ScopeType below = graph.openedBy(merge);
-    return late.stream().anyMatch(task -> graph.isWithin(graph.scopeOf(task), below));
-  }
-
-  /** Whether a task gathers through one of these openers, or waits for a task that is late. */
-  private boolean waitsForAny(int task, BitSet origins, BitSet late) {
-    ScopeType own = graph.scopeOf(task);
-    if (own.opener() >= 0 && late.get(own.opener())) {
-      return true;
-    }
-    for (TaskNode.Need need : graph.node(task).needs()) {
-      for (int source : need.tasks()) {
-        if (late.get(source)) {
-          return true;
-        }
-        ScopeType there = graph.valueScope(source);
-        if (need.gathers() && origins.get(graph.wayDown(own, there))) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** What is given or left out has settled before the start. */

@@ -3,6 +3,6 @@
  * which order states and streams are reached, and the straight way through each scope. Immutable; made once
  * per target, and shared by all runs.
  *
- * <p>It calls {@code graph} and {@code base}.
+ * <p><b>May call it:</b> all rooms above. <b>It may call:</b> {@code graph}, {@code base}.
  */
 package dev.attacca.runtime.internal.plan;

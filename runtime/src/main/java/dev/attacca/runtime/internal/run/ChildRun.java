@@ -60,6 +60,43 @@ public final class ChildRun extends UnfinishedPart {
   private @Nullable Object blocker;
   private int ticks;
 
+  /** It begins in a task, or has done so straight, on this thread: a child of the task's run. */
+  public static void beginsHere(Execution run, boolean isAwaited, boolean isTaken) {
+    CurrentThread.Host host = CurrentThread.host();
+    if (!CurrentThread.isInShortRun()) {
+      beginsIn(run, host, true, isAwaited, isTaken);
+      return;
+    }
+    RunOrigin origin = host == null ? null : host.origin();
+    if (isAwaited) {
+      run.isPartOf(origin, null);
+    } else {
+      ChildRun child = new ChildRun(run, host, true, false, isTaken);
+      run.isPartOf(origin, child);
+      CurrentThread.leaveBehind(child);
+      child.isWatched();
+    }
+  }
+
+  /** The same, where perhaps another thread says so. */
+  public static void beginsIn(
+      Execution run,
+      CurrentThread.@Nullable Host host,
+      boolean isHere,
+      boolean isAwaited,
+      boolean isTaken) {
+    if (host == null) {
+      return;
+    }
+    ChildRun child = new ChildRun(run, host, isHere, isAwaited, isTaken);
+    run.isPartOf(host.origin(), child);
+    if (host.adopt(child)) {
+      child.isWatched();
+    } else {
+      child.abandon();
+    }
+  }
+
   /**
    * A run that begins within another.
    *

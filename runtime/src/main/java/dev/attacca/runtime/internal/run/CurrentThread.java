@@ -1,7 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.Threads;
-import dev.attacca.runtime.internal.direct.DirectRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -23,12 +22,14 @@ public final class CurrentThread {
   /** A part of a run that a thread does, and in which it calls tasks. */
   public interface Host {
     /** What the thread was doing when it came to this. */
-    @Nullable
-    Host outer();
+    default @Nullable Host outer() {
+      return null;
+    }
 
     /** The executor whose thread this most likely is; null if nobody knows. */
-    @Nullable
-    Executor executor();
+    default @Nullable Executor executor() {
+      return null;
+    }
 
     /** Where this is an attempt on an executor of its own: that one. */
     default @Nullable Executor named() {
@@ -43,6 +44,11 @@ public final class CurrentThread {
     /** What a run has from its parent that the task begins which is being called here. */
     @Nullable
     RunOrigin origin();
+
+    /** Whether this is the thread of the run's caller. */
+    default boolean isCallers() {
+      return false;
+    }
 
     /** A run that the task begins is its child; false if that is to be cancelled. See {@link ChildRun}. */
     boolean adopt(ChildRun child);
@@ -140,9 +146,7 @@ public final class CurrentThread {
   public static boolean isCallers() {
     @Nullable Object[] place = PLACE.get();
     return place != null
-        && (depth(place)[0] > 0
-            || place[0] instanceof DirectRun
-            || place[0] instanceof Worker worker && worker.isCallers());
+        && (depth(place)[0] > 0 || place[0] instanceof Host host && host.isCallers());
   }
 
   /** Whether this thread works on a run of this executor, and is likely to be one of its threads. */

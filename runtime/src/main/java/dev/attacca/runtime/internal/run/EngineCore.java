@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineCore {
 
+  /** What runs have from rooms that they do not know. */
+  final RoomsAbove rooms;
+
   private final EngineSettings settings;
   private final Executor executor;
   private final int parallelism;
@@ -45,7 +48,8 @@ public final class EngineCore {
    *
    * @throws IllegalStateException if a task names an executor that was not given
    */
-  public EngineCore(TaskGraph graph, EngineSettings settings) {
+  public EngineCore(TaskGraph graph, EngineSettings settings, RoomsAbove rooms) {
+    this.rooms = rooms;
     this.settings = settings;
     this.executor = settings.executor() != null ? settings.executor() : Threads.executor();
     this.parallel = settings.executor() == null || isParallel(settings.executor());

@@ -5,22 +5,13 @@ import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
-import dev.attacca.runtime.internal.base.Timer;
-import dev.attacca.runtime.internal.loop.ItemLoop;
-import dev.attacca.runtime.internal.observe.RunObserver;
-import dev.attacca.runtime.internal.observe.StatisticsLog;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import dev.attacca.runtime.internal.sequence.OpenStreams;
-import dev.attacca.runtime.internal.sequence.ValueChannel;
+import dev.attacca.runtime.internal.scope.ScopeHost;
 import dev.attacca.runtime.internal.task.Settlement;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,33 +19,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run: how it begins, what fails, how it is halted and how it ends. Its {@link WorkerGroup} tells when that
  * is.
- *
- * <p><b>Halting.</b> {@link #halted} is set first, under the lock; then every worker is interrupted and
- * everything pending is abandoned. A worker looks at {@code halted} before each task. One that looked
- * just before has not yet left, so it is interrupted, and its task meets the interrupt at its first
- * blocking call. A worker that has left is never interrupted, see {@link Worker#interrupt}.
  */
-public final class Execution {
+public final class Execution extends ScopeHost {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   // For the whole run
   public final EngineCore engine;
-  public final RunPlan plan;
   public final ScopeCore main;
   final long number = NUMBERS.incrementAndGet();
   public final @Nullable Runnable wrapped;
   /** Why it has no wrapper although it should have one. */
-  private final @Nullable IllegalStateException unusable;
+  final @Nullable IllegalStateException unusable;
 
-  public final @Nullable RunObserver observer;
+  public final @Nullable TaskObserver observer;
   public final Settlement settlement;
   public final @Nullable Overrides overrides;
   /** What is known of such runs; null for those with stand-ins. */
-  private final @Nullable RunCost cost;
+  final @Nullable RunCost cost;
 
   public final FailureReport report;
   public final BusyTimes times;
-  private final @Nullable StatisticsLog statsLog;
+  final RoomsAbove.@Nullable Companion statsLog;
   /** The context class loader of the caller. */
   public final @Nullable ClassLoader loader;
 
@@ -63,8 +48,8 @@ public final class Execution {
   public final WorkerGroup group;
   public final CallerThread caller;
   public final WorkQueue workQueue;
-  private final ShutdownMethods hooks;
-  public final OpenStreams streams = new OpenStreams(this);
+  final RunEnd end;
+  public final RunFlow flow;
   public final WaitingThreads waitingThreads = new WaitingThreads(this);
 
   /** The one lock of the run, which its group shares with it, see {@link WorkerGroup}. */
@@ -73,7 +58,6 @@ public final class Execution {
   // Read by all, written rarely
   public volatile boolean halted;
   private volatile boolean stopping;
-  private volatile boolean over;
   private @Nullable String id;
 
   // Written before it begins
@@ -90,25 +74,21 @@ public final class Execution {
 
   private volatile BooleanSupplier waitedFor = () -> true;
 
-  // Guarded by the lock
-  private Timer.@Nullable Cancellable graceTimer;
-  private @Nullable Runnable onEnd;
-
   private Execution(
       EngineCore engine,
       RunPlan plan,
       ScopeCore main,
       @Nullable Overrides overrides,
       @Nullable ClassLoader loader) {
+    super(plan);
     this.loader = loader;
     this.engine = engine;
-    this.plan = plan;
     this.main = main;
     this.helpers = new Helpers(this);
     this.group = new WorkerGroup(this, lock);
     this.caller = new CallerThread(this, group, lock);
     this.workQueue = new WorkQueue(group, helpers, plan);
-    this.hooks = new ShutdownMethods(this, lock);
+    this.end = new RunEnd(this, lock);
     Runnable wrapper = null;
     IllegalStateException failure = null;
     try {
@@ -122,9 +102,20 @@ public final class Execution {
     this.cost = overrides == null ? engine.cost(plan) : null;
     this.report = new FailureReport(plan.graph.name(), number, engine.settings().maxFailures());
     this.times = new BusyTimes(plan);
-    this.observer = RunObserver.of(this);
+    this.flow = engine.rooms.flow(this);
+    this.observer = engine.rooms.observer(this);
     this.settlement = new Settlement(this);
-    this.statsLog = StatisticsLog.of(this);
+    this.statsLog = engine.rooms.statisticsLog(this);
+  }
+
+  /** The run that a scope belongs to. */
+  public static Execution of(ScopeCore scope) {
+    return (Execution) scope.host();
+  }
+
+  @Override
+  public Executor executor() {
+    return engine.executor();
   }
 
   /** A run that is about to begin. */
@@ -146,36 +137,19 @@ public final class Execution {
     return execution;
   }
 
-  /** It begins in a task, or has done so straight, on this thread: a child of the task's run. */
-  public void beginsHere(boolean isAwaited, boolean isTaken) {
-    CurrentThread.Host host = CurrentThread.host();
-    if (!CurrentThread.isInShortRun()) {
-      beginsIn(host, true, isAwaited, isTaken);
-      return;
-    }
-    origin = host == null ? null : host.origin();
-    if (!isAwaited) {
-      ChildRun child = new ChildRun(this, host, true, false, isTaken);
-      asChild = child;
-      CurrentThread.leaveBehind(child);
-      child.isWatched();
-    }
+  /** It is a part of what these attempts do, and perhaps a child of the innermost one's run. */
+  void isPartOf(@Nullable RunOrigin attempts, @Nullable ChildRun child) {
+    origin = attempts;
+    asChild = child;
   }
 
-  /** The same, where perhaps another thread says so. */
-  public void beginsIn(
-      CurrentThread.@Nullable Host host, boolean isHere, boolean isAwaited, boolean isTaken) {
-    if (host == null) {
-      return;
-    }
-    origin = host.origin();
-    ChildRun child = new ChildRun(this, host, isHere, isAwaited, isTaken);
-    asChild = child;
-    if (host.adopt(child)) {
-      child.isWatched();
-    } else {
-      child.abandon();
-    }
+  /** It is over, and a child no more; gives what it was as one. */
+  @Nullable
+  ChildRun isChildNoMore() {
+    ChildRun child = asChild;
+    asChild = null;
+    origin = null;
+    return child;
   }
 
   /** This run as its parent holds it; null if it is no child, or over. */
@@ -217,9 +191,7 @@ public final class Execution {
 
   /** Has this called when the run is over, in place of what was attached before. */
   public void attach(Runnable listener) {
-    synchronized (lock) {
-      onEnd = listener;
-    }
+    end.attach(listener);
   }
 
   // Starting
@@ -230,7 +202,7 @@ public final class Execution {
    * @param alone whether this thread begins alone, see {@link RunCost}
    */
   public void runHere(boolean alone) {
-    beginsHere(true, false);
+    ChildRun.beginsHere(this, true, false);
     if (cost == null || alone && !cost.isTimed()) {
       caller.run(alone);
     } else {
@@ -278,7 +250,7 @@ public final class Execution {
 
   /** Begins in the background, as a child of the run whose task this thread is in. */
   public void startAsChild() {
-    beginsHere(false, false);
+    ChildRun.beginsHere(this, false, false);
     startElsewhere();
   }
 
@@ -294,7 +266,7 @@ public final class Execution {
    * @param isTaken whether this thread takes the values
    */
   public void startForConsumer(boolean isTaken) {
-    beginsHere(false, isTaken);
+    ChildRun.beginsHere(this, false, isTaken);
     consumed = true;
     startOn(plan.emits || detached ? DueJobs::deliver : engine.executor());
   }
@@ -318,75 +290,16 @@ public final class Execution {
 
   /** Begins in the background, with the first worker on this executor. */
   public void startOn(Executor executor) {
-    begin();
-    if (cost != null && cost.beginsAlone()) {
-      helpers.keep();
-    }
-    Worker first = group.summon();
-    if (first == null) { // cancelled before it began, or a state could not be made
-      group.releaseToken();
-      return;
-    }
-    boolean taken = true;
-    try {
-      taken = first.handTo(executor);
-    } catch (RejectedExecutionException e) {
-      if (first.revoke()) {
-        caller.giveUp(e);
-        throw e;
-      }
-    } catch (Throwable e) {
-      if (first.revoke()) {
-        broken(e); // takes the token of the worker that will not come
-        return;
-      }
-    }
-    if (!taken) {
-      helpers.setDirect(true);
-      first.workAsGuest();
-    }
-    helpers.demand(plan.main().initialReady - 1);
+    RunStart.on(executor, this);
   }
 
   /** On the thread that starts it. */
   void begin() {
     if (caller.is(Thread.currentThread())) {
-      beginHere(); // whose class loader it is
+      RunStart.here(this); // whose class loader it is
     } else {
-      ContextLoaders.within(loader, this::beginHere);
+      ContextLoaders.within(loader, () -> RunStart.here(this));
     }
-  }
-
-  private void beginHere() {
-    group.begin();
-    if (observer != null) {
-      observer.begins(main);
-    }
-    if (unusable != null) {
-      broken(unusable);
-    }
-    for (int state : plan.usedStates) {
-      makeState(state);
-    }
-    if (statsLog != null) {
-      statsLog.begun();
-    }
-    settlement.given(main);
-  }
-
-  private void makeState(int state) {
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    try {
-      main.makeState(state);
-    } catch (Throwable e) {
-      if (caller.is(Thread.currentThread()) && Interrupts.hasMet(e)) {
-        cancel("the calling thread was interrupted", null);
-        interrupted = true;
-      }
-      String name = plan.graph.state(state);
-      broken(new IllegalStateException("the state \"" + name + "\" could not be made", e));
-    }
-    Interrupts.restore(interrupted);
   }
 
   /** Whether there is something that a worker could go on with. */
@@ -401,159 +314,27 @@ public final class Execution {
     halt(new TaskFailure(plan.graph.name(), "", List.of(), cause));
   }
 
-  /** A task that timed out has not ended, although it was interrupted and had its grace. */
+  /** See {@link RunEnd#stuck}. */
   public void stuck(ScopeCore scope, int task, Throwable cause) {
-    boolean alone;
-    synchronized (lock) {
-      alone = group.workers().size() <= 1;
-    }
-    halt(settlement.failureOf(scope, task, cause));
-    if (alone) {
-      endByForce();
-    }
+    end.stuck(scope, task, cause);
+  }
+
+  public void cancel(String why, @Nullable Throwable cause) {
+    end.cancel(why, cause);
   }
 
   /** A failure ends the run. */
   public void halt(TaskFailure failure) {
     report.fatal(failure);
-    halt(Thread.currentThread());
-  }
-
-  public void cancel(String why, @Nullable Throwable cause) {
-    synchronized (lock) {
-      hooks.hurry();
-      if (over || group.isEnding() || halted) {
-        return;
-      }
-      report.cancelled(why, cause);
-    }
-    Thread here = Thread.currentThread(); // may be in a task, which is to be interrupted as well
-    halt(caller.is(here) ? here : null);
-  }
-
-  /** Nothing starts any more, and what is going on is told to end, but for what this thread does. */
-  private void halt(@Nullable Thread except) {
-    List<Worker> toInterrupt;
-    List<UnfinishedPart> toAbandon;
-    synchronized (lock) {
-      if (halted || group.isEnding()) {
-        return;
-      }
-      halted = true;
-      if (!group.hasBegun()) {
-        return;
-      }
-      group.halted();
-      toInterrupt = group.workers();
-      toAbandon = group.pending();
-      graceTimer = Timer.after(engine.grace(), this::endByForce);
-    }
-    for (Worker worker : toInterrupt) {
-      if (worker.thread != except) {
-        worker.interrupt();
-      }
-    }
-    // Each may come upon user code: none has to wait for another, nor this thread for any.
-    toAbandon.forEach(
-        something -> DueJobs.deliver(() -> ContextLoaders.within(loader, something::abandon)));
-    group.handOver();
-  }
-
-  /** The grace is over: ends the run although some tasks are still running, and names them. */
-  void endByForce() {
-    synchronized (lock) {
-      if (!group.endAnyway()) {
-        return;
-      }
-      Set<String> running = new TreeSet<>();
-      group.workers().forEach(worker -> running.addAll(worker.runner.running()));
-      group.pending().stream()
-          .map(UnfinishedPart::lingering)
-          .filter(Objects::nonNull)
-          .forEach(running::add);
-      report.stillRunning(running, engine.settings().shutdownGrace());
-    }
-    endElsewhere();
-  }
-
-  /** Ends the run without doing the user's clean-up on this thread, which is not the run's. */
-  void endElsewhere() {
-    if (plan.hooks().isEmpty()) {
-      end();
-    } else {
-      DueJobs.deliver(this::end);
-    }
-  }
-
-  // Ending
-
-  /** Called once, by whoever the group has told that it ends. */
-  void end() {
-    ContextLoaders.within(loader, this::endHere);
-  }
-
-  private void endHere() {
-    boolean interrupted = Thread.interrupted(); // clean-ups are not to be disturbed by it
-    synchronized (lock) {
-      if (graceTimer != null) {
-        graceTimer.cancel();
-        graceTimer = null;
-      }
-    }
-    if (halted) {
-      settlement.sweep(main);
-    }
-    if (hooks.run()) {
-      finish();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Tells everybody that the run is over. */
-  void finish() {
-    if (observer != null) {
-      observer.over(report.status());
-    }
-    if (statsLog != null) {
-      statsLog.over(report.status());
-    }
-    if (cost != null && helpers.isKept()) {
-      cost.wasEnough();
-    }
-    List<ValueChannel<?>> open = streams.open();
-    Runnable listener;
-    synchronized (lock) {
-      over = true;
-      listener = onEnd;
-      caller.wake();
-    }
-    if (earlyAnswers != null) {
-      earlyAnswers.runIsOver();
-    }
-    waitingThreads.wake();
-    open.forEach(ValueChannel::runIsOver);
-    ChildRun child = asChild;
-    asChild = null;
-    origin = null;
-    try {
-      if (listener != null) {
-        listener.run();
-      }
-    } finally {
-      if (child != null) {
-        child.ended();
-      }
-    }
+    end.halt(Thread.currentThread());
   }
 
   public boolean isOver() {
-    return over;
+    return end.isOver();
   }
 
   public RunStatus status() {
-    if (over) {
+    if (isOver()) {
       return report.status();
     }
     synchronized (lock) {
@@ -576,7 +357,7 @@ public final class Execution {
       all = group.pending();
     }
     for (UnfinishedPart something : all) {
-      if (something instanceof ItemLoop loop) {
+      if (something instanceof ItemSource loop) {
         loop.stop();
       }
     }
@@ -588,15 +369,18 @@ public final class Execution {
 
   // What is known
 
+  @Override
   public List<TaskFailure> failures() {
     return report.failures();
   }
 
+  @Override
   public Stats stats() {
-    return new Statistics(plan, main::slot, group.tally.sum(), times, over).get();
+    return new Statistics(plan, main::slot, group.tally.sum(), times, isOver()).get();
   }
 
   /** What remains of this run, which is over. */
+  @Override
   public RunAccount account() {
     // where some task ignored its interruption, it may still write to its slot
     int[] slots =

@@ -98,7 +98,7 @@ final class HandedAttempts {
    * How many only those who are asleep can see to. Where nobody knows that there are no other threads, they
    * have some time, and count only then.
    */
-  long behind(List<RestDetector.Sleeper> asleep) {
+  long behind(List<Sleeper> asleep) {
     behind.clear();
     boolean inDoubt = false;
     for (Worker errand : waiting.toList()) {
@@ -122,7 +122,7 @@ final class HandedAttempts {
     return behind.size();
   }
 
-  private static int threadsOf(Executor executor, List<RestDetector.Sleeper> asleep) {
+  private static int threadsOf(Executor executor, List<Sleeper> asleep) {
     Set<Thread> threads = new HashSet<>();
     asleep.stream()
         .filter(one -> one.keeps(executor))
@@ -139,11 +139,11 @@ final class HandedAttempts {
   }
 
   /** At rest: has one of those asleep do one of these; false if there is nothing to do. */
-  boolean callOne(List<RestDetector.Sleeper> asleep) {
-    RestDetector.Sleeper last = null;
+  boolean callOne(List<Sleeper> asleep) {
+    Sleeper last = null;
     for (Worker errand : behind) {
       Executor executor = errand.handedTo();
-      for (RestDetector.Sleeper sleeper : asleep) {
+      for (Sleeper sleeper : asleep) {
         if (mayDo(sleeper, errand, executor)) {
           execution.group.rest.call(sleeper);
           return true;
@@ -159,7 +159,7 @@ final class HandedAttempts {
   }
 
   /** Whether what is handed to this executor can be done by one who sleeps, whatever he sleeps for. */
-  private boolean mayDo(RestDetector.Sleeper sleeper, Worker errand, Executor executor) {
+  private boolean mayDo(Sleeper sleeper, Worker errand, Executor executor) {
     ScopeCore scope = sleeper.scope;
     Attempt attempt = errand.errand();
     if (scope == null || attempt == null || !sleeper.isOn(executor)) {
@@ -167,12 +167,13 @@ final class HandedAttempts {
     }
     RunPlan plan = execution.plan;
     return !plan.graph.node(attempt.task()).emitter()
-        || plan.precedence().isBefore(attempt.scope(), attempt.task(), scope, sleeper.task);
+        || plan.precedence()
+            .isBefore(attempt.scope().wayTo(attempt.task()), scope.wayTo(sleeper.task));
   }
 
   /** What one does who has been called for that: a mere call, or the earliest loop; null for nothing. */
   @Nullable
-  Worker takeFor(RestDetector.Sleeper sleeper) {
+  Worker takeFor(Sleeper sleeper) {
     Worker best = null;
     synchronized (lock) {
       for (Worker errand : waiting.toList()) {
@@ -193,7 +194,10 @@ final class HandedAttempts {
     boolean emits = execution.plan.graph.node(one.task()).emitter();
     boolean otherEmits = execution.plan.graph.node(two.task()).emitter();
     return emits && otherEmits
-        ? execution.plan.precedence().isBefore(one.scope(), one.task(), two.scope(), two.task())
+        ? execution
+            .plan
+            .precedence()
+            .isBefore(one.scope().wayTo(one.task()), two.scope().wayTo(two.task()))
         : !emits && otherEmits;
   }
 
@@ -210,7 +214,7 @@ final class HandedAttempts {
   }
 
   private void tick() {
-    List<RestDetector.Sleeper> asleep;
+    List<Sleeper> asleep;
     synchronized (lock) {
       ticks = false;
       if (execution.halted) {
@@ -227,7 +231,7 @@ final class HandedAttempts {
         }
       }
     }
-    for (RestDetector.Sleeper sleeper : asleep) {
+    for (Sleeper sleeper : asleep) {
       if (takeOfChildren(sleeper, execution, 3) != null) {
         execution.group.rest.call(sleeper);
       }
@@ -238,8 +242,7 @@ final class HandedAttempts {
   }
 
   /** What runs that this one's tasks have begun have waited for, for so many ticks. */
-  private static @Nullable Worker takeOfChildren(
-      RestDetector.Sleeper sleeper, Execution parent, int atLeast) {
+  private static @Nullable Worker takeOfChildren(Sleeper sleeper, Execution parent, int atLeast) {
     for (ChildRun child : parent.group.childrenNow()) {
       Execution run = child.run();
       if (child.isTaken && !run.group.rest.isRead()) {
@@ -252,6 +255,21 @@ final class HandedAttempts {
       }
       worker = takeOfChildren(sleeper, run, atLeast);
       if (worker != null) {
+        return worker;
+      }
+    }
+    return null;
+  }
+
+  /** One of these, or of those who are summoned, that waits for a thread of one of these executors. */
+  @Nullable
+  Worker firstQueued(List<Worker> summoned, boolean main, List<Executor> named) {
+    List<Worker> all = new ArrayList<>(all());
+    all.addAll(summoned);
+    for (Worker worker : all) {
+      Executor executor = worker.isQueuedAt();
+      if (executor != null
+          && (main && executor == execution.engine.executor() || named.contains(executor))) {
         return worker;
       }
     }

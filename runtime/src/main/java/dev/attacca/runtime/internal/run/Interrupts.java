@@ -1,7 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.RunCancelledException;
-import dev.attacca.runtime.internal.loop.EmitterLoop;
+import dev.attacca.runtime.internal.base.StopSignal;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.util.concurrent.CancellationException;
@@ -47,7 +47,7 @@ public final class Interrupts {
         || thrown instanceof RunCancelledException
         || thrown instanceof CancellationException // as futures of later JDKs throw it
             && thrown.getCause() instanceof RunCancelledException
-        || thrown instanceof EmitterLoop.Stopped;
+        || thrown instanceof StopSignal;
   }
 
   /** Has the thread interrupted or not, as it was before a state was made. */

@@ -3,20 +3,10 @@ package dev.attacca.runtime.internal.run;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskOrder;
-import dev.attacca.runtime.internal.loop.EmitterLoop;
-import dev.attacca.runtime.internal.loop.InboxService;
-import dev.attacca.runtime.internal.loop.ItemLoop;
-import dev.attacca.runtime.internal.loop.PublisherLoop;
 import dev.attacca.runtime.internal.plan.RunPlan;
-import dev.attacca.runtime.internal.scope.ScopeCore;
-import dev.attacca.runtime.internal.sequence.ValueChannel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.StringJoiner;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * which all are still because somebody who has been called is not up yet. For the same reason an attempt goes
  * on, in these books, before its answer has any consequence.
  *
- * <p><b>What follows.</b> RestDetector that nobody ends would last for ever. If a sleeper can do what waits for the
+ * <p><b>What follows.</b> Rest that nobody ends would last for ever. If a sleeper can do what waits for the
  * thread that it has, it is woken for that. Else one is woken, and told:
  * <ol>
  *   <li>a worker that has taken some requests and waits for more: it makes do with these. Of several the one
@@ -58,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a worker that waits for requests and has some that it has not answered, which must be what all else
  *       waits for. Other threads may be about to answer, and no books tell of them. If one of them ever had
  *       to do with a request, that is what is expected. Else there is time for one to turn up, see
- *       {@link InboxService#patience}, and then the iteration ends with an exception;
+ *       {@link Sleeper.Requests#patience}, and then the iteration ends with an exception;
  *   <li>a consumer, whose iteration ends with an exception: it may be reading one stream while the other
  *       one is full;
  *   <li>an emitter, whose {@code emit} does.
@@ -71,116 +61,11 @@ import org.jspecify.annotations.Nullable;
  * would have to take.
  */
 public final class RestDetector {
-  /** What somebody sleeps for. */
-  public enum Role {
-    /** More requests, having some. */
-    BATCH,
-    /** Requests. */
-    WORKER,
-    /** A value. */
-    CONSUMER,
-    /** Room for an item. */
-    EMITTER,
-    /** A value of the target; outside of the run. */
-    READER
-  }
-
-  /** A thread that sleeps, for one time. */
-  public static final class Sleeper {
-    final Role role;
-    /** The task that sleeps; negative outside of the run. */
-    final int task;
-    /** How many tokens depend on its thread. */
-    private final int tokens;
-
-    final @Nullable InboxService inbox;
-    /** Where the loop is that waits for room. */
-    @Nullable
-    ScopeCore scope;
-    /** The loop, where it does not wait on the thread that is in its method. */
-    public @Nullable EmitterLoop visited;
-
-    /** The method of that loop has been seen to wait, while nothing happened in the run. */
-    private boolean hostWaits;
-    /** What had happened then. */
-    private long seenAt;
-    /** Whose thread it is. */
-    private List<Executor> executors = List.of();
-    /** It has been woken to do what waits for its thread. */
-    private volatile boolean called;
-    /** It goes on by itself soon; written before it sleeps. */
-    public boolean isBrief;
-    /** There is nothing else left to try; written before it is called. */
-    boolean mayDoAnything;
-
-    private final Thread thread = Thread.currentThread();
-    /** Written with the lock. */
-    private volatile boolean asleep;
-    /** It was woken because the run is at rest; written before it is awake. */
-    private boolean atRest;
-    /** Time is running for it. */
-    private boolean timed;
-
-    public Sleeper(Role role, int task, int tokens, @Nullable InboxService inbox) {
-      this.role = role;
-      this.task = task;
-      this.tokens = tokens;
-      this.inbox = inbox;
-    }
-
-    /** One that waits for room to emit, on the thread that does so for the run. */
-    public static Sleeper forRoom(Execution execution, ScopeCore scope, int task) {
-      Sleeper sleeper = new Sleeper(Role.EMITTER, task, execution.group.rest.tokensHere(), null);
-      sleeper.scope = scope;
-      sleeper.executors = CurrentThread.executors();
-      return sleeper;
-    }
-
-    Thread thread() {
-      return thread;
-    }
-
-    boolean isOn(Executor executor) {
-      return executors.stream().anyMatch(own -> own == executor);
-    }
-
-    List<Executor> executors() {
-      return executors;
-    }
-
-    /** Whether a thread of this executor does nothing as long as this one sleeps. */
-    boolean keeps(Executor executor) {
-      EmitterLoop loop = visited;
-      return isOn(executor)
-          || loop != null
-              && hostWaits
-              && loop.executorsOfHome().stream().anyMatch(own -> own == executor);
-    }
-
-    /** That thread. */
-    Thread keptThread() {
-      Thread host = visited == null ? null : visited.home();
-      return host == null ? thread : host;
-    }
-
-    public boolean isCalled() {
-      return called;
-    }
-
-    /** Whether it is a worker that has taken requests and not answered them. */
-    private boolean owes() {
-      return role == Role.WORKER && requireInbox().owes();
-    }
-
-    private InboxService requireInbox() {
-      return Objects.requireNonNull(inbox);
-    }
-  }
-
   private final Execution execution;
   private final WorkerGroup group;
   private final HandedAttempts errands;
   private final Object lock;
+  private final GuestHosts guestHosts;
 
   // Guarded
   /** Tokens of those who do nothing before others have done something. */
@@ -200,6 +85,7 @@ public final class RestDetector {
     this.group = group;
     this.errands = errands;
     this.lock = lock;
+    this.guestHosts = new GuestHosts(execution, this, lock);
   }
 
   // The books
@@ -247,7 +133,7 @@ public final class RestDetector {
   }
 
   /** A number that stays the same as long as nothing is emitted and nobody comes or goes. With the lock. */
-  private long events() {
+  long events() {
     return changes + emissions.get();
   }
 
@@ -378,38 +264,32 @@ public final class RestDetector {
         && !execution.halted
         && !execution.hasReady()
         && sleepers.stream().noneMatch(sleeper -> sleeper.isBrief)
-        && (execution.plan.lanes.target < 0 || isAsleep(Role.READER))
-        && group.pending().stream()
-            .noneMatch(some -> some instanceof PublisherLoop loop && loop.canGoOn());
+        && (execution.plan.lanes.target < 0 || isAsleep(Sleeper.Role.READER))
+        && group.pending().stream().noneMatch(UnfinishedPart::canGoOn);
   }
 
   /** Whether somebody outside waits for a value of the target. */
   boolean isRead() {
     synchronized (lock) {
-      return isAsleep(Role.READER);
+      return isAsleep(Sleeper.Role.READER);
     }
   }
 
-  private boolean isAsleep(Role role) {
+  private boolean isAsleep(Sleeper.Role role) {
     return sleepers.stream().anyMatch(sleeper -> sleeper.role == role);
-  }
-
-  /** Whether what this thread is in counts as still already. */
-  private boolean isAsleep(Thread thread) {
-    return sleepers.stream().anyMatch(one -> one.thread == thread && one.tokens > 0);
   }
 
   private void end() {
     if (errands.callOne(sleepers)) {
       return;
     }
-    Sleeper first = firstOf(Role.BATCH);
+    Sleeper first = firstOf(Sleeper.Role.BATCH);
     if (first == null) {
       if (mayBeAnswered()) {
         return;
       }
-      first = firstOf(Role.CONSUMER);
-      first = first == null ? firstOf(Role.EMITTER) : first;
+      first = firstOf(Sleeper.Role.CONSUMER);
+      first = first == null ? firstOf(Sleeper.Role.EMITTER) : first;
     }
     if (first != null) {
       tell(first);
@@ -425,7 +305,7 @@ public final class RestDetector {
     wake(sleeper);
   }
 
-  private @Nullable Sleeper firstOf(Role role) {
+  private @Nullable Sleeper firstOf(Sleeper.Role role) {
     Sleeper first = null;
     TaskOrder ranks = execution.plan.graph.ranks();
     for (Sleeper sleeper : sleepers) {
@@ -435,44 +315,6 @@ public final class RestDetector {
       }
     }
     return first;
-  }
-
-  /**
-   * How many tokens those have who are in the methods of loops, and wait for others that emit and sleep.
-   * Sees to it that it is known in a while who does. With the lock.
-   */
-  int behindGuests() {
-    Map<Thread, Integer> behind = new HashMap<>(); // one may be in the methods of several
-    for (Sleeper sleeper : sleepers) {
-      EmitterLoop loop = sleeper.visited;
-      Thread host = loop == null ? null : loop.home();
-      if (loop == null || host == null || isAsleep(host)) {
-        continue;
-      }
-      sleeper.hostWaits &= sleeper.seenAt == events() && host.getState() != Thread.State.RUNNABLE;
-      if (sleeper.hostWaits) {
-        behind.merge(host, loop.tokensOfHome(), Math::max);
-      } else if (!sleeper.timed) {
-        sleeper.timed = true;
-        boolean waits = host.getState() != Thread.State.RUNNABLE;
-        long before = waits ? events() : -1;
-        Timer.after(patience(execution, false), () -> look(sleeper, loop, host, before));
-      }
-    }
-    return behind.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  /** Whether the host still waits, and nothing has happened since it was looked at last. */
-  private void look(Sleeper sleeper, EmitterLoop loop, Thread host, long before) {
-    synchronized (lock) {
-      sleeper.timed = false;
-      sleeper.seenAt = events();
-      sleeper.hostWaits =
-          loop.home() == host && before == events() && host.getState() != Thread.State.RUNNABLE;
-      if (sleeper.asleep) {
-        look();
-      }
-    }
   }
 
   /** Whether some request has been taken and not been answered; sees to it that this does not last. */
@@ -493,11 +335,16 @@ public final class RestDetector {
   private void timeUp(Sleeper sleeper) {
     synchronized (lock) {
       sleeper.timed = false;
-      InboxService inbox = sleeper.inbox;
+      Sleeper.Requests inbox = sleeper.inbox;
       if (sleeper.asleep && inbox != null && isReached() && inbox.owes() && !inbox.hasOthers()) {
         tell(sleeper);
       }
     }
+  }
+
+  /** See {@link GuestHosts#behind}. */
+  int behindGuests() {
+    return guestHosts.behind(sleepers);
   }
 
   // In words
@@ -508,13 +355,7 @@ public final class RestDetector {
     RunPlan plan = execution.plan;
     synchronized (lock) {
       for (Sleeper sleeper : sleepers) {
-        switch (sleeper.role) {
-          case BATCH, WORKER ->
-            words.add("worker \"" + plan.name(sleeper.task) + "\" waits for requests");
-          case CONSUMER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for values");
-          case EMITTER -> words.add("\"" + plan.name(sleeper.task) + "\" waits for room to emit");
-          case READER -> words.add("whoever runs it waits for values");
-        }
+        words.add(sleeper.inWords(plan));
       }
       sleepers.stream()
           .filter(sleeper -> sleeper.hostWaits)
@@ -528,19 +369,14 @@ public final class RestDetector {
             .formatted(plan.name(task), plan.graph.node(task).policy().runOn()));
       }
       for (UnfinishedPart some : group.pending()) {
-        if (some instanceof ItemLoop loop) {
+        if (some instanceof ItemSource loop) {
           words.add("\"%s\" waits for its %d open items%s"
               .formatted(
                   plan.name(loop.task), loop.open(), loop.isFull() ? ", as many as may be" : ""));
         }
       }
     }
-    for (ValueChannel<?> channel : execution.streams.open()) {
-      String full = channel.refusing();
-      if (full != null) {
-        words.add(full);
-      }
-    }
+    execution.flow.refusing().forEach(words::add);
     return words.toString();
   }
 

@@ -1,6 +1,5 @@
 package dev.attacca.runtime.internal.run;
 
-import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class RunCounts {
   }
 
   /** With the lock. */
-  void settled(ItemLoop loop) {
+  void settled(ItemSource loop) {
     counts().add(loop.task, TaskCounts.OUT, loop.emitted());
     counts().add(loop.task, TaskCounts.ENDED);
   }
@@ -65,7 +64,7 @@ public final class RunCounts {
         sum.add(counts);
       }
       for (UnfinishedPart something : group.pending()) {
-        if (something instanceof ItemLoop loop) {
+        if (something instanceof ItemSource loop) {
           sum.add(loop.task, TaskCounts.OUT, loop.emitted());
         }
       }

@@ -121,7 +121,7 @@ final class ShutdownMethods {
               "the clean-up \"%s\" is still running, having ignored its interruption for %s"
                   .formatted(current, execution.engine.settings().shutdownGrace()))));
     }
-    ContextLoaders.within(execution.loader, execution::finish);
+    ContextLoaders.within(execution.loader, execution.end::finish);
   }
 
   private boolean hasStarted(int task) {

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.Trial;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -28,9 +29,6 @@ public final class TaskCounts {
 
   private static final int KINDS = 9;
   private static final int TIMED_FIRST = 64;
-  /** 2 to the 64th by the golden ratio. */
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
   private static final int TIMED_OF = 32;
   private static final int TIMED_OF_WALKED = 512;
 
@@ -54,17 +52,7 @@ public final class TaskCounts {
     if (number < TIMED_FIRST) {
       return 1;
     }
-    return isOneOf(of, number) ? of : 0;
-  }
-
-  /**
-   * One of so many, found by the multiples of the golden ratio: evenly spread, and never in step with what
-   * comes every so many items, as a page that is full.
-   *
-   * @param of a power of two
-   */
-  public static boolean isOneOf(int of, long number) {
-    return number * GOLDEN >>> Long.numberOfLeadingZeros(of) + 1 == 0;
+    return Trial.isOneOf(of, number) ? of : 0;
   }
 
   /**
@@ -74,7 +62,7 @@ public final class TaskCounts {
    */
   public void addWalk(ScopeCore item, long @Nullable [] times) {
     if (item.slots() == item.plan().requireStraight().ended) {
-      add(item.loop().task, WALKED);
+      add(ItemSource.of(item).task, WALKED);
     } else {
       for (int i = 0; i < item.plan().type.size(); i++) {
         addEnd(item, item.plan().type.base() + i);

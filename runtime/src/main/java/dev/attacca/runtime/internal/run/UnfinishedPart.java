@@ -14,6 +14,11 @@ public abstract class UnfinishedPart extends MemberList.Node<UnfinishedPart> {
   /** The run has been halted: give up what has not begun, cancel what is awaited. */
   public abstract void abandon();
 
+  /** Whether it can go on by itself although its token is still. */
+  public boolean canGoOn() {
+    return false;
+  }
+
   /** The task whose user code has not returned from being told of a halt, as far as is known. */
   @Nullable
   public String lingering() {

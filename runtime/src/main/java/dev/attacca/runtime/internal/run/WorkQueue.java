@@ -1,6 +1,5 @@
 package dev.attacca.runtime.internal.run;
 
-import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkQueue {
   private final Queue<ReadyWork> open = new ConcurrentLinkedQueue<>();
   private final Queue<Attempt> resumed = new ConcurrentLinkedQueue<>();
-  private final Queue<ItemLoop> offers = new ConcurrentLinkedQueue<>();
+  private final Queue<ItemSource> offers = new ConcurrentLinkedQueue<>();
 
   private final WorkerGroup group;
   private final Helpers helpers;
@@ -98,25 +97,25 @@ public final class WorkQueue {
   // Loops
 
   /** Others may take items from the loop; true if somebody is on the way. */
-  public boolean offer(ItemLoop loop) {
+  public boolean offer(ItemSource loop) {
     list(loop);
     return helpers.areExpected() || helpers.demand(1);
   }
 
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
-  void offerMore(ItemLoop loop) {
+  void offerMore(ItemSource loop) {
     if (!helpers.isDirect() && helpers.hasRoom()) {
       offer(loop);
     }
   }
 
   /** Asks for so many helpers, who may take items from the loop as well. */
-  public void offerToOthers(ItemLoop loop, int wanted) {
+  public void offerToOthers(ItemSource loop, int wanted) {
     list(loop);
     helpers.demand(wanted);
   }
 
-  public void offerFromElsewhere(ItemLoop loop) {
+  public void offerFromElsewhere(ItemSource loop) {
     list(loop);
     group.summonFromElsewhere();
   }
@@ -125,13 +124,13 @@ public final class WorkQueue {
    * It stands here once, however often it is offered. Where nobody comes for what is offered, loops that
    * are over would gather here: so for each that is added, two are looked at, and live ones go to the end.
    */
-  private void list(ItemLoop loop) {
+  private void list(ItemSource loop) {
     if (!loop.markOffered()) {
       return;
     }
     offers.add(loop);
     for (int i = 0; i < 2; i++) {
-      ItemLoop oldest = offers.peek();
+      ItemSource oldest = offers.peek();
       if (oldest == null || oldest == loop) {
         return;
       }
@@ -154,8 +153,8 @@ public final class WorkQueue {
   }
 
   @Nullable
-  ItemLoop takeOffer() {
-    ItemLoop loop = offers.poll();
+  ItemSource takeOffer() {
+    ItemSource loop = offers.poll();
     if (loop != null) {
       loop.clearOffered();
     }

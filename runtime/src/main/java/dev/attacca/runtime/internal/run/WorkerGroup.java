@@ -1,16 +1,9 @@
 package dev.attacca.runtime.internal.run;
 
-import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.MemberList;
-import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.plan.RunPlan;
-import dev.attacca.runtime.internal.task.Attempt;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +16,7 @@ import org.jspecify.annotations.Nullable;
  * be: every task that can settle has settled, and the run is over. No counting of tasks is needed, and
  * the same rule ends a run that was halted.
  *
- * <p><b>Who waits to emit.</b> A thread in the midst of an emission may have to wait for items that are
- * in other hands, and what they wait for may become ready when it is the only thread that the executor
- * has. So one who is about to wait, says so under the lock and then looks for ready tasks; one who
- * leaves does the same; and one who makes something ready looks, under the lock, whether all others
- * wait. Whoever finds that nobody else can come for it starts a thread that is not the executor's; but
- * not while as many as may are at work, on executors of their own: the last of them will find the same.
- * Those who have been asked for and have not come do not count there, as the thread that they are to come
- * on may be one that waits. For the same reason the last one who looks does not go to make place for
- * them. So a relief goes only after another has come, and another relief comes only after one of those
- * has gone.
- *
- * <p>One who waits has with him all those whose thread he has: an executor that has no other thread has an
- * errand done in the midst of what the worker was doing that sent it, and {@link HandedAttempts} are done on top of
- * those that wait. None of these can be relied upon meanwhile.
- *
- * <p>{@link RestDetector} tells when all tokens are held by those who wait for each other.
+ * <p>{@link WaitingEmitters} sees to what is ready when all wait to emit. {@link RestDetector} tells when all tokens are held by those who wait for each other.
  *
  * <p><b>One lock.</b> {@link Execution}, this, {@link CallerThread}, {@link RestDetector} and {@link RunCounts} share one lock,
  * which the execution makes and hands on; "guarded" means by that one, never by the object itself. A
@@ -55,6 +33,8 @@ public final class WorkerGroup {
   public final RestDetector rest;
   /** Those that were handed to executors that tasks name, and have not come yet. */
   private final HandedAttempts errands;
+
+  public final WaitingEmitters emitters;
   /** The one of the run. */
   private final Object lock;
 
@@ -64,11 +44,6 @@ public final class WorkerGroup {
   private final MemberList<Worker> workers = new MemberList<>();
   /** Those that were handed a token and have not come yet. */
   private final MemberList<Worker> summoned = new MemberList<>();
-
-  /** How many workers look for ready tasks when they have done what they do. */
-  private int looking;
-  /** How many wait for room to emit, or for values that their loop consumes. */
-  private int waitingToEmit;
 
   private final MemberList<UnfinishedPart> pending = new MemberList<>();
   /** How many of these are children that go on only as their values are taken. */
@@ -85,6 +60,7 @@ public final class WorkerGroup {
     this.tally = new RunCounts(plan, this, lock);
     this.errands = new HandedAttempts(execution, lock);
     this.rest = new RestDetector(execution, this, errands, lock);
+    this.emitters = new WaitingEmitters(execution, this, lock);
     this.lock = lock;
   }
 
@@ -128,7 +104,7 @@ public final class WorkerGroup {
         worker.hasToken = true;
       }
       workers.add(worker);
-      looking += worker.looksForMore() ? 1 : 0;
+      emitters.comes(worker);
       return true;
     }
   }
@@ -155,18 +131,7 @@ public final class WorkerGroup {
   @Nullable
   Worker takeHanded(boolean main, List<Executor> named) {
     synchronized (lock) {
-      List<Worker> all = new ArrayList<>(errands.all());
-      if (main) {
-        all.addAll(summoned.toList());
-      }
-      for (Worker worker : all) {
-        Executor executor = worker.isQueuedAt();
-        if (executor != null
-            && (main && executor == engine.executor() || named.contains(executor))) {
-          return worker;
-        }
-      }
-      return null;
+      return errands.firstQueued(main ? summoned.toList() : List.of(), main, named);
     }
   }
 
@@ -174,89 +139,30 @@ public final class WorkerGroup {
   void leave(Worker worker) {
     synchronized (lock) {
       workers.remove(worker);
-      looking -= worker.looksForMore() ? 1 : 0;
+      emitters.goes(worker);
       tally.left(worker);
     }
-    relieve();
+    emitters.relieve();
   }
 
-  /**
-   * A worker has nothing to do but to wait, for room to emit or for a value; and so have those whose thread
-   * it has, on which an executor may have had it begin.
-   */
+  /** See {@link WaitingEmitters#begins}. */
   public void beginsToWait(Worker worker) {
-    List<Worker> waiting = new ArrayList<>(1);
-    synchronized (lock) {
-      for (Worker each : onItsThread(worker)) {
-        if (each.waits++ == 0) {
-          waiting.add(each);
-          waitingToEmit++;
-          looking -= each.looksForMore() ? 1 : 0;
-        }
-      }
-    }
-    for (Worker each : waiting) {
-      helpers.release();
-      each.offerLoops(); // what it waits for may have to wait for their items
-    }
-    execution.letOthersInHere();
-    relieve();
+    emitters.begins(worker);
   }
 
   public void endsToWait(Worker worker) {
-    synchronized (lock) {
-      for (Worker each : onItsThread(worker)) {
-        if (--each.waits == 0) {
-          helpers.add();
-          waitingToEmit--;
-          looking += each.looksForMore() ? 1 : 0;
-        }
-      }
-    }
-  }
-
-  private List<Worker> onItsThread(Worker worker) {
-    List<Worker> all = new ArrayList<>(1);
-    for (CurrentThread.Host host = worker; host != null; host = host.outer()) {
-      if (host instanceof Worker each && each.isOf(execution)) {
-        all.add(each);
-      }
-    }
-    return all;
-  }
-
-  /** Nobody comes for what is ready, unless the executor has a thread to spare. With the lock. */
-  private boolean isStarved() {
-    return waitingToEmit > 0 && looking == 0;
-  }
-
-  /** Has somebody come for what is ready, if all that could are waiting to emit. */
-  public void relieve() {
-    Worker relief;
-    synchronized (lock) {
-      relief = isStarved() && helpers.hasRoomNow() && execution.hasReady() ? summonNow() : null;
-    }
-    if (relief != null) {
-      helpers.add();
-      DueJobs.deliver(relief::work);
-    }
-  }
-
-  /** Whether one who is at work is the last who looks for ready tasks, and others wait to emit. */
-  boolean isNeeded() {
-    synchronized (lock) {
-      return waitingToEmit > 0 && looking <= 1 && !helpers.isCrowdedNow();
-    }
+    emitters.ends(worker);
   }
 
   /** With a token of its own. With the lock. */
-  private @Nullable Worker summonNow() {
+  @Nullable
+  Worker summonNow() {
     Worker worker = summon();
     tokens += worker == null ? 0 : 1;
     return worker;
   }
 
-  private boolean isWorker(Thread thread) {
+  boolean isWorker(Thread thread) {
     synchronized (lock) {
       return workers.toList().stream()
           .anyMatch(worker -> worker.thread == thread && !worker.isConsumer());
@@ -273,18 +179,18 @@ public final class WorkerGroup {
   /** A thread that works on the run gives its token back; the last one ends the run. */
   public void releaseToken() {
     if (releaseLast()) {
-      execution.end();
+      execution.end.end();
     }
   }
 
   /** The same for a thread that must not be made to end the run, with all that users do then. */
   void releaseTokenFromElsewhere() {
     if (releaseLast()) {
-      execution.endElsewhere();
+      execution.end.endElsewhere();
     }
   }
 
-  private boolean releaseLast() {
+  boolean releaseLast() {
     boolean last;
     List<ChildRun> left;
     synchronized (lock) {
@@ -314,65 +220,37 @@ public final class WorkerGroup {
 
   /**
    * A thread that does not work on the run, and must not be made to, gives its token to someone who
-   * does what has become ready, or ends the run.
+   * does what has become ready, or ends the run; see {@link Handover}.
    */
   public void handOver() {
-    boolean starved;
-    boolean given;
+    Handover.of(execution);
+  }
+
+  /** To whom a token may go. */
+  enum Taker {
+    /** To the caller, who is at work, and has it now. */
+    CALLER,
+    /** To one who is to come: all who could look for more wait to emit. */
+    RELIEF,
+    ANYONE
+  }
+
+  Taker taker() {
     synchronized (lock) {
-      starved = isStarved();
-      given = !starved && execution.caller.isAtWork() && !execution.halted;
-      if (given) {
-        execution.caller.giveToken();
-        rest.look();
+      if (emitters.isStarved()) {
+        return Taker.RELIEF;
       }
-    }
-    if (given) {
-      helpers.demand(1); // it may be in the midst of something
-      return;
-    }
-    if (!execution.halted
-        && isWorker(
-            Thread.currentThread())) { // a task completed a future that another task returned
-      helpers.demand(1);
-      releaseToken();
-      return;
-    }
-    Worker worker = summon();
-    if (worker == null) {
-      if (releaseLast()) {
-        execution.endElsewhere();
+      if (!execution.caller.isAtWork() || execution.halted) {
+        return Taker.ANYONE;
       }
-      return;
-    }
-    if (starved || execution.isDetached()) {
-      helpers.add();
-      DueJobs.deliver(worker::work);
-      return;
-    }
-    worker.isExpected();
-    try {
-      if (worker.handTo(engine.executor())) {
-        rest.lookAgain();
-        return;
-      }
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      if (isDispensable(worker)) {
-        return;
-      }
-      execution.broken(e);
-    } catch (Throwable e) {
-      execution.broken(e);
-    }
-    if (plan.emits) {
-      DueJobs.deliver(worker::work); // this one must not wait to emit
-    } else {
-      worker.workAsGuest();
+      execution.caller.giveToken();
+      rest.look();
+      return Taker.CALLER;
     }
   }
 
   /** The executor does not take the worker; true if the run can do without, or somebody has come. */
-  private boolean isDispensable(Worker worker) {
+  boolean isDispensable(Worker worker) {
     synchronized (lock) {
       if (worker.hasToken && !execution.caller.isPresent()) {
         execution.waitingThreads.wake(); // for whom it is there
@@ -442,7 +320,7 @@ public final class WorkerGroup {
         execution.caller.wake(); // it may be the only one that can help with it
         errands.mayHaveToTick();
       }
-      if (something instanceof ItemLoop) {
+      if (something instanceof ItemSource) {
         rest.becomesStill(something);
       }
       return true;
@@ -454,7 +332,7 @@ public final class WorkerGroup {
     synchronized (lock) {
       boolean was = pending.remove(something);
       rest.goesOn(something);
-      if (was && something instanceof ItemLoop loop) {
+      if (was && something instanceof ItemSource loop) {
         tally.settled(loop);
       }
       if (was && something instanceof ChildRun child) {
@@ -469,7 +347,7 @@ public final class WorkerGroup {
    * will find nothing to do if nothing is ready, and those of attempts that wait for what only these who are
    * asleep have: the threads of an executor, the places of a limit. With the lock.
    */
-  boolean isAllStill(int still, List<RestDetector.Sleeper> asleep) {
+  boolean isAllStill(int still, List<Sleeper> asleep) {
     long others = (long) tokens - still - summoned.size() - execution.caller.tokens();
     if (!begun || ending || others < 0) {
       return false;
@@ -477,22 +355,8 @@ public final class WorkerGroup {
     if (others == 0) {
       return true;
     }
-    others -= limitedBehind(asleep) + rest.behindGuests();
+    others -= Sleeper.limitedBehind(asleep, engine, pending) + rest.behindGuests();
     return others == 0 || others <= errands.count() && others == errands.behind(asleep);
-  }
-
-  private long limitedBehind(List<RestDetector.Sleeper> asleep) {
-    Map<Integer, Long> held = asleep.stream()
-        .filter(sleeper -> sleeper.task >= 0 && engine.limiter(sleeper.task) != null)
-        .collect(Collectors.groupingBy(sleeper -> sleeper.task, Collectors.counting()));
-    held.entrySet().removeIf(places -> !engine.isAll(places.getKey(), places.getValue()));
-    return held.isEmpty()
-        ? 0
-        : pending.toList().stream()
-            .filter(some -> some instanceof Attempt attempt
-                && attempt.isLimited()
-                && held.containsKey(attempt.task()))
-            .count();
   }
 
   /** With the lock. */

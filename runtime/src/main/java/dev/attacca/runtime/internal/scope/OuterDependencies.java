@@ -61,6 +61,6 @@ public final class OuterDependencies {
   }
 
   private static boolean isFlagged(ScopeCore scope, int source, int slot) {
-    return slot != TaskState.DONE || scope.execution().plan.selective[source];
+    return slot != TaskState.DONE || scope.host().plan.selective[source];
   }
 }

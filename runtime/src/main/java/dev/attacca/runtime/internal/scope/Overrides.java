@@ -189,17 +189,22 @@ public final class Overrides {
     if (value instanceof PerItem perItem) {
       return store(scope, task, perItem.value.apply(scope.identity()));
     }
-    return scope.emit(task, value instanceof Once once ? once.items : value);
+    Object source = value instanceof Once once ? once.items : value;
+    if (source == null) {
+      return CallEnd.NULL_VALUE;
+    }
+    scope.note(task, source);
+    return CallEnd.EMITTING;
   }
 
   private int store(ScopeCore scope, int task, @Nullable Object made) {
     TaskNode node = graph.node(task);
     Object value = made instanceof Optional<?> some && node.optional() ? some.orElse(null) : made;
     if (made == null && !node.nullable()) {
-      return ScopeCore.NULL_VALUE;
+      return CallEnd.NULL_VALUE;
     }
     scope.assign(task, value);
-    return value == null && node.optional() ? ScopeCore.EMPTY : ScopeCore.DONE;
+    return value == null && node.optional() ? CallEnd.EMPTY : CallEnd.DONE;
   }
 
   /** Puts the values into a scope that has begun and not started. */

@@ -3,24 +3,22 @@ package dev.attacca.runtime.internal.scope;
 import dev.attacca.runtime.Context;
 import dev.attacca.runtime.Inbox;
 import dev.attacca.runtime.internal.graph.TaskGraph;
-import dev.attacca.runtime.internal.loop.ItemLoop;
-import dev.attacca.runtime.internal.loop.MergeLoop;
-import dev.attacca.runtime.internal.observe.RunObserver;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Gathering;
+import dev.attacca.runtime.internal.plan.LoopPrecedence;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
-import dev.attacca.runtime.internal.run.EngineCore;
-import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.run.RunAccount;
-import dev.attacca.runtime.internal.sequence.Sequencer;
 import dev.attacca.runtime.spi.DirectPass;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,34 +27,12 @@ import org.jspecify.annotations.Nullable;
  * orders it; this class has what else belongs to a scope.
  */
 public abstract class ScopeCore extends TaskStates {
-  /** The task ended normally; if it has a value, the value stands in its field. */
-  public static final int DONE = TaskState.DONE;
-
-  /** The task ended normally and has no value this time. */
-  public static final int EMPTY = TaskState.EMPTY;
-
-  /** The task returned {@code null} and may not. */
-  public static final int NULL_VALUE = 1;
-
-  /** The task returned a future, which is awaited. */
-  public static final int PENDING = 2;
-
-  /** The loop handed over what it emits from. */
-  public static final int EMITTING = 3;
-
-  /** The loop has emitted everything. */
-  public static final int EMITTED = 4;
-
-  /** The straight way, or a part of it, has come to its end. */
-  public static final int FINISHED = 5;
-
-  private static final VarHandle EXECUTION;
+  private static final VarHandle HOST;
   private static final VarHandle TOKENS;
 
   static {
     try {
-      EXECUTION =
-          MethodHandles.lookup().findVarHandle(ScopeCore.class, "execution", Execution.class);
+      HOST = MethodHandles.lookup().findVarHandle(ScopeCore.class, "host", ScopeHost.class);
       TOKENS = MethodHandles.lookup().findVarHandle(ScopeCore.class, "tokens", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -68,11 +44,11 @@ public abstract class ScopeCore extends TaskStates {
   private final @Nullable ScopeCore parent;
 
   /** Null as long as one thread does all on the straight way. */
-  private @Nullable Execution execution;
+  private @Nullable ScopeHost host;
   /** Of a main scope that goes straight. */
-  private @Nullable EngineCore engine;
+  private @Nullable Executor executor;
   /** The loop that emitted this item, and which of its items this is. */
-  private @Nullable ItemLoop loop;
+  private @Nullable EmittingLoop loop;
 
   private long number;
   /** How many may still make something ready here; an item whose last token is back is closed. */
@@ -121,45 +97,28 @@ public abstract class ScopeCore extends TaskStates {
 
   // What the scope offers to generated code
 
-  /** Hands over what a loop emits from: a stream, iterator, iterable or publisher. */
-  public final int emit(int task, @Nullable Object source) {
-    if (source == null) {
-      return NULL_VALUE;
-    }
-    note(task, source);
-    return EMITTING;
-  }
-
   /** The whiteboard of this scope. */
   public final Context context() {
     ScopeExtras present = extras();
     synchronized (this) {
       Context own = present.context;
       if (own == null) {
-        own = item() instanceof Context given
-            ? given
-            : parent == null ? new Context(engine().executor()) : belowParent(parent);
+        own = item() instanceof Context given ? given : Whiteboards.below(parent, executor());
         present.context = own;
       }
       return own;
     }
   }
 
-  /** Knows its parent's context, not the scope: it may be kept for longer than that. */
-  private Context belowParent(ScopeCore around) {
-    Context above = around.context();
-    return new Context(engine().executor(), () -> above);
-  }
-
-  private EngineCore engine() {
-    if (execution != null) {
-      return execution.engine;
+  private Executor executor() {
+    if (host != null) {
+      return host.executor();
     }
-    return parent == null ? Objects.requireNonNull(engine) : parent.engine();
+    return parent == null ? Objects.requireNonNull(executor) : parent.executor();
   }
 
   /** What remains of the run; null while it goes on, or if it has been walked through, and no more. */
-  public final @Nullable RunAccount account() {
+  public final @Nullable PastRun account() {
     ScopeExtras present = extras;
     return present == null ? null : present.account;
   }
@@ -167,14 +126,15 @@ public abstract class ScopeCore extends TaskStates {
   // What the scheduler does
 
   /** Makes the main scope ready to run. */
-  public final void begin(Execution run, ScopePlan scopePlan) {
-    execution = run;
+  public final void begin(ScopeHost run, ScopePlan scopePlan) {
+    host = run;
     begin(scopePlan, scopePlan.initialSlots.clone());
     resetReady(scopePlan.initialHead);
   }
 
   /** Makes an item's scope ready to run; the caller holds its first token. */
-  public final void begin(Execution run, ScopePlan scopePlan, ItemLoop emittedBy, long itemNumber) {
+  public final void begin(
+      ScopeHost run, ScopePlan scopePlan, EmittingLoop emittedBy, long itemNumber) {
     begin(run, scopePlan);
     loop = emittedBy;
     number = itemNumber;
@@ -183,7 +143,7 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Makes an item's scope ready for the straight way. */
   public final void beginDirect(
-      ScopePlan scopePlan, DirectOrder order, ItemLoop emittedBy, long itemNumber) {
+      ScopePlan scopePlan, DirectOrder order, EmittingLoop emittedBy, long itemNumber) {
     loop = emittedBy;
     number = itemNumber;
     TOKENS.set(this, 1);
@@ -191,8 +151,8 @@ public abstract class ScopeCore extends TaskStates {
   }
 
   /** Makes the main scope ready for the straight way. */
-  public final void beginDirect(ScopePlan scopePlan, DirectOrder order, EngineCore runsWith) {
-    engine = runsWith;
+  public final void beginDirect(ScopePlan scopePlan, DirectOrder order, Executor runsOn) {
+    executor = runsOn;
     begin(scopePlan, order.ended);
   }
 
@@ -208,17 +168,17 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Whether it is to go the straight way, or does, or has. */
   public final boolean isStraight() {
-    return execution == null && (parent != null || account() == null);
+    return host == null && (parent != null || account() == null);
   }
 
   /** Makes an item's scope one like any other instead, before anyone has walked. */
-  public final void beginOtherwise(Execution run) {
+  public final void beginOtherwise(ScopeHost run) {
     begin(run, plan());
   }
 
   /** Makes a scope that has been walked through, and is in this task now, one like any other. */
-  public final void leaveStraight(Execution run, int task) {
-    execution = run;
+  public final void leaveStraight(ScopeHost run, int task) {
+    host = run;
     begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), slots(), task));
     relinkReady();
   }
@@ -228,15 +188,15 @@ public abstract class ScopeCore extends TaskStates {
    * account of the run. Nobody works on the run any more, and nobody has its result yet.
    */
   public final void retire() {
-    retire(execution == null ? null : execution.account());
+    retire(host == null ? null : host.account());
   }
 
   /** The same, with the account of the run; null if it has been walked through, and no more. */
-  public final void retire(@Nullable RunAccount account) {
+  public final void retire(@Nullable PastRun account) {
     letGo();
     if (account != null) {
       extras = ScopeExtras.ofPast(this, extras, account);
-      EXECUTION.setRelease(this, null); // others may hold the result already
+      HOST.setRelease(this, null); // others may hold the result already
     }
   }
 
@@ -271,7 +231,7 @@ public abstract class ScopeCore extends TaskStates {
     return Objects.requireNonNull(parent);
   }
 
-  public final ItemLoop loop() {
+  public final EmittingLoop loop() {
     return Objects.requireNonNull(loop);
   }
 
@@ -280,17 +240,18 @@ public abstract class ScopeCore extends TaskStates {
   }
 
   /** Null as long as one thread does all on the straight way, and once the run is over. */
-  public final @Nullable Execution executionOrNull() {
-    return execution;
+  public final @Nullable ScopeHost hostOrNull() {
+    return host;
   }
 
   /** The same, for a thread that has nothing to do with the run. */
-  protected final @Nullable Execution executionSeen() {
-    return (Execution) EXECUTION.getAcquire(this);
+  protected final @Nullable ScopeHost hostSeen() {
+    return (ScopeHost) HOST.getAcquire(this);
   }
 
-  public final Execution execution() {
-    return Objects.requireNonNull(execution);
+  /** The run that it belongs to. */
+  public final ScopeHost host() {
+    return Objects.requireNonNull(host);
   }
 
   public final boolean isMain() {
@@ -317,6 +278,16 @@ public abstract class ScopeCore extends TaskStates {
   /** One less; true if that was the last, and the caller has to close the item. */
   public final boolean release() {
     return (int) TOKENS.getAndAdd(this, -1) == 1;
+  }
+
+  /** The way from the main scope to a loop of this one, behind all of its items. */
+  public final List<LoopPrecedence.Step> wayTo(int loopTask) {
+    Deque<LoopPrecedence.Step> way = new ArrayDeque<>();
+    way.add(new LoopPrecedence.Step(loopTask, Long.MAX_VALUE));
+    for (ScopeCore at = this; at.parent != null; at = at.parent) {
+      way.addFirst(new LoopPrecedence.Step(at.plan().type.opener(), at.number));
+    }
+    return List.copyOf(way);
   }
 
   // Where tasks of enclosing scopes stand
@@ -353,50 +324,13 @@ public abstract class ScopeCore extends TaskStates {
     return item != null ? item.item() : holder(task).value(task);
   }
 
-  /** The merge of this scope, which begins with its first value; null if the run has been halted. */
-  public final @Nullable MergeLoop mergeRun(int task) {
-    synchronized (this) {
-      if (note(task) instanceof MergeLoop present) {
-        return present;
-      }
-      MergeLoop run = new MergeLoop(execution(), this, task);
-      if (!execution().group.await(run)) {
-        return null;
-      }
-      if (!isMain()) {
-        hold();
-      }
-      note(task, run);
-      return run;
-    }
-  }
-
-  // Lanes
-
-  /** The lane of this number that this scope belongs to. */
-  public final Sequencer lane(int lane) {
-    ScopeCore scope = this;
-    int root = execution().plan.lanes.root(lane);
-    while (scope.plan().type.id() != root) {
-      scope = scope.requireParent();
-    }
-    return scope.ownLane(lane);
-  }
-
-  private synchronized Sequencer ownLane(int lane) {
+  /** What the room that keeps order keeps here, by number; of the scopes at whose items it looks. */
+  public final synchronized <T> T sequencer(int number, IntFunction<T> make, Class<T> type) {
     ScopeExtras present = extras();
-    if (present.lanes == null) {
-      present.lanes = new HashMap<>(2);
+    if (present.sequencers == null) {
+      present.sequencers = new HashMap<>(2);
     }
-    return present.lanes.computeIfAbsent(lane, number -> new Sequencer(execution(), this, number));
-  }
-
-  /** The lanes that have this scope as their root and have been used. */
-  final synchronized List<Sequencer> ownLanes() {
-    ScopeExtras present = extras;
-    return present == null || present.lanes == null
-        ? List.of()
-        : List.copyOf(present.lanes.values());
+    return type.cast(present.sequencers.computeIfAbsent(number, make::apply));
   }
 
   /** Values that have come up from below. Called with the token of the loop that they come through. */
@@ -430,11 +364,12 @@ public abstract class ScopeCore extends TaskStates {
     return graph;
   }
 
-  public final RunObserver.Watch watch(boolean recorded) {
+  /** For those who watch the run. */
+  public final TaskWatch watch(boolean recorded) {
     ScopeExtras present = extras();
     synchronized (this) {
       if (present.watch == null) {
-        present.watch = new RunObserver.Watch(identity(), plan().type.size(), recorded);
+        present.watch = new TaskWatch(identity(), plan().type.size(), recorded);
       }
       return present.watch;
     }

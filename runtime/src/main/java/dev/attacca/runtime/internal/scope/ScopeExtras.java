@@ -1,11 +1,8 @@
 package dev.attacca.runtime.internal.scope;
 
 import dev.attacca.runtime.Context;
-import dev.attacca.runtime.internal.observe.RunObserver;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.TaskState;
-import dev.attacca.runtime.internal.run.RunAccount;
-import dev.attacca.runtime.internal.sequence.Sequencer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,27 +14,28 @@ final class ScopeExtras {
   final @Nullable Object[] notes;
   /** Of a run that is over: what remains of it beside the values. */
   @Nullable
-  RunAccount account;
+  PastRun account;
   /** Those that wait for a task of this scope, by task. */
   @Nullable
   Map<Integer, List<ScopeCore>> waiters;
   /** By gathering: values that came up from the scopes below. Guarded by these extras. */
   final Map<Gathering, List<Object>> gathered = new HashMap<>(2);
-  /** Lanes whose root is this scope, by number. */
+  /** Sequencers whose root is this scope, by number; of the room that keeps order. */
   @Nullable
-  Map<Integer, Sequencer> lanes;
+  Map<Integer, Object> sequencers;
 
   @Nullable
   Context context;
 
-  RunObserver.@Nullable Watch watch;
+  @Nullable
+  TaskWatch watch;
 
   ScopeExtras(int size) {
     notes = new Object[size];
   }
 
   /** What remains of a scope when its run is over: why tasks failed, and an account of the run. */
-  static ScopeExtras ofPast(ScopeCore scope, @Nullable ScopeExtras before, RunAccount account) {
+  static ScopeExtras ofPast(ScopeCore scope, @Nullable ScopeExtras before, PastRun account) {
     int size = scope.plan().type.size();
     ScopeExtras past = new ScopeExtras(size);
     past.account = account;

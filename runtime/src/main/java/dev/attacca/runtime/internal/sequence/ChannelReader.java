@@ -1,6 +1,6 @@
 package dev.attacca.runtime.internal.sequence;
 
-import dev.attacca.runtime.internal.loop.EmitterLoop;
+import dev.attacca.runtime.internal.base.StopSignal;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -49,7 +49,7 @@ public final class ChannelReader<T> implements Iterator<T> {
         next = channel.take(this);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new EmitterLoop.Stopped();
+        throw new StopSignal();
       }
       ended = next == null;
     }

@@ -38,18 +38,18 @@ public final class ConsumerStart extends MemberList.Node<ConsumerStart> {
 
   /** Whether the task waits without a thread. */
   public static boolean isNeeded(ScopeCore scope, int task) {
-    return !Threads.areCheap() && !scope.isMain() && scope.execution().engine.isConsumer(task);
+    return !Threads.areCheap() && !scope.isMain() && Execution.of(scope).engine.isConsumer(task);
   }
 
   /** True if nothing more comes for a task, and it can be called here and now; else it is called later. */
   public static boolean isThere(Attempt attempt, ScopeCore scope) {
-    Execution execution = scope.execution();
+    Execution execution = Execution.of(scope);
     List<? extends ValueChannel<?>> channels = channels(scope, attempt.task());
     if (areClosed(channels)) {
       return true;
     }
     ConsumerStart cue = new ConsumerStart(execution, attempt, channels);
-    execution.streams.waits(cue);
+    OpenStreams.of(execution).waits(cue);
     channels.forEach(channel -> channel.prompt(cue));
     cue.changed(); // since it was looked at
     return false;
@@ -57,9 +57,9 @@ public final class ConsumerStart extends MemberList.Node<ConsumerStart> {
 
   /** What a task of this scope streams. */
   public static List<? extends ValueChannel<?>> channels(ScopeCore scope, int task) {
-    return scope.execution().plan.gathersOf.get(task).stream()
+    return Execution.of(scope).plan.gathersOf.get(task).stream()
         .filter(Gathering::streamed)
-        .map(gather -> scope.lane(gather.lane()).channel())
+        .map(gather -> Sequencer.of(scope, gather.lane()).channel())
         .toList();
   }
 
@@ -70,12 +70,12 @@ public final class ConsumerStart extends MemberList.Node<ConsumerStart> {
   /** One of the streams has no room, or gets no more values. */
   void changed() {
     if (areClosed(channels)) {
-      if (execution.streams.goesOn(this, false)) {
+      if (OpenStreams.of(execution).goesOn(this, false)) {
         forget();
         execution.workQueue.goesOn(attempt);
       }
     } else if (channels.stream().anyMatch(ValueChannel::isFull)
-        && execution.streams.goesOn(this, true)) {
+        && OpenStreams.of(execution).goesOn(this, true)) {
       goOnByItself();
     }
   }

@@ -1,7 +1,7 @@
 package dev.attacca.runtime.internal.sequence;
 
-import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.plan.SequencePlan;
+import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
@@ -18,17 +18,17 @@ public final class LoopSequencers {
     this.turns = turns;
   }
 
-  public static @Nullable LoopSequencers of(ItemLoop loop) {
-    SequencePlan all = loop.execution.plan.lanes;
-    int[] through = all.count() == 0 ? new int[0] : all.through(loop.task);
+  public static @Nullable LoopSequencers of(Execution execution, ScopeCore parent, int loop) {
+    SequencePlan all = execution.plan.lanes;
+    int[] through = all.count() == 0 ? new int[0] : all.through(loop);
     if (through.length == 0) {
       return null;
     }
     Sequencer[] lanes = new Sequencer[through.length];
     Sequencer.Turn[] turns = new Sequencer.Turn[through.length];
     for (int i = 0; i < through.length; i++) {
-      lanes[i] = loop.parent.lane(through[i]);
-      turns[i] = lanes[i].begin(loop.parent);
+      lanes[i] = Sequencer.of(parent, through[i]);
+      turns[i] = lanes[i].begin(parent);
     }
     return new LoopSequencers(lanes, turns);
   }

@@ -2,18 +2,14 @@ package dev.attacca.runtime.internal.sequence;
 
 import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.base.Timer;
-import dev.attacca.runtime.internal.loop.InboxService;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The streams of a run, and its workers with an inbox: what comes through them while it goes on. A stream
- * is let go of when the task that consumes it has settled, so there are as many as there are such tasks
+ * The streams of a run: what comes through them while it goes on. A stream is let go of when the task that consumes it has settled, so there are as many as there are such tasks
  * in open scopes.
  */
 public final class OpenStreams {
@@ -25,7 +21,6 @@ public final class OpenStreams {
   private final Execution execution;
 
   // Guarded by this
-  private final Map<Integer, InboxService> inboxes = new HashMap<>(0);
   private final MemberList<ValueChannel<?>> channels = new MemberList<>();
   /** Tasks that wait for a thread until there is something to read. */
   private final MemberList<ConsumerStart> waiting = new MemberList<>();
@@ -36,6 +31,11 @@ public final class OpenStreams {
 
   public OpenStreams(Execution execution) {
     this.execution = execution;
+  }
+
+  /** Those of a run. */
+  static OpenStreams of(Execution execution) {
+    return ((SequencedFlow) execution.flow).streams;
   }
 
   synchronized void opened(ValueChannel<?> channel) {
@@ -57,16 +57,7 @@ public final class OpenStreams {
   /** A loop has settled in a scope, however it has: what comes through it only comes no more. */
   public void close(ScopeCore scope, int task) {
     for (int lane : execution.plan.closes[task]) {
-      scope.lane(lane).channel().close();
-    }
-    for (int inbox : execution.plan.closesInboxes[task]) {
-      InboxService run;
-      synchronized (this) {
-        run = inboxes.get(inbox);
-      }
-      if (run != null) {
-        run.close();
-      }
+      Sequencer.of(scope, lane).channel().close();
     }
   }
 
@@ -112,20 +103,5 @@ public final class OpenStreams {
       }
     }
     late.forEach(ConsumerStart::goOnByItself);
-  }
-
-  /** The worker of this run; it begins when it is first asked for. */
-  public InboxService inbox(int task, ScopeCore scope) {
-    InboxService run;
-    synchronized (this) {
-      run = inboxes.get(task);
-      if (run != null) {
-        return run;
-      }
-      run = new InboxService(execution, task, scope);
-      inboxes.put(task, run);
-    }
-    run.start();
-    return run;
   }
 }

@@ -83,7 +83,20 @@ public final class Sequencer {
 
   private final Deque<Standing> toGrant = new ArrayDeque<>();
 
-  public Sequencer(Execution execution, ScopeCore root, int number) {
+  /** The one of this number that a scope belongs to. */
+  public static Sequencer of(ScopeCore scope, int number) {
+    Execution execution = Execution.of(scope);
+    int root = execution.plan.lanes.root(number);
+    ScopeCore at = scope;
+    while (at.plan().type.id() != root) {
+      at = at.requireParent();
+    }
+    ScopeCore rootScope = at;
+    return rootScope.sequencer(
+        number, n -> new Sequencer(execution, rootScope, n), Sequencer.class);
+  }
+
+  private Sequencer(Execution execution, ScopeCore root, int number) {
     this.execution = execution;
     this.root = root;
     this.number = number;
@@ -97,7 +110,7 @@ public final class Sequencer {
             lanes.room(number),
             this::roomMade);
     if (channel != null) {
-      execution.streams.opened(channel);
+      OpenStreams.of(execution).opened(channel);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.attacca.runtime.internal.sequence;
 
 import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.run.RestDetector;
+import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.Worker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
 
   // Guarded by the lock
   private final Deque<T> values = new ArrayDeque<>(4);
-  private final List<RestDetector.Sleeper> sleepers = new ArrayList<>(0);
+  private final List<Sleeper> sleepers = new ArrayList<>(0);
   private boolean closed;
   private boolean refused;
   private boolean discarded;
@@ -266,7 +266,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
     lock.lock();
     try {
       if (values.isEmpty() && !closed && !discarded && sleepers.isEmpty()) {
-        fallAsleep(RestDetector.Role.READER, 0);
+        fallAsleep(Sleeper.Role.READER, 0);
       }
     } finally {
       lock.unlock();
@@ -315,14 +315,13 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
 
   /** Until there may be something new. */
   private void await(int tokens) throws InterruptedException {
-    RestDetector.Sleeper sleeper;
+    Sleeper sleeper;
     lock.lockInterruptibly();
     try {
       if (!values.isEmpty() || closed || discarded) {
         return;
       }
-      sleeper =
-          fallAsleep(consumer < 0 ? RestDetector.Role.READER : RestDetector.Role.CONSUMER, tokens);
+      sleeper = fallAsleep(consumer < 0 ? Sleeper.Role.READER : Sleeper.Role.CONSUMER, tokens);
     } finally {
       lock.unlock();
     }
@@ -338,8 +337,8 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   }
 
   /** Holding the lock. */
-  private RestDetector.Sleeper fallAsleep(RestDetector.Role role, int tokens) {
-    RestDetector.Sleeper sleeper = new RestDetector.Sleeper(role, consumer, tokens, null);
+  private Sleeper fallAsleep(Sleeper.Role role, int tokens) {
+    Sleeper sleeper = new Sleeper(role, consumer, tokens, null);
     sleepers.add(sleeper);
     execution.group.rest.fallAsleep(sleeper);
     return sleeper;

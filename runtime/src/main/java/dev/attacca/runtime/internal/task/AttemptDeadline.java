@@ -11,7 +11,7 @@ public final class AttemptDeadline {
   /** What the watchdog may be late is not worth a timer where so much time is given, in nanoseconds. */
   private static final long COARSE = 20_000_000;
 
-  private final Attempt attempt;
+  private final AttemptTime attempt;
   private final int number;
   private final long at;
   /** Of the attempt in whose midst this one is called. */
@@ -20,7 +20,7 @@ public final class AttemptDeadline {
   /** Of the watchdog's thread. */
   private boolean isTold;
 
-  AttemptDeadline(Attempt attempt, int number, long at, @Nullable AttemptDeadline outer) {
+  AttemptDeadline(AttemptTime attempt, int number, long at, @Nullable AttemptDeadline outer) {
     this.attempt = attempt;
     this.number = number;
     this.at = at;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limiter {
   /** What this thread has been told to start while it starts something. Only while it does. */
-  private static final ThreadLocal<@Nullable Queue<Attempt>> STARTING = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Queue<AttemptState>> STARTING = new ThreadLocal<>();
 
   private final int concurrency;
   private final long interval;
@@ -37,9 +37,9 @@ public final class Limiter {
   // Guarded by this
   private int running;
   private long theoreticalArrival;
-  private final Set<Attempt> waiting = new LinkedHashSet<>();
+  private final Set<AttemptState> waiting = new LinkedHashSet<>();
   /** Those that wait within a task that has a place. */
-  private final Set<Attempt> waitingWithin = new LinkedHashSet<>(0);
+  private final Set<AttemptState> waitingWithin = new LinkedHashSet<>(0);
 
   private Timer.@Nullable Cancellable timer;
 
@@ -55,14 +55,14 @@ public final class Limiter {
   }
 
   /** True if the attempt may start now, and has its place. */
-  synchronized boolean admitsNow(Attempt attempt) {
+  synchronized boolean admitsNow(AttemptState attempt) {
     return outerWithPlace(attempt) == null
         ? waiting.isEmpty() && take(attempt)
         : takeWithin(attempt);
   }
 
   /** True if the attempt may start now; else it is told when it may. */
-  synchronized boolean admit(Attempt attempt) {
+  synchronized boolean admit(AttemptState attempt) {
     if (admitsNow(attempt)) {
       return true;
     }
@@ -72,11 +72,11 @@ public final class Limiter {
   }
 
   /** One that was admitted has ended. */
-  void release(Attempt ended) {
-    List<Attempt> admitted;
+  void release(AttemptState ended) {
+    List<AttemptState> admitted;
     synchronized (this) {
-      Attempt lender = ended.lender;
-      Attempt borrower = ended.borrower;
+      AttemptState lender = ended.lender;
+      AttemptState borrower = ended.borrower;
       if (borrower != null) {
         borrower.lender = lender; // which keeps the place, or what it is lent of it
       }
@@ -94,8 +94,8 @@ public final class Limiter {
       }
       admitted = takeWaiting();
     }
-    List<Attempt> own = new ArrayList<>();
-    for (Attempt attempt : admitted) {
+    List<AttemptState> own = new ArrayList<>();
+    for (AttemptState attempt : admitted) {
       if (attempt.execution() == ended.execution()) {
         own.add(attempt);
       } else {
@@ -106,7 +106,7 @@ public final class Limiter {
   }
 
   /** One that waits does not want to start any more. */
-  synchronized void forget(Attempt attempt) {
+  synchronized void forget(AttemptState attempt) {
     waiting.remove(attempt);
     waitingWithin.remove(attempt);
     if (waiting.isEmpty() && waitingWithin.isEmpty() && timer != null) {
@@ -116,7 +116,7 @@ public final class Limiter {
   }
 
   private void onTimer() {
-    List<Attempt> admitted;
+    List<AttemptState> admitted;
     synchronized (this) {
       timer = null;
       admitted = takeWaiting();
@@ -128,7 +128,7 @@ public final class Limiter {
    * Starts one of another run, which must not come upon anything that this thread has of its caller, nor
    * have to wait for what the others' executors do.
    */
-  private static void startElsewhere(Attempt attempt) {
+  private static void startElsewhere(AttemptState attempt) {
     DueJobs.deliver(
         () -> ContextLoaders.within(attempt.execution().loader, () -> attempt.admitted(null)));
   }
@@ -137,11 +137,11 @@ public final class Limiter {
    * Starts them one after the other. Where the executor runs tasks on this very thread, one that ends
    * admits the next while it is still on the stack: that one is left to the loop further down.
    */
-  private static void start(List<Attempt> admitted) {
+  private static void start(List<AttemptState> admitted) {
     if (admitted.isEmpty()) {
       return;
     }
-    Queue<Attempt> starting = STARTING.get();
+    Queue<AttemptState> starting = STARTING.get();
     if (starting != null) {
       starting.addAll(admitted);
       return;
@@ -149,7 +149,7 @@ public final class Limiter {
     starting = new ArrayDeque<>(admitted);
     STARTING.set(starting);
     try {
-      for (Attempt next = starting.poll(); next != null; next = starting.poll()) {
+      for (AttemptState next = starting.poll(); next != null; next = starting.poll()) {
         next.admitted(null);
       }
     } finally {
@@ -158,8 +158,8 @@ public final class Limiter {
   }
 
   /** A task is called on this thread: what is to be started in it, it may wait for. */
-  static @Nullable Queue<Attempt> setAside() {
-    Queue<Attempt> starting = STARTING.get();
+  static @Nullable Queue<AttemptState> setAside() {
+    Queue<AttemptState> starting = STARTING.get();
     if (starting != null) {
       STARTING.remove();
     }
@@ -167,23 +167,23 @@ public final class Limiter {
   }
 
   /** The task is through. */
-  static void takeUp(@Nullable Queue<Attempt> starting) {
+  static void takeUp(@Nullable Queue<AttemptState> starting) {
     if (starting != null) {
       STARTING.set(starting);
     }
   }
 
-  private List<Attempt> takeWaiting() {
-    List<Attempt> admitted = new ArrayList<>();
-    for (Iterator<Attempt> queue = waitingWithin.iterator(); queue.hasNext(); ) {
-      Attempt next = queue.next();
+  private List<AttemptState> takeWaiting() {
+    List<AttemptState> admitted = new ArrayList<>();
+    for (Iterator<AttemptState> queue = waitingWithin.iterator(); queue.hasNext(); ) {
+      AttemptState next = queue.next();
       if (takeWithin(next)) {
         admitted.add(next);
         queue.remove();
       }
     }
-    for (Iterator<Attempt> queue = waiting.iterator(); queue.hasNext(); ) {
-      Attempt next = queue.next();
+    for (Iterator<AttemptState> queue = waiting.iterator(); queue.hasNext(); ) {
+      AttemptState next = queue.next();
       if (!take(next)) {
         break;
       }
@@ -195,7 +195,7 @@ public final class Limiter {
   }
 
   /** The innermost of those around it that has a place, lent or not; null if there is none. */
-  private @Nullable Attempt outerWithPlace(Attempt attempt) {
+  private @Nullable AttemptState outerWithPlace(AttemptState attempt) {
     for (RunOrigin origin = attempt.origin(); origin != null; origin = origin.outer()) {
       if (origin.attempt().placedBy == this) {
         return origin.attempt();
@@ -205,11 +205,11 @@ public final class Limiter {
   }
 
   /** A place of its own, or the one of a task around it, which waits for it. */
-  private boolean takeWithin(Attempt attempt) {
+  private boolean takeWithin(AttemptState attempt) {
     if (running < concurrency) {
       return take(attempt);
     }
-    Attempt outer = outerWithPlace(attempt);
+    AttemptState outer = outerWithPlace(attempt);
     if (outer == null || outer.borrower != null || !mayStartNow()) {
       return false;
     }
@@ -219,7 +219,7 @@ public final class Limiter {
     return true;
   }
 
-  private boolean take(Attempt attempt) {
+  private boolean take(AttemptState attempt) {
     if (running >= concurrency || !mayStartNow()) {
       return false;
     }
@@ -244,8 +244,8 @@ public final class Limiter {
     if (running < concurrency) {
       return !waiting.isEmpty() || !waitingWithin.isEmpty();
     }
-    for (Attempt attempt : waitingWithin) {
-      Attempt outer = outerWithPlace(attempt);
+    for (AttemptState attempt : waitingWithin) {
+      AttemptState outer = outerWithPlace(attempt);
       if (outer != null && outer.borrower == null) {
         return true;
       }

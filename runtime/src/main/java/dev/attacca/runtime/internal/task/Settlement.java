@@ -1,8 +1,6 @@
 package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.TaskFailure;
-import dev.attacca.runtime.internal.loop.MergeLoop;
-import dev.attacca.runtime.internal.observe.RunObserver;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -10,6 +8,7 @@ import dev.attacca.runtime.internal.run.EarlyAnswers;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Interrupts;
 import dev.attacca.runtime.internal.run.TaskCounts;
+import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.WorkQueue;
 import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.ReadyWork;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settlement {
   private final Execution execution;
   private final RunPlan plan;
-  private final @Nullable RunObserver observer;
+  private final @Nullable TaskObserver observer;
 
   public Settlement(Execution execution) {
     this.execution = execution;
@@ -137,11 +136,11 @@ public final class Settlement {
   }
 
   /** What a task holds, it holds until it has settled; a loop, as long as its method runs. */
-  void releaseStates(ScopeCore scope, int task) {
+  public void releaseStates(ScopeCore scope, int task) {
     int[] states = plan.held[task];
     if (states != null) {
       for (int state : states) {
-        scope.lane(state).release();
+        execution.flow.releases(scope, state);
       }
     }
   }
@@ -182,7 +181,7 @@ public final class Settlement {
 
   /** Tells everyone; pushes those that are ready in the same scope, but for one, which it returns. */
   private int tell(ScopeCore scope, int task, boolean hasValue, boolean plainValue) {
-    execution.streams.close(scope, task);
+    execution.flow.closes(scope, task);
     if (execution.engine.isConsumer(task)) {
       discardStreams(scope, task);
     }
@@ -218,7 +217,7 @@ public final class Settlement {
   /** An item is in its scope: its value goes where values of its loop go. */
   public void opened(ScopeCore scope, int opener, Object item) {
     for (int lane : scope.plan().itemLanes) {
-      scope.lane(lane).feed(scope, item);
+      execution.flow.feeds(scope, lane, item);
     }
     if (plan.merges[opener].length > 0) {
       merge(scope, opener, item, scope);
@@ -243,7 +242,7 @@ public final class Settlement {
   private void discardStreams(ScopeCore scope, int task) {
     for (Gathering gather : plan.gathersOf.get(task)) {
       if (gather.streamed()) {
-        execution.streams.settled(scope.lane(gather.lane()).channel());
+        execution.flow.isConsumed(scope, gather.lane());
       }
     }
   }
@@ -259,19 +258,15 @@ public final class Settlement {
         hasValue && !plan.lanes.isState(lane) && !plan.graph.node(task).opens();
     Object value = feeds ? scope.value(task) : null;
     if (value != null) {
-      scope.lane(lane).feed(scope, value);
+      execution.flow.feeds(scope, lane, value);
     } else { // as for a list, null is no value
-      scope.lane(lane).moved(scope);
+      execution.flow.passes(scope, lane);
     }
   }
 
   private void merge(ScopeCore scope, int task, Object value, ScopeCore origin) {
     for (int merge : plan.merges[task]) {
-      ScopeCore holder = scope.holder(merge);
-      MergeLoop run = holder.mergeRun(merge);
-      if (run != null) {
-        run.emit(value, origin);
-      }
+      execution.flow.merges(scope.holder(merge), merge, value, origin);
     }
   }
 

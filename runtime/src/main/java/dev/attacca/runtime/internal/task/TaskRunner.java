@@ -2,23 +2,19 @@ package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.RunListener;
-import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.graph.TaskNode;
-import dev.attacca.runtime.internal.loop.EmitterLoop;
-import dev.attacca.runtime.internal.loop.ItemLoop;
-import dev.attacca.runtime.internal.loop.MergeLoop;
-import dev.attacca.runtime.internal.loop.PublisherLoop;
-import dev.attacca.runtime.internal.loop.PullLoop;
-import dev.attacca.runtime.internal.observe.RunObserver;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.BusyTimes;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunFlow;
 import dev.attacca.runtime.internal.run.TaskCounts;
+import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.run.WrappedCall;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.NullResult;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -27,15 +23,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Flow;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker does with one task: looks whether it is to be called at all, calls it, and makes of what
  * it returned what the dependants are told. What takes more than a call becomes an {@link Attempt}, or a
- * {@link ItemLoop}.
+ * {@link RunFlow a loop}.
  */
 public final class TaskRunner {
   private static final VarHandle CURRENT_TASK;
@@ -62,7 +55,7 @@ public final class TaskRunner {
   private final Worker worker;
   private final Execution execution;
   private final RunPlan plan;
-  private final @Nullable RunObserver observer;
+  private final @Nullable TaskObserver observer;
   private final Settlement settlement;
   private final BusyTimes times;
   /** Tasks of items whose last call that was timed took next to nothing. */
@@ -121,9 +114,9 @@ public final class TaskRunner {
   /** In the order of their numbers; with one that is not to be had, none is kept. */
   private boolean acquire(ScopeCore scope, int task, int[] states) {
     for (int i = 0; i < states.length; i++) {
-      if (!scope.lane(states[i]).acquire(scope, task)) {
+      if (!execution.flow.acquires(scope, task, states[i])) {
         while (--i >= 0) {
-          scope.lane(states[i]).release();
+          execution.flow.releases(scope, states[i]);
         }
         return false;
       }
@@ -163,8 +156,8 @@ public final class TaskRunner {
 
   private int returned(ScopeCore scope, int task, int code) {
     return switch (code) {
-      case ScopeCore.DONE, ScopeCore.EMPTY -> ended(scope, task, code);
-      case ScopeCore.PENDING -> {
+      case CallEnd.DONE, CallEnd.EMPTY -> ended(scope, task, code);
+      case CallEnd.PENDING -> {
         new Attempt(scope, task, TaskNode.Policy.NONE).awaitFuture();
         yield -1;
       }
@@ -183,7 +176,7 @@ public final class TaskRunner {
   }
 
   private int ended(ScopeCore scope, int task, int code) {
-    Throwable misled = code == ScopeCore.DONE ? SkipReasons.misled(scope, task) : null;
+    Throwable misled = code == CallEnd.DONE ? SkipReasons.misled(scope, task) : null;
     return misled == null
         ? settlement.ended(scope, task, code, 1, counts(scope))
         : thrown(scope, task, misled);
@@ -205,10 +198,7 @@ public final class TaskRunner {
       if (!scope.isMain()) {
         worker.counts().add(task, TaskCounts.STARTED);
       }
-      MergeLoop run = scope.mergeRun(task);
-      if (run != null) {
-        run.sourceEnded(worker); // all that could bring a value is over
-      }
+      execution.flow.mergeEnds(worker, scope, task); // all that could bring a value is over
       return -1;
     }
     started(scope, task);
@@ -218,100 +208,21 @@ public final class TaskRunner {
     } catch (Throwable e) {
       return loopThrown(scope, task, e);
     }
-    if (code == ScopeCore.PENDING) {
+    if (code == CallEnd.PENDING) {
       new Attempt(scope, task, TaskNode.Policy.NONE).awaitFuture();
-    } else if (code == ScopeCore.NULL_VALUE) {
+    } else if (code == CallEnd.NULL_VALUE) {
       return thrown(scope, task, nullResult(task));
     } else {
-      loopCalled(scope, task, code);
+      execution.flow.loopCalled(worker, scope, task, code);
     }
     return -1;
   }
 
   private int loopThrown(ScopeCore scope, int task, Throwable thrown) {
     worker.noticeInterrupt(task, thrown);
-    return failedWhileEmitting(scope, task, thrown) ? -1 : thrown(scope, task, thrown);
-  }
-
-  /** The method of a loop has returned: the loop begins, or goes on by itself. */
-  void loopCalled(ScopeCore scope, int task, int code) {
-    settlement.releaseStates(scope, task); // held by the method, not by the items
-    Object note = scope.note(task);
-    if (code == ScopeCore.EMITTED && note instanceof EmitterLoop loop) {
-      loop.bodyEnded(worker);
-    } else if (code == ScopeCore.EMITTED) { // its emitter was never made
-      worker.begin(new PullLoop(execution, scope, task, List.of()));
-    } else if (note instanceof Flow.Publisher<?> publisher) {
-      PublisherLoop loop = new PublisherLoop(execution, scope, task);
-      worker.begin(loop);
-      loop.subscribeTo(publisher);
-    } else if (worker.isConsumer()) {
-      emitHere(scope, task, Objects.requireNonNull(note));
-    } else {
-      worker.begin(new PullLoop(execution, scope, task, Objects.requireNonNull(note)));
-    }
-  }
-
-  /**
-   * The source of a loop that reads a stream may have to wait for what it reads; so it is read to its
-   * end on the thread that the task has for that, and never by a worker that others need.
-   */
-  private void emitHere(ScopeCore scope, int task, Object source) {
-    EmitterLoop loop;
-    try {
-      loop = new EmitterLoop(execution, scope, task, worker);
-    } catch (EmitterLoop.Stopped e) {
-      closed(source, null);
-      return;
-    }
-    Throwable thrown = null;
-    try {
-      if (source instanceof Stream<?> stream) {
-        stream.sequential().forEachOrdered(loop::accept);
-      } else {
-        PullLoop.iteratorOf(source, plan.name(task)).forEachRemaining(loop::accept);
-      }
-    } catch (Throwable e) {
-      thrown = loop.isStopped() ? null : e;
-    }
-    loop.leaveMethod();
-    thrown = closed(source, thrown);
-    if (thrown == null) {
-      loop.sourceEnded(worker);
-    } else {
-      loop.fail(worker, thrown);
-    }
-  }
-
-  private @Nullable Throwable closed(Object source, @Nullable Throwable before) {
-    try {
-      if (source instanceof AutoCloseable closeable) {
-        closeable.close();
-      }
-    } catch (Throwable e) {
-      if (before == null) {
-        return e;
-      }
-      if (!Thrown.suppressIn(before, List.of(e))) {
-        execution.report.besides(List.of(e));
-      }
-    }
-    return before;
-  }
-
-  /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
-  boolean failedWhileEmitting(ScopeCore scope, int task, Throwable thrown) {
-    if (!(scope.note(task) instanceof EmitterLoop loop)) {
-      return false;
-    }
-    settlement.releaseStates(scope, task);
-    if (loop.isStopped()) {
-      loop.bodyEnded(worker);
-    } else {
-      loop.leaveMethod();
-      loop.fail(worker, thrown);
-    }
-    return true;
+    return execution.flow.hasEmitted(worker, scope, task, thrown)
+        ? -1
+        : thrown(scope, task, thrown);
   }
 
   // Calling
@@ -406,9 +317,7 @@ public final class TaskRunner {
     if (overrides != null && plan.overridden.get(task)) {
       return overrides.compute(scope, task);
     }
-    return plan.graph.node(task).inbox()
-        ? execution.streams.inbox(task, scope).ask(scope)
-        : scope.compute(task);
+    return plan.graph.node(task).inbox() ? execution.flow.asks(scope, task) : scope.compute(task);
   }
 
   /** The task that is being called; -1 for none. */

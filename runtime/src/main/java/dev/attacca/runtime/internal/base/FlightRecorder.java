@@ -1,7 +1,6 @@
-package dev.attacca.runtime.internal.observe;
+package dev.attacca.runtime.internal.base;
 
 import dev.attacca.runtime.RunStatus;
-import dev.attacca.runtime.internal.base.Thrown;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -21,16 +20,16 @@ public final class FlightRecorder {
     return PRESENT && Recording.isWanted();
   }
 
-  static Recording runBegins() {
+  public static Recording runBegins() {
     return new Recording(new RunEvent());
   }
 
-  static Recording taskBegins() {
+  public static Recording taskBegins() {
     return new Recording(new TaskRunEvent());
   }
 
   /** An event that has begun. Apart, so that it is not loaded where there is no Flight Recorder. */
-  static final class Recording {
+  public static final class Recording {
     private static final RunEvent RUN = new RunEvent();
     private static final TaskRunEvent TASK = new TaskRunEvent();
 
@@ -45,7 +44,8 @@ public final class FlightRecorder {
       return RUN.isEnabled() || TASK.isEnabled();
     }
 
-    void taskEnds(String run, String task, String item, int attempt, @Nullable Throwable cause) {
+    public void taskEnds(
+        String run, String task, String item, int attempt, @Nullable Throwable cause) {
       if (event instanceof TaskRunEvent ofTask && event.shouldCommit()) {
         ofTask.run = run;
         ofTask.task = task;
@@ -56,7 +56,7 @@ public final class FlightRecorder {
       }
     }
 
-    void runEnds(String run, RunStatus status) {
+    public void runEnds(String run, RunStatus status) {
       if (event instanceof RunEvent ofRun && event.shouldCommit()) {
         ofRun.run = run;
         ofRun.status = status.name();

@@ -1,0 +1,75 @@
+package dev.attacca.runtime;
+
+import dev.attacca.runtime.spi.PreparedRun;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A run that a server has accepted, and its result. Where it stands is guarded by the server, see {@link Server}. */
+final class Submission<R> {
+  final String id;
+  final CountDownLatch over = new CountDownLatch(1);
+  /** The thread that starts the run, while it does so. */
+  volatile @Nullable Thread starter;
+
+  // Guarded by lock
+  /** Until the end. */
+  @Nullable
+  PreparedRun<R> prepared;
+
+  /** While it is queued. */
+  @Nullable
+  Thread submitter = Thread.currentThread();
+
+  RunStatus status = RunStatus.QUEUED;
+  long endedAt;
+
+  // Written before it is over, read after
+  @Nullable
+  R value;
+
+  @Nullable
+  Throwable failure;
+
+  Submission(PreparedRun<R> prepared) {
+    this.id = prepared.run().id();
+    this.prepared = prepared;
+  }
+
+  /** It is over. */
+  void end(@Nullable R itsValue, @Nullable Throwable thrown) {
+    status = thrown == null
+        ? RunStatus.SUCCEEDED
+        : thrown instanceof RunCancelledException ? RunStatus.CANCELLED : RunStatus.FAILED;
+    value = itsValue;
+    failure = thrown;
+    prepared = null;
+    endedAt = System.nanoTime();
+  }
+
+  /** Its value, or what has happened instead. */
+  @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
+  R outcome() {
+    Throwable thrown = failure;
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+    if (thrown != null) {
+      throw new CompletionException(thrown);
+    }
+    return value;
+  }
+
+  /**
+   * A run that nobody wanted to cancel, but that no thread was to be had for, has failed. Whoever cancels
+   * a run of a server gives no cause.
+   */
+  static @Nullable Throwable reasonOf(@Nullable Throwable failure) {
+    return failure instanceof RunCancelledException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.attacca.runtime.internal.observe;
+
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RoomsAbove;
+import dev.attacca.runtime.internal.run.TaskObserver;
+import org.jspecify.annotations.Nullable;
+
+/** Who watches a run, by the settings of its engine. */
+public final class Observers {
+  private Observers() {}
+
+  /** For the listener and for Flight Recorder; null if nobody watches. */
+  public static @Nullable TaskObserver of(Execution execution) {
+    return RunObserver.of(execution);
+  }
+
+  /** Null if no statistics are logged. */
+  public static RoomsAbove.@Nullable Companion statisticsLog(Execution execution) {
+    return StatisticsLog.of(execution);
+  }
+}

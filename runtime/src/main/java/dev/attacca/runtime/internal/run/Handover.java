@@ -1,0 +1,61 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.base.DueJobs;
+import java.util.concurrent.RejectedExecutionException;
+
+/** How a token gets from a thread that must not be made to work on the run to one that does. */
+final class Handover {
+  private Handover() {}
+
+  /**
+   * A thread that does not work on the run, and must not be made to, gives its token to someone who
+   * does what has become ready, or ends the run.
+   */
+  static void of(Execution execution) {
+    WorkerGroup group = execution.group;
+    Helpers helpers = execution.helpers;
+    WorkerGroup.Taker taker = group.taker();
+    if (taker == WorkerGroup.Taker.CALLER) {
+      helpers.demand(1); // it may be in the midst of something
+      return;
+    }
+    if (!execution.halted
+        && group.isWorker(
+            Thread.currentThread())) { // a task completed a future that another task returned
+      helpers.demand(1);
+      group.releaseToken();
+      return;
+    }
+    Worker worker = group.summon();
+    if (worker == null) {
+      if (group.releaseLast()) {
+        execution.end.endElsewhere();
+      }
+      return;
+    }
+    if (taker == WorkerGroup.Taker.RELIEF || execution.isDetached()) {
+      helpers.add();
+      DueJobs.deliver(worker::work);
+      return;
+    }
+    worker.isExpected();
+    try {
+      if (worker.handTo(execution.engine.executor())) {
+        group.rest.lookAgain();
+        return;
+      }
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      if (group.isDispensable(worker)) {
+        return;
+      }
+      execution.broken(e);
+    } catch (Throwable e) {
+      execution.broken(e);
+    }
+    if (execution.plan.emits) {
+      DueJobs.deliver(worker::work); // this one must not wait to emit
+    } else {
+      worker.workAsGuest();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.scope.EmittingLoop;
+import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One loop, or one merge, in one scope, as those see it who work for its run: where items come from. */
+public abstract class ItemSource extends UnfinishedPart implements EmittingLoop {
+  private static final VarHandle OPEN;
+  private static final VarHandle OFFERED;
+
+  static {
+    try {
+      OPEN = MethodHandles.lookup().findVarHandle(ItemSource.class, "open", int.class);
+      OFFERED = MethodHandles.lookup().findVarHandle(ItemSource.class, "offered", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  public final Execution execution;
+  public final ScopeCore parent;
+  public final int task;
+  public final int inFlight;
+  private final ItemCost cost;
+  /** Items that are open, and one for the source as long as it may emit more. */
+  @SuppressWarnings("unused") // by OPEN
+  private volatile int open = 1;
+
+  @SuppressWarnings("unused") // by OFFERED
+  private volatile boolean offered;
+
+  private volatile boolean stopped;
+
+  protected ItemSource(Execution execution, ScopeCore parent, int task) {
+    this.execution = execution;
+    this.parent = parent;
+    this.task = task;
+    this.inFlight = execution.plan.graph.node(task).inFlight();
+    this.cost = execution.engine.itemCost(task);
+  }
+
+  /** The one that has emitted an item. */
+  public static ItemSource of(ScopeCore item) {
+    return (ItemSource) item.loop();
+  }
+
+  /** The next item, if there is one to be worked on now. On a worker of the run. */
+  public abstract @Nullable ScopeCore next(Worker worker);
+
+  /** Does a number of items one after the other, without giving the loop to others; false for none. */
+  public boolean roll(Worker worker) {
+    return false;
+  }
+
+  /**
+   * On the watchdog: the item that is being rolled takes long. True if it is counted now; then the loop is
+   * nobody's until {@link #othersAreIn}.
+   */
+  public boolean letOthersIn() {
+    return false;
+  }
+
+  /** Others may go on with the loop. */
+  public void othersAreIn() {}
+
+  /** An item that was being rolled is like any other from now on; tells what others can go on with. */
+  public abstract List<ReadyWork> leftStraight(ScopeCore item, int task);
+
+  /** All tasks of an item have settled, and nothing below it is open. */
+  public abstract void closed(ScopeCore item, Worker worker);
+
+  /** How many items it has emitted. */
+  public abstract long emitted();
+
+  /** Lets go of where the items come from; the run has been halted. */
+  public abstract void giveUp();
+
+  /** The run is to end: nothing more is emitted. Of loops that no item encloses. */
+  protected abstract void endEmission();
+
+  /** The run is to end. A loop within an open item goes on to its own end: it is a part of that item. */
+  public final void stop() {
+    if (parent.isMain()) {
+      stopped = true;
+      endEmission();
+    }
+  }
+
+  /** To be called once the run knows of this loop: it was stopped before, or stops this loop as well. */
+  public final void stopIfRunIsStopping() {
+    if (execution.isStopping()) {
+      stop();
+    }
+  }
+
+  public final boolean isStopped() {
+    return stopped || execution.halted;
+  }
+
+  /** Whether who takes items of it may have to wait, in the midst of that, until others have left. */
+  public boolean mayPush() {
+    return false;
+  }
+
+  /** One more is open. */
+  protected final void countOpen() {
+    OPEN.getAndAdd(this, 1);
+  }
+
+  /** One less, or the source has ended; true for the last. */
+  protected final boolean isLast() {
+    return (int) OPEN.getAndAdd(this, -1) == 1;
+  }
+
+  @Override
+  public final void abandon() {
+    giveUp();
+    if (execution.group.settled(this)) {
+      execution.group.releaseToken();
+    }
+  }
+
+  public final boolean markOffered() {
+    return !offered && OFFERED.compareAndSet(this, false, true);
+  }
+
+  public final void clearOffered() {
+    offered = false;
+  }
+
+  /** How many items are open. */
+  public final int open() {
+    return open - 1;
+  }
+
+  /** Whether it has emitted all, and that is closed. */
+  public final boolean isOver() {
+    return open == 0;
+  }
+
+  public final boolean isFull() {
+    return open > inFlight;
+  }
+
+  /** What is known of its items. */
+  public final ItemCost cost() {
+    return cost;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.scope.ScopeCore;
+
+/** The straight way of a worker through items. On the worker's thread, unless said otherwise. */
+public interface ItemWay {
+  /** Does an item by itself, and closes it; true if that is how it came. */
+  boolean finish(ScopeCore item);
+
+  /** As {@link #finish(ScopeCore)}, but for the closing, for an item of a loop that is kept meanwhile. */
+  boolean roll(ScopeCore item);
+
+  /** Closes an item that has come to its end, or does the rest; true if it is closed. */
+  boolean finish(ScopeCore item, boolean atItsEnd);
+
+  /** It has stopped short, and others have not been let in: makes the item one like any other. */
+  void leaveStraight(ScopeCore item);
+
+  /** The task that it is in; negative for none. */
+  int currentTask();
+
+  /** It is in no item for now. */
+  void rests();
+
+  /** Stops it after its task; on any thread. */
+  void halt();
+
+  /** Whether it is in an item, or was at this moment; on any thread. */
+  boolean isUnderWay();
+
+  /** Lets others into the item that it has been in for long; on the watchdog. */
+  void letOthersIn();
+}

@@ -1,0 +1,188 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.Timer;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ends: by itself, when its {@link WorkerGroup} tells so, or halted.
+ *
+ * <p><b>Halting.</b> {@link Execution#halted} is set first, under the lock; then every worker is interrupted and
+ * everything pending is abandoned. A worker looks at {@code halted} before each task. One that looked
+ * just before has not yet left, so it is interrupted, and its task meets the interrupt at its first
+ * blocking call. A worker that has left is never interrupted, see {@link Worker#interrupt}.
+ */
+final class RunEnd {
+  private final Execution execution;
+  private final ShutdownMethods hooks;
+  /** The one of the run, see {@link WorkerGroup}. */
+  private final Object lock;
+
+  private volatile boolean over;
+
+  // Guarded by the lock
+  private Timer.@Nullable Cancellable graceTimer;
+  private @Nullable Runnable onEnd;
+
+  RunEnd(Execution execution, Object lock) {
+    this.execution = execution;
+    this.hooks = new ShutdownMethods(execution, lock);
+    this.lock = lock;
+  }
+
+  /** Has this called when the run is over, in place of what was attached before. */
+  void attach(Runnable listener) {
+    synchronized (lock) {
+      onEnd = listener;
+    }
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** A task that timed out has not ended, although it was interrupted and had its grace. */
+  void stuck(ScopeCore scope, int task, Throwable cause) {
+    boolean alone;
+    synchronized (lock) {
+      alone = execution.group.workers().size() <= 1;
+    }
+    execution.halt(execution.settlement.failureOf(scope, task, cause));
+    if (alone) {
+      endByForce();
+    }
+  }
+
+  /** Cancels the run. */
+  void cancel(String why, @Nullable Throwable cause) {
+    synchronized (lock) {
+      hooks.hurry();
+      if (over || execution.group.isEnding() || execution.halted) {
+        return;
+      }
+      execution.report.cancelled(why, cause);
+    }
+    Thread here = Thread.currentThread(); // may be in a task, which is to be interrupted as well
+    halt(execution.caller.is(here) ? here : null);
+  }
+
+  /** Nothing starts any more, and what is going on is told to end, but for what this thread does. */
+  void halt(@Nullable Thread except) {
+    List<Worker> toInterrupt;
+    List<UnfinishedPart> toAbandon;
+    synchronized (lock) {
+      if (execution.halted || execution.group.isEnding()) {
+        return;
+      }
+      execution.halted = true;
+      if (!execution.group.hasBegun()) {
+        return;
+      }
+      execution.group.halted();
+      toInterrupt = execution.group.workers();
+      toAbandon = execution.group.pending();
+      graceTimer = Timer.after(execution.engine.grace(), this::endByForce);
+    }
+    for (Worker worker : toInterrupt) {
+      if (worker.thread != except) {
+        worker.interrupt();
+      }
+    }
+    // Each may come upon user code: none has to wait for another, nor this thread for any.
+    toAbandon.forEach(something ->
+        DueJobs.deliver(() -> ContextLoaders.within(execution.loader, something::abandon)));
+    execution.group.handOver();
+  }
+
+  /** The grace is over: ends the run although some tasks are still running, and names them. */
+  void endByForce() {
+    synchronized (lock) {
+      if (!execution.group.endAnyway()) {
+        return;
+      }
+      Set<String> running = new TreeSet<>();
+      execution.group.workers().forEach(worker -> running.addAll(worker.runner.running()));
+      execution.group.pending().stream()
+          .map(UnfinishedPart::lingering)
+          .filter(Objects::nonNull)
+          .forEach(running::add);
+      execution.report.stillRunning(running, execution.engine.settings().shutdownGrace());
+    }
+    endElsewhere();
+  }
+
+  /** Ends the run without doing the user's clean-up on this thread, which is not the run's. */
+  void endElsewhere() {
+    if (execution.plan.hooks().isEmpty()) {
+      end();
+    } else {
+      DueJobs.deliver(this::end);
+    }
+  }
+
+  /** Called once, by whoever the group has told that it ends. */
+  void end() {
+    ContextLoaders.within(execution.loader, this::endHere);
+  }
+
+  void endHere() {
+    boolean interrupted = Thread.interrupted(); // clean-ups are not to be disturbed by it
+    synchronized (lock) {
+      if (graceTimer != null) {
+        graceTimer.cancel();
+        graceTimer = null;
+      }
+    }
+    if (execution.halted) {
+      execution.settlement.sweep(execution.main);
+    }
+    if (hooks.run()) {
+      finish();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells everybody that the run is over. */
+  void finish() {
+    if (execution.observer != null) {
+      execution.observer.over(execution.report.status());
+    }
+    if (execution.statsLog != null) {
+      execution.statsLog.over(execution.report.status());
+    }
+    if (execution.cost != null && execution.helpers.isKept()) {
+      execution.cost.wasEnough();
+    }
+    Runnable tellReaders = execution.flow.ends();
+    Runnable listener;
+    synchronized (lock) {
+      over = true;
+      listener = onEnd;
+      execution.caller.wake();
+    }
+    EarlyAnswers answers = execution.earlyAnswers();
+    if (answers != null) {
+      answers.runIsOver();
+    }
+    execution.waitingThreads.wake();
+    tellReaders.run();
+    ChildRun child = execution.isChildNoMore();
+    try {
+      if (listener != null) {
+        listener.run();
+      }
+    } finally {
+      if (child != null) {
+        child.ended();
+      }
+    }
+  }
+}

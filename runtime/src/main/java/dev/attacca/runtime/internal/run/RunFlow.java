@@ -1,0 +1,70 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.task.Attempt;
+import java.util.List;
+
+/**
+ * What a run has beyond calls of tasks: states and streams, which items reach in their order, loops and
+ * merges, and workers with an inbox. A run and its tasks say here what has happened, and know no more.
+ */
+public abstract class RunFlow {
+  // States
+
+  /** A task is to have a state; false if it is not its turn, and somebody goes on with it when it is. */
+  public abstract boolean acquires(ScopeCore scope, int task, int state);
+
+  /** It needs it no more. */
+  public abstract void releases(ScopeCore scope, int state);
+
+  // What goes in order
+
+  /** A value for a stream. */
+  public abstract void feeds(ScopeCore scope, int lane, Object value);
+
+  /** The scope brings nothing more to it. */
+  public abstract void passes(ScopeCore scope, int lane);
+
+  /** A loop has settled in a scope, however it has: what comes through it only comes no more. */
+  public abstract void closes(ScopeCore scope, int task);
+
+  /** A task has settled that consumes this stream. */
+  public abstract void isConsumed(ScopeCore scope, int lane);
+
+  /** Whether a task that consumes waits for its values without a thread. */
+  public abstract boolean waitsForValues(ScopeCore scope, int task);
+
+  /** True if all are there, and it can be called here and now; else it is called later. */
+  public abstract boolean areValuesThere(Attempt attempt, ScopeCore scope);
+
+  /** A task that consumes is tried. */
+  public abstract void triesToConsume(ScopeCore scope, int task, boolean isLast);
+
+  /** One that had a thread of its own for that has none any more. */
+  public abstract void consumerLeaves();
+
+  // Where items come from
+
+  /** The method of a loop has returned: the loop begins, or goes on by itself. */
+  public abstract void loopCalled(Worker worker, ScopeCore scope, int task, int code);
+
+  /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
+  public abstract boolean hasEmitted(Worker worker, ScopeCore scope, int task, Throwable thrown);
+
+  /** A value for a merge, and the scope that it comes from. */
+  public abstract void merges(ScopeCore holder, int merge, Object value, ScopeCore origin);
+
+  /** No more comes for a merge. */
+  public abstract void mergeEnds(Worker worker, ScopeCore scope, int merge);
+
+  /** Asks a worker with an inbox; returns as {@link ScopeCore#compute}. */
+  public abstract int asks(ScopeCore scope, int task);
+
+  // The run
+
+  /** In words: which streams have no room. */
+  public abstract List<String> refusing();
+
+  /** To be called before the run is over; what it gives tells those who read, and is to be called after. */
+  public abstract Runnable ends();
+}

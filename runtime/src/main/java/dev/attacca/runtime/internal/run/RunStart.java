@@ -1,0 +1,75 @@
+package dev.attacca.runtime.internal.run;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** How a run begins: its states are made, those who watch are told, and the first worker is handed over. */
+final class RunStart {
+  private RunStart() {}
+
+  /** Begins in the background, with the first worker on this executor. */
+  static void on(Executor executor, Execution execution) {
+    execution.begin();
+    if (execution.cost != null && execution.cost.beginsAlone()) {
+      execution.helpers.keep();
+    }
+    Worker first = execution.group.summon();
+    if (first == null) { // cancelled before it began, or a state could not be made
+      execution.group.releaseToken();
+      return;
+    }
+    boolean taken = true;
+    try {
+      taken = first.handTo(executor);
+    } catch (RejectedExecutionException e) {
+      if (first.revoke()) {
+        execution.caller.giveUp(e);
+        throw e;
+      }
+    } catch (Throwable e) {
+      if (first.revoke()) {
+        execution.broken(e); // takes the token of the worker that will not come
+        return;
+      }
+    }
+    if (!taken) {
+      execution.helpers.setDirect(true);
+      first.workAsGuest();
+    }
+    execution.helpers.demand(execution.plan.main().initialReady - 1);
+  }
+
+  /** On this thread, with the class loader of the caller. */
+  static void here(Execution execution) {
+    execution.group.begin();
+    if (execution.observer != null) {
+      execution.observer.begins(execution.main);
+    }
+    if (execution.unusable != null) {
+      execution.broken(execution.unusable);
+    }
+    for (int state : execution.plan.usedStates) {
+      makeState(execution, state);
+    }
+    if (execution.statsLog != null) {
+      execution.statsLog.begun();
+    }
+    execution.settlement.given(execution.main);
+  }
+
+  private static void makeState(Execution execution, int state) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    try {
+      execution.main.makeState(state);
+    } catch (Throwable e) {
+      if (execution.caller.is(Thread.currentThread()) && Interrupts.hasMet(e)) {
+        execution.cancel("the calling thread was interrupted", null);
+        interrupted = true;
+      }
+      String name = execution.plan.graph.state(state);
+      execution.broken(
+          new IllegalStateException("the state \"" + name + "\" could not be made", e));
+    }
+    Interrupts.restore(interrupted);
+  }
+}

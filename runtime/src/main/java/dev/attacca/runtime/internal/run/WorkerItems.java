@@ -1,0 +1,274 @@
+package dev.attacca.runtime.internal.run;
+
+import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.task.Attempt;
+import dev.attacca.runtime.internal.task.AttemptDeadline;
+import dev.attacca.runtime.internal.task.TaskRunner;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items that a worker does, and the loops that it takes them from: the innermost first, and all the way down,
+ * so that what is open gets closed.
+ */
+abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
+  private static final VarHandle PROGRESS;
+  private static final VarHandle DEADLINE;
+
+  static {
+    try {
+      PROGRESS = MethodHandles.lookup().findVarHandle(WorkerItems.class, "progress", long.class);
+      DEADLINE = MethodHandles.lookup()
+          .findVarHandle(WorkerItems.class, "deadline", AttemptDeadline.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  public final TaskRunner runner;
+  /** Whether it has not found anything to do yet. */
+  boolean hasJustCome = true;
+  /** Loops that this worker goes on with when it has nothing else to do, the innermost last. */
+  final Deque<ItemSource> loops = new ArrayDeque<>(0);
+
+  volatile @Nullable ItemWay pass;
+  /** Where the watchdog looks for this worker; negative if it does not. */
+  int place = -1;
+
+  @SuppressWarnings("unused") // by DEADLINE as well
+  @Nullable
+  AttemptDeadline deadline;
+  /** How many steps it has made. */
+  @SuppressWarnings("unused") // by PROGRESS
+  long progress;
+
+  WorkerItems(Execution execution, @Nullable Attempt errand, boolean isHelper) {
+    super(execution, errand, isHelper);
+    this.runner = new TaskRunner((Worker) this, execution);
+  }
+
+  /** Does a task, and what that makes ready, as long as there is a next one. */
+  abstract void chain(ScopeCore scope, int first);
+
+  @Override
+  final void haltsOnItsWay() {
+    ItemWay present = pass;
+    if (present != null) {
+      present.halt();
+    }
+  }
+
+  /** It is about to do something that may wait for the items of a loop that it has only begun. */
+  void offerUntouched() {
+    ItemSource loop = loops.peekLast();
+    if (loop != null && loop.emitted() == 0) {
+      execution.workQueue.offer(loop);
+    }
+  }
+
+  /** It has found something to do, and sees to it that the rest is not left lying. */
+  void passOn() {
+    if (hasJustCome) {
+      hasJustCome = false;
+      if (execution.hasReady()) {
+        execution.helpers.demand(Helpers.MOST_ARRIVING);
+      }
+    }
+  }
+
+  /** Takes items of a loop all the way down; forgets the loop if it has none to give. */
+  void takeFrom(ItemSource loop) {
+    if (loop.roll((Worker) this)) {
+      return;
+    }
+    ScopeCore item = loop.next((Worker) this);
+    if (item == null) {
+      loops.remove(
+          loop); // most often the last; not if the loop was done, and another begun, by that
+      return;
+    }
+    execution.workQueue.offerMore(loop);
+    finish(item);
+  }
+
+  /** Does what is ready in an item, and gives its token back; true if that closed it. */
+  boolean finish(ScopeCore item) {
+    if (item.isStraight() && isWatched()) {
+      return pass().finish(item);
+    }
+    if (item.isStraight()) {
+      item.beginOtherwise(execution);
+      execution.workQueue.demand(item, item.plan().initialReady - 1);
+    }
+    return finishOther(item);
+  }
+
+  /** The same, for an item that does not go straight, or does not any more. */
+  public boolean finishOther(ScopeCore item) {
+    int task;
+    while (!execution.halted && (task = item.pop()) >= 0) {
+      chain(item, task);
+    }
+    return leave(item);
+  }
+
+  /** Gives a token of an item back; whoever gives the last one closes the item, and is told. */
+  public boolean leave(ScopeCore item) {
+    boolean closes = !execution.halted && item.release();
+    if (closes) {
+      ItemSource.of(item).closed(item, (Worker) this);
+    }
+    return closes;
+  }
+
+  /**
+   * In the midst of a task that emits: does all that there is to do for an item, and for the loops in
+   * it, and nothing else.
+   */
+  public void takeDown(ScopeCore item) {
+    int outerLoops = loops.size();
+    Attempt emitting = runner.callsFor(null);
+    finish(item);
+    while (!execution.halted && loops.size() > outerLoops) {
+      takeFrom(loops.getLast());
+    }
+    runner.callsFor(emitting);
+  }
+
+  /** A loop has emitted all, and its items are closed. */
+  public void loopDone(ItemSource loop, boolean failed) {
+    if (execution.halted) {
+      return;
+    }
+    ScopeCore scope = loop.parent;
+    int task = loop.task;
+    int ready = execution.settlement.loopDone(scope, task, failed);
+    if (scope.isMain()) {
+      if (ready >= 0) {
+        scope.push(ready);
+      }
+    } else {
+      execution.workQueue.add(new ReadyWork(scope, ready)); // with the loop's token
+    }
+    if (execution.group.settled(loop)) {
+      execution.group.releaseToken();
+    }
+  }
+
+  /** A loop of a task that this worker has called. */
+  public void begin(ItemSource loop) {
+    if (!execution.group.await(loop)) {
+      loop.giveUp();
+      return;
+    }
+    if (!loop.parent.isMain()) {
+      loop.parent.hold();
+    }
+    ItemSource beside = loops.peekLast();
+    if (beside != null && beside.parent == loop.parent) {
+      execution.workQueue.offer(beside); // the source of one may wait for what the other does
+    }
+    has(loop);
+    loop.stopIfRunIsStopping();
+  }
+
+  /** Items are taken from the loop here, unless that might keep this thread from taking the run's values. */
+  void has(ItemSource loop) {
+    loops.add(loop);
+    if (isGuest && execution.isConsumed() && loop.mayPush()) {
+      execution.detach();
+    }
+  }
+
+  /** Lets others go on with the loops that this worker cannot go on with itself. */
+  void offerLoops() {
+    loops.forEach(execution.workQueue::offer);
+  }
+
+  /** Whether what there is to do is for threads of the runtime. */
+  boolean leavesItToOthers() {
+    return isGuest && execution.isDetached();
+  }
+
+  /** It goes straight through items; made when there is one. */
+  public ItemWay pass() {
+    ItemWay present = pass;
+    if (present == null) {
+      pass = present = execution.engine.rooms.itemWay(execution, (Worker) this);
+    }
+    return present;
+  }
+
+  /** A clock to measure the time of others by: the watchdog's, which costs nothing, while it looks. */
+  public long clock() {
+    return place >= 0 ? Watchdog.now() : System.nanoTime();
+  }
+
+  /** The task that it calls, on its own thread; -1 for none. */
+  public int currentTask() {
+    ItemWay present = pass;
+    int straight = present != null && present.isUnderWay() ? present.currentTask() : -1;
+    return straight >= 0 ? straight : runner.current();
+  }
+
+  /** When the innermost attempt's time is up that this worker calls; null if that does not matter. */
+  public @Nullable AttemptDeadline deadline() {
+    return deadline;
+  }
+
+  /** The watchdog looks for this one, and those around it, from now on. */
+  public void lookAfter(@Nullable AttemptDeadline innermost) {
+    if (deadline != innermost) {
+      DEADLINE.setRelease(this, innermost);
+    }
+  }
+
+  /** Whether the watchdog looks, from now on until this worker leaves. */
+  public boolean isWatched() {
+    if (place < 0) {
+      place = Watchdog.begin(this);
+    }
+    return place >= 0;
+  }
+
+  /** On its own thread: it goes on to the next task, or item. */
+  public void makesAStep() {
+    PROGRESS.setOpaque(this, progress + 1);
+  }
+
+  @Override
+  public long progress() {
+    ItemWay present = pass;
+    return execution.helpers.isKept()
+            || present != null && present.isUnderWay()
+            || DEADLINE.getAcquire(this) != null
+        ? (long) PROGRESS.getOpaque(this)
+        : -1;
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return thread;
+  }
+
+  @Override
+  public void stands() {
+    ItemWay present = pass;
+    if (present != null && present.isUnderWay()) {
+      present.letOthersIn();
+    }
+    execution.letOthersIn();
+  }
+
+  @Override
+  public void lasts() {
+    AttemptDeadline.look((AttemptDeadline) DEADLINE.getAcquire(this));
+    if (execution.helpers.isKept() && execution.hasReady()) {
+      execution.letOthersIn();
+    }
+  }
+}
