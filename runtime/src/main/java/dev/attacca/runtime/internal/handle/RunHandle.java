@@ -141,7 +141,7 @@ public final class RunHandle<R> implements Run<R> {
     boolean interrupted = false;
     joined = true;
     try {
-      standIn(nanos);
+      helps(nanos);
       if (!Blocking.await(over, nanos)) {
         notOverAfter(nanos);
       }
@@ -168,7 +168,7 @@ public final class RunHandle<R> implements Run<R> {
   }
 
   /** On a thread that the run may need: works for it until it is over, or is cancelled in time. */
-  private void standIn(long nanos) throws InterruptedException {
+  private void helps(long nanos) throws InterruptedException {
     Execution present = execution();
     if (present != null && present.waitingThreads.isOne()) {
       Timer.Cancellable timer =

@@ -65,7 +65,7 @@ public final class WaitingThreads {
       if (worker == null) {
         return false;
       }
-      worker.workOnStandIn();
+      worker.workForWaiting();
       return true;
     }
 

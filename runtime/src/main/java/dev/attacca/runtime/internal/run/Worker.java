@@ -53,7 +53,7 @@ public final class Worker extends WorkerItems {
   }
 
   /** The same, on a thread that may be the executor's, and has nothing to do. */
-  void workOnStandIn() {
+  void workForWaiting() {
     comesFrom = handedTo;
     workAsGuest();
   }

@@ -61,7 +61,7 @@ public final class OpenStreams {
     }
   }
 
-  // Tasks that wait for a thread, see Cue
+  // Tasks that wait for a thread, see ConsumerStart
 
   void waits(ConsumerStart cue) {
     synchronized (this) {
