@@ -21,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Run<R> {
 
-  /** What tells this run from the others of its process; the same as in events and logs. */
+  /**
+   * What tells this run from all others, those of other processes included; the same as in events and
+   * logs. Or what its caller has given it, by the runner's {@code withId}.
+   */
   String id();
 
   /**

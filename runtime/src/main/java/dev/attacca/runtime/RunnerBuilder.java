@@ -127,7 +127,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   /**
    * How long a run waits for a task that ignores its interruption, be it that the run was cancelled or
    * that the task's time was up, and how long a clean-up of a cancelled run has before it is
-   * interrupted; 5 seconds by default.
+   * interrupted; 5 seconds by default. So long, too, do the runs of a runner that is closed go on before they
+   * are cancelled.
    */
   public final B shutdownGrace(Duration grace) {
     if (Objects.requireNonNull(grace, "grace").isNegative()) {

@@ -1,6 +1,7 @@
 package dev.attacca.runtime;
 
 import dev.attacca.runtime.internal.base.Later;
+import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.PreparedRun;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,10 +15,11 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Server<R> implements AutoCloseable {
   private final ServerOptions options;
-  private final Function<@Nullable Object[], PreparedRun<R>> prepare;
+  private final Engine engine;
+  private final BiFunction<Engine, @Nullable Object[], PreparedRun<R>> prepare;
   private final long keepFor;
   /** The timer holds neither this nor the server. */
   private final Runnable onTimer = this::timeUp;
@@ -63,10 +66,15 @@ public abstract class Server<R> implements AutoCloseable {
   /**
    * For generated code.
    *
+   * @param engine begins the runs
    * @param prepare makes a run of inputs; an {@link IllegalArgumentException} if these are not the runner's
    */
-  protected Server(ServerOptions options, Function<@Nullable Object[], PreparedRun<R>> prepare) {
+  protected Server(
+      ServerOptions options,
+      Engine engine,
+      BiFunction<Engine, @Nullable Object[], PreparedRun<R>> prepare) {
     this.options = Objects.requireNonNull(options, "options");
+    this.engine = engine.serving();
     this.prepare = prepare;
     this.keepFor = Later.nanos(options.keepFor());
   }
@@ -83,7 +91,22 @@ public abstract class Server<R> implements AutoCloseable {
    * @throws IllegalStateException if the server is closed
    */
   public final String submit(@Nullable Object... inputs) {
-    return accept(prepare.apply(inputs));
+    return accept(prepare.apply(engine, inputs));
+  }
+
+  /**
+   * As {@link #submit}, under an id of the caller's own. If this server knows a run of that id, queued,
+   * running, or over and still kept, nothing is submitted, whatever the inputs are: so who does not know
+   * whether a submission has arrived submits it again.
+   *
+   * @return the id
+   * @throws IllegalArgumentException if these are not the inputs of the runner, or the id is blank
+   * @throws RejectedExecutionException if the queue is full
+   * @throws IllegalStateException if the server or its runner is closed, or a run of this id goes on
+   *     outside of this server
+   */
+  public final String submitAs(String id, @Nullable Object... inputs) {
+    return accept(prepare.apply(engine.withId(id), inputs));
   }
 
   /**
@@ -123,6 +146,53 @@ public abstract class Server<R> implements AutoCloseable {
           "interrupted while waiting for the result of run " + id + ", which goes on");
     }
     return submission.outcome();
+  }
+
+  /**
+   * The result of the run, without a thread that waits: completed at the end of the run, with what {@link
+   * #result} returns or throws. Each call gives a future of its own. Whoever else completes it, or cancels
+   * it, has done with that future alone; the run is the server's, and goes on. What follows from the future
+   * is done by the thread that ends the run, unless it is done already, or by that of an {@code …Async}
+   * method.
+   *
+   * @throws NoSuchElementException if there is no such run, or its result is no longer kept
+   */
+  public final CompletableFuture<R> resultAsync(String id) {
+    Submission<R> submission;
+    synchronized (lock) {
+      submission = find(id);
+      PreparedRun<R> prepared = submission.prepared;
+      if (prepared != null) {
+        CompletableFuture<R> future = prepared.future();
+        submission.ask(future);
+        return future;
+      }
+    }
+    CompletableFuture<R> future = new CompletableFuture<>();
+    submission.tell(future);
+    return future;
+  }
+
+  /** How many runs wait for their turn. */
+  public final int queued() {
+    synchronized (lock) {
+      return queue.size();
+    }
+  }
+
+  /** How many runs go on. */
+  public final int running() {
+    synchronized (lock) {
+      return running.size();
+    }
+  }
+
+  /** How many results are kept, those of failed and cancelled runs included. */
+  public final int kept() {
+    synchronized (lock) {
+      forget();
+      return ended.size();
+    }
   }
 
   /**
@@ -208,13 +278,17 @@ public abstract class Server<R> implements AutoCloseable {
   // What generated code calls
 
   /**
-   * Accepts a run.
+   * Accepts a run, unless it knows one of the id that this was given.
    *
    * @return its id
    */
   protected final String accept(PreparedRun<R> prepared) {
     Submission<R> submission = new Submission<>(prepared);
     synchronized (lock) {
+      forget();
+      if (prepared.isNamed() && submissions.containsKey(submission.id)) {
+        return submission.id;
+      }
       if (closed) {
         throw new IllegalStateException("this server is closed: it accepts no more runs");
       }
@@ -223,7 +297,7 @@ public abstract class Server<R> implements AutoCloseable {
             "the queue of this server is full: %d runs go on and %d wait, its bound; try again later"
                 .formatted(running.size(), queue.size()));
       }
-      forget();
+      prepared.enter(() -> submission.over.getCount() == 0);
       submissions.put(submission.id, submission);
       queue.add(submission);
     }
@@ -278,6 +352,7 @@ public abstract class Server<R> implements AutoCloseable {
     } catch (Throwable e) { // most likely there was no thread to be had; whose run it is, is told
       over(submission, null, e);
       prepared.run().cancel();
+      prepared.neverBegins();
     } finally {
       submission.starter = null;
     }
@@ -290,27 +365,35 @@ public abstract class Server<R> implements AutoCloseable {
       }
       end(submission, value, Submission.reasonOf(failure));
     }
-    submission.over.countDown();
     // else this is still inside start, and the loop around that goes on
     if (submission.starter != Thread.currentThread()) {
       startOthers(); // who waits is not the caller whose run this thread is in
     }
+    submission.tell();
   }
 
   private void cancel(Submission<R> submission, PreparedRun<R> prepared) {
+    if (cancelQueued(submission)) {
+      prepared.neverBegins();
+      submission.tell();
+    } else {
+      prepared.run().cancel();
+    }
+  }
+
+  private boolean cancelQueued(Submission<R> submission) {
     synchronized (lock) {
-      if (queue.remove(submission)) {
+      boolean wasQueued = queue.remove(submission);
+      if (wasQueued) {
         submission.submitter = null;
         end(
             submission,
             null,
             new RunCancelledException(
                 "run " + submission.id + " was cancelled before it began", null));
-        submission.over.countDown();
-        return;
       }
+      return wasQueued;
     }
-    prepared.run().cancel();
   }
 
   private void cancelAll() {
@@ -319,7 +402,16 @@ public abstract class Server<R> implements AutoCloseable {
       queue.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
       running.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
     }
-    open.forEach(this::cancel);
+    Set<Submission<R>> queued = new LinkedHashSet<>(open.keySet());
+    queued.removeIf(one -> !cancelQueued(one));
+    open.forEach((one, prepared) -> {
+      if (queued.contains(one)) {
+        prepared.neverBegins();
+      } else {
+        prepared.run().cancel();
+      }
+    });
+    queued.forEach(Submission::tell);
   }
 
   /** Under the lock, of one that has left queue and running. */

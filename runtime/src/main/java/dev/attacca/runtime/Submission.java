@@ -1,6 +1,9 @@
 package dev.attacca.runtime;
 
 import dev.attacca.runtime.spi.PreparedRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,9 @@ final class Submission<R> {
   /** Until the end. */
   @Nullable
   PreparedRun<R> prepared;
+
+  /** Of those who have asked for the result, and do not wait; until the end. */
+  private final List<CompletableFuture<R>> asked = new ArrayList<>(0);
 
   /** While it is queued. */
   @Nullable
@@ -34,6 +40,29 @@ final class Submission<R> {
   Submission(PreparedRun<R> prepared) {
     this.id = prepared.run().id();
     this.prepared = prepared;
+  }
+
+  /** With the lock. */
+  void ask(CompletableFuture<R> future) {
+    if (Integer.bitCount(asked.size()) == 1) { // now and then
+      asked.removeIf(CompletableFuture::isDone); // by those who wait no more
+    }
+    asked.add(future);
+  }
+
+  /** Tells all of the end: who waits first, for each future may come upon code of users'. */
+  void tell() {
+    over.countDown();
+    asked.forEach(this::tell); // nobody adds one any more
+  }
+
+  @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
+  void tell(CompletableFuture<R> future) {
+    if (failure != null) {
+      future.completeExceptionally(failure);
+    } else {
+      future.complete(value);
+    }
   }
 
   /** It is over. */

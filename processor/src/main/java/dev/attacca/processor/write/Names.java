@@ -39,6 +39,7 @@ final class Names {
   final String state;
   final String inbox;
   final String options;
+  final String runId;
   final String pass;
   final String part;
   final String wanted;
@@ -80,6 +81,7 @@ final class Names {
     state = names.newName("state");
     inbox = names.newName("inbox");
     options = names.newName("options");
+    runId = names.newName("runId");
     pass = names.newName("pass");
     part = names.newName("part");
     wanted = names.newName("wanted");

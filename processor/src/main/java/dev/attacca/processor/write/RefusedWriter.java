@@ -22,6 +22,7 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 
@@ -75,6 +76,7 @@ public final class RefusedWriter {
             .addMember("value", "$S", generator)
             .build())
         .addModifiers(Modifier.FINAL)
+        .addSuperinterface(AutoCloseable.class)
         .alwaysQualify(surroundings.hidden().toArray(String[]::new))
         .addMethod(constructor(0));
     if (dag.visible()) {
@@ -109,6 +111,8 @@ public final class RefusedWriter {
     room.add(
         method("serve", server).addParameter(Library.SERVER_OPTIONS, "options").build());
     room.add(method("graph", Library.GRAPH).build());
+    room.add(method("withId", runner).addParameter(String.class, "runId").build());
+    room.add(method("close", TypeName.VOID).addAnnotation(Override.class).build());
     Set<String> own = room.names();
     for (Target target : outline.targets()) {
       if (!own.contains(target.name())) {
@@ -143,16 +147,20 @@ public final class RefusedWriter {
     TypeSpec.Builder type = nested(
         runner.nestedClass("Server"),
         named ? ParameterizedTypeName.get(Library.SERVER, result) : ClassName.OBJECT,
-        named ? 2 : 0);
+        named ? 3 : 0);
     Room room = new Room(type, elements, named ? Library.SERVER : ClassName.OBJECT);
     // What takes anything is there already, if it is inherited.
     MethodSpec submit = taking(method("submit", ClassName.get(String.class)), outline.all());
+    MethodSpec submitAs = taking(
+        method("submitAs", ClassName.get(String.class)).addParameter(String.class, runId()),
+        outline.all());
     room.add(submit);
+    room.add(submitAs);
     if (!named) {
       type.addSuperinterface(AutoCloseable.class);
       inherited(result).forEach(room::add);
     }
-    RefusedLambdas.add(room, List.of(submit), types, outline);
+    RefusedLambdas.add(room, List.of(submit, submitAs), types, outline);
     return type.build();
   }
 
@@ -162,10 +170,8 @@ public final class RefusedWriter {
     return ElementFilter.methodsIn(server.getEnclosedElements()).stream()
         .filter(each -> each.getModifiers().contains(Modifier.PUBLIC))
         .map(each -> {
-          boolean isResult = each.getReturnType().getKind() == TypeKind.TYPEVAR;
-          MethodSpec.Builder method = method(
-              each.getSimpleName().toString(),
-              isResult ? result : TypeName.get(each.getReturnType()));
+          MethodSpec.Builder method =
+              method(each.getSimpleName().toString(), returned(each.getReturnType(), result));
           each.getParameters()
               .forEach(parameter -> method.addParameter(
                   TypeName.get(parameter.asType()).withoutAnnotations(),
@@ -173,6 +179,26 @@ public final class RefusedWriter {
           return method.varargs(each.isVarArgs()).build();
         })
         .toList();
+  }
+
+  /** What a method of the runtime's server returns where that is one of these results. */
+  private static TypeName returned(TypeMirror type, ClassName result) {
+    if (type.getKind() == TypeKind.TYPEVAR) {
+      return result;
+    }
+    TypeName name = TypeName.get(type);
+    return name instanceof ParameterizedTypeName future
+        ? ParameterizedTypeName.get(future.rawType(), result)
+        : name;
+  }
+
+  /** What no input is called. */
+  private String runId() {
+    String name = "runId";
+    while (outline.all().inputs().stream().map(Graph.Input::name).anyMatch(name::equals)) {
+      name += "_";
+    }
+    return name;
   }
 
   /** A nested class that nobody can make an instance of. */

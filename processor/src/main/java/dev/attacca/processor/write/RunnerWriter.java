@@ -87,9 +87,11 @@ public final class RunnerWriter {
         .addJavadoc(
             "Runs the tasks of {@link $T}: each starts the moment what it waits for has finished.\n\n"
                 + "$L\n"
-                + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run.\n",
+                + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run. It has no\n"
+                + "threads of its own, so it need not be closed; who wants its runs to end closes it.\n",
             shape.userClass(),
             shape.docs().drawing())
+        .addSuperinterface(AutoCloseable.class)
         .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
             .addMember("value", "$S", generator)
             .build())
@@ -117,14 +119,14 @@ public final class RunnerWriter {
         .addStatement("this.$N = $N", names.engine, names.engine)
         .build());
     factories(type);
-    type.addMethod(run()).addMethod(start());
+    type.addMethod(withId()).addMethod(run()).addMethod(start());
     shape
         .targets()
         .forEach(id -> type.addMethod(shape.isStreamed(id) ? stream(id) : target(id))
             .addMethod(shape.isStreamed(id) ? publisher(id) : targetAsync(id)));
     type.addMethod(overriding());
     ServerWriter.factories(shape).forEach(type::addMethod);
-    type.addMethod(graphMethod()).addMethods(mains.methods());
+    type.addMethod(graphMethod()).addMethod(close()).addMethods(mains.methods());
     type.addType(BuilderWriter.write(shape))
         .addType(ResultWriter.write(shape))
         .addType(OverridingWriter.write(shape))
@@ -177,6 +179,38 @@ public final class RunnerWriter {
         .addParameter(shape.userClass(), names.tasks)
         .addStatement("return new $T($N)", shape.builder(), names.tasks)
         .build());
+  }
+
+  private MethodSpec withId() {
+    return MethodSpec.methodBuilder("withId")
+        .addJavadoc(
+            "This runner, for a run of this id, one at a time: a second one beside it is an\n"
+                + "{@link IllegalStateException}. Closing what this returns closes nothing.\n\n"
+                + "@param $N the id\n@return the same runner, for that run\n",
+            names.runId)
+        .addModifiers(Modifier.PUBLIC)
+        .returns(shape.runner())
+        .addParameter(String.class, names.runId)
+        .addStatement(
+            "return new $T($N, $N.withId($N))",
+            shape.runner(),
+            names.tasks,
+            names.engine,
+            names.runId)
+        .build();
+  }
+
+  private MethodSpec close() {
+    return MethodSpec.methodBuilder("close")
+        .addJavadoc(
+            "Accepts no more runs: to begin one is an {@link IllegalStateException}. Those that go on have the\n"
+                + "builder's {@code shutdownGrace} to end, then they are cancelled; returns when nothing is running.\n"
+                + "Interrupting the thread that waits for that cancels them at once. Within a task of this runner\n"
+                + "it does not wait.\n")
+        .addAnnotation(Override.class)
+        .addModifiers(Modifier.PUBLIC)
+        .addStatement("$N.close()", names.engine)
+        .build();
   }
 
   private MethodSpec run() {

@@ -50,11 +50,18 @@ final class ServerWriter {
             .addModifiers(Modifier.PRIVATE)
             .addParameter(shape.runner(), runner)
             .addParameter(Library.SERVER_OPTIONS, options)
-            .addStatement("super($N, $N ->$W$L)", options, shape.names().inputs, prepared(shape))
+            .addStatement(
+                "super($N, $N.$N, ($N, $N) ->$W$L)",
+                options,
+                runner,
+                shape.names().engine,
+                shape.names().engine,
+                shape.names().inputs,
+                prepared(shape))
             .addStatement("this.$N = $N", runner, runner)
             .build());
     if (!takesObjects(shape)) {
-      type.addMethod(submit(shape));
+      type.addMethod(submit(shape, false)).addMethod(submit(shape, true));
     }
     return type.build();
   }
@@ -71,25 +78,31 @@ final class ServerWriter {
     return inputs.equals(List.of(OBJECTS));
   }
 
-  private static MethodSpec submit(RunnerShape shape) {
+  private static MethodSpec submit(RunnerShape shape, boolean named) {
     Names names = shape.names();
     List<Graph.Input> inputs = shape.graph().inputs();
-    MethodSpec.Builder submit = MethodSpec.methodBuilder("submit")
+    MethodSpec.Builder submit = MethodSpec.methodBuilder(named ? "submitAs" : "submit")
         .addJavadoc(
-            "Accepts a run of everything, and returns its id.\n\n$L@return the id\n",
-            shape.docs().parameters(inputs))
+            named
+                ? "Accepts a run of everything under this id, unless it knows one.\n\n"
+                : "Accepts a run of everything, and returns its id.\n\n")
+        .addJavadoc(named ? "@param " + names.runId + " the id\n" : "")
+        .addJavadoc("$L@return the id\n", shape.docs().parameters(inputs))
         .addModifiers(Modifier.PUBLIC)
         .returns(String.class);
+    CodeBlock engine = CodeBlock.of("$N.$N", names.runner, names.engine);
+    if (named) {
+      submit.addParameter(String.class, names.runId);
+      engine = CodeBlock.of("$L.withId($N)", engine, names.runId);
+    }
     inputs.forEach(
         input -> submit.addParameter(shape.types().of(input.type()), names.field(input)));
     CodeBlock tasks = CodeBlock.of("$N.$N", names.runner, names.tasks);
-    CodeBlock main = Mains.made(shape, tasks, inputs);
     return submit
         .addStatement(
-            "return accept($N.$N.prepare($L, $T::new))",
-            names.runner,
-            names.engine,
-            main,
+            "return accept($L.prepare($L, $T::new))",
+            engine,
+            Mains.made(shape, tasks, inputs),
             shape.result())
         .build();
   }
@@ -97,8 +110,7 @@ final class ServerWriter {
   private static CodeBlock prepared(RunnerShape shape) {
     Names names = shape.names();
     return CodeBlock.of(
-        "$N.$N.prepare($L, $T::new, $L)",
-        names.runner,
+        "$N.prepare($L, $T::new, $L)",
         names.engine,
         Mains.made(shape, CodeBlock.of("$N.$N", names.runner, names.tasks), List.of()),
         shape.result(),

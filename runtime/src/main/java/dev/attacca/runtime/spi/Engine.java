@@ -12,8 +12,10 @@ import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
+import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.scope.Inputs;
 import dev.attacca.runtime.internal.scope.Overrides;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private final PlanCache plans;
   private final EngineCore core;
+  /** Of the runs that a view begins. */
+  private final @Nullable String id;
 
   /**
    * An engine of these settings.
@@ -34,9 +38,61 @@ public final class Engine {
   public Engine(Blueprint blueprint, EngineSettings settings) {
     this.plans = blueprint.plans();
     this.core = new EngineCore(blueprint.tasks(), settings, new AllRooms());
+    this.id = null;
   }
 
-  /** Runs everything, and returns when it is over. */
+  private Engine(PlanCache plans, EngineCore core, String id) {
+    this.plans = plans;
+    this.core = core;
+    this.id = id;
+  }
+
+  /**
+   * This engine, whose runs have this id, one at a time. Closing it does nothing.
+   *
+   * @throws IllegalArgumentException if the id is blank
+   */
+  public Engine withId(String id) {
+    if (Objects.requireNonNull(id, "id").isBlank()) {
+      throw new IllegalArgumentException("the id of a run must not be blank");
+    }
+    return new Engine(plans, core, id);
+  }
+
+  /** Accepts no more runs, and returns when nothing is running, see the runner's {@code close()}. */
+  public void close() {
+    if (id == null) {
+      core.closing.close();
+    }
+  }
+
+  /**
+   * This, where it can begin the runs of a server.
+   *
+   * @throws IllegalStateException if all its runs would have one id, or it is closed
+   */
+  public Engine serving() {
+    if (id != null) {
+      throw new IllegalStateException(
+          "the runs of a server cannot all have the id \"%s\": call serve() on the runner itself, and submitAs(id, …) on the server"
+              .formatted(id));
+    }
+    core.runs.checkOpen();
+    return this;
+  }
+
+  private Execution execution(RunPlan plan, Scope main, @Nullable Overrides overrides) {
+    return id == null
+        ? Execution.of(core, plan, main, overrides)
+        : Execution.of(core, plan, main, RunId.given(id), overrides);
+  }
+
+  /**
+   * Runs everything, and returns when it is over.
+   *
+   * @throws IllegalStateException if the runner is closed, or a run of the id given goes on; so does
+   *     everything else that begins a run
+   */
   public <S extends Scope> S run(S main) {
     return run(main, plans.plan(-1), null);
   }
@@ -69,12 +125,12 @@ public final class Engine {
   }
 
   private <S extends Scope> S run(S main, RunPlan plan, @Nullable Overrides overrides) {
-    RunCost cost = overrides == null ? core.cost(plan) : null;
+    RunCost cost = overrides == null && id == null ? core.cost(plan) : null;
     boolean alone = cost != null && cost.beginsAlone();
     boolean done =
         cost != null && alone && core.mayGoStraight(plan) && DirectRun.run(core, plan, main, cost);
     if (!done) {
-      Execution.of(core, plan, main, overrides).runHere(alone);
+      execution(plan, main, overrides).runHere(alone);
     }
     if (plan.target < 0) {
       main.retire();
@@ -99,7 +155,7 @@ public final class Engine {
   /** A run of everything, to be begun later. */
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result) {
-    Execution execution = Execution.of(core, plans.plan(-1), main, null);
+    Execution execution = execution(plans.plan(-1), main, null);
     return new PreparedRun<>(execution, () -> result.apply(main));
   }
 
@@ -126,9 +182,7 @@ public final class Engine {
 
   private <T> CompletableFuture<T> async(Scope main, RunPlan plan, @Nullable Overrides overrides) {
     return Engine.<Scope, T>start(
-            Execution.of(core, plan, main, overrides),
-            main,
-            scope -> Engine.valueOf(scope, plan.target))
+            execution(plan, main, overrides), main, scope -> Engine.valueOf(scope, plan.target))
         .toCompletableFuture();
   }
 
@@ -149,7 +203,7 @@ public final class Engine {
       RunPlan plan,
       @Nullable Overrides overrides,
       Function<? super S, ? extends R> result) {
-    return start(Execution.of(core, plan, main, overrides), main, result);
+    return start(execution(plan, main, overrides), main, result);
   }
 
   private static <S extends Scope, R> Run<R> start(
@@ -173,7 +227,7 @@ public final class Engine {
   }
 
   private <T> Stream<T> stream(Scope main, RunPlan plan, @Nullable Overrides overrides) {
-    StreamedRun<T> run = new StreamedRun<>(Execution.of(core, plan, main, overrides), main);
+    StreamedRun<T> run = new StreamedRun<>(execution(plan, main, overrides), main);
     return run.stream();
   }
 
@@ -181,7 +235,7 @@ public final class Engine {
   public <T> Flow.Publisher<T> publisher(Supplier<? extends Scope> main, int target) {
     return new RunPublisher<>(() -> {
       Scope scope = main.get();
-      return new StreamedRun<>(Execution.of(core, plans.plan(target, true), scope, null), scope);
+      return new StreamedRun<>(execution(plans.plan(target, true), scope, null), scope);
     });
   }
 

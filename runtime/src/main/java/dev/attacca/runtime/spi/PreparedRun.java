@@ -7,8 +7,10 @@ import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.run.Execution;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,32 @@ public final class PreparedRun<R> {
   PreparedRun(Execution execution, Supplier<R> result) {
     this.execution = execution;
     this.run = new RunHandle<>(execution, result);
+  }
+
+  /** Whether the caller has given it its id. */
+  public boolean isNamed() {
+    return execution.id.isGiven();
+  }
+
+  /**
+   * Is one of the runner's runs, from now until its end.
+   *
+   * @param told whether whoever has it says that it is over
+   * @throws IllegalStateException if the runner is closed, or a run of this id goes on
+   */
+  public void enter(BooleanSupplier told) {
+    execution.isToldIf(told);
+    execution.enter();
+  }
+
+  /** It will not be begun after all; without effect if it has been. */
+  public void neverBegins() {
+    execution.neverBegins();
+  }
+
+  /** A future that nobody has completed; whoever waits for it helps with the run, where that is needed. */
+  public CompletableFuture<R> future() {
+    return run.anotherFuture();
   }
 
   /** The run; if it is cancelled before it has begun, it ends when it begins. */

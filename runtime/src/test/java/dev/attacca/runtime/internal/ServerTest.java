@@ -53,7 +53,10 @@ class ServerTest {
     private final Work work;
 
     JobServer(Engine engine, ServerOptions options, Work work) {
-      super(options, inputs -> engine.prepare(new JobScope(work), JobScope::result, inputs));
+      super(
+          options,
+          engine,
+          (each, inputs) -> each.prepare(new JobScope(work), JobScope::result, inputs));
       this.engine = engine;
       this.work = work;
     }

@@ -85,7 +85,8 @@ class StatsLogTest {
     assertThat(logged).hasSize(1);
     assertThat(logged.get(0).lines().toList())
         .hasSize(6)
-        .satisfies(lines -> assertThat(lines.get(0)).matches("INFO Diamond-\\d+ SUCCEEDED"))
+        .satisfies(
+            lines -> assertThat(lines.get(0)).matches("INFO Diamond-[0-9a-z]+-\\d+ SUCCEEDED"))
         .satisfies(lines -> assertThat(lines.get(1)).startsWith("task"))
         .satisfies(lines -> assertThat(lines.get(2)).matches("a +1 +1 +0 +0 +0 +0 .*"));
   }
@@ -118,7 +119,7 @@ class StatsLogTest {
     assertThat(logged).hasSize(1);
     assertThat(logged.get(0))
         .matches(
-            "WARNING the statistics of Diamond-\\d+ were not logged: java.lang.AssertionError");
+            "WARNING the statistics of Diamond-[0-9a-z]+-\\d+ were not logged: java.lang.AssertionError");
   }
 
   @Test

@@ -6,12 +6,14 @@ import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.ChildRun;
+import dev.attacca.runtime.internal.run.Closing;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunOrigin;
+import dev.attacca.runtime.internal.run.ShortRuns;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
@@ -37,14 +39,25 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   private boolean isInShortRun;
 
   private final @Nullable ClassLoader loader = ContextLoaders.current();
+  /** Where the watchdog, or else who closes the runner, finds it; negative if not, any more. */
+  private int place = -1;
+
+  private final boolean isWatched;
 
   // Written by the watchdog before the scope is open
   private @Nullable Execution execution;
   private @Nullable Worker worker;
   private int taken;
 
-  private DirectRun(EngineCore engine, RunPlan plan, ScopeCore main, RunCost cost, boolean alone) {
+  private DirectRun(
+      EngineCore engine,
+      RunPlan plan,
+      ScopeCore main,
+      RunCost cost,
+      boolean alone,
+      boolean isWatched) {
     super(engine, alone);
+    this.isWatched = isWatched;
     this.engine = engine;
     this.plan = plan;
     this.main = main;
@@ -61,26 +74,48 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     if (!alone && !engine.isParallel() && !CurrentThread.isOn(engine.executor())) {
       return false;
     }
-    DirectRun run = new DirectRun(engine, plan, main, cost, alone);
-    int place = -1;
-    if (!alone && order.isWatched()) {
-      place = Watchdog.begin(run);
-      if (place < 0) {
-        return false;
-      }
-    }
-    main.beginDirect(plan.main(), order, engine.executor());
-    boolean timed = !alone && cost.isTimed();
-    long begin = timed ? System.nanoTime() : 0;
+    boolean watched = !alone && order.isWatched();
+    DirectRun run = new DirectRun(engine, plan, main, cost, alone, watched);
+    int place = watched ? Watchdog.begin(run) : ShortRuns.begin(engine.number);
     if (place < 0) {
-      run.goUnwatched(order);
+      return false;
+    }
+    run.place = place;
+    try {
+      engine.runs.checkOpen();
+      main.beginDirect(plan.main(), order, engine.executor());
+      run.go(order, !alone && cost.isTimed());
+    } finally {
+      run.givesPlaceBack();
+    }
+    return true;
+  }
+
+  private void go(DirectOrder order, boolean timed) {
+    long begin = timed ? System.nanoTime() : 0;
+    if (isWatched) {
+      goWatched(order);
     } else {
-      run.goWatched(order, place);
+      goUnwatched(order);
     }
     if (timed) {
       cost.tookAlone(System.nanoTime() - begin);
     }
-    return true;
+  }
+
+  /** It is over, or goes on as an execution; true if who closes the runner has interrupted it. */
+  private boolean givesPlaceBack() {
+    int present = place;
+    if (present < 0) {
+      return false;
+    }
+    place = -1;
+    if (isWatched) {
+      Watchdog.end(present);
+      return false;
+    }
+    ShortRuns.end(present);
+    return engine.runs.isClosed() && engine.closing.hasInterrupted();
   }
 
   /** Nobody can be let in: only that this thread is in such a run is written down. */
@@ -105,7 +140,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     }
   }
 
-  private void goWatched(DirectOrder order, int watched) {
+  private void goWatched(DirectOrder order) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = CurrentThread.place();
@@ -118,7 +153,6 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       thrown = e;
     }
     CurrentThread.leave(place, outer, outerDepth);
-    Watchdog.end(watched);
     ContextLoaders.set(loader);
     if (code != CallEnd.FINISHED) {
       goOn(code, thrown, List.of());
@@ -130,6 +164,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
     int task = stopped(plan.main().requireStraight());
     if (isOpen()) {
+      givesPlaceBack();
       rest().caller.goOn(Objects.requireNonNull(worker), new EndedCall(taken, code, thrown));
     } else {
       Execution rest = rest(task);
@@ -139,6 +174,10 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
         if (!child.belongsTo(rest, null)) {
           child.abandon();
         }
+      }
+      engine.runs.enterRest(rest);
+      if (givesPlaceBack()) {
+        rest.cancel(Closing.WHY, null);
       }
       rest.caller.goOn(worker, new EndedCall(task, code, thrown));
     }
@@ -158,6 +197,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     worker = asWhom;
     rest.times.goesOn(task);
     ChildRun.beginsIn(rest, isInShortRun ? null : outer, false, true, false);
+    engine.runs.enterRest(rest);
     opened();
   }
 
@@ -199,6 +239,29 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   @Override
   public boolean isCallers() {
     return true;
+  }
+
+  @Override
+  public boolean isOf(EngineCore runner) {
+    return engine == runner;
+  }
+
+  @Override
+  public boolean isStraightRunOf(EngineCore runner) {
+    return engine == runner;
+  }
+
+  /** The run becomes an ordinary one for that. */
+  @Override
+  public void cancel(String why) {
+    int task = take();
+    if (task >= 0) {
+      Execution rest = rest(task);
+      opened(rest, task, rest.caller.letInFor(thread, task));
+    }
+    if (isOpen()) {
+      rest().cancel(why, null);
+    }
   }
 
   @Override

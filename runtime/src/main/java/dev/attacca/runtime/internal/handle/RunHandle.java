@@ -9,6 +9,7 @@ import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunAccount;
+import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.run.WaitingThreads;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * no more than its result and an account of it, however long the handle, or its future, is kept.
  */
 public final class RunHandle<R> implements Run<R> {
-  private final String id;
+  private final RunId id;
   private final CountDownLatch over = new CountDownLatch(1);
   /** What is to be had of the run; the end is written before the run is forgotten. */
   private volatile @Nullable GoingOn<R> goingOn;
@@ -68,16 +69,24 @@ public final class RunHandle<R> implements Run<R> {
    * @param result makes the result of a run that has succeeded
    */
   public RunHandle(Execution execution, Supplier<R> result) {
-    this.id = execution.id();
+    this.id = execution.id;
     this.goingOn = new GoingOn<>(execution, result);
     execution.attach(this::complete);
     execution.isWaitedForIf(this::isWaitedFor);
+    execution.isToldIf(this::isTold);
   }
 
   /** Whether a thread waits for the end, or something follows from the future, which one may wait for. */
   private boolean isWaitedFor() {
     synchronized (this) {
       return joined || future != null && future.getNumberOfDependents() > 0;
+    }
+  }
+
+  /** Whether it, and its future if there is one, say that the run is over. */
+  private boolean isTold() {
+    synchronized (this) {
+      return over.getCount() == 0 && (future == null || future.isDone());
     }
   }
 
@@ -124,7 +133,7 @@ public final class RunHandle<R> implements Run<R> {
 
   @Override
   public String id() {
-    return id;
+    return id.toString();
   }
 
   @Override
@@ -246,6 +255,11 @@ public final class RunHandle<R> implements Run<R> {
       promise.settle();
     }
     return promise;
+  }
+
+  /** One that the run's end does not complete by itself. */
+  public CompletableFuture<R> anotherFuture() {
+    return new HelpingFuture<>(this::waitingThreads);
   }
 
   @Override

@@ -110,8 +110,14 @@ public final class StreamedRun<T> implements Iterator<T> {
       rest = new Rest(run);
       cleanable = Cleaners.CLEANER.register(this, rest);
     }
-    isAwaited(run, true);
-    run.startForConsumer(true);
+    try {
+      isAwaited(run, true);
+      run.startForConsumer(true);
+    } catch (Throwable e) { // the runner is closed, most likely
+      ended = true;
+      letGo();
+      throw e;
+    }
     return true;
   }
 

@@ -176,6 +176,7 @@ final class RunObserver extends TaskObserver {
       runner.tells(told); // who may not come back from it
     }
     int depth = CurrentThread.enter(place, null);
+    Object outer = CurrentThread.tells(place, execution);
     ClassLoader loader = ContextLoaders.enter(execution.loader);
     try {
       telling.tell(told, event);
@@ -183,6 +184,7 @@ final class RunObserver extends TaskObserver {
       Thrown.log(told, event, e);
     } finally {
       ContextLoaders.set(loader);
+      CurrentThread.tells(place, outer);
       CurrentThread.leave(place, host, depth);
     }
     if (runner != null) {

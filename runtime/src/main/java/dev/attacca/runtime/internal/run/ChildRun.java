@@ -147,11 +147,13 @@ public final class ChildRun extends UnfinishedPart {
   /** The run that its parent is, if that is a child in turn. */
   @Nullable
   ChildRun ofParent() {
-    Execution present;
-    synchronized (this) {
-      present = parent;
-    }
+    Execution present = parent();
     return present == null ? null : present.asChild();
+  }
+
+  /** What it is a part of; null if that is not known, or it is over. */
+  synchronized @Nullable Execution parent() {
+    return parent;
   }
 
   @Nullable

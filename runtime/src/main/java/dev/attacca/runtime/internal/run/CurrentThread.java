@@ -45,6 +45,11 @@ public final class CurrentThread {
     @Nullable
     RunOrigin origin();
 
+    /** Whether it is of a run of this runner, or of one that such a run has begun. */
+    default boolean isOf(EngineCore runner) {
+      return false;
+    }
+
     /** Whether this is the thread of the run's caller. */
     default boolean isCallers() {
       return false;
@@ -58,11 +63,11 @@ public final class CurrentThread {
 
   private CurrentThread() {}
 
-  /** Where it stands what this thread is doing: the host, {@link #depth}, what has been left, what is wrapped. */
+  /** Where it stands what this thread is doing: the host, {@link #depth}, what has been left, what is wrapped, what is told. */
   public static @Nullable Object[] place() {
     @Nullable Object[] place = PLACE.get();
     if (place == null) {
-      place = new Object[] {null, new int[1], null, null};
+      place = new Object[] {null, new int[1], null, null, null};
       PLACE.set(place);
     }
     return place;
@@ -100,6 +105,19 @@ public final class CurrentThread {
   static @Nullable Object wrapped() {
     @Nullable Object[] place = PLACE.get();
     return place == null ? null : place[3];
+  }
+
+  /** From now on this thread tells somebody of this run; returns of which until now. */
+  public static @Nullable Object tells(@Nullable Object[] place, @Nullable Object run) {
+    Object outer = place[4];
+    place[4] = run;
+    return outer;
+  }
+
+  /** The run of which this thread tells somebody; null if it does not. */
+  static @Nullable Execution told() {
+    @Nullable Object[] place = PLACE.get();
+    return place == null ? null : (Execution) place[4];
   }
 
   /** Whether this thread is in a straight run without a host, innermost. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; holds nothing of a run.
  */
 public final class EngineCore {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   /** What runs have from rooms that they do not know. */
   final RoomsAbove rooms;
@@ -40,6 +41,14 @@ public final class EngineCore {
   /** By task; only ever set, and a thread that sees it late is no worse off than one before. */
   private final boolean[] leavesFlag;
 
+  /** Which runner this is, of all in the process. */
+  public final int number = NUMBERS.incrementAndGet();
+
+  /** Those that go on. */
+  public final OpenRuns runs;
+
+  public final Closing closing = new Closing(this);
+
   private final AtomicInteger atWork = new AtomicInteger();
   private volatile boolean parallel;
 
@@ -51,6 +60,7 @@ public final class EngineCore {
   public EngineCore(TaskGraph graph, EngineSettings settings, RoomsAbove rooms) {
     this.rooms = rooms;
     this.settings = settings;
+    this.runs = new OpenRuns(graph.name());
     this.executor = settings.executor() != null ? settings.executor() : Threads.executor();
     this.parallel = settings.executor() == null || isParallel(settings.executor());
     this.parallelism = settings.parallelism() > 0

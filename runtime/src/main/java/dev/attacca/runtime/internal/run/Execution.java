@@ -12,7 +12,6 @@ import dev.attacca.runtime.internal.scope.ScopeHost;
 import dev.attacca.runtime.internal.task.Settlement;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  * is.
  */
 public final class Execution extends ScopeHost {
-  private static final AtomicLong NUMBERS = new AtomicLong();
-
   // For the whole run
   public final EngineCore engine;
   public final ScopeCore main;
-  final long number = NUMBERS.incrementAndGet();
+  public final RunId id;
   public final @Nullable Runnable wrapped;
   /** Why it has no wrapper although it should have one. */
   final @Nullable IllegalStateException unusable;
@@ -58,7 +55,6 @@ public final class Execution extends ScopeHost {
   // Read by all, written rarely
   public volatile boolean halted;
   private volatile boolean stopping;
-  private @Nullable String id;
 
   // Written before it begins
   private volatile boolean detached;
@@ -73,14 +69,21 @@ public final class Execution extends ScopeHost {
   private volatile @Nullable ChildRun asChild;
 
   private volatile BooleanSupplier waitedFor = () -> true;
+  private volatile BooleanSupplier told = () -> true;
+  /** The thread that ends it, until it is over; only for that thread itself. */
+  private @Nullable Thread ender;
+
+  private final OpenRuns.Presence presence = new OpenRuns.Presence(this);
 
   private Execution(
       EngineCore engine,
       RunPlan plan,
       ScopeCore main,
+      RunId id,
       @Nullable Overrides overrides,
       @Nullable ClassLoader loader) {
     super(plan);
+    this.id = id;
     this.loader = loader;
     this.engine = engine;
     this.main = main;
@@ -100,7 +103,7 @@ public final class Execution extends ScopeHost {
     this.unusable = failure;
     this.overrides = overrides;
     this.cost = overrides == null ? engine.cost(plan) : null;
-    this.report = new FailureReport(plan.graph.name(), number, engine.settings().maxFailures());
+    this.report = new FailureReport(id, engine.settings().maxFailures());
     this.times = new BusyTimes(plan);
     this.flow = engine.rooms.flow(this);
     this.observer = engine.rooms.observer(this);
@@ -121,7 +124,14 @@ public final class Execution extends ScopeHost {
   /** A run that is about to begin. */
   public static Execution of(
       EngineCore engine, RunPlan plan, ScopeCore main, @Nullable Overrides overrides) {
-    Execution execution = new Execution(engine, plan, main, overrides, ContextLoaders.current());
+    return of(engine, plan, main, RunId.next(plan.graph.name()), overrides);
+  }
+
+  /** A run of this id that is about to begin. */
+  public static Execution of(
+      EngineCore engine, RunPlan plan, ScopeCore main, RunId id, @Nullable Overrides overrides) {
+    Execution execution =
+        new Execution(engine, plan, main, id, overrides, ContextLoaders.current());
     main.begin(execution, plan.main());
     if (overrides != null) {
       overrides.apply(main);
@@ -132,7 +142,8 @@ public final class Execution extends ScopeHost {
   /** The rest of a run that has gone straight until now, and is in this task. */
   public static Execution ofRest(
       EngineCore engine, RunPlan plan, ScopeCore main, int task, @Nullable ClassLoader loader) {
-    Execution execution = new Execution(engine, plan, main, null, loader);
+    RunId id = RunId.next(plan.graph.name());
+    Execution execution = new Execution(engine, plan, main, id, null, loader);
     main.leaveStraight(execution, task);
     return execution;
   }
@@ -164,11 +175,7 @@ public final class Execution extends ScopeHost {
   }
 
   public String id() {
-    String present = id;
-    if (present == null) { // two threads may both make it
-      id = present = FailureReport.id(plan.graph.name(), number);
-    }
-    return present;
+    return id.toString();
   }
 
   /** Who holds it knows whether somebody waits for it. */
@@ -189,6 +196,51 @@ public final class Execution extends ScopeHost {
     return earlyAnswers;
   }
 
+  /** Who is to tell others of its end knows whether they can see it. */
+  public void isToldIf(BooleanSupplier all) {
+    told = all;
+  }
+
+  /** Whether it is over, and all can see that. */
+  boolean isTold() {
+    return isOver() && told.getAsBoolean();
+  }
+
+  /** This thread ends it. */
+  void isEndedHere() {
+    ender = Thread.currentThread();
+  }
+
+  /** All that belongs to it has been done. */
+  void isDone() {
+    ender = null;
+    engine.runs.nameIsFree(this);
+  }
+
+  OpenRuns.Presence presence() {
+    return presence;
+  }
+
+  /** All have been told. */
+  void isGone() {
+    engine.runs.leave(presence);
+  }
+
+  /** Whether this thread ends it, and is in something of the user's that belongs to it. */
+  boolean isTelling(Thread here) {
+    return ender == here;
+  }
+
+  /** Whether it is a run of this runner, or has been begun by one, however indirectly. */
+  boolean isOf(EngineCore runner) {
+    Execution run = this;
+    while (run != null && run.engine != runner) {
+      ChildRun child = run.asChild;
+      run = child == null ? null : child.parent();
+    }
+    return run != null;
+  }
+
   /** Has this called when the run is over, in place of what was attached before. */
   public void attach(Runnable listener) {
     end.attach(listener);
@@ -202,6 +254,16 @@ public final class Execution extends ScopeHost {
    * @param alone whether this thread begins alone, see {@link RunCost}
    */
   public void runHere(boolean alone) {
+    engine.runs.enter(presence);
+    try {
+      runEntered(alone);
+    } finally {
+      engine.runs.leave(presence);
+    }
+    throwIfFailed();
+  }
+
+  private void runEntered(boolean alone) {
     ChildRun.beginsHere(this, true, false);
     if (cost == null || alone && !cost.isTimed()) {
       caller.run(alone);
@@ -215,7 +277,6 @@ public final class Execution extends ScopeHost {
         cost.tookTogether(plan.scopes.length == 1 ? times.sum() : took);
       }
     }
-    throwIfFailed();
   }
 
   /** Others may help the one who has done everything until now. */
@@ -250,8 +311,41 @@ public final class Execution extends ScopeHost {
 
   /** Begins in the background, as a child of the run whose task this thread is in. */
   public void startAsChild() {
-    ChildRun.beginsHere(this, false, false);
-    startElsewhere();
+    entered(() -> {
+      ChildRun.beginsHere(this, false, false);
+      startElsewhere();
+    });
+  }
+
+  /** Begins, if there may be more runs. */
+  private void entered(Runnable begin) {
+    enter();
+    try {
+      begin.run();
+    } catch (Throwable e) {
+      neverBegins();
+      throw e;
+    }
+  }
+
+  /**
+   * Is one of those that go on, from now until its end.
+   *
+   * @throws IllegalStateException if the runner is closed, or a run of this id goes on
+   */
+  public void enter() {
+    engine.runs.enter(presence);
+  }
+
+  /** It is not begun after all; without effect if it has been. */
+  public void neverBegins() {
+    boolean never;
+    synchronized (lock) {
+      never = !group.hasBegun();
+    }
+    if (never) {
+      engine.runs.leave(presence);
+    }
   }
 
   /** Begins in the background. */
@@ -266,9 +360,11 @@ public final class Execution extends ScopeHost {
    * @param isTaken whether this thread takes the values
    */
   public void startForConsumer(boolean isTaken) {
-    ChildRun.beginsHere(this, false, isTaken);
-    consumed = true;
-    startOn(plan.emits || detached ? DueJobs::deliver : engine.executor());
+    entered(() -> {
+      ChildRun.beginsHere(this, false, isTaken);
+      consumed = true;
+      startOn(plan.emits || detached ? DueJobs::deliver : engine.executor());
+    });
   }
 
   /**

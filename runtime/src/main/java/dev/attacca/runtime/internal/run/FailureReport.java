@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong in a run. Thread-safe. */
 public final class FailureReport {
-  private final String dag;
-  private final long number;
+  private final RunId id;
   private final int keptPerTask;
   /** Made when something goes wrong. */
   private @Nullable Books books;
@@ -47,16 +46,10 @@ public final class FailureReport {
     }
   }
 
-  /** Of the run of this number. */
-  FailureReport(String dag, long number, int keptPerTask) {
-    this.dag = dag;
-    this.number = number;
+  /** Of the run of this id. */
+  FailureReport(RunId id, int keptPerTask) {
+    this.id = id;
     this.keptPerTask = keptPerTask;
-  }
-
-  /** What a run is called. */
-  static String id(String dag, long number) {
-    return dag + "-" + number;
   }
 
   /** A failure that fails the run. */
@@ -134,7 +127,7 @@ public final class FailureReport {
   synchronized void throwIfFailed() {
     if (cancelled != null) {
       RunCancelledException exception = new RunCancelledException(
-          "run " + id(dag, number) + " was cancelled: " + cancelled + leftover, cancelCause);
+          "run " + id + " was cancelled: " + cancelled + leftover, cancelCause);
       Set<Throwable> told = Thrown.identitySet();
       if (cancelCause != null) {
         told.add(cancelCause);

@@ -132,6 +132,7 @@ final class RunEnd {
   }
 
   void endHere() {
+    execution.isEndedHere();
     boolean interrupted = Thread.interrupted(); // clean-ups are not to be disturbed by it
     synchronized (lock) {
       if (graceTimer != null) {
@@ -162,6 +163,7 @@ final class RunEnd {
       execution.cost.wasEnough();
     }
     Runnable tellReaders = execution.flow.ends();
+    execution.isDone();
     Runnable listener;
     synchronized (lock) {
       over = true;
@@ -180,6 +182,7 @@ final class RunEnd {
         listener.run();
       }
     } finally {
+      execution.isGone();
       if (child != null) {
         child.ended();
       }

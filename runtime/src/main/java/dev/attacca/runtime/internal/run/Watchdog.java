@@ -3,6 +3,8 @@ package dev.attacca.runtime.internal.run;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.base.Thrown;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +36,14 @@ public final class Watchdog {
 
     /** It has made no step for long: lets others in. */
     void stands();
+
+    /** Whether it is a straight run of this runner. */
+    default boolean isStraightRunOf(EngineCore runner) {
+      return false;
+    }
+
+    /** Cancels such a run where it is in a task; else it has to be asked again. */
+    default void cancel(String why) {}
 
     /** It has been at it for more than a tick, with whatever steps. */
     default void lasts() {}
@@ -81,6 +91,18 @@ public final class Watchdog {
 
   public static void end(int place) {
     WATCHED.setRelease(place, null);
+  }
+
+  /** All who are being watched, or were at this moment. */
+  static List<Watched> watched() {
+    List<Watched> present = new ArrayList<>();
+    for (int i = 0; i < PLACES; i++) {
+      Watched one = WATCHED.get(i * STRIDE);
+      if (one != null) {
+        present.add(one);
+      }
+    }
+    return present;
   }
 
   /**

@@ -234,6 +234,11 @@ abstract class WorkerThread extends MemberList.Node<Worker>
     return execution.caller.is(thread);
   }
 
+  @Override
+  public boolean isOf(EngineCore runner) {
+    return execution.isOf(runner);
+  }
+
   boolean isOf(Execution other) {
     return execution == other;
   }
