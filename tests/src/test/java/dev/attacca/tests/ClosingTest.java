@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runners that are closed, whatever they are doing. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClosingTest {
+  private static final String ENDLESS = "endless";
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
 
@@ -71,7 +72,8 @@ class ClosingTest {
 
     @Loop
     Stream<String> line(@Input String order) {
-      return IntStream.iterate(0, i -> i + 1).mapToObj(i -> order + i);
+      IntStream numbers = IntStream.iterate(0, i -> i + 1);
+      return (order.equals(ENDLESS) ? numbers : numbers.limit(3)).mapToObj(i -> order + i);
     }
 
     @Task
@@ -233,8 +235,8 @@ class ClosingTest {
     ClosingTest_DeskRunner.Server server = runner.serve(ServerOptions.defaults().withRunsAtOnce(1));
     String going = server.submit("abc");
     String queued = server.submit("abc");
-    Iterator<String> lines = runner.line("l").iterator();
-    assertThat(lines.next()).isEqualTo("l0");
+    Iterator<String> lines = runner.line(ENDLESS).iterator();
+    assertThat(lines.next()).isEqualTo(ENDLESS + 0);
     gate.entered.await();
     runner.close();
     assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);

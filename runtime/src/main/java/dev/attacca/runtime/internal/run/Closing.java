@@ -57,13 +57,8 @@ public final class Closing {
 
   /** Closes the runner, and waits for the end of its runs. */
   public void close() {
-    if (core.runs.close()) {
-      synchronized (this) {
-        closedAt = System.nanoTime();
-      }
-      if (core.grace() < Later.NEVER && !isQuiet()) {
-        Later.run(Math.max(0, core.grace()), onTime);
-      }
+    if (isFirst() && core.grace() < Later.NEVER && !isQuiet()) {
+      Later.run(Math.max(0, core.grace()), onTime);
     }
     if (isWithin()) {
       return;
@@ -71,6 +66,9 @@ public final class Closing {
     boolean wasInterrupted = false;
     while (!isQuiet()) {
       try {
+        if (isDue()) {
+          cancelAll(); // tasks that never wait may keep all threads from the timer's jobs
+        }
         await();
       } catch (InterruptedException e) {
         wasInterrupted = true;
@@ -80,6 +78,17 @@ public final class Closing {
     if (wasInterrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized boolean isFirst() {
+    if (!core.runs.isClosed()) {
+      closedAt = System.nanoTime();
+    }
+    return core.runs.close();
+  }
+
+  private synchronized boolean isDue() {
+    return !isCancelled && System.nanoTime() - closedAt >= core.grace();
   }
 
   /** Straight runs first: they may become executions meanwhile, see {@link OpenRuns}. */
