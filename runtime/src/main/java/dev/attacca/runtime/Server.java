@@ -4,23 +4,17 @@ import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.PreparedRun;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,35 +27,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A run goes on to its end whether anybody waits for it or not. What was written before {@code
  * submit} is seen by its tasks, and what they wrote is seen after {@link #result}.
  *
- * <p><b>Inside.</b> A submission is in one of three places: {@code queue}, {@code running}, {@code
- * ended}, and moves from one to the next under the lock, where its status changes too; so it is never
- * in two, never in none, and never goes back. Runs are started, cancelled and waited for outside the
- * lock. One that is cancelled after it has left the queue, and before it has begun, ends as soon as it
- * begins.
+ * <p><b>Inside.</b> {@link Submissions} knows where each submission is, under its lock. Runs are started,
+ * cancelled and waited for outside of it. One that is cancelled after it has left the queue, and before it
+ * has begun, ends as soon as it begins.
  *
  * @param <R> the type of the result
  */
 public abstract class Server<R> implements AutoCloseable {
-  private final ServerOptions options;
   private final Engine engine;
   private final BiFunction<Engine, @Nullable Object[], PreparedRun<R>> prepare;
-  private final long keepFor;
-  /** The timer holds neither this nor the server. */
-  private final Runnable onTimer = this::timeUp;
-
-  private final CountDownLatch drained = new CountDownLatch(1);
-  private final Object lock = new Object();
-
-  // Guarded by lock
-  private final Map<String, Submission<R>> submissions = new HashMap<>();
-  private final Set<Submission<R>> queue = new LinkedHashSet<>();
-  private final Set<Submission<R>> running = new LinkedHashSet<>();
-  /** The first to end first. */
-  private final Deque<Submission<R>> ended = new ArrayDeque<>();
-
-  private boolean closed;
-  /** Whether the timer will see to the oldest of those that have ended. */
-  private boolean timed;
+  private final Submissions<R> submissions;
 
   /**
    * For generated code.
@@ -73,10 +48,9 @@ public abstract class Server<R> implements AutoCloseable {
       ServerOptions options,
       Engine engine,
       BiFunction<Engine, @Nullable Object[], PreparedRun<R>> prepare) {
-    this.options = Objects.requireNonNull(options, "options");
+    this.submissions = new Submissions<>(Objects.requireNonNull(options, "options"));
     this.engine = engine.serving();
     this.prepare = prepare;
-    this.keepFor = Later.nanos(options.keepFor());
   }
 
   // What users call
@@ -116,8 +90,8 @@ public abstract class Server<R> implements AutoCloseable {
    * @throws NoSuchElementException if there is no such run, or its result is no longer kept
    */
   public final RunStatus status(String id) {
-    synchronized (lock) {
-      return find(id).status;
+    synchronized (submissions) {
+      return submissions.find(id).status;
     }
   }
 
@@ -134,12 +108,12 @@ public abstract class Server<R> implements AutoCloseable {
   public final R result(String id) {
     Submission<R> submission;
     PreparedRun<R> prepared;
-    synchronized (lock) {
-      submission = find(id);
+    synchronized (submissions) {
+      submission = submissions.find(id);
       prepared = submission.prepared;
     }
     try {
-      PreparedRun.await(submission.over, Later.NEVER, prepared, this::goingOn);
+      PreparedRun.await(submission.over, Later.NEVER, prepared, submissions::goingOn);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException(
@@ -159,8 +133,8 @@ public abstract class Server<R> implements AutoCloseable {
    */
   public final CompletableFuture<R> resultAsync(String id) {
     Submission<R> submission;
-    synchronized (lock) {
-      submission = find(id);
+    synchronized (submissions) {
+      submission = submissions.find(id);
       PreparedRun<R> prepared = submission.prepared;
       if (prepared != null) {
         CompletableFuture<R> future = prepared.future();
@@ -175,24 +149,17 @@ public abstract class Server<R> implements AutoCloseable {
 
   /** How many runs wait for their turn. */
   public final int queued() {
-    synchronized (lock) {
-      return queue.size();
-    }
+    return submissions.queued();
   }
 
   /** How many runs go on. */
   public final int running() {
-    synchronized (lock) {
-      return running.size();
-    }
+    return submissions.running();
   }
 
   /** How many results are kept, those of failed and cancelled runs included. */
   public final int kept() {
-    synchronized (lock) {
-      forget();
-      return ended.size();
-    }
+    return submissions.kept();
   }
 
   /**
@@ -203,8 +170,8 @@ public abstract class Server<R> implements AutoCloseable {
   public final void cancel(String id) {
     Submission<R> submission;
     PreparedRun<R> prepared;
-    synchronized (lock) {
-      submission = find(id);
+    synchronized (submissions) {
+      submission = submissions.find(id);
       prepared = submission.prepared;
     }
     if (prepared != null) {
@@ -231,24 +198,20 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void close(long nanos) {
-    PreparedRun<R> any;
-    synchronized (lock) {
-      closed = true;
-      noteDrained();
-      any = anyOpen();
-    }
+    submissions.close();
+    PreparedRun<R> any = submissions.anyOpen();
     boolean interrupted = false;
     try {
-      if (PreparedRun.await(drained, nanos, any, this::goingOn)) {
+      if (PreparedRun.await(submissions.drained, nanos, any, submissions::goingOn)) {
         return;
       }
     } catch (InterruptedException e) {
       interrupted = true;
     }
     cancelAll();
-    while (drained.getCount() > 0) {
+    while (submissions.drained.getCount() > 0) {
       try {
-        PreparedRun.await(drained, Later.NEVER, any, this::goingOn);
+        PreparedRun.await(submissions.drained, Later.NEVER, any, submissions::goingOn);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -258,21 +221,10 @@ public abstract class Server<R> implements AutoCloseable {
     }
   }
 
-  private List<PreparedRun<?>> goingOn() {
-    synchronized (lock) {
-      return running.stream()
-          .<PreparedRun<?>>map(one -> Objects.requireNonNull(one.prepared))
-          .toList();
-    }
-  }
-
   /** How many runs are where. */
   @Override
   public final String toString() {
-    synchronized (lock) {
-      return "server: %d queued, %d running, %d results kept%s"
-          .formatted(queue.size(), running.size(), ended.size(), closed ? ", closed" : "");
-    }
+    return submissions.toString();
   }
 
   // What generated code calls
@@ -284,22 +236,8 @@ public abstract class Server<R> implements AutoCloseable {
    */
   protected final String accept(PreparedRun<R> prepared) {
     Submission<R> submission = new Submission<>(prepared);
-    synchronized (lock) {
-      forget();
-      if (prepared.isNamed() && submissions.containsKey(submission.id)) {
-        return submission.id;
-      }
-      if (closed) {
-        throw new IllegalStateException("this server is closed: it accepts no more runs");
-      }
-      if (queue.size() + running.size() - options.runsAtOnce() >= options.queueBound()) {
-        throw new RejectedExecutionException(
-            "the queue of this server is full: %d runs go on and %d wait, its bound; try again later"
-                .formatted(running.size(), queue.size()));
-      }
-      prepared.enter(() -> submission.over.getCount() == 0);
-      submissions.put(submission.id, submission);
-      queue.add(submission);
+    if (!submissions.accept(submission, prepared)) {
+      return submission.id;
     }
     startNext(false);
     return submission.id;
@@ -322,16 +260,13 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private @Nullable Submission<R> takeNext(boolean nobodys) {
-    synchronized (lock) {
-      if (queue.isEmpty() || running.size() >= options.runsAtOnce()) {
+    synchronized (submissions) {
+      Submission<R> next = submissions.first();
+      if (next == null) {
         return null;
       }
-      Submission<R> next = queue.iterator().next();
       if (nobodys || next.submitter == Thread.currentThread()) {
-        queue.remove(next);
-        running.add(next);
-        next.submitter = null;
-        next.status = RunStatus.RUNNING;
+        submissions.runs(next);
         return next;
       }
     }
@@ -359,11 +294,8 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void over(Submission<R> submission, @Nullable R value, @Nullable Throwable failure) {
-    synchronized (lock) {
-      if (!running.remove(submission)) {
-        return;
-      }
-      end(submission, value, Submission.reasonOf(failure));
+    if (!submissions.end(submission, value, Submission.reasonOf(failure))) {
+      return;
     }
     // else this is still inside start, and the loop around that goes on
     if (submission.starter != Thread.currentThread()) {
@@ -373,7 +305,7 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   private void cancel(Submission<R> submission, PreparedRun<R> prepared) {
-    if (cancelQueued(submission)) {
+    if (submissions.cancelQueued(submission)) {
       prepared.neverBegins();
       submission.tell();
     } else {
@@ -381,99 +313,21 @@ public abstract class Server<R> implements AutoCloseable {
     }
   }
 
-  private boolean cancelQueued(Submission<R> submission) {
-    synchronized (lock) {
-      boolean wasQueued = queue.remove(submission);
-      if (wasQueued) {
-        submission.submitter = null;
-        end(
-            submission,
-            null,
-            new RunCancelledException(
-                "run " + submission.id + " was cancelled before it began", null));
-      }
-      return wasQueued;
-    }
-  }
-
   private void cancelAll() {
-    Map<Submission<R>, PreparedRun<R>> open = new LinkedHashMap<>();
-    synchronized (lock) {
-      queue.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
-      running.forEach(one -> open.put(one, Objects.requireNonNull(one.prepared)));
-    }
-    Set<Submission<R>> queued = new LinkedHashSet<>(open.keySet());
-    queued.removeIf(one -> !cancelQueued(one));
-    open.forEach((one, prepared) -> {
-      if (queued.contains(one)) {
-        prepared.neverBegins();
-      } else {
-        prepared.run().cancel();
+    Map<Submission<R>, PreparedRun<R>> queued = new LinkedHashMap<>();
+    List<PreparedRun<R>> running = new ArrayList<>();
+    synchronized (submissions) {
+      for (Submission<R> one : submissions.open()) {
+        PreparedRun<R> prepared = Objects.requireNonNull(one.prepared);
+        if (submissions.cancelQueued(one)) {
+          queued.put(one, prepared);
+        } else {
+          running.add(prepared);
+        }
       }
-    });
-    queued.forEach(Submission::tell);
-  }
-
-  /** Under the lock, of one that has left queue and running. */
-  private void end(Submission<R> submission, @Nullable R value, @Nullable Throwable failure) {
-    submission.end(value, failure);
-    ended.add(submission);
-    forget();
-    setTimer();
-    noteDrained();
-  }
-
-  // Under the lock
-
-  private Submission<R> find(String id) {
-    Objects.requireNonNull(id, "id");
-    forget();
-    Submission<R> submission = submissions.get(id);
-    if (submission == null) {
-      throw new NoSuchElementException(
-          "this server knows no run \"%s\"; after its end a run is kept for %s, and only the newest %d are"
-              .formatted(id, options.keepFor(), options.keepAtMost()));
     }
-    return submission;
-  }
-
-  private void forget() {
-    long now = System.nanoTime();
-    Submission<R> oldest = ended.peek();
-    while (oldest != null
-        && (ended.size() > options.keepAtMost() || now - oldest.endedAt > keepFor)) {
-      submissions.remove(oldest.id);
-      ended.remove();
-      oldest = ended.peek();
-    }
-  }
-
-  private void setTimer() {
-    Submission<R> oldest = ended.peek();
-    if (oldest != null && !timed && keepFor < Later.NEVER) {
-      timed = true;
-      Later.run(Math.max(0, keepFor - (System.nanoTime() - oldest.endedAt)) + 1, onTimer);
-    }
-  }
-
-  private void timeUp() {
-    synchronized (lock) {
-      timed = false;
-      forget();
-      setTimer();
-    }
-  }
-
-  private @Nullable PreparedRun<R> anyOpen() {
-    return Stream.concat(running.stream(), queue.stream())
-        .map(one -> one.prepared)
-        .findAny()
-        .orElse(null);
-  }
-
-  private void noteDrained() {
-    if (closed && queue.isEmpty() && running.isEmpty()) {
-      drained.countDown();
-    }
+    queued.values().forEach(PreparedRun::neverBegins);
+    running.forEach(prepared -> prepared.run().cancel());
+    queued.keySet().forEach(Submission::tell);
   }
 }

@@ -8,14 +8,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A run that a server has accepted, and its result. Where it stands is guarded by the server, see {@link Server}. */
+/** A run that a server has accepted, and its result. Where it stands is guarded by {@link Submissions}. */
 final class Submission<R> {
   final String id;
   final CountDownLatch over = new CountDownLatch(1);
   /** The thread that starts the run, while it does so. */
   volatile @Nullable Thread starter;
 
-  // Guarded by lock
+  // Guarded by the submissions of the server
   /** Until the end. */
   @Nullable
   PreparedRun<R> prepared;

@@ -46,13 +46,13 @@ public final class PreparedRun<R> {
    * @throws IllegalStateException if the runner is closed, or a run of this id goes on
    */
   public void enter(BooleanSupplier told) {
-    execution.isToldIf(told);
-    execution.enter();
+    execution.presence.isToldIf(told);
+    execution.presence.begins();
   }
 
   /** It will not be begun after all; without effect if it has been. */
   public void neverBegins() {
-    execution.neverBegins();
+    execution.presence.neverBegins();
   }
 
   /** A future that nobody has completed; whoever waits for it helps with the run, where that is needed. */

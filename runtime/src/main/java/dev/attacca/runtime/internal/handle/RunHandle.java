@@ -73,7 +73,7 @@ public final class RunHandle<R> implements Run<R> {
     this.goingOn = new GoingOn<>(execution, result);
     execution.attach(this::complete);
     execution.isWaitedForIf(this::isWaitedFor);
-    execution.isToldIf(this::isTold);
+    execution.presence.isToldIf(this::isTold);
   }
 
   /** Whether a thread waits for the end, or something follows from the future, which one may wait for. */

@@ -111,7 +111,9 @@ public final class CallerThread {
     boolean taken;
     try {
       taken = first.handTo(execution.engine.executor());
-      execution.executorIs(!taken);
+      if (execution.cost != null) {
+        execution.cost.executorIs(!taken);
+      }
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       taken = false; // better here than not at all
     } catch (Throwable e) {

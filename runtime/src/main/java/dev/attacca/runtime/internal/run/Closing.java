@@ -113,7 +113,7 @@ public final class Closing {
   private void await() throws InterruptedException {
     if (core.runs.someNeed()) {
       for (Execution run : core.runs.all()) {
-        run.waitingThreads.workUntil(run::isTold, A_TURN);
+        run.waitingThreads.workUntil(run.presence::isTold, A_TURN);
       }
     }
     core.runs.awaitChange(isAnyStraight() ? A_TICK : A_WHILE);
@@ -132,7 +132,7 @@ public final class Closing {
     }
     Thread here = Thread.currentThread();
     return ShortRuns.threads(core.number).contains(here)
-        || core.runs.all().stream().anyMatch(run -> run.isTelling(here));
+        || core.runs.all().stream().anyMatch(run -> run.presence.isTelling(here));
   }
 
   // Cancelling

@@ -69,11 +69,9 @@ public final class Execution extends ScopeHost {
   private volatile @Nullable ChildRun asChild;
 
   private volatile BooleanSupplier waitedFor = () -> true;
-  private volatile BooleanSupplier told = () -> true;
-  /** The thread that ends it, until it is over; only for that thread itself. */
-  private @Nullable Thread ender;
 
-  private final OpenRuns.Presence presence = new OpenRuns.Presence(this);
+  /** What it is to its runner. */
+  public final RunPresence presence = new RunPresence(this);
 
   private Execution(
       EngineCore engine,
@@ -196,41 +194,6 @@ public final class Execution extends ScopeHost {
     return earlyAnswers;
   }
 
-  /** Who is to tell others of its end knows whether they can see it. */
-  public void isToldIf(BooleanSupplier all) {
-    told = all;
-  }
-
-  /** Whether it is over, and all can see that. */
-  boolean isTold() {
-    return isOver() && told.getAsBoolean();
-  }
-
-  /** This thread ends it. */
-  void isEndedHere() {
-    ender = Thread.currentThread();
-  }
-
-  /** All that belongs to it has been done. */
-  void isDone() {
-    ender = null;
-    engine.runs.nameIsFree(this);
-  }
-
-  OpenRuns.Presence presence() {
-    return presence;
-  }
-
-  /** All have been told. */
-  void isGone() {
-    engine.runs.leave(presence);
-  }
-
-  /** Whether this thread ends it, and is in something of the user's that belongs to it. */
-  boolean isTelling(Thread here) {
-    return ender == here;
-  }
-
   /** Whether it is a run of this runner, or has been begun by one, however indirectly. */
   boolean isOf(EngineCore runner) {
     Execution run = this;
@@ -254,29 +217,13 @@ public final class Execution extends ScopeHost {
    * @param alone whether this thread begins alone, see {@link RunCost}
    */
   public void runHere(boolean alone) {
-    engine.runs.enter(presence);
+    presence.begins();
     try {
-      runEntered(alone);
+      RunStart.onCaller(this, alone);
     } finally {
-      engine.runs.leave(presence);
+      presence.ends();
     }
     throwIfFailed();
-  }
-
-  private void runEntered(boolean alone) {
-    ChildRun.beginsHere(this, true, false);
-    if (cost == null || alone && !cost.isTimed()) {
-      caller.run(alone);
-    } else {
-      long begin = System.nanoTime();
-      caller.run(alone);
-      long took = System.nanoTime() - begin;
-      if (alone) {
-        cost.tookAlone(took);
-      } else {
-        cost.tookTogether(plan.scopes.length == 1 ? times.sum() : took);
-      }
-    }
   }
 
   /** Others may help the one who has done everything until now. */
@@ -302,50 +249,12 @@ public final class Execution extends ScopeHost {
     return opened;
   }
 
-  /** What the run has shown of its executor. */
-  void executorIs(boolean direct) {
-    if (cost != null) {
-      cost.executorIs(direct);
-    }
-  }
-
   /** Begins in the background, as a child of the run whose task this thread is in. */
   public void startAsChild() {
-    entered(() -> {
+    presence.beginsWith(() -> {
       ChildRun.beginsHere(this, false, false);
       startElsewhere();
     });
-  }
-
-  /** Begins, if there may be more runs. */
-  private void entered(Runnable begin) {
-    enter();
-    try {
-      begin.run();
-    } catch (Throwable e) {
-      neverBegins();
-      throw e;
-    }
-  }
-
-  /**
-   * Is one of those that go on, from now until its end.
-   *
-   * @throws IllegalStateException if the runner is closed, or a run of this id goes on
-   */
-  public void enter() {
-    engine.runs.enter(presence);
-  }
-
-  /** It is not begun after all; without effect if it has been. */
-  public void neverBegins() {
-    boolean never;
-    synchronized (lock) {
-      never = !group.hasBegun();
-    }
-    if (never) {
-      engine.runs.leave(presence);
-    }
   }
 
   /** Begins in the background. */
@@ -360,7 +269,7 @@ public final class Execution extends ScopeHost {
    * @param isTaken whether this thread takes the values
    */
   public void startForConsumer(boolean isTaken) {
-    entered(() -> {
+    presence.beginsWith(() -> {
       ChildRun.beginsHere(this, false, isTaken);
       consumed = true;
       startOn(plan.emits || detached ? DueJobs::deliver : engine.executor());

@@ -26,7 +26,7 @@ public final class OpenRuns {
 
   private final String dag;
   /** Locks as well: runs that begin at the same time rarely meet. */
-  private final List<MemberList<Presence>> parts = new ArrayList<>(PARTS);
+  private final List<MemberList<RunPresence>> parts = new ArrayList<>(PARTS);
   /** By the id that their callers have given. */
   private final Map<String, Execution> named = new ConcurrentHashMap<>(0);
 
@@ -39,16 +39,7 @@ public final class OpenRuns {
     }
   }
 
-  /** A run as it stands here. */
-  static final class Presence extends MemberList.Node<Presence> {
-    final Execution run;
-
-    Presence(Execution run) {
-      this.run = run;
-    }
-  }
-
-  private MemberList<Presence> part(Execution run) {
+  private MemberList<RunPresence> part(Execution run) {
     return parts.get(run.id.spread() & PARTS - 1);
   }
 
@@ -57,7 +48,7 @@ public final class OpenRuns {
    *
    * @throws IllegalStateException if the runner is closed, or a run of the id that was given goes on
    */
-  void enter(Presence presence) {
+  void enter(RunPresence presence) {
     Execution run = presence.run;
     if (closed) {
       throw refusal();
@@ -67,7 +58,7 @@ public final class OpenRuns {
           "a run with the id \"%s\" is going on: it can be given again when that is over"
               .formatted(run.id()));
     }
-    MemberList<Presence> part = part(run);
+    MemberList<RunPresence> part = part(run);
     synchronized (part) {
       if (!closed) {
         part.add(presence);
@@ -80,9 +71,9 @@ public final class OpenRuns {
 
   /** A straight run, which was let in, goes on as this one. */
   public void enterRest(Execution run) {
-    MemberList<Presence> part = part(run);
+    MemberList<RunPresence> part = part(run);
     synchronized (part) {
-      part.add(run.presence());
+      part.add(run.presence);
     }
   }
 
@@ -99,10 +90,10 @@ public final class OpenRuns {
   }
 
   /** It is over, and all have been told; or it never begins. Once is enough. */
-  void leave(Presence presence) {
+  void leave(RunPresence presence) {
     Execution run = presence.run;
     nameIsFree(run);
-    MemberList<Presence> part = part(run);
+    MemberList<RunPresence> part = part(run);
     synchronized (part) {
       part.remove(presence);
     }
@@ -124,16 +115,16 @@ public final class OpenRuns {
 
   /** Whether all that stand here are over, and all can see that. */
   boolean areTold() {
-    return isEach(Execution::isTold);
+    return isEach(run -> run.presence.isTold());
   }
 
   /** Whether the thread that waits for them may be one that some need. */
   boolean someNeed() {
-    return !isEach(run -> run.isTold() || !run.waitingThreads.isOne());
+    return !isEach(run -> run.presence.isTold() || !run.waitingThreads.isOne());
   }
 
   private boolean isEach(Predicate<Execution> what) {
-    for (MemberList<Presence> part : parts) {
+    for (MemberList<RunPresence> part : parts) {
       synchronized (part) {
         if (!part.isEach(presence -> what.test(presence.run))) {
           return false;
@@ -146,7 +137,7 @@ public final class OpenRuns {
   /** All that go on. */
   List<Execution> all() {
     List<Execution> all = new ArrayList<>();
-    for (MemberList<Presence> part : parts) {
+    for (MemberList<RunPresence> part : parts) {
       synchronized (part) {
         part.toList().forEach(presence -> all.add(presence.run));
       }

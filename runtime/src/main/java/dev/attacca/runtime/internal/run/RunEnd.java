@@ -132,7 +132,7 @@ final class RunEnd {
   }
 
   void endHere() {
-    execution.isEndedHere();
+    execution.presence.endsHere();
     boolean interrupted = Thread.interrupted(); // clean-ups are not to be disturbed by it
     synchronized (lock) {
       if (graceTimer != null) {
@@ -163,7 +163,7 @@ final class RunEnd {
       execution.cost.wasEnough();
     }
     Runnable tellReaders = execution.flow.ends();
-    execution.isDone();
+    execution.presence.isDone();
     Runnable listener;
     synchronized (lock) {
       over = true;
@@ -182,7 +182,7 @@ final class RunEnd {
         listener.run();
       }
     } finally {
-      execution.isGone();
+      execution.presence.ends();
       if (child != null) {
         child.ended();
       }

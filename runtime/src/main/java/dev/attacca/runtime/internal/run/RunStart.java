@@ -7,6 +7,24 @@ import java.util.concurrent.RejectedExecutionException;
 final class RunStart {
   private RunStart() {}
 
+  /** Begins on the caller's thread, and returns when the run is over. */
+  static void onCaller(Execution execution, boolean alone) {
+    ChildRun.beginsHere(execution, true, false);
+    RunCost cost = execution.cost;
+    if (cost == null || alone && !cost.isTimed()) {
+      execution.caller.run(alone);
+      return;
+    }
+    long begin = System.nanoTime();
+    execution.caller.run(alone);
+    long took = System.nanoTime() - begin;
+    if (alone) {
+      cost.tookAlone(took);
+    } else {
+      cost.tookTogether(execution.plan.scopes.length == 1 ? execution.times.sum() : took);
+    }
+  }
+
   /** Begins in the background, with the first worker on this executor. */
   static void on(Executor executor, Execution execution) {
     execution.begin();
