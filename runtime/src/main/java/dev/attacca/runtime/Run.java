@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * that ignored its interruption for longer than the builder's {@code shutdownGrace}; such a task is
  * named in the exception. What the run's tasks wrote happens before {@code join} returns.
  *
- * <p>A run that is over holds what its {@link #result()} can give, what it failed of, and its counts; nothing
- * else. A run that goes on does not keep the JVM from ending, unless its executor has threads that do: who starts it
+ * <p>A run that is over holds its result, or what it failed of, and its counts; nothing else, unless it was asked
+ * for its {@link #result()} before. A run that goes on does not keep the JVM from ending, unless its executor has threads that do: who starts it
  * waits for it, or it is lost without a word, clean-ups included.
  *
  * @param <R> the type of the result
@@ -67,6 +67,9 @@ public interface Run<R> {
    * was skipped, and for one that failed, or if the run ended before the task, what {@link #join()} throws.
    * {@link RunResult#outcomes()}, {@link RunResult#failures()} and {@link RunResult#stats()} are those of the
    * moment.
+   *
+   * <p>A run that has failed or was cancelled is kept for this only if it was asked for before the end; asked
+   * for the first time after that, it throws what {@link #join()} throws.
    *
    * <p>Interrupting a thread that waits in an accessor ends the waiting, with a {@link
    * java.util.concurrent.CancellationException} and the interrupt flag set; the run goes on. On a thread of

@@ -33,6 +33,8 @@ public final class RunHandle<R> implements Run<R> {
   private volatile @Nullable GoingOn<R> goingOn;
 
   private volatile @Nullable Ended<R> ended;
+  /** Its result has been asked for, while it went on. */
+  private volatile boolean askedFor;
   /** A thread has come to wait for it. */
   private volatile boolean joined;
   /** Made when asked for; guarded by this. */
@@ -41,13 +43,12 @@ public final class RunHandle<R> implements Run<R> {
   /** The run, and what makes a result of it. */
   private record GoingOn<R>(Execution execution, Supplier<R> result) {}
 
-  /** How it has ended; of a run of everything that has failed, the value has what it has come to. */
+  /** How it has ended; where its result was asked for before, the value has what a failed run has come to. */
   private record Ended<R>(
       RunAccount account, @Nullable R value, @Nullable Throwable noValue) {
 
-    @SuppressWarnings("NullAway") // a run of everything has a value, however it has ended
     R result() {
-      return value;
+      return value != null ? value : outcome();
     }
 
     @SuppressWarnings("NullAway") // a run that did not fail has a value, null if the runner says so
@@ -107,7 +108,7 @@ public final class RunHandle<R> implements Run<R> {
   private Ended<R> end(GoingOn<R> past) {
     RunAccount account = past.execution.account();
     boolean hasAll = past.execution.plan.target < 0;
-    if (!hasAll && account.status() != RunStatus.SUCCEEDED) {
+    if (!(hasAll && askedFor) && account.status() != RunStatus.SUCCEEDED) {
       return new Ended<>(account, null, null);
     }
     try {
@@ -195,9 +196,11 @@ public final class RunHandle<R> implements Run<R> {
   @Override
   public R result() {
     GoingOn<R> present = goingOn;
-    return present != null
-        ? present.result.get()
-        : Objects.requireNonNull(ended).result();
+    if (present == null) {
+      return Objects.requireNonNull(ended).result();
+    }
+    askedFor = true; // or too late, and the run keeps less than this result
+    return present.result.get();
   }
 
   private R outcome() {
