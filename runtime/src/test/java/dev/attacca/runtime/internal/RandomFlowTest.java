@@ -79,6 +79,18 @@ class RandomFlowTest {
     }
   }
 
+  /** Once in some thousand runs an item's merge was over before it had been given what stands in for its source. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void whatStandsInForATaskIsThereBeforeOthersKnowOfTheItem(TestThreads.Kind kind)
+      throws Exception {
+    try (TestThreads threads = kind.open()) {
+      for (int i = 0; i < 500; i++) {
+        check(threads, 102);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("threads")
   void itemsThatGoStraightComeToWhatTheModelSays(TestThreads.Kind kind) throws Exception {

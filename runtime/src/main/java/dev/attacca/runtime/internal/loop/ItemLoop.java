@@ -133,10 +133,10 @@ public abstract class ItemLoop extends ItemSource {
     if (execution.observer != null) {
       execution.observer.begins(scope);
     }
-    if (itemPlan.externals.length > 0) {
+    execution.settlement.opened(scope, task, item);
+    if (itemPlan.externals.length > 0) { // last: from here on others may do what is ready in it
       OuterDependencies.hear(scope);
     }
-    execution.settlement.opened(scope, task, item);
     if (itemPlan.initialReady > 1) {
       execution.workQueue.demand(scope, itemPlan.initialReady - 1);
     }

@@ -22,7 +22,8 @@ public final class OuterDependencies {
   /**
    * What they wait for has most often settled long ago. Where it has not, those that wait first get one
    * more to wait for, while nobody else knows of this scope, and only then is the scope noted where it
-   * will be told. From then on others may run its tasks; so it has its place in every lane by then.
+   * will be told. From then on others may run its tasks; so by then it has its place in every lane, and has
+   * been given what stands in for its tasks.
    */
   public static void hear(ScopeCore scope) {
     ScopePlan.External[] externals = scope.plan().externals;
