@@ -66,7 +66,7 @@ final class Submissions<R> {
     return true;
   }
 
-  /** The one whose turn it is to run; null if that is none, as long as others run. */
+  /** The one whose turn it is to run; null if there is none, as long as others run. With the lock. */
   @Nullable
   Submission<R> first() {
     return queue.isEmpty() || running.size() >= options.runsAtOnce()

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -183,7 +184,7 @@ class ResultAsItComesTest {
     assertThat(result.last()).isEqualTo("after slow product 1");
   }
 
-  private static FutureTask<String> waitFor(java.util.concurrent.Callable<String> accessor) {
+  private static FutureTask<String> waitFor(Callable<String> accessor) {
     FutureTask<String> task = new FutureTask<>(accessor);
     Thread thread = new Thread(task);
     thread.start();

@@ -312,7 +312,7 @@ public abstract class Scope extends ScopeCore {
     }
     int slot = slot(task);
     PastRun account = account();
-    if (EarlyAnswers.isFate(slot)) {
+    if (TaskState.isFate(slot)) {
       return slot;
     }
     if (account != null) {
@@ -342,7 +342,7 @@ public abstract class Scope extends ScopeCore {
     for (int task = 0; task < plan().type.size(); task++) {
       int slot = slot(task);
       if (slot != TaskState.UNUSED
-          && EarlyAnswers.isFate(slot)
+          && TaskState.isFate(slot)
           && graph().node(task).kind() != Graph.Kind.MERGE) {
         outcomes.put(graph().node(task).name(), outcome(task, value(task)));
       }

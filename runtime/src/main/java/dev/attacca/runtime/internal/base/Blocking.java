@@ -2,37 +2,44 @@ package dev.attacca.runtime.internal.base;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waiting on a thread that may be of a fork-join pool. The pool is told, and has another thread do what is in
- * its queues meanwhile: the run that is waited for may be among that.
+ * its queues meanwhile: the run that is waited for may be among that. A pool that may have no more threads says
+ * so by an exception; then the thread waits all the same, as on any other.
  */
 public final class Blocking {
   private Blocking() {}
 
+  /** Blocks as this says, with a thread in its place if there is one to be had. */
+  public static void on(ForkJoinPool.ManagedBlocker blocker) throws InterruptedException {
+    try {
+      ForkJoinPool.managedBlock(blocker);
+    } catch (RejectedExecutionException e) { // before it has blocked
+      while (!blocker.isReleasable() && !blocker.block()) {}
+    }
+  }
+
   public static void await(CountDownLatch latch) throws InterruptedException {
-    ForkJoinPool.managedBlock(new OfLatch(latch, Later.NEVER));
+    on(new OfLatch(latch, Later.NEVER));
   }
 
   /** Whether the latch is at zero; after so many nanoseconds at the latest. */
   public static boolean await(CountDownLatch latch, long nanos) throws InterruptedException {
     OfLatch blocker = new OfLatch(latch, nanos);
-    ForkJoinPool.managedBlock(blocker);
+    on(blocker);
     return blocker.isReleasable();
   }
 
   /** As {@link LockSupport#parkNanos(Object, long)}. */
   public static void park(Object blocker, long nanos) {
-    boolean interrupted = false;
     try {
-      ForkJoinPool.managedBlock(new OfPark(blocker, nanos));
-    } catch (InterruptedException e) { // not by parking
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      on(new OfPark(blocker, nanos));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e); // parking leaves the flag as it is
     }
   }
 

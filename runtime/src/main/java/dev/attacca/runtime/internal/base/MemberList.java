@@ -2,7 +2,6 @@ package dev.attacca.runtime.internal.base;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +59,6 @@ public final class MemberList<T extends MemberList.Node<T>> {
 
   public int size() {
     return size;
-  }
-
-  /** Whether this is so for each. */
-  public boolean isEach(Predicate<? super T> what) {
-    T node = first;
-    while (node != null && what.test(node)) {
-      node = ((Node<T>) node).next;
-    }
-    return node == null;
   }
 
   public List<T> toList() {

@@ -51,6 +51,11 @@ public final class TaskState {
     return slot < RUNNING;
   }
 
+  /** Whether it says what became of the task itself, and not that the run was halted. */
+  public static boolean isFate(int slot) {
+    return isSettled(slot) && slot != CANCELLED && slot != NOT_STARTED;
+  }
+
   /** Whether the task has been started in this run. */
   public static boolean hasStarted(int slot) {
     return slot <= RUNNING && slot >= CANCELLED;

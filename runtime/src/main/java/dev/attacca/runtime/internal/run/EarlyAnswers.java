@@ -37,7 +37,7 @@ public final class EarlyAnswers {
   public void await(ScopeCore main, int task) {
     CountDownLatch settled = new CountDownLatch(1);
     synchronized (this) {
-      if (over || isFate(main.slot(task))) {
+      if (over || TaskState.isFate(main.slot(task))) {
         return;
       }
       waiting.computeIfAbsent(task, t -> new ArrayList<>(1)).add(settled);
@@ -51,13 +51,6 @@ public final class EarlyAnswers {
       throw new CancellationException("interrupted while waiting for \"%s\" of run %s"
           .formatted(execution.plan.name(task), execution.id()));
     }
-  }
-
-  /** Whether a slot says what became of the task, and not only that the run has been halted. */
-  public static boolean isFate(int slot) {
-    return TaskState.isSettled(slot)
-        && slot != TaskState.CANCELLED
-        && slot != TaskState.NOT_STARTED;
   }
 
   private synchronized void forget(int task, CountDownLatch latch) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /**
  * The runs of a runner that go on, and whether there may be more.
@@ -115,26 +114,15 @@ public final class OpenRuns {
 
   /** Whether all that stand here are over, and all can see that. */
   boolean areTold() {
-    return isEach(run -> run.presence.isTold());
+    return all().stream().allMatch(run -> run.presence.isTold());
   }
 
   /** Whether the thread that waits for them may be one that some need. */
   boolean someNeed() {
-    return !isEach(run -> run.presence.isTold() || !run.waitingThreads.isOne());
+    return all().stream().anyMatch(run -> !run.presence.isTold() && run.waitingThreads.isOne());
   }
 
-  private boolean isEach(Predicate<Execution> what) {
-    for (MemberList<RunPresence> part : parts) {
-      synchronized (part) {
-        if (!part.isEach(presence -> what.test(presence.run))) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** All that go on. */
+  /** All that go on; a copy, so that executors, which are users', are asked without a lock. */
   List<Execution> all() {
     List<Execution> all = new ArrayList<>();
     for (MemberList<RunPresence> part : parts) {

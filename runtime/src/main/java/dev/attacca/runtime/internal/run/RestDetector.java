@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskOrder;
@@ -203,7 +204,7 @@ public final class RestDetector {
    * @return whether that was because the run is at rest
    */
   public boolean sleepOut(Sleeper sleeper, @Nullable Long until) throws InterruptedException {
-    ForkJoinPool.managedBlock(new Nap(sleeper, until));
+    Blocking.on(new Nap(sleeper, until));
     return sleeper.atRest;
   }
 

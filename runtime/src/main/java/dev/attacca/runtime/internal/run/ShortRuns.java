@@ -65,13 +65,16 @@ public final class ShortRuns {
     return false;
   }
 
-  /** On which threads, as far as they are known. */
+  /**
+   * On which threads, as far as they are known. A place may change hands meanwhile; but what is the same before
+   * and after the runner is read was so then, as each thread enters an object of its own, before the runner.
+   */
   static List<Thread> threads(int runner) {
     List<Thread> threads = new ArrayList<>();
     for (int number = 0; number < PLACES; number++) {
-      if (RUNNERS.get(number * STRIDE) == runner) {
-        WeakReference<Thread> present = THREADS.getAcquire(number);
-        Thread thread = present == null ? null : present.get();
+      WeakReference<Thread> before = THREADS.getAcquire(number);
+      if (RUNNERS.get(number * STRIDE) == runner && THREADS.getAcquire(number) == before) {
+        Thread thread = before == null ? null : before.get();
         if (thread != null) {
           threads.add(thread);
         }

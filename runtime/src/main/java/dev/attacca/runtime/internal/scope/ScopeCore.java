@@ -238,13 +238,10 @@ public abstract class ScopeCore extends TaskStates {
   public final long number() {
     return number;
   }
-
-  /** Null as long as one thread does all on the straight way, and once the run is over. */
-  public final @Nullable ScopeHost hostOrNull() {
-    return host;
-  }
-
-  /** The same, for a thread that has nothing to do with the run. */
+  /**
+   * The run, for a thread that has nothing to do with it; null as long as one thread does all on the straight
+   * way, and once the run is over.
+   */
   protected final @Nullable ScopeHost hostSeen() {
     return (ScopeHost) HOST.getAcquire(this);
   }
