@@ -47,13 +47,23 @@ public interface Inbox<I, O> extends Iterable<Inbox.Request<I, O>> {
    * @param <O> the type of the answer
    */
   interface Request<I, O> {
-    /** What is asked. */
+    /** {@return what is asked} */
     I value();
 
-    /** Answers: dependants of the worker receive the answer, in the item that asked. */
+    /**
+     * Answers: dependants of the worker receive the answer, in the item that asked. Any thread may.
+     *
+     * @param answer the answer
+     * @throws NullPointerException if it is {@code null}; the request is not answered by that
+     */
     void complete(O answer);
 
-    /** Answers with a failure: the worker's task fails in the item that asked. */
+    /**
+     * Answers with a failure: the worker's task fails in the item that asked. Any thread may.
+     *
+     * @param failure what it fails with
+     * @throws NullPointerException if it is {@code null}; the request is not answered by that
+     */
     void fail(Throwable failure);
   }
 }

@@ -702,6 +702,45 @@ class FlowPromisesTest extends FlowFixture {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("threads")
+  void anAnswerOfNothingIsRefusedAndLeavesTheRequestOpen(TestThreads.Kind kind) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Worker
+        loop item inFlight=4: Integer
+        task all: List
+          collect twice as list
+        scope item
+        task twice inbox: Integer
+          value item
+        """);
+    FlowScope main = new FlowScope(blueprint)
+        .task("item", s -> numbers(4).iterator())
+        .inbox("twice", inbox -> {
+          for (Inbox.Request<Object, Object> request : inbox) {
+            assertThatThrownBy(() -> request.fail(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("failure");
+            assertThatThrownBy(() -> request.complete(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the answer of \"twice\" must not be null");
+            int value = (Integer) request.value();
+            if (value < 3) {
+              request.complete(2 * value);
+            }
+          }
+        })
+        .task("all", s -> s.list("all"));
+    try (TestThreads threads = kind.open()) {
+      RunFailedException thrown = catchThrowableOfType(
+          RunFailedException.class, () -> engine(threads, blueprint).run(main));
+      assertThat(thrown.failures())
+          .singleElement()
+          .satisfies(failure -> assertThat(failure.cause()).hasMessageContaining("answer"));
+      assertThat(main.<List<Integer>>get("all")).containsExactly(0, 2, 4);
+    }
+  }
+
   // Failures
 
   @ParameterizedTest

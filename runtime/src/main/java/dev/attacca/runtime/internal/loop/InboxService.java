@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,10 +87,8 @@ public final class InboxService extends UnfinishedPart
 
     @Override
     public void complete(Object given) {
-      if (given == null) {
-        throw new NullPointerException(
-            "the answer of \"" + execution.plan.name(task) + "\" must not be null");
-      }
+      Objects.requireNonNull(
+          given, () -> "the answer of \"" + execution.plan.name(task) + "\" must not be null");
       forget();
       answer.complete(given);
       isAnswered();
@@ -97,6 +96,7 @@ public final class InboxService extends UnfinishedPart
 
     @Override
     public void fail(Throwable failure) {
+      Objects.requireNonNull(failure, "failure");
       forget();
       answer.completeExceptionally(failure);
       isAnswered();
