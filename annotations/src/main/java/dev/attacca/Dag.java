@@ -13,12 +13,12 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface Dag {
   /**
-   * The names of all inputs in the order in which the runner's methods take them. Needed when two
+   * {@return the names of all inputs in the order in which the runner's methods take them} Needed when two
    * inputs have the same type, so that moving a method can never swap arguments silently. Without it,
    * inputs stand in the order in which the source first mentions them.
    */
   String[] inputs() default {};
 
-  /** What a failing task does that says nothing itself; at most one. */
+  /** {@return what a failing task does that says nothing itself; at most one} */
   OnError[] onError() default {};
 }

@@ -16,17 +16,17 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @Repeatable(DependsOn.List.class)
 public @interface DependsOn {
-  /** The names of the tasks to wait for. */
+  /** {@return the names of the tasks to wait for} */
   String[] value() default {};
 
   /**
-   * With the name of one {@link Router} in {@link #value()}: run only if the router chose one of these
-   * constants ({@code "true"} or {@code "false"} for a {@code boolean}).
+   * {@return the choices that it runs for} With the name of one {@link Router} in {@link #value()}: only if the
+   * router chose one of these constants ({@code "true"} or {@code "false"} for a {@code boolean}).
    */
   String[] when() default {};
 
   /**
-   * The names of tasks in scopes below this task's own, to wait for in every item. Items whose task
+   * {@return the names of tasks in scopes below this task's own, to wait for in every item} Items whose task
    * failed or was skipped count as settled.
    */
   String[] every() default {};
@@ -35,7 +35,7 @@ public @interface DependsOn {
   @Retention(RetentionPolicy.CLASS)
   @Target(ElementType.METHOD)
   @interface List {
-    /** The annotations in source order. */
+    /** {@return the annotations in source order} */
     DependsOn[] value();
   }
 }

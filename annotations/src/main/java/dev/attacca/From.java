@@ -14,6 +14,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface From {
-  /** The name of the task, or names in order of preference. */
+  /** {@return the name of the task, or names in order of preference} */
   String[] value();
 }

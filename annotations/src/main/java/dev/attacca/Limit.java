@@ -16,12 +16,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Limit {
-  /** How many starts there may be in each {@link #per()}; 0 sets no rate. */
+  /** {@return how many starts there may be in each {@link #per()}; 0 sets no rate} */
   int calls() default 0;
 
-  /** The period of {@link #calls()}, such as {@code "1s"}; written as in {@link Timeout}. */
+  /** {@return the period of {@link #calls()}, such as {@code "1s"}; written as in {@link Timeout}} */
   String per() default "1s";
 
-  /** How many may run at once, over all runs; 0 sets no bound. */
+  /** {@return how many may run at once, over all runs; 0 sets no bound} */
   int concurrency() default 0;
 }

@@ -24,21 +24,20 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Loop {
   /**
-   * The task's name, where it is not to be the method's: for a method called {@code start} or {@code
-   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override
-   * repeats it.
+   * {@return the task's name, where it is not to be the method's} It is for a method called {@code start} or {@code
+   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override repeats it.
    */
   String name() default "";
 
   /**
-   * How many items may be open at once, at least 1: emitted, and not yet through all tasks below. A
+   * {@return how many items may be open at once, at least 1: emitted, and not yet through all tasks below} A
    * full loop waits before it emits more. With nested loops this holds for each of them, so memory is
    * bounded by the product along one line of nesting.
    */
   int inFlight() default 256;
 
   /**
-   * What a failing task does to the run when it runs per item and says nothing itself; at most one.
+   * {@return what a failing task does to the run when it runs per item and says nothing itself; at most one}
    * Without one, the class's {@link Dag#onError()} counts, else {@link OnError#FINISH}.
    */
   OnError[] onError() default {};

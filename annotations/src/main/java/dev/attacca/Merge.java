@@ -13,6 +13,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface Merge {
-  /** The names of the tasks. */
+  /** {@return the names of the tasks} */
   String[] value();
 }

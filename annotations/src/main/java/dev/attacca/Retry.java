@@ -16,30 +16,30 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Retry {
-  /** How many attempts there are in all, the first included; at least 1. */
+  /** {@return how many attempts there are in all, the first included; at least 1} */
   int times() default 3;
 
-  /** The wait before the second attempt, such as {@code "100ms"}; written as in {@link Timeout}. */
+  /** {@return the wait before the second attempt, such as {@code "100ms"}; written as in {@link Timeout}} */
   String delay() default "0ms";
 
-  /** By how much each further wait is longer than the one before; at least 1. */
+  /** {@return by how much each further wait is longer than the one before; at least 1} */
   double multiplier() default 1.0;
 
   /**
-   * The longest that any wait may become, whatever {@code multiplier} and {@code jitter} make of it, such as
-   * {@code "5s"}; empty for no bound.
+   * {@return the longest that any wait may become, whatever {@code multiplier} and {@code jitter} make of it, such
+   * as {@code "5s"}; empty for no bound}
    */
   String maxDelay() default "";
 
-  /** The part of each wait that is random, from 0 (none) to 1. */
+  /** {@return the part of each wait that is random, from 0 (none) to 1} */
   double jitter() default 0.0;
 
   /**
-   * Which failures are worth another attempt; subclasses count. A time-out is a {@link
+   * {@return which failures are worth another attempt; subclasses count} A time-out is a {@link
    * java.util.concurrent.TimeoutException}.
    */
   Class<? extends Throwable>[] on() default Exception.class;
 
-  /** Which of these are not, subclasses included: they fail the task at once. */
+  /** {@return which of these are not, subclasses included: they fail the task at once} */
   Class<? extends Throwable>[] not() default {};
 }

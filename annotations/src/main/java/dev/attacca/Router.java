@@ -24,20 +24,19 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Router {
   /**
-   * The task's name, where it is not to be the method's: for a method called {@code start} or {@code
-   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override
-   * repeats it.
+   * {@return the task's name, where it is not to be the method's} It is for a method called {@code start} or {@code
+   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override repeats it.
    */
   String name() default "";
 
   /**
-   * Whether some constants or permitted types may have no dependant. A router that is not partial
+   * {@return whether some constants or permitted types may have no dependant} A router that is not partial
    * must cover all of them, as a {@code switch} must.
    */
   boolean partial() default false;
 
   /**
-   * What a failure of this router does to its run; at most one. Without one, the class's {@link
+   * {@return what a failure of this router does to its run; at most one} Without one, the class's {@link
    * Dag#onError()} counts.
    */
   OnError[] onError() default {};

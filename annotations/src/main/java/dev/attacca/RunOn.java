@@ -20,6 +20,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface RunOn {
-  /** The name given to the builder with the executor. */
+  /** {@return the name given to the builder with the executor} */
   String value();
 }

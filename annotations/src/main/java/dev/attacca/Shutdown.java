@@ -20,6 +20,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Shutdown {
-  /** The task that this cleans up after; empty for the whole run. */
+  /** {@return the task that this cleans up after; empty for the whole run} */
   String value() default "";
 }

@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Timeout {
   /**
-   * The bound, such as {@code "200ms"}, {@code "2s"}, {@code "1m"} or ISO-8601 ({@code "PT1.5S"}).
+   * {@return the bound, such as {@code "200ms"}, {@code "2s"}, {@code "1m"} or ISO-8601 ({@code "PT1.5S"})}
    * Checked at compile time.
    */
   String value();

@@ -37,108 +37,218 @@ public final class AsyncContext {
     this.executor = executor;
   }
 
-  /** See {@link Context#get(String)}. */
+  /**
+   * See {@link Context#get(String)}.
+   *
+   * @param key the name
+   * @return the value to come, or the failure if there is none
+   */
   public CompletionStage<Object> get(String key) {
     return stage(() -> context.get(key));
   }
 
-  /** See {@link Context#get(Key)}. */
+  /**
+   * See {@link Context#get(Key)}.
+   *
+   * @param key the key
+   * @param <T> the type of the value
+   * @return the value to come, or the failure if there is none
+   */
   public <T> CompletionStage<T> get(Key<T> key) {
     return stage(() -> context.get(key));
   }
 
-  /** See {@link Context#get(String, Object)}. */
+  /**
+   * See {@link Context#get(String, Object)}.
+   *
+   * @param key the name
+   * @param other what there is in the place of a value
+   * @param <T> the type of the value
+   * @return the one or the other, to come
+   */
   public <T extends @Nullable Object> CompletionStage<T> get(String key, T other) {
     return stage(() -> context.get(key, other));
   }
 
-  /** See {@link Context#get(Key, Object)}. */
+  /**
+   * See {@link Context#get(Key, Object)}.
+   *
+   * @param key the key
+   * @param other what there is in the place of a value
+   * @param <T> the type of the value
+   * @return the one or the other, to come
+   */
   public <T> CompletionStage<T> get(Key<T> key, T other) {
     return stage(() -> context.get(key, other));
   }
 
-  /** See {@link Context#find(String)}. */
+  /**
+   * See {@link Context#find(String)}.
+   *
+   * @param key the name
+   * @return the value to come, if there is one
+   */
   public CompletionStage<Optional<Object>> find(String key) {
     return stage(() -> context.find(key));
   }
 
-  /** See {@link Context#find(Key)}. */
+  /**
+   * See {@link Context#find(Key)}.
+   *
+   * @param key the key
+   * @param <T> the type of the value
+   * @return the value to come, if there is one
+   */
   public <T> CompletionStage<Optional<T>> find(Key<T> key) {
     return stage(() -> context.find(key));
   }
 
-  /** See {@link Context#contains(String)}. */
+  /**
+   * See {@link Context#contains(String)}.
+   *
+   * @param key the name
+   * @return whether there is a value of this name
+   */
   public CompletionStage<Boolean> contains(String key) {
     return stage(() -> context.contains(key));
   }
 
-  /** See {@link Context#contains(Key)}. */
+  /**
+   * See {@link Context#contains(Key)}.
+   *
+   * @param key the key
+   * @return whether there is a value of this key
+   */
   public CompletionStage<Boolean> contains(Key<?> key) {
     return stage(() -> context.contains(key));
   }
 
-  /** See {@link Context#size}. */
+  /**
+   * See {@link Context#size}.
+   *
+   * @return how many values there are
+   */
   public CompletionStage<Integer> size() {
     return stage(context::size);
   }
 
-  /** See {@link Context#keys}. */
+  /**
+   * See {@link Context#keys}.
+   *
+   * @return the names
+   */
   public CompletionStage<Set<String>> keys() {
     return stage(context::keys);
   }
 
-  /** See {@link Context#values}. */
+  /**
+   * See {@link Context#values}.
+   *
+   * @return the values
+   */
   public CompletionStage<Collection<Object>> values() {
     return stage(context::values);
   }
 
-  /** See {@link Context#entries}. */
+  /**
+   * See {@link Context#entries}.
+   *
+   * @return the names and their values
+   */
   public CompletionStage<Set<Map.Entry<String, Object>>> entries() {
     return stage(context::entries);
   }
 
-  /** See {@link Context#set(String, Object)}. */
+  /**
+   * See {@link Context#set(String, Object)}.
+   *
+   * @param key the name
+   * @param value the value
+   * @return completed with {@code null} when it is done
+   */
   public CompletionStage<@Nullable Void> set(String key, Object value) {
     return done(() -> context.set(key, value));
   }
 
-  /** See {@link Context#set(Key, Object)}. */
+  /**
+   * See {@link Context#set(Key, Object)}.
+   *
+   * @param key the key
+   * @param value the value
+   * @param <T> the type of the value
+   * @return completed with {@code null} when it is done
+   */
   public <T> CompletionStage<@Nullable Void> set(Key<T> key, T value) {
     return done(() -> context.set(key, value));
   }
 
-  /** See {@link Context#setAll}. */
+  /**
+   * See {@link Context#setAll}.
+   *
+   * @param values by name; copied now
+   * @return completed with {@code null} when it is done
+   */
   public CompletionStage<@Nullable Void> setAll(Map<String, ?> values) {
     Map<String, ?> copy = new LinkedHashMap<>(values);
     return done(() -> context.setAll(copy));
   }
 
-  /** See {@link Context#remove(String)}. */
+  /**
+   * See {@link Context#remove(String)}.
+   *
+   * @param key the name
+   * @return what there was
+   */
   public CompletionStage<Optional<Object>> remove(String key) {
     return stage(() -> context.remove(key));
   }
 
-  /** See {@link Context#remove(Key)}. */
+  /**
+   * See {@link Context#remove(Key)}.
+   *
+   * @param key the key
+   * @param <T> the type of the value
+   * @return what there was
+   */
   public <T> CompletionStage<Optional<T>> remove(Key<T> key) {
     return stage(() -> context.remove(key));
   }
 
-  /** See {@link Context#create}. */
+  /**
+   * See {@link Context#create}.
+   *
+   * @return the new context
+   */
   public CompletionStage<Context> create() {
     return stage(context::create);
   }
 
-  /** See {@link Context#destroy}. */
+  /**
+   * See {@link Context#destroy}.
+   *
+   * @return completed with {@code null} when it is done
+   */
   public CompletionStage<@Nullable Void> destroy() {
     return done(context::destroy);
   }
 
-  /** See {@link Context#read(Supplier)}. */
+  /**
+   * See {@link Context#read(Supplier)}.
+   *
+   * @param reader what is done, on a thread of the executor
+   * @param <T> the type of what it returns
+   * @return what the reader returns, or throws
+   */
   public <T extends @Nullable Object> CompletionStage<T> read(Supplier<T> reader) {
     return section(() -> context.read(reader));
   }
 
-  /** See {@link Context#read(Runnable)}. */
+  /**
+   * See {@link Context#read(Runnable)}.
+   *
+   * @param reader what is done, on a thread of the executor
+   * @return completed with {@code null} when it is done, or failed with what the reader throws
+   */
   public CompletionStage<@Nullable Void> read(Runnable reader) {
     return this.<@Nullable Void>section(() -> {
       context.read(reader);
@@ -146,12 +256,23 @@ public final class AsyncContext {
     });
   }
 
-  /** See {@link Context#write(Supplier)}. */
+  /**
+   * See {@link Context#write(Supplier)}.
+   *
+   * @param writer what is done, on a thread of the executor
+   * @param <T> the type of what it returns
+   * @return what the writer returns, or throws
+   */
   public <T extends @Nullable Object> CompletionStage<T> write(Supplier<T> writer) {
     return section(() -> context.write(writer));
   }
 
-  /** See {@link Context#write(Runnable)}. */
+  /**
+   * See {@link Context#write(Runnable)}.
+   *
+   * @param writer what is done, on a thread of the executor
+   * @return completed with {@code null} when it is done, or failed with what the writer throws
+   */
   public CompletionStage<@Nullable Void> write(Runnable writer) {
     return this.<@Nullable Void>section(() -> {
       context.write(writer);

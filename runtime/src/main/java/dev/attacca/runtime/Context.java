@@ -2,7 +2,6 @@ package dev.attacca.runtime;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -10,8 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Context {
   private final Executor executor;
-  private final @Nullable Supplier<Context> parent;
-  /**
-   * A thread that holds this lock and waits for another one waits only for one further down: sections
-   * lock from the outermost context inwards, and single operations hold one lock at a time. So no two
-   * threads can wait for each other along one line of contexts.
-   */
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-
-  /** Guarded by lock. In the order in which they were first set. */
-  private final ContextValues own = new ContextValues();
-
-  /** Written under the write lock. A context does not know its children: they look up. */
-  private volatile boolean destroyed;
+  final ContextStore store;
 
   /**
    * A context without a parent, for trying out a task that takes one; those of scopes are made by the
@@ -60,7 +45,7 @@ public final class Context {
    */
   public Context(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor");
-    this.parent = null;
+    this.store = new ContextStore(null);
   }
 
   /**
@@ -71,18 +56,19 @@ public final class Context {
    */
   public Context(Executor executor, Supplier<Context> parent) {
     this.executor = Objects.requireNonNull(executor, "executor");
-    this.parent = Objects.requireNonNull(parent, "parent");
+    this.store = new ContextStore(Objects.requireNonNull(parent, "parent"));
   }
 
   // Reading
 
   /**
-   * The value of this name.
+   * {@return the value of this name}
    *
+   * @param key the name
    * @throws NoSuchElementException if there is none
    */
   public Object get(String key) {
-    Object value = look(key);
+    Object value = store.look(key);
     if (value == null) {
       throw new NoSuchElementException(
           "there is no \"" + key + "\" in this context; there are " + keys());
@@ -91,8 +77,10 @@ public final class Context {
   }
 
   /**
-   * The value of this key.
+   * {@return the value of this key}
    *
+   * @param key the key
+   * @param <T> the type of the value
    * @throws NoSuchElementException if there is none
    * @throws ClassCastException if it is not of the key's class
    */
@@ -100,119 +88,127 @@ public final class Context {
     return key.cast(get(name(key)));
   }
 
-  /** The value of this name, or the other one if there is none. */
+  /**
+   * {@return the value of this name, or the other one if there is none} Nothing checks that it is of the type
+   * that the caller takes it for, before the caller uses it.
+   *
+   * @param key the name
+   * @param other what there is in the place of a value; may be {@code null}
+   * @param <T> the type of the value, as the caller knows it
+   */
   @SuppressWarnings("unchecked") // the caller says that it is of that type
   public <T extends @Nullable Object> T get(String key, T other) {
-    Object value = look(key);
+    Object value = store.look(key);
     return value == null ? other : (T) value;
   }
 
-  /** The value of this key, or the other one if there is none. */
+  /**
+   * {@return the value of this key, or the other one if there is none}
+   *
+   * @param key the key
+   * @param other what there is in the place of a value
+   * @param <T> the type of the value
+   * @throws ClassCastException if the value is not of the key's class
+   */
   public <T> T get(Key<T> key, T other) {
-    Object value = look(name(key));
+    Object value = store.look(name(key));
     return value == null ? other : key.cast(value);
   }
 
-  /** The value of this name, if there is one. */
+  /**
+   * {@return the value of this name, if there is one}
+   *
+   * @param key the name
+   */
   public Optional<Object> find(String key) {
-    return Optional.ofNullable(look(key));
+    return Optional.ofNullable(store.look(key));
   }
 
-  /** The value of this key, if there is one. */
+  /**
+   * {@return the value of this key, if there is one}
+   *
+   * @param key the key
+   * @param <T> the type of the value
+   * @throws ClassCastException if it is not of the key's class
+   */
   public <T> Optional<T> find(Key<T> key) {
     return find(name(key)).map(key::cast);
   }
 
-  /** Whether there is a value of this name. */
+  /**
+   * {@return whether there is a value of this name}
+   *
+   * @param key the name
+   */
   public boolean contains(String key) {
-    return look(key) != null;
+    return store.look(key) != null;
   }
 
-  /** Whether there is a value of this key. */
+  /**
+   * {@return whether there is a value of this key, of whatever class}
+   *
+   * @param key the key
+   */
   public boolean contains(Key<?> key) {
     return contains(name(key));
   }
 
-  /** How many values there are. */
+  /** {@return how many values there are} */
   public int size() {
-    return all().size();
+    return store.all().size();
   }
 
-  /** The names, as of now: the outermost parent's first, and in the order in which they were set. */
+  /** {@return the names, as of now: the outermost parent's first, and in the order in which they were set} */
   public Set<String> keys() {
-    return Collections.unmodifiableSet(all().keySet());
+    return Collections.unmodifiableSet(store.all().keySet());
   }
 
-  /** The values, as of now, in the order of {@link #keys}. */
+  /** {@return the values, as of now, in the order of {@link #keys}} */
   public Collection<Object> values() {
-    return List.copyOf(all().values());
+    return List.copyOf(store.all().values());
   }
 
-  /** The names and their values, as of now, in the order of {@link #keys}. */
+  /** {@return the names and their values, as of now, in the order of {@link #keys}} */
   public Set<Map.Entry<String, Object>> entries() {
-    return Collections.unmodifiableMap(all()).entrySet();
-  }
-
-  private @Nullable Object look(String key) {
-    Objects.requireNonNull(key, "key");
-    Lock shared = lock.readLock();
-    shared.lock();
-    try {
-      ensureAlive();
-      Object here = own.get(key);
-      if (here != null || parent == null) {
-        return ContextValues.orNull(here);
-      }
-    } finally {
-      shared.unlock();
-    }
-    return this.<@Nullable Object>read(() -> lookUp(key));
-  }
-
-  /** Inside a section. */
-  private @Nullable Object lookUp(String key) {
-    for (Context context = this; context != null; context = context.parent()) {
-      Object value = context.own.get(key);
-      if (value != null) {
-        return ContextValues.orNull(value);
-      }
-    }
-    return null;
-  }
-
-  private Map<String, Object> all() {
-    return read(() -> {
-      Map<String, Object> all = new LinkedHashMap<>();
-      ContextLine.to(this).forEach(context -> context.own.addTo(all));
-      return all;
-    });
+    return Collections.unmodifiableMap(store.all()).entrySet();
   }
 
   // Writing
 
-  /** Sets the value of this name, here. */
+  /**
+   * Sets the value of this name, here.
+   *
+   * @param key the name
+   * @param value the value
+   * @throws NullPointerException if one of them is {@code null}
+   * @throws IllegalStateException inside {@code read}
+   */
   public void set(String key, Object value) {
-    Objects.requireNonNull(key, "key");
-    if (value == null) {
-      throw new NullPointerException(
-          "the value of \"" + key + "\" must not be null; remove(\"" + key + "\") takes it away");
-    }
-    lockAlone();
-    try {
-      ensureAlive();
-      own.put(key, value);
-    } finally {
-      lock.writeLock().unlock();
-    }
+    store.set(key, value);
   }
 
-  /** Sets the value of this key, here. */
+  /**
+   * Sets the value of this key, here.
+   *
+   * @param key the key
+   * @param value the value
+   * @param <T> the type of the value
+   * @throws NullPointerException if one of them is {@code null}
+   * @throws ClassCastException if the value is not of the key's class
+   * @throws IllegalStateException inside {@code read}
+   */
   public <T> void set(Key<T> key, T value) {
     String name = name(key);
     set(name, value == null ? value : key.cast(value));
   }
 
-  /** Sets all these values, here, at once: all of them or, if one is {@code null}, none. */
+  /**
+   * Sets all these values, here, at once.
+   *
+   * @param values by name
+   * @throws NullPointerException if a name or a value is {@code null}; then none is set
+   * @throws IllegalStateException inside {@code read}
+   */
   public void setAll(Map<String, ?> values) {
     Map<String, Object> copy = ContextValues.copyOf(values);
     write(() -> copy.forEach(this::set));
@@ -221,13 +217,15 @@ public final class Context {
   /**
    * Removes the value of this name from what is seen from here; a parent's value stays where it is.
    *
+   * @param key the name
    * @return what there was
+   * @throws IllegalStateException inside {@code read}
    */
   public Optional<Object> remove(String key) {
     Objects.requireNonNull(key, "key");
     return write(() -> {
-      Optional<Object> before = Optional.ofNullable(lookUp(key));
-      takeAway(key);
+      Optional<Object> before = Optional.ofNullable(store.lookUp(key));
+      store.takeAway(key);
       return before;
     });
   }
@@ -235,24 +233,19 @@ public final class Context {
   /**
    * Removes the value of this key from what is seen from here; a parent's value stays where it is.
    *
+   * @param key the key
+   * @param <T> the type of the value
    * @return what there was
    * @throws ClassCastException if it is not of the key's class; it is then still there
+   * @throws IllegalStateException inside {@code read}
    */
   public <T> Optional<T> remove(Key<T> key) {
     String name = name(key);
     return write(() -> {
-      Optional<T> before = Optional.ofNullable(lookUp(name)).map(key::cast);
-      takeAway(name);
+      Optional<T> before = Optional.ofNullable(store.lookUp(name)).map(key::cast);
+      store.takeAway(name);
       return before;
     });
-  }
-
-  /** Inside a section that writes. */
-  private void takeAway(String key) {
-    own.remove(key);
-    if (lookUp(key) != null) {
-      own.hide(key);
-    }
   }
 
   private static String name(Key<?> key) {
@@ -264,21 +257,19 @@ public final class Context {
   /**
    * Reads as if nothing else happened meanwhile.
    *
+   * @param reader what is done, on this thread; what it throws is thrown here
+   * @param <T> the type of what it returns
    * @return what the reader returns
    */
   public <T extends @Nullable Object> T read(Supplier<T> reader) {
-    Objects.requireNonNull(reader, "reader");
-    ContextLine line = ContextLine.to(this);
-    line.lock();
-    try {
-      ensureAlive();
-      return reader.get();
-    } finally {
-      line.unlock();
-    }
+    return store.read(reader);
   }
 
-  /** Reads as if nothing else happened meanwhile. */
+  /**
+   * Reads as if nothing else happened meanwhile.
+   *
+   * @param reader what is done, on this thread; what it throws is thrown here
+   */
   public void read(Runnable reader) {
     Objects.requireNonNull(reader, "reader");
     this.<@Nullable Object>read(() -> {
@@ -291,29 +282,20 @@ public final class Context {
    * Reads and writes as if nothing else happened meanwhile. What was written before an exception
    * stays.
    *
+   * @param writer what is done, on this thread; what it throws is thrown here
+   * @param <T> the type of what it returns
    * @return what the writer returns
    * @throws IllegalStateException inside {@code read}
    */
   public <T extends @Nullable Object> T write(Supplier<T> writer) {
-    Objects.requireNonNull(writer, "writer");
-    ContextLine parents = ContextLine.above(this);
-    parents.lock();
-    try {
-      lockAlone();
-      try {
-        ensureAlive();
-        return writer.get();
-      } finally {
-        lock.writeLock().unlock();
-      }
-    } finally {
-      parents.unlock();
-    }
+    return store.write(writer);
   }
 
   /**
-   * Reads and writes as if nothing else happened meanwhile.
+   * Reads and writes as if nothing else happened meanwhile. What was written before an exception
+   * stays.
    *
+   * @param writer what is done, on this thread; what it throws is thrown here
    * @throws IllegalStateException inside {@code read}
    */
   public void write(Runnable writer) {
@@ -324,20 +306,11 @@ public final class Context {
     });
   }
 
-  private void lockAlone() {
-    if (lock.getReadHoldCount() > 0 && !lock.isWriteLockedByCurrentThread()) {
-      throw new IllegalStateException(
-          "this thread is inside read(…) of this context, or inside read(…) or write(…) of one below it,"
-              + " and cannot write to it there: use write(…) of this context around it all");
-    }
-    lock.writeLock().lock();
-  }
-
   // Its place among others
 
-  /** A new context below this one, with nothing of its own. */
+  /** {@return a new context below this one, with nothing of its own} */
   public Context create() {
-    ensureAlive();
+    store.ensureAlive();
     return new Context(executor, () -> this);
   }
 
@@ -348,46 +321,23 @@ public final class Context {
    * @throws IllegalStateException inside {@code read}
    */
   public void destroy() {
-    lockAlone();
-    try {
-      destroyed = true;
-      own.clear();
-    } finally {
-      lock.writeLock().unlock();
-    }
+    store.destroy();
   }
 
   /**
-   * The same operations, for those who must not wait: each runs on a thread of the run's executor. Made
-   * anew each time. Of a context that has been destroyed, the stages fail.
+   * {@return the same operations, for those who must not wait: each runs on a thread of the run's executor}
+   * Made anew each time. Of a context that has been destroyed, the stages fail.
    */
   public AsyncContext async() {
     return new AsyncContext(this, executor);
   }
 
-  @Nullable
-  Context parent() {
-    return parent == null ? null : parent.get();
-  }
-
-  ReentrantReadWriteLock lock() {
-    return lock;
-  }
-
-  boolean isDestroyed() {
-    return destroyed;
-  }
-
   /** Whether an operation on this thread would not have to wait just now. */
   boolean isFree() {
-    return ContextLine.to(this).isFree() && lock.getReadLockCount() == 0;
+    return store.isFree();
   }
 
-  private void ensureAlive() {
-    ContextLine.ensureAlive(this);
-  }
-
-  /** The names; never fails. */
+  /** {@return the names; never fails} */
   @Override
   public String toString() {
     try {

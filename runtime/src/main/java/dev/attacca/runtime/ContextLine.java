@@ -9,27 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Contexts from the outermost one inwards, each above the next; they are locked in this order. */
 final class ContextLine {
-  private final List<Context> line;
+  private final List<ContextStore> line;
 
-  private ContextLine(@Nullable Context last) {
+  private ContextLine(@Nullable ContextStore last) {
     this.line = new ArrayList<>(4);
-    for (Context context = last; context != null; context = context.parent()) {
-      line.add(context);
+    for (ContextStore store = last; store != null; store = store.parent()) {
+      line.add(store);
     }
     Collections.reverse(line);
   }
 
   /** The parents, the outermost first, and this one. */
-  static ContextLine to(Context context) {
-    return new ContextLine(context);
+  static ContextLine to(ContextStore store) {
+    return new ContextLine(store);
   }
 
   /** The parents, the outermost first. */
-  static ContextLine above(Context context) {
-    return new ContextLine(context.parent());
+  static ContextLine above(ContextStore store) {
+    return new ContextLine(store.parent());
   }
 
-  void forEach(Consumer<Context> action) {
+  void forEach(Consumer<ContextStore> action) {
     line.forEach(action);
   }
 
@@ -37,8 +37,8 @@ final class ContextLine {
   void lock() {
     int locked = 0;
     try {
-      for (Context context : line) {
-        context.lock().readLock().lock();
+      for (ContextStore store : line) {
+        store.lock().readLock().lock();
         locked++;
       }
     } finally {
@@ -60,8 +60,8 @@ final class ContextLine {
 
   /** Whether none of them is locked by another thread that writes. */
   boolean isFree() {
-    for (Context context : line) {
-      ReentrantReadWriteLock lock = context.lock();
+    for (ContextStore store : line) {
+      ReentrantReadWriteLock lock = store.lock();
       if (lock.isWriteLocked() && !lock.isWriteLockedByCurrentThread()) {
         return false;
       }
@@ -74,11 +74,11 @@ final class ContextLine {
    *
    * @throws IllegalStateException if it is this one, or one above it
    */
-  static void ensureAlive(Context last) {
-    for (Context context = last; context != null; context = context.parent()) {
-      if (context.isDestroyed()) {
+  static void ensureAlive(ContextStore last) {
+    for (ContextStore store = last; store != null; store = store.parent()) {
+      if (store.isDestroyed()) {
         throw new IllegalStateException(
-            context == last
+            store == last
                 ? "this context has been destroyed"
                 : "this context has been destroyed together with one above it");
       }
