@@ -66,12 +66,28 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
    */
   public record Task(
       String name, Kind kind, String type, String scope, boolean worker, List<String> notes) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param name its name
+     * @param kind what it is
+     * @param type the type of its value, as in source
+     * @param scope the loop or merge per whose item it runs
+     * @param worker whether it answers requests
+     * @param notes how it runs, in words
+     */
     public Task {
       notes = List.copyOf(notes);
     }
 
-    /** A task of which there is nothing more to say. */
+    /**
+     * A task of which there is nothing more to say.
+     *
+     * @param name its name
+     * @param kind what it is
+     * @param type the type of its value, as in source
+     * @param scope the loop or merge per whose item it runs
+     */
     public Task(String name, Kind kind, String type, String scope) {
       this(name, kind, type, scope, false, List.of());
     }
@@ -88,7 +104,14 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
   public record Edge(
       String from, String to, EdgeKind kind, @Nullable String condition) {}
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param name the name of the class with the tasks
+   * @param inputs what the caller passes, in order
+   * @param tasks the tasks, in the order of their declaration
+   * @param edges what waits for what
+   */
   public Graph {
     inputs = List.copyOf(inputs);
     tasks = List.copyOf(tasks);
@@ -96,19 +119,19 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
   }
 
   /**
-   * The graph as a Mermaid flow chart. Loops, merges, routers and workers have shapes of their own, what
+   * {@return the graph as a Mermaid flow chart} Loops, merges, routers and workers have shapes of their own, what
    * runs per item stands in a box, and order without a value is dotted.
    */
   public String toMermaid() {
     return new GraphExport(this).mermaid();
   }
 
-  /** The graph in the DOT language of Graphviz, drawn like {@link #toMermaid()}. */
+  /** {@return the graph in the DOT language of Graphviz, drawn like {@link #toMermaid()}} */
   public String toDot() {
     return new GraphExport(this).dot();
   }
 
-  /** The graph as a JSON object with the members of this record. */
+  /** {@return the graph as a JSON object with the members of this record} */
   public String toJson() {
     return new GraphExport(this).json();
   }

@@ -23,16 +23,18 @@ public final class Key<T> {
   }
 
   /**
-   * The key of this name.
+   * {@return the key of this name}
    *
+   * @param name the name
    * @param type the class of the value; of a generic type, its raw class: {@code Key<List<String>>
    *     NAMES = Key.of("names", List.class)}
+   * @param <T> the type of the value
    */
   public static <T> Key<T> of(String name, Class<? super T> type) {
     return new Key<>(name, type);
   }
 
-  /** The name. */
+  /** {@return the name} */
   public String name() {
     return name;
   }

@@ -36,7 +36,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
    */
   record Skipped<T extends @Nullable Object>(String reason) implements Outcome<T> {}
 
-  /** The value of a {@link Success}; empty for anything else, and for a value that is {@code null}. */
+  /** {@return the value of a {@link Success}; empty for anything else, and for a value that is {@code null}} */
   default Optional<@org.jspecify.annotations.NonNull T> toOptional() {
     return this instanceof Success<T> success
         ? Optional.ofNullable(success.value())

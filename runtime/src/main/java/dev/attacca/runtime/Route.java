@@ -23,39 +23,51 @@ public final class Route {
     this.names = names;
   }
 
-  /** Chooses the dependants of these names; without any, none. */
+  /**
+   * {@return a route to the dependants of these names; without any, to none}
+   *
+   * @param names the dependants' names
+   */
   public static Route to(String... names) {
     return to(List.of(names));
   }
 
-  /** Chooses the dependants of these names; without any, none. */
+  /**
+   * {@return a route to the dependants of these names; without any, to none}
+   *
+   * @param names the dependants' names; read once, now
+   */
   public static Route to(Iterable<String> names) {
     Set<String> chosen = new LinkedHashSet<>();
     names.forEach(name -> chosen.add(Objects.requireNonNull(name, "name")));
     return chosen.isEmpty() ? NONE : new Route(Collections.unmodifiableSet(chosen));
   }
 
-  /** Chooses every direct dependant. */
+  /** {@return a route to every direct dependant} */
   public static Route all() {
     return ALL;
   }
 
-  /** Chooses no dependant. */
+  /** {@return a route to no dependant} */
   public static Route none() {
     return NONE;
   }
 
-  /** Whether every direct dependant is chosen. */
+  /** {@return whether every direct dependant is chosen} */
   public boolean isAll() {
     return names == null;
   }
 
-  /** The names chosen, in the order given; empty when {@link #isAll() all} are. */
+  /** {@return the names chosen, in the order given; empty when {@link #isAll() all} are} */
   public Set<String> names() {
     return names == null ? Set.of() : names;
   }
 
-  /** Whether the dependant of this name is chosen. */
+  /**
+   * {@return whether the dependant of this name is chosen}
+   *
+   * @param name the dependant's name
+   */
   public boolean leadsTo(String name) {
     return names == null || names.contains(name);
   }

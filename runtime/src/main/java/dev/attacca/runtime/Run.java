@@ -14,16 +14,16 @@ import java.util.concurrent.CompletableFuture;
  * named in the exception. What the run's tasks wrote happens before {@code join} returns.
  *
  * <p>A run that is over holds its result, or what it failed of, and its counts; nothing else, unless it was asked
- * for its {@link #result()} before. A run that goes on does not keep the JVM from ending, unless its executor has threads that do: who starts it
- * waits for it, or it is lost without a word, clean-ups included.
+ * for its {@link #result()} before. A run that goes on does not keep the JVM from ending, unless its executor
+ * has threads that do: who starts it waits for it, or it is lost without a word, clean-ups included.
  *
  * @param <R> the type of the result
  */
 public interface Run<R> {
 
   /**
-   * What tells this run from all others, those of other processes included; the same as in events and
-   * logs. Or what its caller has given it, by the runner's {@code withId}.
+   * {@return what tells this run from all others, those of other processes included; the same as in events and
+   * logs} Or what its caller has given it, by the runner's {@code withId}.
    */
   String id();
 
@@ -41,6 +41,7 @@ public interface Run<R> {
    * Waits for the end, no longer than this; then cancels the run and waits for what is still running
    * to end.
    *
+   * @param timeout how long it may go on; zero or less cancels it at once, unless it is over
    * @return the result
    * @throws RunFailedException if a task failed
    * @throws RunCancelledException if the run was cancelled; its cause is a {@link
@@ -74,19 +75,21 @@ public interface Run<R> {
    * <p>Interrupting a thread that waits in an accessor ends the waiting, with a {@link
    * java.util.concurrent.CancellationException} and the interrupt flag set; the run goes on. On a thread of
    * the run's executor the accessor works for the run meanwhile, as {@link #join()} does.
+   *
+   * @return the result, which may still be coming
    */
   R result();
 
-  /** Where the run stands now. */
+  /** {@return where the run stands now} */
   RunStatus status();
 
-  /** Counts per task, as of now. */
+  /** {@return counts per task, as of now} */
   Stats stats();
 
   /**
-   * The run as a future: completed when the run is over, with what {@link #join()} returns or throws.
-   * Whoever else completes the future, by a value, an exception, cancellation or a time-out ({@code
-   * orTimeout} too), cancels the run.
+   * {@return the run as a future: completed when the run is over, with what {@link #join()} returns or throws}
+   * Whoever else completes the future, by a value, an exception, cancellation or a time-out ({@code orTimeout}
+   * too), cancels the run.
    */
   CompletableFuture<R> toCompletableFuture();
 }

@@ -56,20 +56,23 @@ public final class RunFailedException extends RuntimeException {
     out.defaultWriteObject();
   }
 
-  /** The name of the task that failed first. */
+  /** {@return the name of the task that failed first} */
   public String task() {
     return failures().get(0).task();
   }
 
   /**
-   * The way to the task that failed first, itself last; if it failed because of a run that it had begun,
+   * {@return the way to the task that failed first, itself last} If it failed because of a run that it had begun,
    * the way goes on to the task that failed there.
    */
   public List<String> path() {
     return failures().get(0).path();
   }
 
-  /** The first failure, and behind it the newest of each task that are kept, in their order. */
+  /**
+   * {@return the first failure, and behind it the newest of each task that are kept, in their order; none after
+   * deserialization}
+   */
   public List<TaskFailure> failures() {
     return failures == null ? List.of() : failures; // null after deserialization
   }

@@ -11,27 +11,59 @@ package dev.attacca.runtime;
  * {@code cancelled}.
  */
 public interface RunListener {
-  /** The task is part of the run. */
+  /**
+   * The task is part of the run.
+   *
+   * @param event the task
+   */
   default void requested(TaskEvent event) {}
 
-  /** All that the task waits for has settled; it starts as soon as a thread and its limits let it. */
+  /**
+   * All that the task waits for has settled; it starts as soon as a thread and its limits let it.
+   *
+   * @param event the task
+   */
   default void ready(TaskEvent event) {}
 
-  /** An attempt begins. */
+  /**
+   * An attempt begins.
+   *
+   * @param event the task, and which attempt it is
+   */
   default void started(TaskEvent event) {}
 
-  /** The task ended normally. */
+  /**
+   * The task ended normally.
+   *
+   * @param event the task, and how long it has taken
+   */
   default void finished(TaskEvent event) {}
 
-  /** The task does not run in this run. */
+  /**
+   * The task does not run in this run.
+   *
+   * @param event the task, and the reason
+   */
   default void skipped(TaskEvent event) {}
 
-  /** The task failed, after its last attempt. */
+  /**
+   * The task failed, after its last attempt.
+   *
+   * @param event the task, and what it threw
+   */
   default void failed(TaskEvent event) {}
 
-  /** An attempt failed and another follows. */
+  /**
+   * An attempt failed and another follows.
+   *
+   * @param event the task, which attempt it was, and what it threw
+   */
   default void retried(TaskEvent event) {}
 
-  /** The run was halted before the task ended. */
+  /**
+   * The run was halted before the task ended.
+   *
+   * @param event the task
+   */
   default void cancelled(TaskEvent event) {}
 }

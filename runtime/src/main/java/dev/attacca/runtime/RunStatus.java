@@ -13,7 +13,7 @@ public enum RunStatus {
   /** Ended because it was cancelled. */
   CANCELLED;
 
-  /** Whether the run has ended. */
+  /** {@return whether the run has ended} */
   public boolean isOver() {
     return compareTo(SUCCEEDED) >= 0;
   }

@@ -31,12 +31,19 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   /** For generated code. */
   protected RunnerBuilder() {}
 
-  /** For generated code: the object with the tasks, which must be there. */
+  /**
+   * For generated code: the object with the tasks, which must be there.
+   *
+   * @param tasks the object
+   * @param <T> its class
+   * @return the object
+   * @throws NullPointerException if there is none
+   */
   protected static <T> T required(T tasks) {
     return Objects.requireNonNull(tasks, "tasks");
   }
 
-  /** This builder. */
+  /** {@return this builder, as the class that it is} */
   @SuppressWarnings("unchecked") // it is what B stands for
   protected B self() {
     return (B) this;
@@ -80,13 +87,22 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * context, that nobody listens or wraps tasks, and that the executor works in parallel. Should such a
    * run take long, the executor's threads join in within milliseconds. The tasks of an executor that does
    * one thing at a time never leave it.
+   *
+   * @param executor runs the tasks; it is the caller's, and is not shut down
+   * @return this builder
    */
   public final B executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor");
     return self();
   }
 
-  /** The executor of the tasks that bear {@code @RunOn(name)}. */
+  /**
+   * The executor of the tasks that bear {@code @RunOn(name)}; the last one of a name counts.
+   *
+   * @param name the name
+   * @param executor runs these tasks; it is the caller's, and is not shut down
+   * @return this builder
+   */
   public final B executor(String name, Executor executor) {
     executors.put(
         Objects.requireNonNull(name, "name"), Objects.requireNonNull(executor, "executor"));
@@ -94,8 +110,12 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
-   * How many tasks of one run may run on threads at once; at least 1. Tasks whose future is awaited
-   * hold no thread and do not count.
+   * How many tasks of one run may run on threads at once. Tasks whose future is awaited hold no thread and
+   * do not count.
+   *
+   * @param parallelism at least 1
+   * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   public final B parallelism(int parallelism) {
     if (parallelism < 1) {
@@ -105,7 +125,12 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
     return self();
   }
 
-  /** Is told what happens to the tasks. A second one is told after the first. */
+  /**
+   * Is told what happens to the tasks. A second one is told after the first.
+   *
+   * @param listener is told, on the threads where things happen
+   * @return this builder
+   */
   public final B listener(RunListener listener) {
     Objects.requireNonNull(listener, "listener");
     this.listener = this.listener == null ? listener : new ListenerPair(this.listener, listener);
@@ -118,6 +143,9 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * around each task, on whichever thread and possibly on several at once, and must run the one it was
    * given: once, on that thread, before it returns. What the task throws is told whatever the wrapper
    * throws as well.
+   *
+   * @param wrapper takes what runs a task, and gives what is run in its place
+   * @return this builder
    */
   public final B wrapTasks(UnaryOperator<Runnable> wrapper) {
     this.wrapTasks = Objects.requireNonNull(wrapper, "wrapper");
@@ -129,6 +157,10 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * that the task's time was up, and how long a clean-up of a cancelled run has before it is
    * interrupted; 5 seconds by default. So long, too, do the runs of a runner that is closed go on before they
    * are cancelled.
+   *
+   * @param grace zero or more
+   * @return this builder
+   * @throws IllegalArgumentException if it is negative
    */
   public final B shutdownGrace(Duration grace) {
     if (Objects.requireNonNull(grace, "grace").isNegative()) {
@@ -138,7 +170,13 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
     return self();
   }
 
-  /** How many failures are kept per task, the newest ones; 1000 by default. */
+  /**
+   * How many failures are kept per task, the newest ones; 1000 by default.
+   *
+   * @param maxFailures at least 1
+   * @return this builder
+   * @throws IllegalArgumentException if it is less
+   */
   public final B maxFailures(int maxFailures) {
     if (maxFailures < 1) {
       throw new IllegalArgumentException("maxFailures must be at least 1, not " + maxFailures);
@@ -151,12 +189,23 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * Logs the counts of every run that goes on for longer than this, each time it has passed, and of
    * every run at its end: at level INFO to the {@link System.Logger} {@code "dev.attacca"}, with the
    * run's id.
+   *
+   * @param interval more than zero
+   * @return this builder
+   * @throws IllegalArgumentException if it is not
    */
   public final B logStats(Duration interval) {
     return logStats(interval, task -> true);
   }
 
-  /** As {@link #logStats(Duration)}, of some tasks only; where there is none, nothing is logged. */
+  /**
+   * As {@link #logStats(Duration)}, of some tasks only; where there is none, nothing is logged.
+   *
+   * @param interval more than zero
+   * @param filter says which tasks are shown
+   * @return this builder
+   * @throws IllegalArgumentException if the interval is not more than zero
+   */
   public final B logStats(Duration interval, Predicate<TaskStats> filter) {
     return logStats(interval, filter, stats -> stats.toString().stripTrailing());
   }
@@ -164,6 +213,12 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   /**
    * As {@link #logStats(Duration, Predicate)}, in this format. It is called on a thread of the runtime,
    * and at the end of a run before the caller goes on.
+   *
+   * @param interval more than zero
+   * @param filter says which tasks are shown
+   * @param format gives the text that is logged
+   * @return this builder
+   * @throws IllegalArgumentException if the interval is not more than zero
    */
   public final B logStats(
       Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {
@@ -181,6 +236,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   /**
    * For generated code: the engine of these settings.
    *
+   * @param blueprint the graph
+   * @return the engine
    * @throws IllegalStateException if a task names an executor that was not given
    */
   protected final Engine engine(Blueprint blueprint) {

@@ -32,7 +32,13 @@ public abstract class RunnerOverriding<O extends RunnerOverriding<O, R>, R> {
   private final OverridingRuns<?, R> runs;
   private final Function<UnaryOperator<Overrides>, O> copy;
 
-  /** For generated code. */
+  /**
+   * For generated code.
+   *
+   * @param runs begins the runs
+   * @param copy makes one of these of other runs
+   * @param <S> the class of the main scope
+   */
   protected <S extends Scope> RunnerOverriding(
       OverridingRuns<S, R> runs, Function<OverridingRuns<S, R>, O> copy) {
     this.runs = runs;
@@ -42,6 +48,8 @@ public abstract class RunnerOverriding<O extends RunnerOverriding<O, R>, R> {
   /**
    * Takes tasks that have no value as done, without running them.
    *
+   * @param tasks their names
+   * @return these runs, without the tasks
    * @throws IllegalArgumentException if there is no such task, or it has a value
    */
   public final O without(String... tasks) {
@@ -51,7 +59,10 @@ public abstract class RunnerOverriding<O extends RunnerOverriding<O, R>, R> {
   /**
    * Runs everything that is not replaced, and waits until all of it has ended.
    *
-   * @throws IllegalStateException if an input is needed that is not set
+   * @return the result
+   * @throws RunFailedException if a task failed
+   * @throws RunCancelledException if this thread was interrupted, with the interrupt flag set
+   * @throws IllegalStateException if an input is needed that is not set, or the runner is closed
    */
   public final R run() {
     return runs.run();
@@ -60,7 +71,8 @@ public abstract class RunnerOverriding<O extends RunnerOverriding<O, R>, R> {
   /**
    * Runs everything that is not replaced, in the background.
    *
-   * @throws IllegalStateException if an input is needed that is not set
+   * @return the run
+   * @throws IllegalStateException if an input is needed that is not set, or the runner is closed
    */
   public final Run<R> start() {
     return runs.start();
@@ -69,27 +81,57 @@ public abstract class RunnerOverriding<O extends RunnerOverriding<O, R>, R> {
   // What generated code calls: with two parameters, for its own methods, of any name, have one or
   // none
 
-  /** With this value of an input, or in place of a task. */
+  /**
+   * With this value of an input, or in place of a task.
+   *
+   * @param number of the task; those of the inputs come behind
+   * @param value the value
+   * @return these runs with it
+   */
   protected final O with(int number, @Nullable Object value) {
     return copy.apply(overrides -> overrides.with(number, value));
   }
 
-  /** With this value, or none, in place of a task that may have none. */
+  /**
+   * With this value, or none, in place of a task that may have none.
+   *
+   * @param task the task
+   * @param value the value, if there is one
+   * @return these runs with it
+   */
   protected final O maybe(int task, Optional<?> value) {
     return copy.apply(overrides -> overrides.maybe(task, value));
   }
 
-  /** With a value for each item in place of a task that runs per item. */
+  /**
+   * With a value for each item in place of a task that runs per item.
+   *
+   * @param task the task
+   * @param value gives the value of an item, by the item's path
+   * @return these runs with it
+   */
   protected final O perItem(int task, Function<String, ?> value) {
     return copy.apply(overrides -> overrides.perItem(task, value));
   }
 
-  /** With these items of a loop, as often as it begins. */
+  /**
+   * With these items of a loop, as often as it begins.
+   *
+   * @param loop the loop
+   * @param items its items
+   * @return these runs with them
+   */
   protected final O items(int loop, Iterable<?> items) {
     return copy.apply(overrides -> overrides.items(loop, items));
   }
 
-  /** With these items of a loop, in one run. */
+  /**
+   * With these items of a loop, in one run.
+   *
+   * @param loop the loop
+   * @param items its items
+   * @return these runs with them
+   */
   protected final O items(int loop, Stream<?> items) {
     return copy.apply(overrides -> overrides.items(loop, items));
   }

@@ -41,6 +41,7 @@ public abstract class Server<R> implements AutoCloseable {
   /**
    * For generated code.
    *
+   * @param options the settings
    * @param engine begins the runs
    * @param prepare makes a run of inputs; an {@link IllegalArgumentException} if these are not the runner's
    */
@@ -59,6 +60,7 @@ public abstract class Server<R> implements AutoCloseable {
    * Accepts a run with these inputs, in the order in which the runner takes them. Where the runner takes
    * nothing but one {@code Object[]}, the array is that input.
    *
+   * @param inputs the inputs
    * @return the run's id
    * @throws IllegalArgumentException if these are not the inputs of the runner
    * @throws RejectedExecutionException if the queue is full
@@ -73,6 +75,8 @@ public abstract class Server<R> implements AutoCloseable {
    * running, or over and still kept, nothing is submitted, whatever the inputs are: so who does not know
    * whether a submission has arrived submits it again.
    *
+   * @param id the id, not blank
+   * @param inputs the inputs
    * @return the id
    * @throws IllegalArgumentException if these are not the inputs of the runner, or the id is blank
    * @throws RejectedExecutionException if the queue is full
@@ -84,9 +88,10 @@ public abstract class Server<R> implements AutoCloseable {
   }
 
   /**
-   * Where the run stands. It only ever moves forward: queued, running, and one of the three ends; or
+   * {@return where the run stands} It only ever moves forward: queued, running, and one of the three ends; or
    * from the queue to cancelled.
    *
+   * @param id what {@link #submit} has returned
    * @throws NoSuchElementException if there is no such run, or its result is no longer kept
    */
   public final RunStatus status(String id) {
@@ -98,6 +103,7 @@ public abstract class Server<R> implements AutoCloseable {
   /**
    * Waits for the end of the run. Interrupting the waiting thread ends the waiting, not the run.
    *
+   * @param id what {@link #submit} has returned
    * @return the result
    * @throws NoSuchElementException if there is no such run, or its result is no longer kept
    * @throws RunFailedException if a task failed
@@ -129,6 +135,8 @@ public abstract class Server<R> implements AutoCloseable {
    * is done by the thread that ends the run, unless it is done already, or by that of an {@code …Async}
    * method.
    *
+   * @param id what {@link #submit} has returned
+   * @return the result to come
    * @throws NoSuchElementException if there is no such run, or its result is no longer kept
    */
   public final CompletableFuture<R> resultAsync(String id) {
@@ -147,17 +155,17 @@ public abstract class Server<R> implements AutoCloseable {
     return future;
   }
 
-  /** How many runs wait for their turn. */
+  /** {@return how many runs wait for their turn} */
   public final int queued() {
     return submissions.queued();
   }
 
-  /** How many runs go on. */
+  /** {@return how many runs go on} */
   public final int running() {
     return submissions.running();
   }
 
-  /** How many results are kept, those of failed and cancelled runs included. */
+  /** {@return how many results are kept, those of failed and cancelled runs included} */
   public final int kept() {
     return submissions.kept();
   }
@@ -165,6 +173,7 @@ public abstract class Server<R> implements AutoCloseable {
   /**
    * Cancels the run, also while it is queued. Returns at once; without effect on a run that is over.
    *
+   * @param id what {@link #submit} has returned
    * @throws NoSuchElementException if there is no such run, or its result is no longer kept
    */
   public final void cancel(String id) {
@@ -192,6 +201,8 @@ public abstract class Server<R> implements AutoCloseable {
   /**
    * As {@link #close()}, and cancels the runs that are not over after this time, waiting for them to
    * end.
+   *
+   * @param time how long they may go on; zero or less cancels them at once
    */
   public final void close(Duration time) {
     close(Later.nanos(Objects.requireNonNull(time, "time")));
@@ -232,6 +243,7 @@ public abstract class Server<R> implements AutoCloseable {
   /**
    * Accepts a run, unless it knows one of the id that this was given.
    *
+   * @param prepared the run
    * @return its id
    */
   protected final String accept(PreparedRun<R> prepared) {

@@ -15,7 +15,15 @@ public record ServerOptions(int runsAtOnce, int queueBound, Duration keepFor, in
   private static final ServerOptions DEFAULTS =
       new ServerOptions(64, 10_000, Duration.ofMinutes(10), 10_000);
 
-  /** Refuses what makes no sense. */
+  /**
+   * Settings of one's own.
+   *
+   * @param runsAtOnce at least 1
+   * @param queueBound zero or more
+   * @param keepFor zero or more
+   * @param keepAtMost at least 1
+   * @throws IllegalArgumentException if one of them is less
+   */
   public ServerOptions {
     Objects.requireNonNull(keepFor, "keepFor");
     if (runsAtOnce < 1) {
@@ -32,27 +40,47 @@ public record ServerOptions(int runsAtOnce, int queueBound, Duration keepFor, in
     }
   }
 
-  /** The default settings. */
+  /** {@return the default settings} */
   public static ServerOptions defaults() {
     return DEFAULTS;
   }
 
-  /** These, with so many runs at once. */
+  /**
+   * {@return these settings, with so many runs at once}
+   *
+   * @param runs at least 1
+   * @throws IllegalArgumentException if it is less
+   */
   public ServerOptions withRunsAtOnce(int runs) {
     return new ServerOptions(runs, queueBound, keepFor, keepAtMost);
   }
 
-  /** These, with a queue of at most so many runs. */
+  /**
+   * {@return these settings, with a queue of at most so many runs}
+   *
+   * @param runs zero or more
+   * @throws IllegalArgumentException if it is less
+   */
   public ServerOptions withQueueBound(int runs) {
     return new ServerOptions(runsAtOnce, runs, keepFor, keepAtMost);
   }
 
-  /** These, with results kept so long. */
+  /**
+   * {@return these settings, with results kept so long}
+   *
+   * @param time zero or more
+   * @throws IllegalArgumentException if it is less
+   */
   public ServerOptions withKeepFor(Duration time) {
     return new ServerOptions(runsAtOnce, queueBound, time, keepAtMost);
   }
 
-  /** These, with at most so many results kept. */
+  /**
+   * {@return these settings, with at most so many results kept}
+   *
+   * @param results at least 1
+   * @throws IllegalArgumentException if it is less
+   */
   public ServerOptions withKeepAtMost(int results) {
     return new ServerOptions(runsAtOnce, queueBound, keepFor, results);
   }

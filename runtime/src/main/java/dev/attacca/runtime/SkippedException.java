@@ -24,12 +24,12 @@ public final class SkippedException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** The name of the task. */
+  /** {@return the name of the task} */
   public String task() {
     return task;
   }
 
-  /** Why it was skipped. */
+  /** {@return why it was skipped} */
   public String reason() {
     return reason;
   }

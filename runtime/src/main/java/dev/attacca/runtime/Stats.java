@@ -10,14 +10,19 @@ import java.util.NoSuchElementException;
 public final class Stats {
   private final Map<String, TaskStats> tasks = new LinkedHashMap<>();
 
-  /** For the runtime. */
+  /**
+   * For the runtime.
+   *
+   * @param tasks the counts of each task, in the order of the graph
+   */
   public Stats(Collection<TaskStats> tasks) {
     tasks.forEach(task -> this.tasks.put(task.task(), task));
   }
 
   /**
-   * The counts of the task of this name.
+   * {@return the counts of the task of this name}
    *
+   * @param name the task's name
    * @throws NoSuchElementException if there is no such task
    */
   public TaskStats task(String name) {
@@ -28,12 +33,12 @@ public final class Stats {
     return task;
   }
 
-  /** The counts of all tasks. */
+  /** {@return the counts of all tasks, in the order of the graph} */
   public List<TaskStats> tasks() {
     return List.copyOf(tasks.values());
   }
 
-  /** A table, one line per task. */
+  /** {@return a table, one line per task} */
   @Override
   public String toString() {
     int width = tasks.keySet().stream().mapToInt(String::length).max().orElse(0);

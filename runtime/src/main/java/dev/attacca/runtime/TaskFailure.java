@@ -18,7 +18,14 @@ public record TaskFailure(String task, String item, List<String> path, Throwable
   /** How many tasks of a long way are told, from either end. */
   private static final int ENDS = 10;
 
-  /** Copies the path. */
+  /**
+   * Copies the path.
+   *
+   * @param task the name of the task that failed
+   * @param item in which item it failed
+   * @param path the way to it
+   * @param cause what the task threw
+   */
   public TaskFailure {
     path = List.copyOf(path);
   }

@@ -17,7 +17,7 @@ public final class Blueprint {
   }
 
   /**
-   * Reads a blueprint.
+   * {@return the blueprint that this text says}
    *
    * @param texts its lines, in as many pieces as class-file limits require
    * @throws IllegalArgumentException if that is not what the processor writes
@@ -26,7 +26,7 @@ public final class Blueprint {
     return new Blueprint(new PlanCache(new GraphReader().read(texts)));
   }
 
-  /** The graph, for tools and for people. */
+  /** {@return the graph, for tools and for people} */
   public Graph graph() {
     return tasks().graph();
   }

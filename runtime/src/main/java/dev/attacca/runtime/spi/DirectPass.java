@@ -55,7 +55,13 @@ public abstract class DirectPass {
 
   // What generated code calls
 
-  /** Whether the task at this position takes part; then it is called next. */
+  /**
+   * {@return whether the task at this position takes part; then it is called next}
+   *
+   * @param task the task
+   * @param wanted a bit for each task that takes part
+   * @param position its position in the line
+   */
   public final boolean begins(int task, int wanted, int position) {
     if (!wants(wanted, position)) {
       return false;
@@ -64,7 +70,13 @@ public abstract class DirectPass {
     return true;
   }
 
-  /** As {@link #begins}, for a task that may be skipped. */
+  /**
+   * {@return as {@link #begins}, for a task that may be skipped}
+   *
+   * @param task the task
+   * @param wanted a bit for each task that takes part
+   * @param position its position in the line
+   */
   public final boolean runs(int task, int wanted, int position) {
     if (!wants(wanted, position) || skips(task)) {
       return false;
@@ -77,7 +89,11 @@ public abstract class DirectPass {
     return (wanted >>> position & 1) != 0;
   }
 
-  /** Whether the next task follows here, after one that has ended like this. */
+  /**
+   * {@return whether the next task follows here, after one that has ended like this}
+   *
+   * @param end what the call has returned, such as {@link Scope#DONE}
+   */
   public final boolean goesOn(int end) {
     if (end != Scope.DONE && end != Scope.EMPTY || !goesOn()) {
       return false;
@@ -112,17 +128,29 @@ public abstract class DirectPass {
 
   // What the runtime's passes know of the scope
 
-  /** Whether a task is not called, because of what has become of others; notes that. */
+  /**
+   * {@return whether a task is not called, because of what has become of others} Notes that.
+   *
+   * @param task the task
+   */
   protected abstract boolean skips(int task);
 
-  /** Notes that a task has ended without a value. */
+  /**
+   * Notes that a task has ended without a value.
+   *
+   * @param task the task
+   */
   protected abstract void endedEmpty(int task);
 
-  /** Notes when a task has ended; of a pass that is timed. */
+  /**
+   * Notes when a task has ended; of a pass that is timed.
+   *
+   * @param task the task
+   */
   protected abstract void ended(int task);
 
   /**
-   * Whether it goes on although the thread is interrupted: by its task, or for what it does.
+   * {@return whether it goes on although the thread is interrupted: by its task, or for what it does}
    *
    * @param task negative if others have been let in
    */
@@ -130,7 +158,12 @@ public abstract class DirectPass {
 
   // On its own thread
 
-  /** It is about to go through another scope. */
+  /**
+   * It is about to go through another scope.
+   *
+   * @param isWatched whether two tasks of the scope could run at once, so that others may have to be let in
+   * @param isTimed whether it is noted when each task has ended
+   */
   protected final void enters(boolean isWatched, boolean isTimed) {
     mark = isWatched ? 0 : UNWATCHED;
     AT.setRelease(this, BEFORE);
@@ -144,8 +177,8 @@ public abstract class DirectPass {
   }
 
   /**
-   * It has not come to the end: which task it was in, or after; negative for none. The scope is its own
-   * again, but for tasks that others have been let in to do; {@link #isOpen} tells.
+   * {@return which task it was in, or after, when it has not come to the end; negative for none} The scope is
+   * its own again, but for tasks that others have been let in to do; {@link #isOpen} tells.
    */
   protected final int stopped() {
     while ((int) AT.getAcquire(this) == OPENING) {
@@ -171,7 +204,7 @@ public abstract class DirectPass {
 
   // Others
 
-  /** Others have been let in. */
+  /** {@return whether others have been let in} */
   protected final boolean isOpen() {
     return (int) AT.getAcquire(this) == OPEN;
   }
@@ -185,18 +218,22 @@ public abstract class DirectPass {
     careful = true;
   }
 
-  /** The task that it is in, or was last if nobody can take the scope from it; negative for none. */
+  /** {@return the task that it is in, or was last if nobody can take the scope from it; negative for none} */
   protected final int current() {
     int word = (int) AT.getAcquire(this);
     return word >= 0 || word <= UNWATCHED >> 1 ? taskOf(word) : BEFORE;
   }
 
-  /** Whether it is in a scope, or was at this moment. */
+  /** {@return whether it is in a scope, or was at this moment} */
   protected final boolean isInScope() {
     return (int) AT.getAcquire(this) != BEFORE;
   }
 
-  /** Takes the scope from a thread in a task; that task, or a negative number if that cannot be now. */
+  /**
+   * Takes the scope from a thread in a task.
+   *
+   * @return that task, or a negative number if that cannot be now
+   */
   protected final int take() {
     int task = (int) AT.getAcquire(this);
     return task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BEFORE;

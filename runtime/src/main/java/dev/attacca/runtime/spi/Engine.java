@@ -33,6 +33,8 @@ public final class Engine {
   /**
    * An engine of these settings.
    *
+   * @param blueprint the graph
+   * @param settings what the builder was told
    * @throws IllegalStateException if a task names an executor that was not given
    */
   public Engine(Blueprint blueprint, EngineSettings settings) {
@@ -48,8 +50,9 @@ public final class Engine {
   }
 
   /**
-   * This engine, whose runs have this id, one at a time. Closing it does nothing.
+   * {@return this engine, whose runs have this id, one at a time} Closing it does nothing.
    *
+   * @param id the id
    * @throws IllegalArgumentException if the id is blank
    */
   public Engine withId(String id) {
@@ -67,7 +70,7 @@ public final class Engine {
   }
 
   /**
-   * This, where it can begin the runs of a server.
+   * {@return this, where it can begin the runs of a server}
    *
    * @throws IllegalStateException if all its runs would have one id, or it is closed
    */
@@ -90,6 +93,12 @@ public final class Engine {
   /**
    * Runs everything, and returns when it is over.
    *
+   * @param main the main scope, with the inputs in it
+   * @param <S> its class
+   * @return the same scope, with the values
+   * @throws dev.attacca.runtime.RunFailedException if a task failed
+   * @throws dev.attacca.runtime.RunCancelledException if the thread was interrupted, or the run cancelled
+   *     otherwise
    * @throws IllegalStateException if the runner is closed, or a run of the id given goes on; so does
    *     everything else that begins a run
    */
@@ -97,7 +106,18 @@ public final class Engine {
     return run(main, plans.plan(-1), null);
   }
 
-  /** Runs a task and what it needs, and returns when it has its value. */
+  /**
+   * Runs a task and what it needs, and returns when it has its value.
+   *
+   * @param main the main scope, with the inputs in it
+   * @param target the task
+   * @param <S> the class of the scope
+   * @return the same scope, with the values of what has run
+   * @throws dev.attacca.runtime.SkippedException if the task was skipped
+   * @throws dev.attacca.runtime.RunFailedException if the task, or another that the run ends with, failed
+   * @throws dev.attacca.runtime.RunCancelledException if the thread was interrupted, or the run cancelled
+   *     otherwise
+   */
   public <S extends Scope> S run(S main, int target) {
     return run(main, plans.plan(target), null);
   }
@@ -112,7 +132,14 @@ public final class Engine {
     return run(main, planned(main, target, false, overrides), overrides);
   }
 
-  /** Runs with some tasks replaced. */
+  /**
+   * {@return runs with some tasks replaced; at first none}
+   *
+   * @param main makes a main scope, without inputs, for each run
+   * @param result makes the result of such a scope
+   * @param <S> the class of the scope
+   * @param <R> the type of the result
+   */
   public <S extends Scope, R> OverridingRuns<S, R> overriding(
       Supplier<S> main, Function<? super S, ? extends R> result) {
     return new OverridingRuns<>(this, main, result, Overrides.of(plans));
@@ -141,7 +168,15 @@ public final class Engine {
     return main;
   }
 
-  /** Runs everything in the background. */
+  /**
+   * Runs everything in the background.
+   *
+   * @param main the main scope, with the inputs in it
+   * @param result makes the result of it
+   * @param <S> the class of the scope
+   * @param <R> the type of the result
+   * @return the run; a child of the run whose task this thread is in, if there is one
+   */
   public <S extends Scope, R> Run<R> start(S main, Function<? super S, ? extends R> result) {
     return start(main, plans.plan(-1), null, result);
   }
@@ -152,7 +187,14 @@ public final class Engine {
     return start(main, planned(main, -1, false, overrides), overrides, result);
   }
 
-  /** A run of everything, to be begun later. */
+  /**
+   * {@return a run of everything, to be begun later}
+   *
+   * @param main the main scope, with the inputs in it
+   * @param result makes the result of it
+   * @param <S> the class of the scope
+   * @param <R> the type of the result
+   */
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result) {
     Execution execution = execution(plans.plan(-1), main, null);
@@ -160,8 +202,13 @@ public final class Engine {
   }
 
   /**
-   * As {@link #prepare(Scope, Function)}, with inputs that are checked now.
+   * {@return as {@link #prepare(Scope, Function)}, with inputs that are checked now}
    *
+   * @param main the main scope, without inputs
+   * @param result makes the result of it
+   * @param inputs in the order in which the runner takes them
+   * @param <S> the class of the scope
+   * @param <R> the type of the result
    * @throws IllegalArgumentException if these are not the inputs of the runner
    */
   public <S extends Scope, R> PreparedRun<R> prepare(
@@ -170,7 +217,15 @@ public final class Engine {
     return prepare(main, result);
   }
 
-  /** Runs a task and what it needs in the background; whoever else completes the future cancels the run. */
+  /**
+   * Runs a task and what it needs in the background.
+   *
+   * @param main the main scope, with the inputs in it
+   * @param target the task
+   * @param <T> the type of its value
+   * @return its value to come, or what {@link #run(Scope, int)} throws; whoever else completes this future
+   *     cancels the run
+   */
   public <T> CompletableFuture<T> async(Scope main, int target) {
     return async(main, plans.plan(target), null);
   }
@@ -216,7 +271,14 @@ public final class Engine {
     return handle;
   }
 
-  /** The values of a task that runs per item, or the items of a loop, while they come. */
+  /**
+   * {@return the values of a task that runs per item, or the items of a loop, while they come} The run begins
+   * when the stream is read, and is cancelled when it is closed before its end.
+   *
+   * @param main the main scope, with the inputs in it
+   * @param target the task
+   * @param <T> the type of the values
+   */
   public <T> Stream<T> stream(Scope main, int target) {
     return stream(main, plans.plan(target, true), null);
   }
@@ -231,7 +293,13 @@ public final class Engine {
     return run.stream();
   }
 
-  /** The same as a publisher: each subscription is a run of its own. */
+  /**
+   * {@return the same as a publisher: each subscription is a run of its own}
+   *
+   * @param main makes a main scope, with the inputs in it, for each run
+   * @param target the task
+   * @param <T> the type of the values
+   */
   public <T> Flow.Publisher<T> publisher(Supplier<? extends Scope> main, int target) {
     return new RunPublisher<>(() -> {
       Scope scope = main.get();

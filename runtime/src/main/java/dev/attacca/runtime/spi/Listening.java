@@ -10,6 +10,12 @@ import java.util.concurrent.Executor;
  */
 @FunctionalInterface
 public interface Listening<F> {
-  /** Has the executor run the listener when the future is done. */
+  /**
+   * Has the executor run the listener when the future is done, or at once if it is.
+   *
+   * @param future the future
+   * @param listener to be run once, whether the future has a value, has failed or is cancelled
+   * @param executor runs it
+   */
   void addListener(F future, Runnable listener, Executor executor);
 }

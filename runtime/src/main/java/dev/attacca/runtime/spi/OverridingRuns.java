@@ -33,32 +33,52 @@ public final class OverridingRuns<S extends Scope, R> {
     this.overrides = overrides;
   }
 
-  /** The same with more overrides. */
+  /**
+   * {@return the same with more overrides}
+   *
+   * @param change gives what is overridden then
+   */
   public OverridingRuns<S, R> with(UnaryOperator<Overrides> change) {
     return new OverridingRuns<>(engine, main, result, change.apply(overrides));
   }
 
-  /** Runs everything that is not replaced. */
+  /** {@return the result of a run of everything that is not replaced} */
   public R run() {
     return result.apply(engine.run(main.get(), overrides));
   }
 
-  /** Runs a task and what it still needs; gives the scope that has its value. */
+  /**
+   * Runs a task and what it still needs.
+   *
+   * @param target the task
+   * @return the scope that has its value
+   */
   public S run(int target) {
     return engine.run(main.get(), target, overrides);
   }
 
-  /** Runs everything that is not replaced, in the background. */
+  /** {@return a run in the background of everything that is not replaced} */
   public Run<R> start() {
     return engine.start(main.get(), result, overrides);
   }
 
-  /** Runs a task and what it still needs, in the background. */
+  /**
+   * Runs a task and what it still needs, in the background.
+   *
+   * @param target the task
+   * @param <T> the type of its value
+   * @return its value to come; whoever else completes this future cancels the run
+   */
   public <T> CompletableFuture<T> async(int target) {
     return engine.async(main.get(), target, overrides);
   }
 
-  /** The values of a task that runs per item, or the items of a loop, while they come. */
+  /**
+   * {@return the values of a task that runs per item, or the items of a loop, while they come}
+   *
+   * @param target the task
+   * @param <T> the type of the values
+   */
   public <T> Stream<T> stream(int target) {
     return engine.stream(main.get(), target, overrides);
   }

@@ -3,7 +3,6 @@ package dev.attacca.runtime.spi;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.DueJobs;
-import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.run.Execution;
 import java.util.List;
@@ -34,7 +33,7 @@ public final class PreparedRun<R> {
     this.run = new RunHandle<>(execution, result);
   }
 
-  /** Whether the caller has given it its id. */
+  /** {@return whether the caller has given it its id} */
   public boolean isNamed() {
     return execution.id.isGiven();
   }
@@ -55,12 +54,14 @@ public final class PreparedRun<R> {
     execution.presence.neverBegins();
   }
 
-  /** A future that nobody has completed; whoever waits for it helps with the run, where that is needed. */
+  /**
+   * {@return a future that nobody has completed} Whoever waits for it helps with the run, where that is needed.
+   */
   public CompletableFuture<R> future() {
     return run.anotherFuture();
   }
 
-  /** The run; if it is cancelled before it has begun, it ends when it begins. */
+  /** {@return the run} If it is cancelled before it has begun, it ends when it begins. */
   public Run<R> run() {
     return run;
   }
@@ -83,9 +84,12 @@ public final class PreparedRun<R> {
    * Waits so long for the end of some runs. The thread may be one that they need, or those ahead of them:
    * then it works for those that go on.
    *
-   * @param nanos {@link Later#NEVER} for as long as it takes
+   * @param end counted down when that is reached
+   * @param nanos {@link Long#MAX_VALUE} for as long as it takes
    * @param any one of them that is not over; null if there is none
    * @param goingOn those of the moment
+   * @return whether they are over; else the time was up
+   * @throws InterruptedException if this thread was interrupted; the runs go on
    */
   public static boolean await(
       CountDownLatch end,
@@ -124,6 +128,8 @@ public final class PreparedRun<R> {
   /**
    * Has something done for other callers than those whose run this thread is in: on a thread that is
    * nobody's.
+   *
+   * @param job what is to be done; does not throw
    */
   public static void forOthers(Runnable job) {
     DueJobs.deliver(job);
