@@ -18,6 +18,7 @@ public final class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient List<TaskFailure> failures;
+  /** What the message says besides the first failure. */
   private final String addition;
   /** Made when it is first asked for: the cause's own text is a user's code, and may take its time. */
   private @Nullable String message;
@@ -50,6 +51,12 @@ public final class RunFailedException extends RuntimeException {
     return present;
   }
 
+  /**
+   * Writes the message as it is now.
+   *
+   * @param out where to
+   * @throws IOException if it cannot be written
+   */
   @Serial
   private void writeObject(ObjectOutputStream out) throws IOException {
     message = getMessage(); // the failures that it is made of do not travel

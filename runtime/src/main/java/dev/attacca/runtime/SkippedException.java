@@ -8,7 +8,9 @@ public final class SkippedException extends RuntimeException {
   @Serial
   private static final long serialVersionUID = 1;
 
+  /** The name of the task. */
   private final String task;
+  /** Why it was skipped. */
   private final String reason;
 
   /**
