@@ -213,6 +213,11 @@ class MethodRefusalTest {
           @Task @Retry(maxDelay = ^^"0s") void i() {}
           @Task ^^@Retry(on = {RuntimeException.class, Error.class}, not = {Error.class, RuntimeException.class}) void j() {}
           @Task @Retry(not = RuntimeException.class, maxDelay = "2s") void k() {}
+          @Task @Limit(shared = "crm", calls = ^^5, per = "2s", concurrency = 1) void l() {}
+          @Task @Limit(shared = "crm", per = ^^"1s") void m() {}
+          @Task @Limit(shared = ^^" ") void n() {}
+          @Task @Limit(shared = ^^"a\\tb") void o() {}
+          @Task @Limit(shared = "crm \\"1\\"") void p() {}
         }
         """,
         "[OnError] onError has 2 values, and a failure has one consequence. Keep one of them.",
@@ -247,8 +252,17 @@ class MethodRefusalTest {
             + " ISO-8601 \"PT1.5S\".",
         "[Duration] \"0s\" is no duration longer than nothing. Write one like \"200ms\", \"2s\", \"1m\", \"1h\""
             + " or ISO-8601 \"PT1.5S\".",
-        "[Retry] not names all that on does, so nothing is tried again. Give a value for not or leave it out.");
+        "[Retry] not names all that on does, so nothing is tried again. Give a value for not or leave it out.",
+        "[SharedLimit] this @Limit is shared, and has calls and per and concurrency of its own. "
+            + SHARED,
+        "[SharedLimit] this @Limit is shared, and has per of its own. " + SHARED,
+        "[SharedLimit] this @Limit is shared under no name. " + SHARED,
+        "[SharedLimit] the name \"a\\tb\" of the limit has a control character. " + SHARED);
   }
+
+  private static final String SHARED =
+      "Give the name that the builder's limit(name, SharedLimit) has, and nothing else: that limit says how much it"
+          + " admits. Or leave shared out.";
 
   private static String tooLong(String duration) {
     return "[Duration] \"%s\" is too long: 292 years is the most. Write one like \"200ms\", \"2s\", \"1m\", \"1h\" or ISO-8601 \"PT1.5S\"."

@@ -317,6 +317,7 @@ class RunningTest {
                   int x(@Input String a, @Input String b) { return 1; }
                   @Task @Retry void y() {}
                   @Task @Retry(delay = "1ms", multiplier = 3, maxDelay = "5s", not = java.io.IOException.class) void z() {}
+                  @Task @Limit(shared = "the \\"crm\\"") void w() {}
                   static class Oops extends Exception { private static final long serialVersionUID = 1; }
                   @Shutdown void close() {}
                   @Shutdown("y") void after() {}
@@ -330,6 +331,7 @@ class RunningTest {
                       input a; input b
                     task y retry=3,0,1.0,0.0
                     task z retry=3,1000000,3.0,0.0,5000000000 not=java.io.IOException
+                    task w shared="the \\\\"crm\\\\""
                     shutdown close
                     shutdown after for y
             """);

@@ -1,7 +1,9 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.EngineResources;
 import dev.attacca.runtime.spi.EngineSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private @Nullable Executor executor;
   private final Map<String, Executor> executors = new LinkedHashMap<>();
+  private final Map<String, Limiter> limits = new LinkedHashMap<>();
   private int parallelism;
   private @Nullable RunListener listener;
   private @Nullable UnaryOperator<Runnable> wrapTasks;
@@ -106,6 +109,21 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   public final B executor(String name, Executor executor) {
     executors.put(
         Objects.requireNonNull(name, "name"), Objects.requireNonNull(executor, "executor"));
+    return self();
+  }
+
+  /**
+   * The limit of the tasks that bear {@code @Limit(shared = name)}. The same may be given to other builders as well:
+   * then it is one limit for the tasks of all of them.
+   *
+   * @param name the name
+   * @param limit the limit
+   * @return this builder
+   */
+  public final B limit(String name, SharedLimit limit) {
+    limits.put(
+        Objects.requireNonNull(name, "name"),
+        Objects.requireNonNull(limit, "limit").limiter());
     return self();
   }
 
@@ -238,7 +256,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    *
    * @param blueprint the graph
    * @return the engine
-   * @throws IllegalStateException if a task names an executor that was not given
+   * @throws IllegalStateException if a task names an executor or a limit that was not given
    */
   protected final Engine engine(Blueprint blueprint) {
     return new Engine(
@@ -251,6 +269,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
             wrapTasks,
             shutdownGrace,
             maxFailures,
-            statsLogging));
+            statsLogging),
+        new EngineResources(Map.copyOf(limits)));
   }
 }

@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.attacca.runtime.internal.run.PoolMembership;
 import dev.attacca.runtime.internal.scope.Overrides;
+import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.DirectPass;
 import dev.attacca.runtime.spi.Engine;
@@ -48,7 +49,8 @@ class WallsTest {
       ServerOptions.class,
       ListenerPair.class,
       AsyncContext.class,
-      GraphExport.class);
+      GraphExport.class,
+      SharedLimit.class);
 
   private static String[] rooms(String... names) {
     String[] packages = new String[names.length];
@@ -151,7 +153,7 @@ class WallsTest {
       .should()
       .dependOnClassesThat(resideInAPackage(ALL_ROOMS)
           .and(not(resideInAPackage(ROOMS + "base..")))
-          .and(not(belongToAnyOf(PoolMembership.class, Overrides.class))));
+          .and(not(belongToAnyOf(PoolMembership.class, Overrides.class, Limiter.class))));
 
   /** Who goes past the language's own guards does so for one class, where its essay is. */
   @ArchTest

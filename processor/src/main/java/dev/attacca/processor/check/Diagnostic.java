@@ -145,6 +145,10 @@ public enum Diagnostic {
       true),
   SHADOWED_TYPE(
       "ShadowedType", "the runner has a nested class %s, which hides the type %s in %s.", "%s"),
+  SHARED_LIMIT(
+      "SharedLimit",
+      "%s.",
+      "Give the name that the builder's limit(name, SharedLimit) has, and nothing else: that limit says how much it admits. Or leave shared out."),
   SHUTDOWN(
       "Shutdown",
       "the clean-up \"%s\" %s.",

@@ -7,7 +7,9 @@ import dev.attacca.processor.model.Policy;
 import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Durations, numbers and names in the annotations that say how a task runs. */
@@ -96,6 +98,10 @@ final class PolicyCheck implements Check {
   }
 
   private static void limit(Policy.Limit limit, List<Problem> problems) {
+    if (limit.shared().isPresent()) {
+      shared(limit, limit.shared().get(), problems);
+      return;
+    }
     int calls = limit.calls().number();
     int concurrency = limit.concurrency().number();
     negative("calls", limit.calls(), problems);
@@ -108,6 +114,27 @@ final class PolicyCheck implements Check {
           limit.per().site(), "per says how long calls are counted, and there are no calls"));
     }
     positive(limit.per(), problems);
+  }
+
+  /** The limit itself says how much it admits. */
+  private static void shared(Policy.Limit limit, Name name, List<Problem> problems) {
+    if (name.text().isBlank()) {
+      problems.add(Diagnostic.SHARED_LIMIT.at(name.site(), "this @Limit is shared under no name"));
+    } else if (name.hasControls()) {
+      problems.add(Diagnostic.SHARED_LIMIT.at(
+          name.site(), "the name \"" + name.shown() + "\" of the limit has a control character"));
+    }
+    Map<String, Site> own = new LinkedHashMap<>();
+    own.put("calls", limit.calls().site());
+    own.put("per", limit.per().site());
+    own.put("concurrency", limit.concurrency().site());
+    own.values().removeIf(site -> site.value() == null); // left to its default
+    own.entrySet().stream()
+        .findFirst()
+        .ifPresent(first -> problems.add(Diagnostic.SHARED_LIMIT.at(
+            first.getValue(),
+            "this @Limit is shared, and has " + String.join(" and ", own.keySet())
+                + " of its own")));
   }
 
   private static void negative(

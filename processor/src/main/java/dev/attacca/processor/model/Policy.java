@@ -39,8 +39,17 @@ public record Policy(
       Site site,
       Site whole) {}
 
-  /** {@code @Limit}. */
-  public record Limit(Figure<Integer> calls, Name per, Figure<Integer> concurrency, Site site) {}
+  /**
+   * {@code @Limit}.
+   *
+   * @param shared the name of a limit that the builder is given
+   */
+  public record Limit(
+      Figure<Integer> calls,
+      Name per,
+      Figure<Integer> concurrency,
+      Optional<Name> shared,
+      Site site) {}
 
   /** A number in an annotation, and where it stands. */
   public record Figure<N extends Number>(N number, Site site) {}

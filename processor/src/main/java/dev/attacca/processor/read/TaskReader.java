@@ -253,6 +253,10 @@ final class TaskReader {
 
   private static Policy.Limit limit(Mark mark) {
     return new Policy.Limit(
-        mark.integer("calls"), mark.name("per"), mark.integer("concurrency"), mark.site());
+        mark.integer("calls"),
+        mark.name("per"),
+        mark.integer("concurrency"),
+        mark.has("shared") ? Optional.of(mark.name("shared")) : Optional.empty(),
+        mark.site());
   }
 }

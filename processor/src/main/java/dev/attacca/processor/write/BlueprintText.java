@@ -183,6 +183,7 @@ final class BlueprintText {
   }
 
   private static void limit(Policy.Limit limit, List<String> words) {
+    limit.shared().ifPresent(name -> words.add("shared=" + quoted(name.text())));
     if (limit.calls().number() > 0) {
       words.add("calls=" + limit.calls().number());
       words.add("per=" + nanos(limit.per()));

@@ -58,6 +58,8 @@ enum Plant {
   PERIOD("@Task @Limit(calls = 1, per = \"-1s\") void z#() {} /*! Duration */", false),
   LIMIT("@Task @Limit(calls = -1) void z#() {} /*! Limit */", false),
   NO_LIMIT("@Task @Limit void z#() {} /*! Limit */", false),
+  SHARED("@Task @Limit(shared = \"x\", calls = 2) void z#() {} /*! SharedLimit */", false),
+  SHARED_BLANK("@Task @Limit(shared = \"\") void z#() {} /*! SharedLimit */", false),
   CONCURRENCY("@Task @Limit(concurrency = -2) void z#() {} /*! Limit */", false),
   TIMES("@Task @Retry(times = 0) void z#() {} /*! Retry */", false),
   JITTER("@Task @Retry(jitter = 1.5) void z#() {} /*! Retry */", false),

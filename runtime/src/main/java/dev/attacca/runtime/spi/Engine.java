@@ -35,11 +35,22 @@ public final class Engine {
    *
    * @param blueprint the graph
    * @param settings what the builder was told
-   * @throws IllegalStateException if a task names an executor that was not given
+   * @throws IllegalStateException if a task names an executor or a limit that was not given
    */
   public Engine(Blueprint blueprint, EngineSettings settings) {
+    this(blueprint, settings, EngineResources.NONE);
+  }
+
+  /**
+   * As {@link #Engine(Blueprint, EngineSettings)}, with what others may have as well.
+   *
+   * @param blueprint the graph
+   * @param settings what the builder was told
+   * @param resources what it works with
+   */
+  public Engine(Blueprint blueprint, EngineSettings settings, EngineResources resources) {
     this.plans = blueprint.plans();
-    this.core = new EngineCore(blueprint.tasks(), settings, new AllRooms());
+    this.core = new EngineCore(blueprint.tasks(), settings, resources.limits(), new AllRooms());
     this.id = null;
   }
 

@@ -43,6 +43,7 @@ class ExtremeNumbersTest {
         0,
         0,
         0,
+        null,
         null);
   }
 

@@ -227,6 +227,7 @@ public final class GraphReader {
         Integer.parseInt(attributes.getOrDefault("calls", "0")),
         Long.parseLong(attributes.getOrDefault("per", "0")),
         Integer.parseInt(attributes.getOrDefault("concurrency", "0")),
+        attributes.get("shared"),
         attributes.get("runOn"));
   }
 

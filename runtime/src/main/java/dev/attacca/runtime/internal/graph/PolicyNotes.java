@@ -29,6 +29,9 @@ final class PolicyNotes {
     if (policy.concurrency() > 0) {
       notes.add("at most " + policy.concurrency() + " at once");
     }
+    if (policy.shared() != null) {
+      notes.add("shares the limit " + policy.shared());
+    }
     if (policy.runOn() != null) {
       notes.add("runs on " + policy.runOn());
     }

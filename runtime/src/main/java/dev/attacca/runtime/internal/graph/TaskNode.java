@@ -89,6 +89,7 @@ public record TaskNode(
    * @param calls starts per period; 0 for any number
    * @param per the period in nanoseconds
    * @param concurrency how many at once; 0 for any number
+   * @param shared the name of a limit in place of its own
    * @param runOn the executor's name
    */
   public record Policy(
@@ -103,12 +104,13 @@ public record TaskNode(
       int calls,
       long per,
       int concurrency,
+      @Nullable String shared,
       @Nullable String runOn) {
 
     public static final long LONGEST_DELAY = Long.MAX_VALUE / 4;
 
     public static final Policy NONE =
-        new Policy(0, 1, 0, 1, 0, LONGEST_DELAY, List.of(), List.of(), 0, 0, 0, null);
+        new Policy(0, 1, 0, 1, 0, LONGEST_DELAY, List.of(), List.of(), 0, 0, 0, null, null);
 
     /**
      * Whether the call needs nothing around it. Not asked of {@code equals}: that of a record has the JDK
@@ -120,7 +122,7 @@ public record TaskNode(
     }
 
     public boolean isLimited() {
-      return calls > 0 || concurrency > 0;
+      return calls > 0 || concurrency > 0 || shared != null;
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.EngineSettings;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.SynchronousQueue;
@@ -55,9 +56,10 @@ public final class EngineCore {
   /**
    * An engine of these settings.
    *
-   * @throws IllegalStateException if a task names an executor that was not given
+   * @throws IllegalStateException if a task names an executor or a limit that was not given
    */
-  public EngineCore(TaskGraph graph, EngineSettings settings, RoomsAbove rooms) {
+  public EngineCore(
+      TaskGraph graph, EngineSettings settings, Map<String, Limiter> limits, RoomsAbove rooms) {
     this.rooms = rooms;
     this.settings = settings;
     this.runs = new OpenRuns(graph.name());
@@ -67,7 +69,7 @@ public final class EngineCore {
         ? settings.parallelism()
         : settings.executor() != null ? Integer.MAX_VALUE : Threads.parallelism();
     this.named = new Executor[graph.size()];
-    this.limiters = new Limiter[graph.size()];
+    this.limiters = TaskLimits.of(graph, limits);
     this.consumers = new boolean[graph.size()];
     this.costs = new RunCost[graph.size() + 1];
     this.itemCosts = new ItemCost[graph.size()];
@@ -90,9 +92,6 @@ public final class EngineCore {
       if (consumers[task]) {
         named[task] =
             Threads.executor(); // it waits for others to produce, and must not keep them from it
-      }
-      if (policy.isLimited()) {
-        limiters[task] = new Limiter(policy);
       }
     }
   }
@@ -186,12 +185,6 @@ public final class EngineCore {
 
   public @Nullable Executor named(int task) {
     return named[task];
-  }
-
-  /** Whether so many who have a place in a task's limit are as many as there may be. */
-  boolean isAll(int task, long places) {
-    Limiter limiter = limiters[task];
-    return limiter != null && places >= limiter.concurrency();
   }
 
   public @Nullable Limiter limiter(int task) {

@@ -4,11 +4,12 @@ import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
+import dev.attacca.runtime.internal.task.Limiter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that sleeps in a run, for one time; guarded by the run, see {@link RestDetector}. */
@@ -152,16 +153,20 @@ public final class Sleeper {
   /** How many attempts wait for a limit all of whose places those have who are asleep. */
   static long limitedBehind(
       List<Sleeper> asleep, EngineCore engine, MemberList<UnfinishedPart> pending) {
-    Map<Integer, Long> held = asleep.stream()
-        .filter(sleeper -> sleeper.task >= 0 && engine.limiter(sleeper.task) != null)
-        .collect(Collectors.groupingBy(sleeper -> sleeper.task, Collectors.counting()));
-    held.entrySet().removeIf(places -> !engine.isAll(places.getKey(), places.getValue()));
+    Map<Limiter, Long> held = new HashMap<>();
+    for (Sleeper sleeper : asleep) {
+      Limiter limiter = sleeper.task < 0 ? null : engine.limiter(sleeper.task);
+      if (limiter != null) {
+        held.merge(limiter, 1L, Long::sum);
+      }
+    }
+    held.entrySet().removeIf(places -> places.getValue() < places.getKey().concurrency());
     return held.isEmpty()
         ? 0
         : pending.toList().stream()
             .filter(some -> some instanceof Attempt attempt
                 && attempt.isLimited()
-                && held.containsKey(attempt.task()))
+                && held.containsKey(engine.limiter(attempt.task())))
             .count();
   }
 }

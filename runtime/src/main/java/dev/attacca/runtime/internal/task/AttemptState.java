@@ -59,6 +59,9 @@ abstract class AttemptState extends UnfinishedPart {
   boolean byItself;
 
   // Guarded by the limit
+  /** How many had waited there before it; of one that waits. */
+  long since;
+
   /** The limit of which it has a place, its own or a lent one. */
   @Nullable
   Limiter placedBy;

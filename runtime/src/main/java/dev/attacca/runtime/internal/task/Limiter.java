@@ -3,7 +3,6 @@ package dev.attacca.runtime.internal.task;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Timer;
-import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit of one task, shared by all runs of a runner: how many at once, and how often.
+ * A limit: how many at once, and how often. Of one task, shared by all runs of a runner; or of all tasks and all
+ * runners that it is given to. Holds nothing of any but the attempts that wait.
  *
  * <p>The rate is kept by the generic cell rate algorithm in its virtual scheduling form (ITU-T
  * Recommendation I.371, annex A): each start moves a theoretical arrival time on by one interval, and a
@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Runs within a task.</b> A task that has a place, and begins a run in which the same limit is asked
  * for, would wait for itself. So its place serves that run too: it is lent, to one attempt at a time, which
  * may lend it on. One that ends while its place is lent leaves it to the borrower.
+ *
+ * <p><b>Who is next.</b> Whoever came first, of whatever task, run and runner. Those within a task that has a place
+ * stand in a queue of their own, because a place may be lent to them while there is none for others; where
+ * there is one for anybody, {@link AttemptState#since} decides between the two.
  */
 public final class Limiter {
   /** What this thread has been told to start while it starts something. Only while it does. */
@@ -41,12 +45,22 @@ public final class Limiter {
   /** Those that wait within a task that has a place. */
   private final Set<AttemptState> waitingWithin = new LinkedHashSet<>(0);
 
+  /** How many have ever had to wait. */
+  private long arrivals;
+
   private Timer.@Nullable Cancellable timer;
 
-  public Limiter(TaskNode.Policy policy) {
-    concurrency = policy.concurrency() > 0 ? policy.concurrency() : Integer.MAX_VALUE;
-    interval = policy.calls() > 0 ? Math.max(1, policy.per() / policy.calls()) : 0;
-    tolerance = interval * Math.max(0, policy.calls() - 1);
+  /**
+   * A limit.
+   *
+   * @param calls starts per period; 0 for any number
+   * @param per the period in nanoseconds
+   * @param concurrency how many at once; 0 for any number
+   */
+  public Limiter(int calls, long per, int concurrency) {
+    this.concurrency = concurrency > 0 ? concurrency : Integer.MAX_VALUE;
+    interval = calls > 0 ? Math.max(1, per / calls) : 0;
+    tolerance = interval * Math.max(0, calls - 1);
     theoreticalArrival = System.nanoTime();
   }
 
@@ -54,11 +68,19 @@ public final class Limiter {
     return concurrency;
   }
 
+  public boolean isOfConcurrency() {
+    return concurrency < Integer.MAX_VALUE;
+  }
+
   /** True if the attempt may start now, and has its place. */
   synchronized boolean admitsNow(AttemptState attempt) {
-    return outerWithPlace(attempt) == null
-        ? waiting.isEmpty() && take(attempt)
-        : takeWithin(attempt);
+    if (outerWithPlace(attempt) == null) {
+      return waiting.isEmpty() && take(attempt);
+    }
+    boolean comesFirst =
+        waiting.isEmpty() || running >= concurrency; // so that they wait for a place
+    boolean isInTime = waitingWithin.isEmpty() || interval == 0;
+    return comesFirst && isInTime && takeWithin(attempt);
   }
 
   /** True if the attempt may start now; else it is told when it may. */
@@ -66,6 +88,7 @@ public final class Limiter {
     if (admitsNow(attempt)) {
       return true;
     }
+    attempt.since = ++arrivals;
     (outerWithPlace(attempt) == null ? waiting : waitingWithin).add(attempt);
     setTimer();
     return false;
@@ -175,23 +198,33 @@ public final class Limiter {
 
   private List<AttemptState> takeWaiting() {
     List<AttemptState> admitted = new ArrayList<>();
-    for (Iterator<AttemptState> queue = waitingWithin.iterator(); queue.hasNext(); ) {
-      AttemptState next = queue.next();
-      if (takeWithin(next)) {
-        admitted.add(next);
-        queue.remove();
-      }
-    }
-    for (Iterator<AttemptState> queue = waiting.iterator(); queue.hasNext(); ) {
-      AttemptState next = queue.next();
-      if (!take(next)) {
-        break;
-      }
+    for (AttemptState next = first(); next != null && take(next); next = first()) {
       admitted.add(next);
-      queue.remove();
+      waiting.remove(next);
+      waitingWithin.remove(next);
+    }
+    if (running >= concurrency) {
+      for (Iterator<AttemptState> queue = waitingWithin.iterator(); queue.hasNext(); ) {
+        AttemptState next = queue.next();
+        if (takeWithin(next)) {
+          admitted.add(next);
+          queue.remove();
+        }
+      }
     }
     setTimer();
     return admitted;
+  }
+
+  /** Who has waited longest. */
+  private @Nullable AttemptState first() {
+    AttemptState outside = waiting.isEmpty() ? null : waiting.iterator().next();
+    AttemptState within =
+        waitingWithin.isEmpty() ? null : waitingWithin.iterator().next();
+    if (outside == null || within == null) {
+      return outside == null ? within : outside;
+    }
+    return outside.since < within.since ? outside : within;
   }
 
   /** The innermost of those around it that has a place, lent or not; null if there is none. */
