@@ -4,12 +4,19 @@ import static com.google.testing.compile.Compiler.javac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an editor shows of a runner: its comments. */
 class HoverTest {
@@ -130,5 +137,39 @@ class HoverTest {
         .containsPattern(
             "1,001 tasks in \\d+ layers, at most \\d+ at once; first t0, t1, t2, ...; last each\n")
         .contains("for each each: 1 task in 1 layer, at most 1 at once; first one; last one");
+  }
+
+  /** Of everything that there is: loops, states, merges, workers, routers, servers, runs with values replaced. */
+  @Test
+  void comments_are_complete_to_javac_and_to_javadoc(@TempDir Path directory) throws IOException {
+    List<String> runners = new ArrayList<>();
+    for (String name : List.of("Checkout", "Quotes", "Notify", "Bare", "Legacy", "Words")) {
+      String source = Files.readString(Path.of("src/test/resources/golden", name + ".java.txt"))
+          .replaceFirst("(?m)^class " + name, "public class " + name);
+      Path tasks = directory.resolve("shop").resolve(name + ".java");
+      Path runner = tasks.resolveSibling(name + "Runner.java");
+      Files.createDirectories(tasks.getParent());
+      Files.writeString(tasks, source);
+      Files.writeString(runner, runner("shop." + name + "Runner", source));
+      runners.add(runner.toString());
+    }
+    List<String> arguments = new ArrayList<>(List.of(
+        "-quiet",
+        "-Xdoclint:all",
+        "-Werror",
+        "-encoding",
+        "UTF-8",
+        "-sourcepath",
+        directory.toString(),
+        "-classpath",
+        System.getProperty("java.class.path"),
+        "-d",
+        directory.resolve("api").toString()));
+    arguments.addAll(runners);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int code = ToolProvider.getSystemDocumentationTool()
+        .run(null, out, out, arguments.toArray(String[]::new));
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(code).isZero();
   }
 }
