@@ -178,11 +178,11 @@ class FlowRefusalTest {
         [Cycle] these tasks wait for each other: a → b → a
               a waits for b: parameter `b`
               b waits for a: parameter `a`
-            Take one of these dependencies away.""", """
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""", """
         [Cycle] these tasks wait for each other: c → d → c
               c waits for d: @DependsOn(every = "d")
               d waits for c: @DependsOn("c")
-            Take one of these dependencies away.""");
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""");
   }
 
   @Test

@@ -25,7 +25,7 @@ class GraphRefusalTest {
               a waits for c: parameter `c`
               c waits for b: parameter `x`, @From("b")
               b waits for a: @DependsOn("a")
-            Take one of these dependencies away.""");
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""");
   }
 
   @Test
@@ -42,12 +42,12 @@ class GraphRefusalTest {
         """, """
         [Cycle] these tasks wait for each other: a → a
               a waits for a: @DependsOn("a")
-            Take one of these dependencies away.""", """
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""", """
         [Cycle] these tasks wait for each other: b → c → d → b
               b waits for c: @DependsOn("c")
               c waits for d: parameter `x`, @From("d")
               d waits for b: @DependsOn("b")
-            Take one of these dependencies away.""");
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""");
   }
 
   @Test

@@ -22,7 +22,9 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
     /** A task that emits items. */
     LOOP,
     /** The fan-in of several tasks. */
-    MERGE
+    MERGE,
+    /** A loop whose items are rounds. */
+    REPEAT
   }
 
   /** Why one waits for the other. */
@@ -42,7 +44,11 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
     /** Waits for the task in every item. */
     EVERY,
     /** Gathers the values of the task from every item. */
-    COLLECT
+    COLLECT,
+    /** Takes the value of the round before: the one edge that may point backwards. */
+    PREVIOUS,
+    /** Takes the value of the last round. */
+    LAST
   }
 
   /**

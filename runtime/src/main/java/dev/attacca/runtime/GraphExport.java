@@ -3,7 +3,6 @@ package dev.attacca.runtime;
 import dev.attacca.runtime.Graph.Edge;
 import dev.attacca.runtime.Graph.EdgeKind;
 import dev.attacca.runtime.Graph.Input;
-import dev.attacca.runtime.Graph.Kind;
 import dev.attacca.runtime.Graph.Task;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ final class GraphExport {
     }
     mermaid("", "  ", text);
     for (Edge edge : graph.edges()) {
-      String arrow = isOrder(edge) ? "-.->" : "-->";
+      String arrow = isOrder(edge) || isBack(edge) ? "-.->" : "-->";
       String note = note(edge);
       text.append("  %s %s %s\n"
           .formatted(
@@ -68,6 +67,7 @@ final class GraphExport {
       case ROUTER -> "{%s}";
       case LOOP -> "{{%s}}";
       case MERGE -> "[\\%s/]";
+      case REPEAT -> "[/%s/]";
     };
   }
 
@@ -88,6 +88,8 @@ final class GraphExport {
       StringJoiner style = new StringJoiner(", ", " [", "]").setEmptyValue("");
       if (isOrder(edge)) {
         style.add("style=dashed");
+      } else if (isBack(edge)) {
+        style.add("style=dotted").add("constraint=false"); // it may point upwards
       }
       if (!note(edge).isEmpty()) {
         style.add("label=" + quoted(note(edge)));
@@ -105,6 +107,7 @@ final class GraphExport {
         case ROUTER -> "diamond";
         case LOOP -> "hexagon";
         case MERGE -> "invtrapezium";
+        case REPEAT -> "doubleoctagon";
       };
       text.append("%s%s [label=%s, shape=%s];\n"
           .formatted(indent, quoted(task.name()), quoted(label(task)), shape));
@@ -160,12 +163,21 @@ final class GraphExport {
   }
 
   private static String title(Task opener) {
-    return opener.kind() == Kind.MERGE ? "each value of " + opener.name() : "each " + opener.name();
+    return switch (opener.kind()) {
+      case MERGE -> "each value of " + opener.name();
+      case REPEAT -> "each round of " + opener.name();
+      default -> "each " + opener.name();
+    };
   }
 
   /** Whether it carries no value. */
   private static boolean isOrder(Edge edge) {
     return edge.kind() == EdgeKind.AFTER || edge.kind() == EdgeKind.EVERY;
+  }
+
+  /** Whether it leads from one round to the next. */
+  private static boolean isBack(Edge edge) {
+    return edge.kind() == EdgeKind.PREVIOUS;
   }
 
   private static String note(Edge edge) {
@@ -177,6 +189,8 @@ final class GraphExport {
       case MERGE -> "merge";
       case EVERY -> "after every";
       case COLLECT -> "collect";
+      case PREVIOUS -> "previous";
+      case LAST -> "last";
     };
     return edge.condition() == null ? kind : (kind + " when " + edge.condition()).strip();
   }

@@ -25,6 +25,7 @@ public final class Checks {
         new InputCheck(types),
         new TypeCheck(types, adapters),
         new FlowCheck(),
+        new RepeatCheck(),
         new StateCheck(elements, types, access),
         new PolicyCheck(),
         new WhenCheck(),
@@ -34,6 +35,7 @@ public final class Checks {
         new CoverageCheck(types),
         new ReachabilityCheck(types),
         new ScopeCheck(),
+        new RoundCheck(),
         new GatherCycleCheck(),
         new ConsumerCheck());
   }

@@ -17,7 +17,7 @@ public enum Diagnostic {
   CYCLE(
       "Cycle",
       "these tasks wait for each other: %s%s\n ",
-      "Take one of these dependencies away.",
+      "Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.",
       true),
   DUPLICATE_TASK(
       "DuplicateTask",
@@ -73,6 +73,7 @@ public enum Diagnostic {
       "Internal",
       "the processor failed on %s: %s.",
       "This is a bug in Attacca; please report it with this class."),
+  LAST("Last", "%s.", "%s"),
   LIMIT("Limit", "%s.", "Give it calls = n (with per), concurrency = n, or both; n is at least 1."),
   LOOP_TYPE("LoopType", "the loop \"%s\" %s.", "%s", true),
   MEANINGLESS("Meaningless", "@%s has no effect on %s.", "%s"),
@@ -115,6 +116,7 @@ public enum Diagnostic {
       "PlainFuture",
       "\"%s\" returns %s, which cannot be awaited without blocking a thread.",
       "Return %s, or call get() in the task and return the value."),
+  PREVIOUS("Previous", "%s.", "%s"),
   PRIVATE_TASK(
       "PrivateTask",
       "the %s \"%s\" is private, so the runner cannot call it.",
@@ -129,6 +131,7 @@ public enum Diagnostic {
       return true;
     }
   },
+  REPEAT("Repeat", "%s.", "%s"),
   RESERVED_NAME("ReservedName", "%s cannot be named \"%s\": %s.", "Rename %s."),
   RETRY("Retry", "%s.", "Give a %s %s."),
   ROUTER_TYPE(

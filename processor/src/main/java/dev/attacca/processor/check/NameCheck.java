@@ -80,7 +80,8 @@ final class NameCheck implements Check {
     private static boolean sound(List<String> marks) {
       return marks.size() < 2
           || marks.equals(List.of("Input", "From"))
-          || marks.equals(List.of("From", "Collect"));
+          || marks.equals(List.of("From", "Collect"))
+          || marks.equals(List.of("From", "Last"));
     }
 
     private Stream<Parameter> parametersOf(Role role) {
@@ -156,9 +157,10 @@ final class NameCheck implements Check {
         if (names.isEmpty()) {
           problems.add(Diagnostic.NAMES_NOTHING.at(parameter.site(), "From"));
         }
-        names.forEach(name -> taskNamed(name, "From"));
-      } else if (parameter.role().collects() && inputs.contains(parameter.name())) {
-        taskNamed(new Name(parameter.name(), parameter.site()), "Collect");
+        String by = parameter.marks().contains("From") ? "From" : word(parameter.role());
+        names.forEach(name -> taskNamed(name, by));
+      } else if (inputs.contains(parameter.name()) && needsTask(parameter)) {
+        taskNamed(new Name(parameter.name(), parameter.site()), word(parameter.role()));
       } else if (parameter.role() == Role.INBOX && inputs.contains(parameter.name())) {
         problems.add(Diagnostic.INBOX.at(
             parameter.site(),
@@ -172,6 +174,20 @@ final class NameCheck implements Check {
             "If the caller passes it, mark it @Input; if a task of another name makes it, @From."
                 + forgotten(parameter.name())));
       }
+    }
+
+    private static boolean needsTask(Parameter parameter) {
+      return parameter.role().collects()
+          || parameter.role() == Role.PREVIOUS
+          || parameter.role() == Role.LAST;
+    }
+
+    private static String word(Role role) {
+      return switch (role) {
+        case PREVIOUS -> "Previous";
+        case LAST -> "Last";
+        default -> "Collect";
+      };
     }
 
     private void merge(Parameter parameter) {

@@ -2,7 +2,6 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
-import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Scopes;
@@ -40,7 +39,9 @@ final class ScopeCheck implements Check {
         }
       }
       graph.ids().filter(id -> !torn.contains(id)).forEach(id -> {
-        graph.edges().get(id).stream().filter(Edge::gathers).forEach(edge -> gather(id, edge));
+        graph.edges().get(id).stream()
+            .filter(edge -> edge.gathers() && !(edge instanceof Edge.OfLast)) // see RoundCheck
+            .forEach(edge -> gather(id, edge));
         if (graph.task(id).isWorker()) {
           worker(id);
         }
@@ -69,26 +70,20 @@ final class ScopeCheck implements Check {
 
     private String collect(Edge edge, int other) {
       Optional<String> value =
-          graph.task(other).result().value().map(type -> boxed(TypeText.of(type)));
+          graph.task(other).result().value().map(type -> RepeatCheck.boxed(TypeText.of(type)));
       return edge.parameter().isPresent() && value.isPresent()
           ? "@Collect List<%s> %s".formatted(value.get(), graph.name(other))
           : "@DependsOn(every = \"" + graph.name(other) + "\")";
     }
 
-    private static String boxed(String type) {
-      return switch (type) {
-        case "int" -> "Integer";
-        case "char" -> "Character";
-        case "boolean", "byte", "short", "long", "float", "double" ->
-          Character.toUpperCase(type.charAt(0)) + type.substring(1);
-        default -> type;
-      };
-    }
-
     /** The loop, and how the task comes to run in it. */
     private String item(int id) {
       int opener = scopes.valueScope(id);
-      String word = graph.task(opener).kind() == Kind.MERGE ? "value of" : "item of";
+      String word = switch (graph.task(opener).kind()) {
+        case MERGE -> "value of";
+        case REPEAT -> "round of";
+        default -> "item of";
+      };
       List<Integer> way = scopes.way(id);
       String how = way.size() < 2
           ? ""

@@ -62,6 +62,12 @@ final class TypeCheck implements Check {
             texts.get(1),
             AGREE));
       }
+    } else if (edge instanceof Edge.OfPrevious previous) {
+      if (previous.taken().wrap() == Wrap.OPTIONAL) {
+        ofRound(graph.task(id), previous.taken(), graph.task(previous.source()), problems);
+      }
+    } else if (edge instanceof Edge.OfLast last && last.taken().wrap() != Wrap.RAW) {
+      ofRound(graph.task(id), last.taken(), graph.task(last.tasks().get(0)), problems);
     } else if (edge instanceof Edge.OfMatch match) {
       value(graph.task(id), match.taken(), graph.task(match.router()), problems);
     } else if (edge instanceof Edge.OfCollect
@@ -95,6 +101,34 @@ final class TypeCheck implements Check {
     TypeMirror value = result.value().get();
     if (!fits(value, parameter) && !narrows(source, value, parameter)) {
       problems.add(misfit(task, parameter, source, value));
+    } else if (result.nullable()) {
+      nullable(parameter, source).ifPresent(problems::add);
+    }
+  }
+
+  /** A value of another round. */
+  private void ofRound(
+      TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
+    Result result = source.result();
+    if (!source.isClear() || result.value().isEmpty() && takesOnlyTheFate(parameter)) {
+      return;
+    }
+    if (result.value().isEmpty()) {
+      problems.add(noValue(parameter, source));
+      return;
+    }
+    TypeMirror value = result.value().get();
+    if (!fits(value, parameter)) {
+      List<String> texts = TypeText.of(parameter.type(), value);
+      problems.add(mismatch(
+          task,
+          parameter,
+          texts.get(0),
+          source.kind().word(),
+          source.name(),
+          "hands on",
+          texts.get(1),
+          "Make the types agree, or take the value of another task."));
     } else if (result.nullable()) {
       nullable(parameter, source).ifPresent(problems::add);
     }

@@ -17,7 +17,7 @@ public sealed interface Edge {
 
   /** Whether it waits for the tasks in all scopes below, rather than for one value. */
   default boolean gathers() {
-    return this instanceof OfCollect || this instanceof OfEvery;
+    return this instanceof OfCollect || this instanceof OfEvery || this instanceof OfLast;
   }
 
   /** Whether the task runs in the scope of what it waits for here, or below. */
@@ -62,6 +62,20 @@ public sealed interface Edge {
 
   /** A parameter that gathers the values of a task from the scopes below. */
   record OfCollect(List<Integer> tasks, Parameter taken) implements OfParameter {}
+
+  /** A parameter that takes the value of a task in the last round. */
+  record OfLast(List<Integer> tasks, Parameter taken) implements OfParameter {}
+
+  /**
+   * A parameter that takes the value of a task in the round before. It waits for nothing of its own round, so
+   * it has no part in cycles, orders and scopes.
+   */
+  record OfPrevious(int source, Parameter taken) implements OfParameter {
+    @Override
+    public List<Integer> tasks() {
+      return List.of();
+    }
+  }
 
   /** The inbox through which a worker is asked. */
   record OfRequest(List<Integer> tasks, Parameter taken) implements OfParameter {}

@@ -55,6 +55,13 @@ public record Graph(
         .mapToInt(Integer::intValue);
   }
 
+  /** The tasks of the round before whose values {@code id} takes. */
+  public IntStream previous(int id) {
+    return edges.get(id).stream()
+        .filter(Edge.OfPrevious.class::isInstance)
+        .mapToInt(edge -> ((Edge.OfPrevious) edge).source());
+  }
+
   /** Each edge that waits for {@code id}, with the task it belongs to. */
   public Stream<Dependant> dependants(int id) {
     return ids()

@@ -5,6 +5,8 @@ public enum Kind {
   TASK("task", "@Task"),
   ROUTER("router", "@Router"),
   LOOP("loop", "@Loop"),
+  /** A loop whose items are rounds. */
+  REPEAT("repeat", "@Repeat"),
   /** A parameter, not a method. */
   MERGE("merge", "@Merge");
 
@@ -27,6 +29,6 @@ public enum Kind {
 
   /** Whether each of its values opens a scope. */
   public boolean opens() {
-    return this == LOOP || this == MERGE;
+    return this == LOOP || this == MERGE || this == REPEAT;
   }
 }

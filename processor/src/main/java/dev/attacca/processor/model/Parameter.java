@@ -12,7 +12,7 @@ import javax.lang.model.type.TypeMirror;
  * @param type as a member of the class
  * @param wanted the type without what is around it: {@code Optional}, {@code Outcome}, the collection, the
  *     inbox
- * @param from the names in {@code @From}, if it is there
+ * @param from the names in {@code @From}, or in {@code @Previous} or {@code @Last}, if they are there
  * @param merged the names in {@code @Merge}
  * @param marks the annotations that say where its value comes from, by name
  */
@@ -43,6 +43,10 @@ public record Parameter(
     NO_CONTAINER,
     /** Each value of several tasks. */
     MERGE,
+    /** The value of a task in the round before. */
+    PREVIOUS,
+    /** The value of a task in the last round. */
+    LAST,
     STATE,
     CONTEXT,
     EMITTER,

@@ -86,6 +86,20 @@ public final class Scopes {
     return at;
   }
 
+  /** Whether the items of a scope are rounds. */
+  public boolean isRound(int scope) {
+    return scope != MAIN && graph.task(scope).kind() == Kind.REPEAT;
+  }
+
+  /**
+   * Whether a value of the round before can be had where a task stands: if it is of the round that the
+   * task is in, or of those that the task makes.
+   */
+  public boolean hasPrevious(int id, int source) {
+    int there = valueScope(source);
+    return isRound(there) && (there == home[id] || there == id);
+  }
+
   /** Whether a node runs once per item of something. */
   public boolean isPerItem(int id) {
     return home[id] != MAIN;

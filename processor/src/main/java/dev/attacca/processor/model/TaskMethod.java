@@ -21,7 +21,8 @@ import javax.lang.model.element.ExecutableElement;
  * @param kinds the annotation that makes it a task; more than one is an error
  * @param suspends whether it is a Kotlin {@code suspend} function
  * @param routing present for a router
- * @param inFlight present for a loop
+ * @param inFlight present for a loop or repeat
+ * @param rounds present for a repeat
  */
 public record TaskMethod(
     String name,
@@ -38,7 +39,11 @@ public record TaskMethod(
     List<After> afters,
     Policy policy,
     Optional<Routing> routing,
-    Optional<Figure<Integer>> inFlight) {
+    Optional<Figure<Integer>> inFlight,
+    Optional<Rounds> rounds) {
+  /** How many rounds there may be, and whether the last of them is taken as it is. */
+  public record Rounds(Figure<Integer> max, boolean accept) {}
+
   /** A parameter that merges, as a node of its own. */
   public static TaskMethod merge(TaskMethod task, Parameter parameter) {
     Result.Shape shape =
@@ -57,6 +62,7 @@ public record TaskMethod(
         List.of(parameter),
         List.of(),
         Policy.NONE,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -49,7 +49,9 @@ final class Guesses {
   /** Whether each of its values opens a scope. */
   boolean opens(int id) {
     TaskMethod task = graph.task(id);
-    if (task.kind() == Kind.MERGE || task.kinds().equals(List.of(Kind.LOOP))) {
+    if (task.kind() == Kind.MERGE
+        || task.kinds().equals(List.of(Kind.LOOP))
+        || task.kinds().equals(List.of(Kind.REPEAT))) {
       return true;
     }
     if (!task.kinds().contains(Kind.LOOP)) {
@@ -79,6 +81,10 @@ final class Guesses {
     Result result = task.result();
     if (task.suspends()) {
       return continued(task);
+    }
+    if (task.kinds().equals(List.of(Kind.REPEAT))) {
+      Optional<TypeMirror> item = result.sound() ? result.value() : Optional.empty();
+      return new Value(Form.VALUE, item);
     }
     if (task.kind() != Kind.MERGE && opens(id)) {
       Optional<TypeMirror> emitted = task.taking(Role.EMITTER)

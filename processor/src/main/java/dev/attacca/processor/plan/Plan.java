@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * A sound graph with what follows from it.
  *
  * @param needed for each task, the numbers of the inputs that it or anything it waits for takes
- * @param numbers the place of each node when they stand by scope, each scope after the one around it
+ * @param numbers the place of each node when they stand by scope, each scope after the one around it, and in
+ *     a scope of rounds one more before them: the call of the repeat's method
  * @param waits what waits for what
  * @param skips the tasks that may be skipped where none has failed
  * @param members for each scope, its nodes in the order of the source
@@ -50,14 +51,16 @@ public record Plan(
         }
       }
     }
+    roundAbout(graph, needed);
     Scopes scopes = Scopes.of(graph);
     Map<Integer, List<Integer>> members = new LinkedHashMap<>();
     scopes.scopes().forEach(scope -> members.put(scope, new ArrayList<>()));
     graph.ids().forEach(id -> members.get(scopes.home(id)).add(id));
     Integer[] numbers = new Integer[graph.size()];
     int number = 0;
-    for (List<Integer> together : members.values()) {
-      for (int id : together) {
+    for (Map.Entry<Integer, List<Integer>> together : members.entrySet()) {
+      number += scopes.isRound(together.getKey()) ? 1 : 0;
+      for (int id : together.getValue()) {
         numbers[id] = number++;
       }
     }
@@ -86,6 +89,21 @@ public record Plan(
     return skips.get(task);
   }
 
+  /** Who takes a value of the round before needs what that needs, and so round about until nothing is new. */
+  private static void roundAbout(Graph graph, BitSet[] needed) {
+    boolean isNew = graph.ids().anyMatch(id -> graph.previous(id).findAny().isPresent());
+    while (isNew) {
+      isNew = false;
+      for (int id = 0; id < needed.length; id++) {
+        int before = needed[id].cardinality();
+        BitSet own = needed[id];
+        graph.previous(id).forEach(each -> own.or(needed[each]));
+        graph.dependencies(id).forEach(each -> own.or(needed[each]));
+        isNew |= own.cardinality() > before;
+      }
+    }
+  }
+
   private static BitSet inputs(Graph graph, int task, BitSet[] needed) {
     BitSet inputs = new BitSet();
     graph.dependencies(task).forEach(each -> inputs.or(needed[each]));
@@ -99,6 +117,24 @@ public record Plan(
 
   public int number(int node) {
     return numbers.get(node);
+  }
+
+  /** The place of the call that gives a repeat's rounds their items. */
+  public int callNumber(int repeat) {
+    int number = 0;
+    for (int scope : members.keySet()) {
+      if (scope == repeat) {
+        return number;
+      }
+      number += members.get(scope).size() + (scopes.isRound(scope) ? 1 : 0);
+    }
+    throw new AssertionError(repeat);
+  }
+
+  /** How many places there are. */
+  public int count() {
+    return graph.size()
+        + (int) members.keySet().stream().filter(scopes::isRound).count();
   }
 
   /** The nodes in the order of their numbers. */

@@ -40,6 +40,9 @@ final class Sketch {
   private final List<BitSet> bound = new ArrayList<>();
 
   private final List<BitSet> awaited = new ArrayList<>();
+  /** By task: those of the round before whose values it takes. */
+  private final List<BitSet> previous = new ArrayList<>();
+
   private final List<Set<String>> needed = new ArrayList<>();
   private final BitSet uncertain = new BitSet();
   private final BitSet many = new BitSet();
@@ -62,6 +65,7 @@ final class Sketch {
     for (int id = 0; id < graph.size(); id++) {
       bound.add(new BitSet());
       awaited.add(new BitSet());
+      previous.add(new BitSet());
       needed.add(new LinkedHashSet<>());
       task(id);
     }
@@ -111,7 +115,9 @@ final class Sketch {
       uncertain.set(id);
     }
     for (Parameter parameter : task.parameters()) {
-      if (parameter.marks().size() > 1 && !parameter.marks().equals(List.of("From", "Collect"))) {
+      if (parameter.marks().size() > 1
+          && !parameter.marks().equals(List.of("From", "Collect"))
+          && !parameter.marks().equals(List.of("From", "Last"))) {
         uncertain.set(id);
       }
       parameter(id, parameter);
@@ -127,8 +133,10 @@ final class Sketch {
     if (parameter.isInput()) {
       input(id, own);
     }
-    if (parameter.from().isPresent()) {
-      boolean binds = !parameter.role().collects();
+    if (parameter.role() == Role.PREVIOUS) {
+      parameter.sources().forEach(name -> previous(id, name, parameter));
+    } else if (parameter.from().isPresent()) {
+      boolean binds = binds(parameter);
       parameter.from().get().forEach(name -> name(id, name, binds, Optional.of(parameter)));
     } else if (parameter.role() == Role.MERGE && parameter.marks().size() == 1) {
       many.set(id);
@@ -138,7 +146,21 @@ final class Sketch {
       parameter.merged().forEach(name -> name(id, name, false, Optional.of(parameter)));
     } else if (!isGiven(parameter)) {
       Name name = new Name(own, parameter.site());
-      name(id, name, !parameter.role().collects(), Optional.of(parameter));
+      name(id, name, binds(parameter), Optional.of(parameter));
+    }
+  }
+
+  private static boolean binds(Parameter parameter) {
+    return !parameter.role().collects() && parameter.role() != Role.LAST;
+  }
+
+  /** It waits for nothing of its own round, and so is in no cycle; but what that needs, it needs. */
+  private void previous(int id, Name name, Parameter parameter) {
+    Integer source = tasks.get(name.text());
+    if (source == null) {
+      name(id, name, false, Optional.of(parameter));
+    } else {
+      previous.get(id).set(source);
     }
   }
 
@@ -203,7 +225,7 @@ final class Sketch {
   /** Which edge is the one too many, nobody can tell: all are uncertain that wait for a cycle. */
   private void cycles() {
     int[] open = new int[graph.size()];
-    List<BitSet> dependants = dependants();
+    List<BitSet> dependants = dependants(List.of(awaited));
     Deque<Integer> ready = new ArrayDeque<>();
     for (int id = 0; id < open.length; id++) {
       open[id] = awaited.get(id).cardinality();
@@ -223,7 +245,7 @@ final class Sketch {
 
   /** What is true of a task is true of those that wait for it. */
   private void spread() {
-    List<BitSet> dependants = dependants();
+    List<BitSet> dependants = dependants(List.of(awaited, previous));
     Deque<Integer> changed = new ArrayDeque<>();
     graph.ids().forEach(id -> {
       if (guesses.opens(id)) {
@@ -250,12 +272,13 @@ final class Sketch {
     return news;
   }
 
-  private List<BitSet> dependants() {
+  private List<BitSet> dependants(List<List<BitSet>> by) {
     List<BitSet> dependants = Stream.generate(BitSet::new).limit(graph.size()).toList();
     graph
         .ids()
-        .forEach(
-            id -> awaited.get(id).stream().forEach(each -> dependants.get(each).set(id)));
+        .forEach(id -> by.stream()
+            .flatMapToInt(each -> each.get(id).stream())
+            .forEach(each -> dependants.get(each).set(id)));
     return dependants;
   }
 }

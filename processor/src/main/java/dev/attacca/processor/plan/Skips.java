@@ -48,6 +48,9 @@ final class Skips {
     if (edge instanceof Edge.OfMatch) {
       return true;
     }
+    if (edge instanceof Edge.OfLast last) {
+      return last.taken().wrap() == Parameter.Wrap.PLAIN;
+    }
     if (edge instanceof Edge.OfAfter after) {
       return !after.after().when().isEmpty() || after.tasks().stream().allMatch(skipped::get);
     }
@@ -57,6 +60,6 @@ final class Skips {
   }
 
   private boolean mayLackItsValue(int id) {
-    return skipped.get(id) || graph.task(id).result().optional();
+    return !graph.task(id).opens() && graph.task(id).result().optional() || skipped.get(id);
   }
 }

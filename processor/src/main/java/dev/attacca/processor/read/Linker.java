@@ -170,6 +170,12 @@ final class Linker {
     if (parameter.role().collects()) {
       return Optional.of(new Edge.OfCollect(sources, parameter));
     }
+    if (parameter.role() == Role.PREVIOUS) {
+      return Optional.of(new Edge.OfPrevious(sources.get(0), parameter));
+    }
+    if (parameter.role() == Role.LAST) {
+      return Optional.of(new Edge.OfLast(sources, unwrapped(parameter, sources)));
+    }
     if (parameter.role() == Role.INBOX) {
       return Optional.of(new Edge.OfRequest(sources, parameter));
     }

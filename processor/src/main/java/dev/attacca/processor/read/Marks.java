@@ -6,9 +6,12 @@ import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Generated;
 import dev.attacca.Input;
+import dev.attacca.Last;
 import dev.attacca.Limit;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
+import dev.attacca.Previous;
+import dev.attacca.Repeat;
 import dev.attacca.Retry;
 import dev.attacca.Router;
 import dev.attacca.RunOn;
@@ -35,12 +38,19 @@ public final class Marks {
   static final List<Class<? extends Annotation>> POLICIES = List.of(
       DependsOn.class, DependsOn.List.class, Timeout.class, Retry.class, Limit.class, RunOn.class);
 
-  static final List<Class<? extends Annotation>> BINDINGS =
-      List.of(Input.class, From.class, Collect.class, Merge.class, State.class);
+  static final List<Class<? extends Annotation>> BINDINGS = List.of(
+      Input.class, From.class, Collect.class, Merge.class, State.class, Previous.class, Last.class);
 
   /** All that the processor claims. */
   public static final List<Class<? extends Annotation>> ALL = Stream.of(
-          List.of(Task.class, Router.class, Loop.class, Shutdown.class, Dag.class, Generated.class),
+          List.of(
+              Task.class,
+              Router.class,
+              Loop.class,
+              Repeat.class,
+              Shutdown.class,
+              Dag.class,
+              Generated.class),
           POLICIES,
           BINDINGS)
       .flatMap(List::stream)
@@ -60,12 +70,15 @@ public final class Marks {
     if (Mark.find(method, Loop.class).isPresent()) {
       kinds.add(Kind.LOOP);
     }
+    if (Mark.find(method, Repeat.class).isPresent()) {
+      kinds.add(Kind.REPEAT);
+    }
     return kinds;
   }
 
   /** The name that a task's annotation gives it, if it gives one. */
   static Optional<Name> given(Element method) {
-    return Stream.of(Task.class, Router.class, Loop.class)
+    return Stream.of(Task.class, Router.class, Loop.class, Repeat.class)
         .flatMap(each -> Mark.find(method, each).stream())
         .filter(mark -> mark.has("name"))
         .map(mark -> mark.name("name"))

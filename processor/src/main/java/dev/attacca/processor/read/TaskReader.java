@@ -4,9 +4,12 @@ import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Input;
+import dev.attacca.Last;
 import dev.attacca.Limit;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
+import dev.attacca.Previous;
+import dev.attacca.Repeat;
 import dev.attacca.Retry;
 import dev.attacca.Router;
 import dev.attacca.RunOn;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
@@ -84,7 +88,11 @@ final class TaskReader {
         afters(method),
         policy(method),
         routing,
-        Mark.find(method, Loop.class).map(mark -> mark.integer("inFlight")));
+        Mark.find(method, Loop.class)
+            .or(() -> Mark.find(method, Repeat.class))
+            .map(mark -> mark.integer("inFlight")),
+        Mark.find(method, Repeat.class)
+            .map(mark -> new TaskMethod.Rounds(mark.integer("max"), mark.flag("accept"))));
   }
 
   /** A method that is not marked may be meant as either. */
@@ -124,7 +132,7 @@ final class TaskReader {
     boolean nullable = Marks.nullable(element, element.asType());
     Optional<Mark> input = Mark.find(element, Input.class);
     Role role = role(element, type);
-    if (role == Role.VALUE) {
+    if (role == Role.VALUE || role == Role.PREVIOUS || role == Role.LAST) {
       if (ResultReader.isNamed(type, "java.util.Optional")) {
         wrap = Wrap.OPTIONAL;
       } else if (ResultReader.isNamed(type, "dev.attacca.runtime.Outcome")) {
@@ -152,12 +160,22 @@ final class TaskReader {
         wanted,
         nullable,
         input.map(mark -> new Name(name, mark.site())),
-        Mark.find(element, From.class).map(mark -> mark.names("value")),
+        names(element),
         Mark.find(element, Merge.class).map(mark -> mark.names("value")).orElse(List.of()),
         Marks.BINDINGS.stream()
             .filter(each -> Mark.find(element, each).isPresent())
             .map(Class::getSimpleName)
             .toList());
+  }
+
+  private static Optional<List<Name>> names(VariableElement element) {
+    return Mark.find(element, From.class)
+        .map(mark -> mark.names("value"))
+        .or(() -> Stream.of(Previous.class, Last.class)
+            .flatMap(each -> Mark.find(element, each).stream())
+            .filter(mark -> mark.has("value"))
+            .map(mark -> List.of(mark.name("value")))
+            .findFirst());
   }
 
   /**
@@ -181,6 +199,12 @@ final class TaskReader {
     }
     if (Mark.find(element, Collect.class).isPresent()) {
       return container(type);
+    }
+    if (Mark.find(element, Previous.class).isPresent()) {
+      return Role.PREVIOUS;
+    }
+    if (Mark.find(element, Last.class).isPresent()) {
+      return Role.LAST;
     }
     if (ResultReader.isNamed(type, "dev.attacca.runtime.Inbox")) {
       return Role.INBOX;
@@ -222,6 +246,9 @@ final class TaskReader {
     }
     if (onError.isEmpty()) {
       Mark.find(method, Loop.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
+    }
+    if (onError.isEmpty()) {
+      Mark.find(method, Repeat.class).ifPresent(mark -> onError.addAll(mark.names("onError")));
     }
     return new Policy(
         List.copyOf(onError),

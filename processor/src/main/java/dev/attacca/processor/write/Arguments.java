@@ -42,7 +42,7 @@ final class Arguments {
       } else if (edge instanceof Edge.OfProvided provided) {
         arguments.add(
             provided.taken().role() == Role.CONTEXT
-                ? CodeBlock.of("context()")
+                ? context(task)
                 : CodeBlock.of("emitter($N)", names.constant(task)));
       } else if (edge.parameter().isPresent()) {
         arguments.add(argument(task, edge));
@@ -51,7 +51,23 @@ final class Arguments {
     return CodeBlock.join(arguments, ",$W");
   }
 
+  /** That of the scope in which the task stands; a repeat is called in its rounds. */
+  private CodeBlock context(int task) {
+    int up =
+        shape.scopes().depthOf(scope) - shape.scopes().depthOf(shape.scopes().home(task));
+    return CodeBlock.of("$Lcontext()", (names.outer + ".").repeat(up));
+  }
+
   private CodeBlock argument(int task, Edge edge) {
+    if (edge instanceof Edge.OfPrevious previous) {
+      return CodeBlock.of(
+          "this.<$T>previous($N)",
+          types.of(previous.taken().wanted()).box(),
+          names.constant(previous.source()));
+    }
+    if (edge instanceof Edge.OfLast last) {
+      return last(task, last);
+    }
     if (edge instanceof Edge.OfInput input) {
       return ofMain(names.field(graph.inputs().get(input.input())));
     }
@@ -72,6 +88,22 @@ final class Arguments {
       code.add("has($N) ? $L : ", names.constant(source), operand(source, value, exact));
     }
     return code.add(operand(sources.get(sources.size() - 1), value, exact)).build();
+  }
+
+  private CodeBlock last(int task, Edge.OfLast edge) {
+    Parameter taken = edge.taken();
+    int source = edge.tasks().get(0);
+    String how = switch (taken.wrap()) {
+      case OPTIONAL -> "lastOptional";
+      case OUTCOME -> "lastOutcome";
+      default -> "last";
+    };
+    TypeName type = taken.wraps() || !hasValue(source) ? types.of(taken.wanted()) : typeOf(source);
+    CodeBlock code = CodeBlock.of("this.<$T>$L($N)", type.box(), how, names.constant(source));
+    TypeName wanted = types.of(taken.type());
+    return taken.wraps() || !graph.task(task).overloaded() || type.equals(wanted)
+        ? code
+        : CodeBlock.of("($T) $L", wanted, code);
   }
 
   private CodeBlock gathered(int task, int position, Role role) {

@@ -4,6 +4,7 @@ import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Durations;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
@@ -88,6 +89,9 @@ final class BlueprintText {
       if (scope != Scopes.MAIN) {
         lines.add("scope " + name(scope));
       }
+      if (plan.scopes().isRound(scope)) {
+        call(scope);
+      }
       members.forEach(this::task);
       for (List<Integer> part : DirectWriter.parts(plan, scope)) {
         lines.add("straight " + names(part));
@@ -104,12 +108,52 @@ final class BlueprintText {
     TaskMethod task = graph.task(id);
     String type = task.result().value().map(value -> ": " + TypeText.of(value)).orElse("");
     String head = task.kind().word() + " " + name(id);
-    lines.add(String.join(" ", attributes(head, task)) + type);
+    List<String> words = task.kind() == Kind.REPEAT ? repeat(head, task) : attributes(head, task);
+    lines.add(String.join(" ", words) + type);
     // A worker's runtime finds what it is asked by in the first place.
     graph.edges().get(id).stream()
+        .filter(edge -> !isOfCall(id, edge))
         .sorted(Comparator.comparing(edge -> !(edge instanceof Edge.OfRequest)))
         .flatMap(this::edge)
         .forEach(this::edgeLine);
+  }
+
+  /** The method of a repeat is called in each round, for its item: with the policy of a task, and what it takes there. */
+  private void call(int repeat) {
+    TaskMethod task = graph.task(repeat);
+    List<String> words = attributes("call " + name(repeat), task);
+    words.removeIf(word -> word.startsWith("onError=") || word.startsWith("inFlight="));
+    rounds(task, words);
+    lines.add(String.join(" ", words) + ": " + TypeText.of(task.result().value().orElseThrow()));
+    graph.edges().get(repeat).stream()
+        .filter(edge -> isOfCall(repeat, edge))
+        .flatMap(this::edge)
+        .forEach(this::edgeLine);
+  }
+
+  /** Whether it is the call of a repeat that waits for it, and not the repeat as a whole. */
+  private boolean isOfCall(int id, Edge edge) {
+    return graph.task(id).kind() == Kind.REPEAT
+        && (edge instanceof Edge.OfState
+            || edge instanceof Edge.OfPrevious previous
+                && plan.scopes().valueScope(previous.source()) == id);
+  }
+
+  private static List<String> repeat(String head, TaskMethod task) {
+    List<String> words = new ArrayList<>(List.of(head));
+    task.inFlight().ifPresent(most -> words.add("inFlight=" + most.number()));
+    rounds(task, words);
+    task.policy().firstOnError().ifPresent(onError -> words.add("onError=" + onError));
+    return words;
+  }
+
+  private static void rounds(TaskMethod task, List<String> words) {
+    task.rounds().ifPresent(rounds -> {
+      words.add("max=" + rounds.max().number());
+      if (rounds.accept()) {
+        words.add("accept");
+      }
+    });
   }
 
   /** Several edges share a line where they find room. */
@@ -235,7 +279,18 @@ final class BlueprintText {
     if (edge instanceof Edge.OfState state) {
       return "state " + word(graph.states().get(state.state()).name());
     }
+    if (edge instanceof Edge.OfPrevious previous) {
+      return "previous " + name(previous.source());
+    }
     String names = names(edge.tasks());
+    if (edge instanceof Edge.OfLast last) {
+      return "last " + names
+          + switch (last.taken().wrap()) {
+            case OPTIONAL -> " as optional";
+            case OUTCOME -> " as outcome";
+            default -> "";
+          };
+    }
     if (edge instanceof Edge.OfMatch match) {
       return "match " + names + ": " + TypeText.of(match.taken().wanted());
     }

@@ -26,6 +26,7 @@ final class ComputeWriter {
   private final Graph graph;
   private final Names names;
   private final Calls calls;
+  private final int scope;
   /** By task, in the order of the source. */
   private final Map<Integer, MethodSpec> methods = new LinkedHashMap<>();
 
@@ -34,8 +35,13 @@ final class ComputeWriter {
     this.graph = shape.graph();
     this.names = shape.names();
     this.calls = calls;
+    this.scope = scope;
+    if (shape.scopes().isRound(scope)) {
+      methods.put(scope, method(scope));
+    }
     for (int id : shape.plan().members(scope)) {
-      if (graph.task(id).kind() != Kind.MERGE && !graph.task(id).isWorker()) {
+      Kind kind = graph.task(id).kind();
+      if (kind != Kind.MERGE && kind != Kind.REPEAT && !graph.task(id).isWorker()) {
         methods.put(id, method(id));
       }
     }
@@ -56,11 +62,20 @@ final class ComputeWriter {
     Switch compute = new Switch(signature, names.task, ScopeWriter.unknown(names.task));
     methods
         .keySet()
-        .forEach(id -> compute.add(new Case(
-            shape.number(id), names.constant(id), CodeBlock.of("$L;\n", of(id)), BYTES, false)));
+        .forEach(id -> compute.add(
+            new Case(number(id), constant(id), CodeBlock.of("$L;\n", of(id)), BYTES, false)));
     List<MethodSpec> written = new ArrayList<>(compute.methods());
     written.addAll(methods.values());
     return written;
+  }
+
+  /** A repeat is called in its rounds, by a number of its own there. */
+  private int number(int id) {
+    return id == scope ? shape.plan().callNumber(id) : shape.number(id);
+  }
+
+  private String constant(int id) {
+    return id == scope ? names.callConstant(id) : names.constant(id);
   }
 
   private MethodSpec method(int id) {
@@ -91,10 +106,10 @@ final class ComputeWriter {
       return result.shape() == Result.Shape.LISTENABLE
           ? CodeBlock.of(
               "return await($N, $L, $T::addListener);\n",
-              names.constant(id),
+              constant(id),
               call,
               Library.LISTENABLE_FUTURE)
-          : CodeBlock.of("return await($N, $L);\n", names.constant(id), call);
+          : CodeBlock.of("return await($N, $L);\n", constant(id), call);
     }
     if (result.value().isEmpty()) {
       return ended(call, "DONE");

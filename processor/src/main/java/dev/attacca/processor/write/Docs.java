@@ -88,7 +88,8 @@ final class Docs {
 
   private String within(BitSet all, int id) {
     String inside = graph.task(id).opens() ? order(all, id) : "";
-    return inside.isEmpty() ? "" : " (for each: " + inside + ")";
+    String each = plan.scopes().isRound(id) ? "for each round" : "for each";
+    return inside.isEmpty() ? "" : " (" + each + ": " + inside + ")";
   }
 
   private BitSet runs(int wanted) {

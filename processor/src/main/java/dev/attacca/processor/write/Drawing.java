@@ -79,7 +79,8 @@ final class Drawing {
         String head = i == 0 ? "%-3s".formatted(number) : GAP;
         rows.add(new Row(indent + head + label(id), conditions(id)));
         if (graph.task(id).opens() && !plan.members(id).isEmpty()) {
-          rows.add(new Row(indent + GAP + "for each " + graph.name(id) + ":", List.of()));
+          String each = plan.scopes().isRound(id) ? "for each round of " : "for each ";
+          rows.add(new Row(indent + GAP + each + graph.name(id) + ":", List.of()));
           scope(id, indent + GAP + "|  ");
         }
       }
@@ -90,7 +91,8 @@ final class Drawing {
     TaskMethod task = graph.task(id);
     String kind = task.kind() == Kind.TASK ? "" : task.kind().word() + " ";
     String type = task.result().value().map(TypeText::of).orElse("");
-    String shown = task.result().optional() ? "Optional<" + type + ">" : type;
+    boolean optional = task.result().optional() && !task.opens();
+    String shown = optional ? "Optional<" + type + ">" : type;
     return kind + task.name() + (type.isEmpty() ? "" : ": " + shown);
   }
 
@@ -114,7 +116,13 @@ final class Drawing {
     if (edge instanceof Edge.OfState state) {
       return "state " + graph.states().get(state.state()).name();
     }
+    if (edge instanceof Edge.OfPrevious previous) {
+      return "previous " + graph.name(previous.source());
+    }
     String names = edge.tasks().stream().map(graph::name).collect(Collectors.joining(" or "));
+    if (edge instanceof Edge.OfLast last) {
+      return (last.taken().wraps() ? "maybe last " : "last ") + names;
+    }
     if (edge instanceof Edge.OfMatch match) {
       return names + " if " + TypeText.of(match.taken().wanted());
     }
@@ -173,7 +181,8 @@ final class Drawing {
     List<Integer> members = plan.members(scope);
     List<List<Integer>> divided = layers.divide(members);
     int widest = divided.stream().mapToInt(List::size).max().orElse(0);
-    String where = scope == Scopes.MAIN ? "" : "for each " + graph.name(scope) + ": ";
+    String each = plan.scopes().isRound(scope) ? "for each round of " : "for each ";
+    String where = scope == Scopes.MAIN ? "" : each + graph.name(scope) + ": ";
     return "%s%,d %s in %,d %s, at most %,d at once%s"
         .formatted(
             where,

@@ -25,6 +25,7 @@ final class Library {
   static final ClassName OVERRIDING_RUNS =
       ClassName.get("dev.attacca.runtime.spi", "OverridingRuns");
   static final ClassName SCOPE = ClassName.get("dev.attacca.runtime.spi", "Scope");
+  static final ClassName ROUND_SCOPE = ClassName.get("dev.attacca.runtime.spi", "RoundScope");
 
   static final ClassName FUNCTION = ClassName.get("java.util.function", "Function");
   static final ClassName OPTIONAL = ClassName.get("java.util", "Optional");
@@ -55,6 +56,7 @@ final class Library {
           DIRECT_PASS,
           OVERRIDING_RUNS,
           SCOPE,
+          ROUND_SCOPE,
           FUNCTION,
           OPTIONAL,
           STREAM,

@@ -2,11 +2,13 @@ package dev.attacca.processor.write;
 
 import com.palantir.javapoet.NameAllocator;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,6 +53,7 @@ final class Names {
   private final List<String> inputConstants;
   private final List<String> computes;
   private final List<String> states;
+  private final Map<Integer, String> calls = new HashMap<>();
   /** In lower case, since there are file systems on which class files cannot differ in that alone. */
   private final Set<String> classes = new HashSet<>();
 
@@ -88,6 +91,10 @@ final class Names {
     code = names.newName("code");
     constants =
         graph.ids().mapToObj(id -> names.newName(upperSnake(graph.name(id)))).toList();
+    graph
+        .ids()
+        .filter(id -> graph.task(id).kind() == Kind.REPEAT)
+        .forEach(id -> calls.put(id, names.newName(upperSnake(graph.name(id)) + "_CALL")));
     inputConstants = graph.inputs().stream()
         .map(input -> names.newName(upperSnake(input.name())))
         .toList();
@@ -122,6 +129,11 @@ final class Names {
   /** The constant that holds a task's number. */
   String constant(int task) {
     return constants.get(task);
+  }
+
+  /** The constant that holds the number of the call for a repeat's rounds. */
+  String callConstant(int repeat) {
+    return Objects.requireNonNull(calls.get(repeat));
   }
 
   /** The constant that holds an input's number, behind those of the tasks. */

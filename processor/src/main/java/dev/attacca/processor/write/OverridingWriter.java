@@ -73,13 +73,14 @@ final class OverridingWriter {
     TypeName value = shape.valueType(id);
     if (graph.task(id).opens()) {
       WildcardTypeName item = WildcardTypeName.subtypeOf(value.box());
-      items(type, id, ITERABLE, item, "Takes these items instead of running {@code $L}.\n");
+      String items = shape.scopes().isRound(id) ? "rounds" : "items";
+      items(type, id, ITERABLE, item, "Takes these " + items + " instead of running {@code $L}.\n");
       items(
           type,
           id,
           Library.STREAM,
           item,
-          "Takes these items, in one run, instead of running {@code $L}.\n");
+          "Takes these " + items + ", in one run, instead of running {@code $L}.\n");
       return;
     }
     TypeName optional = ParameterizedTypeName.get(Library.OPTIONAL, value.box());

@@ -65,7 +65,7 @@ record RunnerShape(
 
   /** The number of an input, behind those of the nodes. */
   int inputNumber(int input) {
-    return graph().size() + input;
+    return plan.count() + input;
   }
 
   Scopes scopes() {

@@ -74,7 +74,8 @@ public final class RunnerWriter {
     Map<Integer, ClassName> items = new LinkedHashMap<>();
     for (int scope : plan.scopes().scopes()) {
       if (scope != Scopes.MAIN) {
-        String name = Names.capitalized(plan.graph().name(scope)) + "Item";
+        String name = Names.capitalized(plan.graph().name(scope))
+            + (plan.scopes().isRound(scope) ? "Round" : "Item");
         items.put(scope, runner.nestedClass(names.nested(name)));
       }
     }
@@ -105,6 +106,10 @@ public final class RunnerWriter {
         .plan()
         .inOrder()
         .forEach(id -> type.addField(constant(names.constant(id), shape.number(id))));
+    shape.scopes().scopes().stream()
+        .filter(shape.scopes()::isRound)
+        .forEach(repeat ->
+            type.addField(constant(names.callConstant(repeat), shape.plan().callNumber(repeat))));
     for (int i = 0; i < graph.inputs().size(); i++) {
       type.addField(constant(names.inputConstant(i), shape.inputNumber(i)));
     }

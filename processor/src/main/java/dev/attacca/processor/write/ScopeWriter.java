@@ -11,7 +11,6 @@ import com.palantir.javapoet.WildcardTypeName;
 import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
-import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.write.Switch.Case;
 import java.util.List;
@@ -42,7 +41,7 @@ final class ScopeWriter {
   TypeSpec write() {
     TypeSpec.Builder type = TypeSpec.classBuilder(shape.scope(scope))
         .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-        .superclass(Library.SCOPE);
+        .superclass(isRound() ? Library.ROUND_SCOPE : Library.SCOPE);
     if (isMain()) {
       mainFields(type);
     } else {
@@ -83,6 +82,10 @@ final class ScopeWriter {
     return type.build();
   }
 
+  private boolean isRound() {
+    return shape.scopes().isRound(scope);
+  }
+
   private boolean isMain() {
     return scope == Scopes.MAIN;
   }
@@ -101,11 +104,17 @@ final class ScopeWriter {
   }
 
   private void itemFields(TypeSpec.Builder type) {
-    String what = graph.task(scope).kind() == Kind.MERGE ? "value" : "item";
+    String what = switch (graph.task(scope).kind()) {
+      case MERGE -> "value";
+      case REPEAT -> "round";
+      default -> "item";
+    };
     type.addJavadoc(
             "One $L of {@code $L}, and what is computed from it.\n", what, graph.name(scope))
         .addField(outerClass(), names.outer, Modifier.FINAL)
-        .addField(shape.valueType(scope), names.field(scope), Modifier.FINAL);
+        .addField(FieldSpec.builder(shape.valueType(scope), names.field(scope))
+            .addModifiers(isRound() ? new Modifier[] {} : new Modifier[] {Modifier.FINAL})
+            .build());
   }
 
   private ClassName outerClass() {
@@ -128,8 +137,15 @@ final class ScopeWriter {
 
   private MethodSpec itemConstructor() {
     String item = names.field(scope);
-    return MethodSpec.constructorBuilder()
-        .addParameter(outerClass(), names.outer)
+    MethodSpec.Builder constructor =
+        MethodSpec.constructorBuilder().addParameter(outerClass(), names.outer);
+    if (isRound()) { // which gets its item by a call
+      return constructor
+          .addStatement("super($N)", names.outer)
+          .addStatement("this.$N = $N", names.outer, names.outer)
+          .build();
+    }
+    return constructor
         .addParameter(shape.valueType(scope), item)
         .addStatement("super($N)", names.outer)
         .addStatement("this.$N = $N", names.outer, names.outer)
@@ -169,6 +185,13 @@ final class ScopeWriter {
     valued()
         .forEach(id -> assign.add(
             assignment(number(id), names.constant(id), names.field(id), shape.valueType(id))));
+    if (isRound()) {
+      assign.add(assignment(
+          shape.plan().callNumber(scope),
+          names.callConstant(scope),
+          names.field(scope),
+          shape.valueType(scope)));
+    }
     for (int i = 0; isMain() && i < graph.inputs().size(); i++) {
       Graph.Input input = graph.inputs().get(i);
       assign.add(assignment(
@@ -259,8 +282,11 @@ final class ScopeWriter {
       CodeBlock item = type.equals(ClassName.OBJECT)
           ? CodeBlock.of("$N", names.item)
           : CodeBlock.of("($T) $N", type, names.item);
-      CodeBlock code = CodeBlock.of("new $T(this, $L);\n", shape.scope(id), item);
-      boolean unchecked = TypeNames.isUnchecked(type);
+      boolean isRound = shape.scopes().isRound(id);
+      CodeBlock code = isRound
+          ? CodeBlock.of("new $T(this);\n", shape.scope(id))
+          : CodeBlock.of("new $T(this, $L);\n", shape.scope(id), item);
+      boolean unchecked = !isRound && TypeNames.isUnchecked(type);
       open.add(new Case(number(id), names.constant(id), code, 20, unchecked));
     });
     return open.methods();

@@ -14,6 +14,7 @@ import dev.attacca.runtime.internal.run.Statistics;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.PastRun;
+import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.ScopeHost;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import java.util.LinkedHashMap;
@@ -138,13 +139,13 @@ public abstract class Scope extends ScopeCalls {
   }
 
   /**
-   * {@return the scope of an item that a loop or merge of this scope emits}
+   * {@return the scope of an item that a loop or merge of this scope emits; of a round, which gets its item later}
    *
-   * @param opener the loop or merge
+   * @param opener the loop, repeat or merge
    * @param item the item
    */
   @Override
-  public Scope open(int opener, Object item) {
+  public Scope open(int opener, @Nullable Object item) {
     throw new AssertionError(opener);
   }
 
@@ -188,6 +189,24 @@ public abstract class Scope extends ScopeCalls {
   /** Forgets all that is not the value of a task; of the main scope only, when a run is over. */
   @Override
   public void letGo() {}
+
+  /** {@return the scope of the round before; {@code null} in a first round, and once this one is closed} */
+  @Override
+  public @Nullable Scope previous() {
+    return null;
+  }
+
+  @Override
+  public final void follow(@Nullable ScopeCore previous) {
+    precededBy((Scope) previous);
+  }
+
+  /**
+   * Stores the scope of the round before.
+   *
+   * @param previous the scope
+   */
+  protected void precededBy(@Nullable Scope previous) {}
 
   // What results ask for
 

@@ -9,6 +9,7 @@ import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.NullResult;
+import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.sequence.ChannelReader;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -242,10 +244,70 @@ abstract class ScopeCalls extends ScopeCore {
     return new OneTimeIterable<>(values, plan.name(task), plan.name(gather.source()));
   }
 
+  // What it takes of other rounds
+
+  /**
+   * {@return the value of a task in the round before, if there was a round and the task has one in it}
+   *
+   * @param task a task that has settled there
+   * @param <T> the type of the value
+   */
+  @SuppressWarnings("unchecked") // generated code asks for the type that the task has
+  protected final <T> Optional<T> previous(int task) {
+    ScopeCore before = Rounds.before(this, task);
+    return before != null && before.slotOf(task) == TaskState.DONE
+        ? Optional.ofNullable((T) before.valueOf(task))
+        : Optional.empty();
+  }
+
+  /**
+   * {@return the value of a task in the last round, in which it has one}
+   *
+   * @param task a task of a repeat that is done
+   * @param <T> the type of the value
+   */
+  @SuppressWarnings({"unchecked", "NullAway"}) // as above
+  protected final <T extends @Nullable Object> T last(int task) {
+    return (T) Objects.requireNonNull(Rounds.last(this, task)).valueOf(task);
+  }
+
+  /**
+   * {@return the value of a task in the last round, if there was a round and the task has one in it}
+   *
+   * @param task a task of a repeat that is done
+   * @param <T> the type of the value
+   */
+  @SuppressWarnings("unchecked") // as above
+  protected final <T> Optional<T> lastOptional(int task) {
+    ScopeCore round = Rounds.last(this, task);
+    return round != null && round.slotOf(task) == TaskState.DONE
+        ? Optional.ofNullable((T) round.valueOf(task))
+        : Optional.empty();
+  }
+
+  /**
+   * {@return what became of a task in the last round}
+   *
+   * @param task a task of a repeat that is done
+   * @param <T> the type of the value
+   */
+  protected final <T extends @Nullable Object> Outcome<T> lastOutcome(int task) {
+    ScopeCore round = Rounds.last(this, task);
+    if (round != null && round.slotOf(task) == TaskState.DONE) {
+      return new Outcome.Success<>(this.<T>last(task));
+    }
+    Throwable failure = Rounds.failure(this, task);
+    return failure != null
+        ? new Outcome.Failure<>(failure)
+        : new Outcome.Skipped<>(Rounds.why(this, task));
+  }
+
   @SuppressWarnings("unchecked") // generated code asks for the type that the task has
   private <T> List<T> gathered(int task, int position) {
     // its loops are done, but others of this scope may still be putting theirs into the same map
-    return new ArrayList<>((List<T>) passing(host().plan.gathersOf.get(task).get(position)));
+    // a repeat's method is called in its rounds, and what it gathers is in the scope around them
+    return new ArrayList<>(
+        (List<T>) holder(task).passing(host().plan.gathersOf.get(task).get(position)));
   }
 
   @SuppressWarnings("unchecked") // as above

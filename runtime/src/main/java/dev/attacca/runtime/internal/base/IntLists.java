@@ -28,6 +28,11 @@ public final class IntLists {
     count[list]++;
   }
 
+  /** The elements of a list until now. */
+  public int[] list(int list) {
+    return Arrays.copyOf(lists[list], count[list]);
+  }
+
   public int[][] toArrays() {
     for (int list = 0; list < lists.length; list++) {
       lists[list] = count[list] == 0 ? NONE : Arrays.copyOf(lists[list], count[list]);

@@ -5,6 +5,7 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.TaskNode.Choice;
 import dev.attacca.runtime.internal.graph.TaskNode.Need;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
+import dev.attacca.runtime.internal.graph.TaskNode.Rounds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -121,10 +122,12 @@ public final class GraphReader {
         straights.add(new ArrayList<>());
       }
       case "straight" -> straights.get(straights.size() - 1).add(line);
-      case "task", "router", "loop", "merge" -> {
+      case "task", "router", "loop", "merge", "repeat", "call" -> {
+        // A call has the name of its repeat, which others mean by it.
+        String key = line.directive().equals("call") ? subject + "()" : subject;
         Draft draft = new Draft(line, openers.size() - 1, new ArrayList<>());
-        taskIds.put(subject, drafts.size());
-        if (drafts.put(subject, draft) != null) {
+        taskIds.put(key, drafts.size());
+        if (drafts.put(key, draft) != null) {
           throw malformed("two tasks named " + subject);
         }
         return draft;
@@ -161,7 +164,7 @@ public final class GraphReader {
     return new TaskNode(
         id,
         head.words().get(0),
-        Graph.Kind.valueOf(head.directive().toUpperCase(java.util.Locale.ROOT)),
+        kind(head.directive()),
         draft.scope(),
         head.type(),
         attributes.containsKey("optional"),
@@ -173,9 +176,21 @@ public final class GraphReader {
         Integer.parseInt(attributes.getOrDefault("inFlight", "256")),
         attributes.containsKey("emitter"),
         attributes.containsKey("inbox"),
+        rounds(attributes),
         inputsOfNode.stream().distinct().mapToInt(Integer::intValue).toArray(),
         statesOfNode.stream().distinct().sorted().mapToInt(Integer::intValue).toArray(),
         needs.toArray(Need[]::new));
+  }
+
+  private static Graph.Kind kind(String directive) {
+    return directive.equals("call")
+        ? Graph.Kind.TASK
+        : Graph.Kind.valueOf(directive.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  private static @Nullable Rounds rounds(Map<String, String> attributes) {
+    String max = attributes.get("max");
+    return max == null ? null : new Rounds(Integer.parseInt(max), attributes.containsKey("accept"));
   }
 
   private Need need(Line edge) {
@@ -187,13 +202,16 @@ public final class GraphReader {
       names = names.subList(0, condition);
     }
     boolean streamed = false;
+    String directive = edge.directive();
     int as = edge.indexOf("as");
     if (as >= 0) {
-      streamed = names.get(as + 1).equals("stream") || names.get(as + 1).equals("iterable");
+      String form = names.get(as + 1);
+      streamed = form.equals("stream") || form.equals("iterable");
+      directive = directive.equals("last") ? "last_" + form : directive;
       names = names.subList(0, as);
     }
     int[] tasks = names.stream().mapToInt(this::taskId).toArray();
-    TaskNode.Kind kind = TaskNode.Kind.valueOf(edge.directive().toUpperCase(java.util.Locale.ROOT));
+    TaskNode.Kind kind = TaskNode.Kind.valueOf(directive.toUpperCase(java.util.Locale.ROOT));
     return new Need(kind, tasks, when, edge.type(), streamed);
   }
 

@@ -14,9 +14,18 @@ final class PolicyNotes {
 
   private PolicyNotes() {}
 
-  static List<String> of(TaskNode node) {
+  /**
+   * Of a task.
+   *
+   * @param called what its method is called for, and so has its policy: the task itself, but for a repeat
+   */
+  static List<String> of(TaskNode called, TaskNode node) {
     List<String> notes = new ArrayList<>();
-    TaskNode.Policy policy = node.policy();
+    if (node.rounds() != null) {
+      notes.add("at most " + node.rounds().max() + " rounds"
+          + (node.rounds().accept() ? ", the last one accepted" : ""));
+    }
+    TaskNode.Policy policy = called.policy();
     if (policy.timeout() > 0) {
       notes.add("timeout " + duration(policy.timeout()));
     }

@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The graph of an annotated class, as its blueprint says; tasks, inputs, states and scopes go by number. Immutable. */
 public final class TaskGraph {
+  private static final int[] NONE = {};
+
   /** A method to call after the run; of a task, or of the whole run where {@code task} is negative. */
   public record Hook(int index, String method, int task) {}
 
@@ -50,7 +53,7 @@ public final class TaskGraph {
     this.opened = new int[nodes.length];
     this.scopes = scopes(nodes, openers, opened);
     this.dependants = dependants(nodes);
-    this.ranks = TaskOrder.of(nodes, dependants);
+    this.ranks = TaskOrder.of(nodes, withCalls());
     this.straight = straight;
     this.hooks = ordered(hooks, ranks);
   }
@@ -61,13 +64,15 @@ public final class TaskGraph {
     List<Graph.Edge> edges = new ArrayList<>();
     for (TaskNode node : nodes) {
       int opener = scopes[node.scope()].opener();
-      tasks.add(new Graph.Task(
-          node.name(),
-          node.kind(),
-          node.type() == null ? "void" : node.type(),
-          opener < 0 ? "" : nodes[opener].name(),
-          node.inbox(),
-          PolicyNotes.of(node)));
+      if (!node.isCall()) {
+        tasks.add(new Graph.Task(
+            node.name(),
+            node.kind(),
+            node.type() == null ? "void" : node.type(),
+            opener < 0 ? "" : nodes[opener].name(),
+            node.inbox(),
+            PolicyNotes.of(nodes[calledFor(node.id())], node)));
+      }
       for (int input : node.inputs()) {
         edges.add(
             new Graph.Edge(inputs.get(input).name(), node.name(), Graph.EdgeKind.INPUT, null));
@@ -90,6 +95,8 @@ public final class TaskGraph {
       case SOURCE -> Graph.EdgeKind.MERGE;
       case EVERY -> Graph.EdgeKind.EVERY;
       case COLLECT -> Graph.EdgeKind.COLLECT;
+      case PREVIOUS -> Graph.EdgeKind.PREVIOUS;
+      case LAST, LAST_OPTIONAL, LAST_OUTCOME -> Graph.EdgeKind.LAST;
     };
     String condition = need.kind() == TaskNode.Kind.MATCH
         ? need.type()
@@ -146,6 +153,16 @@ public final class TaskGraph {
     return opened[task] < 0 ? scopeOf(task) : openedBy(task);
   }
 
+  /** The repeat whose method a node calls; -1 if it is no such node. */
+  public int repeatOf(int call) {
+    return nodes[call].isCall() ? scopeOf(call).opener() : -1;
+  }
+
+  /** The node that calls a task's method: of a repeat its call, in the scope of the round; else the task. */
+  public int calledFor(int task) {
+    return nodes[task].kind() == Graph.Kind.REPEAT ? openedBy(task).base() : task;
+  }
+
   public boolean isWithin(ScopeType inner, ScopeType outer) {
     for (ScopeType at = inner; ; at = scopes[at.parent()]) {
       if (at.id() == outer.id()) {
@@ -183,13 +200,17 @@ public final class TaskGraph {
   /** What a failure of this task does, unless someone accepts it as an outcome. */
   public OnError onError(int task, boolean accepted) {
     OnError own = nodes[task].onError();
-    if (own != null && !nodes[task].opens()) { // a loop's is for its items
+    boolean ofItems = nodes[task].opens() && nodes[task].kind() != Graph.Kind.REPEAT;
+    if (own != null && !ofItems) { // a loop's is for its items, that of a repeat for itself as well
       return own;
     }
+    if (nodes[task].isCall()) {
+      return onError(scopeOf(task).opener(), accepted);
+    }
     for (ScopeType scope = scopeOf(task); scope.opener() >= 0; scope = scopes[scope.parent()]) {
-      OnError ofItems = nodes[scope.opener()].onError();
-      if (ofItems != null) {
-        return ofItems;
+      OnError around = nodes[scope.opener()].onError();
+      if (around != null) {
+        return around;
       }
     }
     if (onError != null) {
@@ -247,6 +268,9 @@ public final class TaskGraph {
       return true;
     }
     for (TaskNode.Need need : nodes[task].needs()) {
+      if (need.kind() == TaskNode.Kind.PREVIOUS) {
+        continue; // what it waits for has to come in an earlier round, for the same reasons or none
+      }
       for (int source : need.tasks()) {
         if (late.get(source)) {
           return true;
@@ -283,12 +307,28 @@ public final class TaskGraph {
     IntLists lists = new IntLists(nodes.length);
     for (TaskNode node : nodes) {
       for (TaskNode.Need need : node.needs()) {
-        for (int task : need.tasks()) {
+        // What points back to the round before is none of the edges that make an order.
+        for (int task : need.kind() == TaskNode.Kind.PREVIOUS ? NONE : need.tasks()) {
           lists.add(task, node.id());
         }
       }
     }
     return lists.toArrays();
+  }
+
+  /** The dependants, and between a repeat and those of its rounds the call, which gives each its item. */
+  private int[][] withCalls() {
+    int[][] all = dependants;
+    for (TaskNode node : nodes) {
+      if (node.isCall()) {
+        int repeat = scopeOf(node.id()).opener();
+        all = all == dependants ? dependants.clone() : all;
+        all[node.id()] = dependants[repeat];
+        all[repeat] = IntStream.concat(Arrays.stream(all[repeat]), IntStream.of(node.id()))
+            .toArray();
+      }
+    }
+    return all;
   }
 
   private static List<Hook> ordered(List<Hook> hooks, TaskOrder ranks) {

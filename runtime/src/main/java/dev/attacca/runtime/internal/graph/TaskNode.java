@@ -22,13 +22,19 @@ public record TaskNode(
     int inFlight,
     boolean emitter,
     boolean inbox,
+    @Nullable Rounds rounds,
     int[] inputs,
     int[] states,
     Need[] needs) {
 
   /** Whether each of its values opens a scope. */
   public boolean opens() {
-    return kind == Graph.Kind.LOOP || kind == Graph.Kind.MERGE;
+    return kind == Graph.Kind.LOOP || kind == Graph.Kind.MERGE || kind == Graph.Kind.REPEAT;
+  }
+
+  /** Whether it is the call of a repeat's method, which stands in the round whose item it gives. */
+  public boolean isCall() {
+    return rounds != null && kind != Graph.Kind.REPEAT;
   }
 
   /** Whether it consumes values while they come. */
@@ -48,6 +54,14 @@ public record TaskNode(
     ROUTE
   }
 
+  /**
+   * Of a repeat, and of its call.
+   *
+   * @param max how many there may be
+   * @param accept whether the last of them is taken as it is
+   */
+  public record Rounds(int max, boolean accept) {}
+
   /** Why a task waits. */
   public enum Kind {
     VALUE,
@@ -60,7 +74,15 @@ public record TaskNode(
     /** Waits for the task in every scope below. */
     EVERY,
     /** Gathers the values of the task from every scope below. */
-    COLLECT
+    COLLECT,
+    /** Takes the value of the task in the round before, if it has one. */
+    PREVIOUS,
+    /** Needs the value of the task in the last round. */
+    LAST,
+    /** Takes it if there is one. */
+    LAST_OPTIONAL,
+    /** Takes whatever became of the task there. */
+    LAST_OUTCOME
   }
 
   /**
@@ -73,7 +95,12 @@ public record TaskNode(
   public record Need(
       Kind kind, int[] tasks, Set<String> when, @Nullable String type, boolean streamed) {
     public boolean gathers() {
-      return kind == Kind.EVERY || kind == Kind.COLLECT;
+      return kind == Kind.EVERY || kind == Kind.COLLECT || isOfLast();
+    }
+
+    /** Whether it is about the last round of a repeat. */
+    public boolean isOfLast() {
+      return kind == Kind.LAST || kind == Kind.LAST_OPTIONAL || kind == Kind.LAST_OUTCOME;
     }
   }
 

@@ -100,7 +100,9 @@ public final class TaskOrder {
   public List<String> path(int task) {
     List<String> path = new ArrayList<>();
     for (int at = task; at >= 0; at = longestSource[at]) {
-      path.add(nodes[at].name());
+      if (!nodes[at].isCall()) { // its repeat comes before it, and has its name
+        path.add(nodes[at].name());
+      }
     }
     Collections.reverse(path);
     return path;

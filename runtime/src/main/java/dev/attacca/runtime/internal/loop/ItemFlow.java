@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.internal.base.StopSignal;
 import dev.attacca.runtime.internal.base.Thrown;
+import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
@@ -109,6 +110,22 @@ public final class ItemFlow extends SequencedFlow {
       loop.fail(worker, thrown);
     }
     return true;
+  }
+
+  // Repeats
+
+  @Override
+  public void repeats(Worker worker, ScopeCore scope, int task) {
+    worker.begin(new RepeatLoop(execution, scope, task));
+  }
+
+  @Override
+  public boolean answers(ScopeCore round, int call, boolean hasValue) {
+    RepeatLoop repeat = (RepeatLoop) round.loop();
+    if (!hasValue && round.slot(call) == TaskState.FAILED) {
+      repeat.fails(round.cause(call));
+    }
+    return repeat.answers(round, call, hasValue);
   }
 
   // Merges

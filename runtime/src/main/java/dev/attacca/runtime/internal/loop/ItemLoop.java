@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.loop;
 
+import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.base.NumberRanges;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Gathering;
@@ -12,6 +13,7 @@ import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.OuterDependencies;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.LoopSequencers;
 import java.util.ArrayList;
@@ -43,7 +45,9 @@ public abstract class ItemLoop extends ItemSource {
   private final @Nullable Map<Gathering, InOrder> gathered;
 
   private long emitted;
-  private boolean failed;
+  private volatile boolean failed;
+  /** Of a repeat: the newest round; of the thread that opens items. */
+  private @Nullable ScopeCore newest;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
     super(execution, parent, task);
@@ -109,7 +113,7 @@ public abstract class ItemLoop extends ItemSource {
 
   /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
   final ScopeCore openUncounted(Object item) {
-    ScopeCore scope = parent.open(task, item);
+    ScopeCore scope = scopeOf(item);
     scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
     return scope;
   }
@@ -120,7 +124,7 @@ public abstract class ItemLoop extends ItemSource {
       countOpen();
       return openUncounted(item);
     }
-    ScopeCore scope = parent.open(task, item);
+    ScopeCore scope = scopeOf(item);
     countOpen();
     scope.begin(execution, itemPlan, this, emitted++);
     Overrides overrides = execution.overrides;
@@ -143,6 +147,59 @@ public abstract class ItemLoop extends ItemSource {
     return scope;
   }
 
+  private ScopeCore scopeOf(Object item) {
+    ScopeCore scope = parent.open(task, item);
+    if (execution.plan.graph.node(task).kind() == Graph.Kind.REPEAT) {
+      scope.assign(execution.plan.graph.calledFor(task), item);
+      follow(scope);
+      newest = scope;
+    }
+    return scope;
+  }
+
+  private void follow(ScopeCore round) {
+    if (itemPlan.follows && newest != null) {
+      round.follow(newest);
+    }
+  }
+
+  /** Makes the scope of a round that may come to be, of which there is nothing yet but its call. */
+  final ScopeCore beginRound() {
+    ScopeCore round = parent.open(task, null);
+    follow(round);
+    round.begin(execution, itemPlan, this, emitted++);
+    Overrides overrides = execution.overrides;
+    if (overrides != null) {
+      overrides.apply(round);
+    }
+    if (turns != null) {
+      turns.opened(round);
+    }
+    if (execution.observer != null) {
+      execution.observer.requested(round, itemPlan.call);
+    }
+    if (itemPlan.externals.length > 0) {
+      OuterDependencies.hear(round);
+    }
+    return round;
+  }
+
+  /** It has its item, and is a round like any other. */
+  final void openRound(ScopeCore round) {
+    countOpen();
+    newest = round;
+    if (execution.observer != null) {
+      execution.observer.begins(round);
+    }
+    execution.settlement.opened(round, task, Objects.requireNonNull(round.item()));
+  }
+
+  /** The call of a repeat has failed. */
+  final void fails(Throwable cause) {
+    failed = true;
+    execution.settlement.repeatFails(parent, task, cause);
+  }
+
   /** The method, or what it returned, has failed. What has been emitted goes on. */
   public final void fail(Worker worker, Throwable cause) {
     failed = true;
@@ -158,14 +215,17 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   @Override
-  public final long emitted() {
+  public long emitted() {
     return emitted;
   }
 
   /** All tasks of an item have settled, and nothing below it is open. */
   @Override
-  public final void closed(ScopeCore item, Worker worker) {
+  public void closed(ScopeCore item, Worker worker) {
     gather(item);
+    if (itemPlan.follows) {
+      item.follow(null);
+    }
     if (isLast()) {
       finish(worker);
     } else {
@@ -194,6 +254,9 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   private void finish(Worker worker) {
+    if (newest != null && execution.plan.rounds.keepsLast(task)) {
+      Rounds.end(parent, task, newest);
+    }
     worker.loopDone(this, failed);
   }
 

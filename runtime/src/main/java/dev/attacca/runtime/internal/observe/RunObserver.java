@@ -45,13 +45,23 @@ final class RunObserver extends TaskObserver {
     }
     ScopePlan plan = scope.plan();
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
-      if (execution.plan.members.get(task)) {
+      if (execution.plan.members.get(task) && task != plan.call) {
         tell(RunListener::requested, listener, scope, task, 0, null, null);
       }
     }
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
       if (execution.plan.members.get(task) && scope.isReady(task)) {
         readyUnlessSkipped(scope, task);
+      }
+    }
+  }
+
+  @Override
+  public void requested(ScopeCore round, int call) {
+    if (listener != null) {
+      tell(RunListener::requested, listener, round, call, 0, null, null);
+      if (round.isReady(call)) {
+        readyUnlessSkipped(round, call);
       }
     }
   }

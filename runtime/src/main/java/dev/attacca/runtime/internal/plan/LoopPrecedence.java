@@ -76,6 +76,9 @@ public final class LoopPrecedence {
     }
     add(task, started(task));
     for (TaskNode.Need need : node.needs()) {
+      if (need.kind() == TaskNode.Kind.PREVIOUS) {
+        continue; // of an earlier item, which comes first anyway
+      }
       for (int source : need.tasks()) {
         add(node, need, source, own, graph.valueScope(source));
       }

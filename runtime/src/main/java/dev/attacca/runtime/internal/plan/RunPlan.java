@@ -42,6 +42,10 @@ public final class RunPlan {
   public final int[][] dependants;
   /** Those in scopes below that wait for it. */
   public final int[][] innerDependants;
+  /** By task: the repeat whose method it calls; -1 for all others. */
+  public final int[] repeats;
+  /** What there is to know of rounds besides. */
+  public final RoundPlan rounds;
   /** Whether a task waits for nobody else than the one that it hears from; then it needs no counter. */
   public final boolean[] soleSource;
   /** Whether even a value of this task lets some dependants be skipped. */
@@ -88,7 +92,9 @@ public final class RunPlan {
     this.target = target;
     this.overridden = overridden;
     this.perItem = perItem;
-    members = members();
+    members = Membership.of(graph, target, overridden, perItem);
+    rounds = new RoundPlan(this);
+    repeats = rounds.repeats;
     policies = policies();
     namesExecutors = Arrays.stream(policies).anyMatch(each -> each != null && each.runOn() != null);
     onError = onErrors();
@@ -109,9 +115,8 @@ public final class RunPlan {
         addEdges(graph.node(task), same, inner, merged);
       }
     }
-    members.stream()
-        .filter(task -> graph.node(task).kind() == Graph.Kind.MERGE && graph.isDetached(task))
-        .forEach(detached::set);
+    rounds.addCalls(same);
+    members.stream().filter(this::isDetached).forEach(detached::set);
     dependants = graph.ranks().sortedByWayToEnd(same.toArrays());
     innerDependants = inner.toArrays();
     merges = merged.toArrays();
@@ -139,6 +144,10 @@ public final class RunPlan {
     for (ScopeType type : graph.scopes()) {
       scopes[type.id()] = new ScopePlan(this, type);
     }
+  }
+
+  private boolean isDetached(int task) {
+    return graph.node(task).kind() == Graph.Kind.MERGE && graph.isDetached(task);
   }
 
   private boolean[] byTask(IntPredicate is) {
@@ -264,6 +273,7 @@ public final class RunPlan {
         }
       }
     });
+    rounds.accept(accepted);
     return accepted;
   }
 
@@ -273,6 +283,12 @@ public final class RunPlan {
     for (TaskNode.Need need : node.needs()) {
       for (int source : need.tasks()) {
         ScopeType there = graph.valueScope(source);
+        if (need.kind() == TaskNode.Kind.PREVIOUS) {
+          if (!graph.node(source).opens()) { // else it is the item of the round before, and there
+            addEdge(inner, source, node);
+          }
+          continue;
+        }
         if (need.kind() == TaskNode.Kind.SOURCE) {
           merged.add(source, node.id());
         }
@@ -313,36 +329,6 @@ public final class RunPlan {
       }
     }
     return gathers;
-  }
-
-  /** What the target needs; without a target, all but what only overridden tasks need. */
-  private BitSet members() {
-    BitSet wanted = new BitSet();
-    BitSet found = new BitSet();
-    int[] order = graph.ranks().order();
-    for (int i = order.length - 1; i >= 0; i--) { // dependants come before what they wait for
-      int task = order[i];
-      int[] dependants = graph.dependants(task);
-      boolean isReplaced =
-          overridden.get(task) && !perItem.get(task) && !graph.node(task).opens();
-      boolean isWanted =
-          wanted.get(task) || (target < 0 ? dependants.length == 0 && !isReplaced : task == target);
-      for (int d = 0; d < dependants.length && !isWanted; d++) {
-        isWanted = wanted.get(dependants[d]) && !overridden.get(dependants[d]);
-      }
-      if (isWanted) {
-        wanted.set(task);
-        // a loop with given items still emits them, a function is still called; else there is a
-        // value
-        found.set(task, !isReplaced);
-        for (ScopeType at = graph.scopeOf(task);
-            at.opener() >= 0;
-            at = graph.scopes()[at.parent()]) {
-          wanted.set(at.opener()); // comes later in this order, being before its items
-        }
-      }
-    }
-    return found;
   }
 
   public int size() {

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** How a scope of one kind begins, in one kind of run. Immutable. */
 public final class ScopePlan {
   /**
-   * A task of an enclosing scope that tasks of this one wait for.
+   * A task of an enclosing scope, or of the round before, that tasks of this one wait for.
    *
    * @param source the task
    * @param dependants those that wait
+   * @param isPrevious whether it is one of this scope, in the round before
    */
-  public record External(int source, int[] dependants) {}
+  public record External(int source, int[] dependants, boolean isPrevious) {}
 
   public final ScopeType type;
   /** What a scope's {@link TaskStates} are at the start: counters, then the links of the ready list. */
@@ -32,6 +33,10 @@ public final class ScopePlan {
   public final int @Nullable [] lanesLeft;
   /** Lanes that the item's own value goes into. */
   public final int[] itemLanes;
+  /** What calls a repeat's method for this round; -1 if these are no rounds, or are given. */
+  public final int call;
+  /** Whether some task takes a value of the round before. */
+  public final boolean follows;
   /** Tasks of this scope whose value is given. */
   public final int[] overridden;
   /** For one who does all by itself; null if the tasks are more than mere calls. */
@@ -54,7 +59,7 @@ public final class ScopePlan {
         }
       }
     }
-    externals = externals(externalsOf.toArrays());
+    externals = externals(externalsOf.toArrays(), type);
     initialSlots = new int[2 * size];
     List<Integer> given = new ArrayList<>();
     int head = -1;
@@ -70,7 +75,8 @@ public final class ScopePlan {
         }
         continue;
       }
-      initialSlots[at] = pending[at] | (hearsFromOverridden(plan, task) ? TaskState.FLAG : 0);
+      boolean isFlagged = hearsFromOverridden(plan, task) || plan.rounds.isDecidedLate(task);
+      initialSlots[at] = pending[at] | (isFlagged ? TaskState.FLAG : 0);
       plan.soleSource[task] = pending[at] == 1 && !isExternallyBound(task);
       if (pending[at] == 0) {
         initialSlots[size + at] = head;
@@ -83,6 +89,8 @@ public final class ScopePlan {
     overridden = given.stream().mapToInt(Integer::intValue).toArray();
     lanesLeft = plan.lanes.leftIn(type);
     itemLanes = plan.lanes.ofItems(type);
+    call = plan.rounds.call(type);
+    follows = plan.rounds.follows(type);
     straight = DirectOrder.of(plan, this);
   }
 
@@ -118,11 +126,11 @@ public final class ScopePlan {
     return new int[0];
   }
 
-  private static External[] externals(int[][] bySource) {
+  private static External[] externals(int[][] bySource, ScopeType type) {
     List<External> externals = new ArrayList<>();
     for (int source = 0; source < bySource.length; source++) {
       if (bySource[source].length > 0) {
-        externals.add(new External(source, bySource[source]));
+        externals.add(new External(source, bySource[source], type.contains(source)));
       }
     }
     return externals.toArray(External[]::new);

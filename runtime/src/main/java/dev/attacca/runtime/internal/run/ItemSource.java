@@ -52,6 +52,11 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** The next item, if there is one to be worked on now. On a worker of the run. */
   public abstract @Nullable ScopeCore next(Worker worker);
 
+  /** Whether one who has just taken an item knows that nobody could take another now. */
+  public boolean isExhausted() {
+    return false;
+  }
+
   /** Does a number of items one after the other, without giving the loop to others; false for none. */
   public boolean roll(Worker worker) {
     return false;

@@ -51,6 +51,12 @@ public abstract class RunFlow {
   /** True if the failure is that of a loop which has emitted already, and ends when its items do. */
   public abstract boolean hasEmitted(Worker worker, ScopeCore scope, int task, Throwable thrown);
 
+  /** A repeat begins. */
+  public abstract void repeats(Worker worker, ScopeCore scope, int task);
+
+  /** A repeat's method has answered, or failed; true if there is a round, and its tasks are to hear of it. */
+  public abstract boolean answers(ScopeCore round, int call, boolean hasValue);
+
   /** A value for a merge, and the scope that it comes from. */
   public abstract void merges(ScopeCore holder, int merge, Object value, ScopeCore origin);
 

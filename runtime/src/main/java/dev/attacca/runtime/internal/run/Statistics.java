@@ -58,7 +58,7 @@ public final class Statistics {
   Stats get() {
     List<TaskStats> all = new ArrayList<>();
     for (int task = 0; task < plan.size(); task++) {
-      if (plan.members.get(task)) {
+      if (plan.members.get(task) && plan.repeats[task] < 0) {
         all.add(plan.main().type.contains(task) ? ofMain(task) : ofItems(task));
       }
     }
@@ -70,18 +70,21 @@ public final class Statistics {
     boolean opens = plan.graph.node(task).opens();
     return new TaskStats(
         plan.name(task),
-        TaskState.hasStarted(slot) ? 1 : 0,
+        opens && called(task) != task
+            ? counts.get(called(task), TaskCounts.STARTED)
+            : TaskState.hasStarted(slot) ? 1 : 0,
         opens ? counts.get(task, TaskCounts.OUT) : slot == TaskState.DONE ? 1 : 0,
         slot == TaskState.FAILED ? 1 : 0,
         TaskState.isSkipped(slot) ? 1 : 0,
         slot == TaskState.RUNNING ? 1 : 0,
         slot >= 0 ? 1 : 0,
-        Duration.ofNanos(Math.max(0, times.get(task) + (isOver ? 0 : times.current(task)))));
+        Duration.ofNanos(Math.max(0, busy(task) + (isOver ? 0 : times.current(task)))));
   }
 
   private TaskStats ofItems(int task) {
+    int called = called(task);
     long in = counts.get(task, TaskCounts.STARTED);
-    long failed = counts.get(task, TaskCounts.FAILED);
+    long failed = counts.get(called, TaskCounts.FAILED);
     long skipped = counts.get(task, TaskCounts.SKIPPED);
     boolean opens =
         plan.graph.node(task).kind() == Graph.Kind.LOOP || plan.graph.node(task).opens();
@@ -92,12 +95,24 @@ public final class Statistics {
     long scopes = counts.get(plan.graph.scopeOf(task).opener(), TaskCounts.OUT);
     return new TaskStats(
         plan.name(task),
-        in,
+        counts.get(called, TaskCounts.STARTED),
         counts.get(task, TaskCounts.OUT),
         failed,
         skipped,
         Math.max(0, in - ended),
         isOver ? 0 : Math.max(0, scopes - in - skipped),
-        Duration.ofNanos(Math.max(0, times.get(task) + counts.get(task, TaskCounts.BUSY))));
+        Duration.ofNanos(Math.max(0, busy(task))));
+  }
+
+  /** What calls the task's method: of a repeat whose rounds are not given, a node of its own. */
+  private int called(int task) {
+    int called = plan.graph.calledFor(task);
+    return plan.members.get(called) ? called : task;
+  }
+
+  private long busy(int task) {
+    int called = called(task);
+    long ofItems = plan.main().type.contains(called) ? 0 : counts.get(called, TaskCounts.BUSY);
+    return times.get(called) + (called == task ? 0 : times.get(task)) + ofItems;
   }
 }

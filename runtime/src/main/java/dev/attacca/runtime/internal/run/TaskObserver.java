@@ -8,6 +8,9 @@ public abstract class TaskObserver {
   /** A scope has begun. */
   public abstract void begins(ScopeCore scope);
 
+  /** A round may begin: what calls the repeat's method for it. */
+  public abstract void requested(ScopeCore round, int call);
+
   /** All that the task waits for has settled. */
   public abstract void readyUnlessSkipped(ScopeCore scope, int task);
 

@@ -91,7 +91,9 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
           loop); // most often the last; not if the loop was done, and another begun, by that
       return;
     }
-    execution.workQueue.offerMore(loop);
+    if (!loop.isExhausted()) {
+      execution.workQueue.offerMore(loop);
+    }
     finish(item);
   }
 

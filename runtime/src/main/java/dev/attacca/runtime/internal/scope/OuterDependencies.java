@@ -4,8 +4,10 @@ import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Lets a new scope hear of the tasks of enclosing scopes that its own tasks wait for. */
+/** Lets a new scope hear of the tasks of enclosing scopes, and of the round before, that its own tasks wait for. */
 public final class OuterDependencies {
   private OuterDependencies() {}
 
@@ -29,7 +31,11 @@ public final class OuterDependencies {
     ScopePlan.External[] externals = scope.plan().externals;
     List<ScopePlan.External> unsettled = new ArrayList<>(0);
     for (ScopePlan.External external : externals) {
-      int slot = scope.holder(external.source()).slot(external.source());
+      ScopeCore holder = holder(scope, external);
+      if (holder == null) {
+        continue; // there is no round before the first
+      }
+      int slot = holder.slot(external.source());
       boolean settled = TaskState.isSettled(slot);
       if (!settled) {
         unsettled.add(external);
@@ -47,7 +53,7 @@ public final class OuterDependencies {
     }
     scope.relinkReady();
     for (ScopePlan.External external : unsettled) {
-      ScopeCore holder = scope.holder(external.source());
+      ScopeCore holder = Objects.requireNonNull(holder(scope, external));
       scope.hold();
       if (!holder.addWaiter(external.source(), scope)) { // it has settled since
         boolean plain = !isFlagged(scope, external.source(), holder.slot(external.source()));
@@ -59,6 +65,11 @@ public final class OuterDependencies {
         scope.release();
       }
     }
+  }
+
+  /** Where a task stands that this scope waits for; null for one of a round that there is not. */
+  private static @Nullable ScopeCore holder(ScopeCore scope, ScopePlan.External external) {
+    return external.isPrevious() ? scope.previous() : scope.holder(external.source());
   }
 
   private static boolean isFlagged(ScopeCore scope, int source, int slot) {

@@ -83,7 +83,7 @@ public abstract class ScopeCore extends TaskStates {
 
   public abstract void makeState(int state) throws Throwable;
 
-  public abstract ScopeCore open(int opener, Object item);
+  public abstract ScopeCore open(int opener, @Nullable Object item);
 
   public abstract @Nullable Object item();
 
@@ -94,6 +94,12 @@ public abstract class ScopeCore extends TaskStates {
   public abstract void shutdown(int hook) throws Throwable;
 
   public abstract void letGo();
+
+  /** The scope of the round before; null in a first round, and once the round is closed. */
+  public abstract @Nullable ScopeCore previous();
+
+  /** Says which is the round before. */
+  public abstract void follow(@Nullable ScopeCore previous);
 
   // What the scope offers to generated code
 
@@ -349,7 +355,7 @@ public abstract class ScopeCore extends TaskStates {
     }
   }
 
-  private synchronized ScopeExtras extras() {
+  final synchronized ScopeExtras extras() {
     ScopeExtras present = extras;
     if (present == null) {
       extras = present = new ScopeExtras(plan().type.size());

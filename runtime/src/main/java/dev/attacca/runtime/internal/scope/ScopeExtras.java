@@ -24,6 +24,10 @@ final class ScopeExtras {
   @Nullable
   Map<Integer, Object> sequencers;
 
+  /** By repeat whose last round somebody takes values of: the scope of that. */
+  @Nullable
+  Map<Integer, ScopeCore> lastRounds;
+
   @Nullable
   Context context;
 
@@ -40,7 +44,8 @@ final class ScopeExtras {
     ScopeExtras past = new ScopeExtras(size);
     past.account = account;
     for (int at = 0; before != null && at < size; at++) {
-      if (scope.slot(scope.plan().type.base() + at) == TaskState.FAILED) {
+      if (scope.slot(scope.plan().type.base() + at) == TaskState.FAILED
+          || before.notes[at] instanceof String) { // why it has been skipped
         past.notes[at] = before.notes[at];
       }
     }

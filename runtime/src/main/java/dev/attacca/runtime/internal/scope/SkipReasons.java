@@ -10,6 +10,7 @@ import dev.attacca.runtime.internal.plan.TaskState;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * made when somebody asks for them; a skipped task costs an {@code int}.
  */
 public final class SkipReasons {
+  private static final int[] NONE = {};
+
   private SkipReasons() {}
 
   /** The index of the first need that is not met, or -1 if the task runs. */
@@ -32,7 +35,10 @@ public final class SkipReasons {
   }
 
   private static boolean isMet(ScopeCore scope, int task, Need need) {
-    if (need.gathers()) {
+    if (need.kind() == TaskNode.Kind.LAST) {
+      return Rounds.haveLast(scope, need.tasks()[0]);
+    }
+    if (need.gathers() || need.kind() == TaskNode.Kind.PREVIOUS) {
       return true; // a router among them has chosen in its own scope, for each item another way
     }
     for (int source : need.tasks()) {
@@ -41,7 +47,8 @@ public final class SkipReasons {
       }
     }
     return switch (need.kind()) {
-      case OPTIONAL, OUTCOME, SOURCE, EVERY, COLLECT -> true;
+      case OPTIONAL, OUTCOME, SOURCE, EVERY, COLLECT, PREVIOUS -> true;
+      case LAST, LAST_OPTIONAL, LAST_OUTCOME -> true; // told above
       case VALUE -> anyHas(scope, need);
       case MATCH -> anyHas(scope, need) && scope.admits(task);
       case AFTER -> isAfterMet(scope, need);
@@ -106,10 +113,14 @@ public final class SkipReasons {
         && !route.leadsTo(graph.node(task).name());
   }
 
-  /** What is wrong with the choice of a router by name; null for nothing, and for other tasks. */
-  public static @Nullable IllegalArgumentException misled(ScopeCore scope, int router) {
+  /** What is wrong with the choice of a router by name, or with a further round; null for nothing, and for other tasks. */
+  public static @Nullable RuntimeException misled(ScopeCore scope, int router) {
     TaskGraph graph = scope.graph();
-    if (graph.node(router).choice() != Choice.ROUTE // as of all that are no routers
+    TaskNode node = graph.node(router);
+    if (node.isCall()) {
+      return Rounds.tooMany(scope, Objects.requireNonNull(node.rounds()).max());
+    }
+    if (node.choice() != Choice.ROUTE // as of all that are no routers
         || !(scope.valueOf(router) instanceof Route route)) {
       return null;
     }
@@ -145,6 +156,11 @@ public final class SkipReasons {
   }
 
   private static String unmet(ScopeCore scope, int task, Need need) {
+    if (need.isOfLast()) { // what there was to know is known no more when the run is over
+      return scope.holder(task).note(task) instanceof String noted
+          ? noted
+          : Rounds.why(scope.holder(task), need.tasks()[0]);
+    }
     TaskGraph graph = scope.graph();
     StringJoiner reasons = new StringJoiner("; ");
     for (int source : need.tasks()) {
@@ -184,7 +200,7 @@ public final class SkipReasons {
     for (; ; ) {
       Need need = scope.graph().node(at).needs()[TaskState.unmetNeed(scope.slotOf(at))];
       int next = -1;
-      for (int source : need.tasks()) {
+      for (int source : need.isOfLast() ? NONE : need.tasks()) {
         if (TaskState.isSkipped(scope.slotOf(source))) {
           next = source;
         }
@@ -202,11 +218,11 @@ public final class SkipReasons {
       return null;
     }
     int root = rootOfSkip(scope, task);
-    for (int source : scope
-        .graph()
-        .node(root)
-        .needs()[TaskState.unmetNeed(scope.slotOf(root))]
-        .tasks()) {
+    Need need = scope.graph().node(root).needs()[TaskState.unmetNeed(scope.slotOf(root))];
+    if (need.isOfLast()) {
+      return null; // the failure, if there was one, is in the words
+    }
+    for (int source : need.tasks()) {
       if (scope.slotOf(source) == TaskState.FAILED) {
         return scope.holder(source).cause(source);
       }

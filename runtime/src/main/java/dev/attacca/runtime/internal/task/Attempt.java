@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt extends AttemptFuture {
   /** Failures of earlier attempts, the newest ones; touched by the one that runs the task only. */
   private final List<Throwable> earlier = new ArrayList<>(0);
+  /** Whether nothing is tried again, whatever it throws; as above. */
+  private boolean isLast;
 
   Attempt(ScopeCore scope, int task, Policy policy) {
     super(scope, task, policy);
@@ -239,7 +241,8 @@ public final class Attempt extends AttemptFuture {
 
   @Override
   void failed(Throwable thrown) {
-    boolean again = number < policy.attempts() && isWorthRetrying(thrown) && !execution.halted;
+    boolean again =
+        number < policy.attempts() && !isLast && isWorthRetrying(thrown) && !execution.halted;
     stopTimer();
     givePlaceBack();
     if (!again) {
@@ -303,6 +306,7 @@ public final class Attempt extends AttemptFuture {
   void ended(int slot) {
     Throwable misled = slot == TaskState.DONE ? SkipReasons.misled(scope, task) : null;
     if (misled != null) {
+      isLast = execution.plan.repeats[task] >= 0; // it has been asked once more than it may answer
       failed(misled);
       return;
     }

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -12,6 +13,7 @@ import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.WorkQueue;
 import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,9 @@ public final class Settlement {
 
   /** A task is not called, since this need of its is not met; returns as {@link #ended}. */
   int skipped(ScopeCore scope, int task, int unmet, @Nullable TaskCounts counts) {
+    if (plan.graph.node(task).needs()[unmet].isOfLast()) {
+      scope.note(task, Rounds.why(scope, plan.graph.node(task).needs()[unmet].tasks()[0]));
+    }
     scope.setSlot(task, TaskState.skipped(unmet));
     if (observer != null) {
       observer.skipped(scope, task);
@@ -123,6 +128,30 @@ public final class Settlement {
     return tell(scope, task, false, !hasFailed);
   }
 
+  /** A repeat has failed; its rounds go on. The failure is that of its call, and has been told. */
+  public void repeatFails(ScopeCore scope, int repeat, Throwable cause) {
+    scope.note(repeat, cause);
+    scope.setSlot(repeat, TaskState.FAILED);
+    if (observer != null) {
+      observer.failed(scope, repeat, 1, cause);
+    }
+  }
+
+  /** There is no round after all: nothing that it might have brought is waited for. */
+  public void leftOut(ScopeCore round, int call) {
+    for (int lane : round.plan().itemLanes) {
+      execution.flow.passes(round, lane);
+    }
+    ScopeType type = round.plan().type;
+    for (int task = type.base(); task < type.base() + type.size(); task++) {
+      if (task != call && (plan.members.get(task) || plan.overridden.get(task))) {
+        for (int lane : plan.moved[task]) {
+          execution.flow.passes(round, lane);
+        }
+      }
+    }
+  }
+
   /** The halt has kept the tasks of the main scope from starting that had not. */
   public void sweep(ScopeCore main) {
     for (int task = 0; task < main.plan().type.size(); task++) {
@@ -174,7 +203,9 @@ public final class Settlement {
   }
 
   public TaskFailure failureOf(ScopeCore scope, int task, Throwable cause) {
-    return Failures.of(plan.name(task), scope.identity(), plan.graph.ranks().path(task), cause);
+    int repeat = plan.repeats[task];
+    int whose = repeat < 0 ? task : repeat;
+    return Failures.of(plan.name(task), scope.identity(), plan.graph.ranks().path(whose), cause);
   }
 
   // Who hears of it
@@ -193,6 +224,9 @@ public final class Settlement {
     }
     if (plan.innerDependants[task].length > 0) {
       tellInner(scope, task, plainValue);
+    }
+    if (plan.repeats[task] >= 0 && !execution.flow.answers(scope, task, hasValue)) {
+      return -1;
     }
     int next = -1;
     int surplus = 0;

@@ -8,6 +8,7 @@ import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.BusyTimes;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.RunFlow;
 import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.TaskObserver;
@@ -17,6 +18,7 @@ import dev.attacca.runtime.internal.run.WrappedCall;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.NullResult;
 import dev.attacca.runtime.internal.scope.Overrides;
+import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import java.lang.invoke.MethodHandles;
@@ -94,7 +96,8 @@ public final class TaskRunner {
   /** Does one task; returns one that it made ready, or -1. */
   public int step(ScopeCore scope, int task) {
     worker.makesAStep();
-    if ((scope.slot(task) & TaskState.FLAG) != 0) {
+    boolean flagged = (scope.slot(task) & TaskState.FLAG) != 0;
+    if (flagged) {
       int unmet = SkipReasons.firstUnmet(scope, task);
       if (unmet >= 0) {
         return skip(scope, task, unmet);
@@ -102,6 +105,9 @@ public final class TaskRunner {
     }
     int[] states = plan.held[task];
     if (states != null && !acquire(scope, task, states)) {
+      return -1;
+    }
+    if (flagged && plan.repeats[task] >= 0 && !mayCall(scope, task)) {
       return -1;
     }
     TaskNode.Policy policy = plan.policies[task];
@@ -122,6 +128,19 @@ public final class TaskRunner {
       }
     }
     return true;
+  }
+
+  /** Whether a repeat is to be asked for a round; if not, it has ended or failed. */
+  private boolean mayCall(ScopeCore round, int call) {
+    if (ItemSource.of(round).isStopped()) {
+      settlement.ended(round, call, CallEnd.EMPTY, 0, counts(round));
+      return false;
+    }
+    Throwable lacking = Rounds.lacking(round, call);
+    if (lacking != null) {
+      settlement.failed(round, call, lacking, 0);
+    }
+    return lacking == null;
   }
 
   private int skip(ScopeCore scope, int task, int unmet) {
@@ -202,6 +221,10 @@ public final class TaskRunner {
       return -1;
     }
     started(scope, task);
+    if (node.kind() == Graph.Kind.REPEAT && !plan.overridden.get(task)) {
+      execution.flow.repeats(worker, scope, task);
+      return -1;
+    }
     int code;
     try {
       code = call(scope, task);
