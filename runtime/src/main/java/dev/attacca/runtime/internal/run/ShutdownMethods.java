@@ -124,7 +124,8 @@ final class ShutdownMethods {
     ContextLoaders.within(execution.loader, execution.end::finish);
   }
 
-  private boolean hasStarted(int task) {
+  private boolean hasStarted(int hooked) {
+    int task = plan.graph.calledFor(hooked);
     if (plan.main().type.contains(task)) {
       return TaskState.hasStarted(execution.main.slot(task));
     }
