@@ -17,6 +17,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface Last {
-  /** The name of the task, where it is not the parameter's. */
+  /** {@return the name of the task, where it is not the parameter's} */
   String value() default "";
 }

@@ -20,31 +20,30 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Repeat {
   /**
-   * How many rounds there may be, at least 1. After them the method is called once more, and may only
+   * {@return how many rounds there may be, at least 1} After them the method is called once more, and may only
    * answer empty; if it does not, the repeat has failed.
    */
   int max();
 
   /**
-   * Whether the last of {@link #max()} rounds is taken as it is: then the method is not called after it, and
-   * may return its value without {@code Optional}.
+   * {@return whether the last of {@link #max()} rounds is taken as it is} Then the method is not called after it,
+   * and may return its value without {@code Optional}.
    */
   boolean accept() default false;
 
   /**
-   * The task's name, where it is not to be the method's: for a method called {@code start} or {@code
-   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override
-   * repeats it.
+   * {@return the task's name, where it is not to be the method's} It is for a method called {@code start} or {@code
+   * notify}, names that the runner or Java has taken. A Java identifier, and no keyword. An override repeats it.
    */
   String name() default "";
 
   /**
-   * What a failure of the repeat does to its run, and that of a task which runs per round and says
-   * nothing itself; at most one. Without one, the class's {@link Dag#onError()} counts, else {@link
+   * {@return what a failure of the repeat does to its run, and that of a task which runs per round and says
+   * nothing itself; at most one} Without one, the class's {@link Dag#onError()} counts, else {@link
    * OnError#FINISH} for what runs per round or item, {@link OnError#HALT} for a repeat that does not.
    */
   OnError[] onError() default {};
 
-  /** How many rounds may be open at once, at least 1: begun, and not yet through all tasks. */
+  /** {@return how many rounds may be open at once, at least 1: begun, and not yet through all tasks} */
   int inFlight() default 256;
 }
