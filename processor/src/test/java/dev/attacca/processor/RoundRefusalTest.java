@@ -3,6 +3,7 @@ package dev.attacca.processor;
 import static dev.attacca.processor.Compiling.accept;
 import static dev.attacca.processor.Compiling.refuse;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Repeats, the round before and the last round. */
@@ -329,6 +330,30 @@ class RoundRefusalTest {
             + " @Task, or take the annotation away.",
         "[Meaningless] @Last has no effect on a parameter of helper(), which is no task. Mark the method @Task, or take"
             + " the annotation away.");
+  }
+
+  @Test
+  void a_refused_class_has_the_members_of_its_repeats() {
+    refuse(
+        List.of(rounds("""
+                @Task String end(@Last String revised, @Input int size) { return ""; }
+                @Task int wrong(@Last("revised") int ^^x) { return 1; }
+                """), """
+            import java.util.*;
+            import java.util.concurrent.Flow.Publisher;
+            import java.util.stream.*;
+            class User {
+              Stream<String> drafts(FlowRunner runner) { return runner.draft("topic"); }
+              Stream<String> revised(FlowRunner runner) { return runner.revised("topic"); }
+              Publisher<String> published(FlowRunner runner) { return runner.draftPublisher("topic"); }
+              String end(FlowRunner runner) { return runner.end("topic", 1); }
+              String given(FlowRunner runner) {
+                return runner.overriding().draft(List.of("a")).draft(Stream.of("b")).size(1).end();
+              }
+            }
+            """),
+        "[TypeMismatch] the parameter \"x\" of \"wrong\" is int, but the task \"revised\" hands on String. Make the types"
+            + " agree, or take the value of another task.");
   }
 
   @Test

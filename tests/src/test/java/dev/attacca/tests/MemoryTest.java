@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.Input;
+import dev.attacca.Last;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
 import dev.attacca.OnError;
+import dev.attacca.Previous;
+import dev.attacca.Repeat;
 import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
@@ -107,6 +110,12 @@ class MemoryTest {
     assertThat(fork("publisher", 0)).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rounds", "rounds direct", "rounds later"})
+  void aHundredThousandRoundsFitIntoLittleMemory(String shape) throws Exception {
+    assertThat(fork(shape, 100_000)).isZero();
+  }
+
   private static int fork(String what, int count) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -178,6 +187,17 @@ class MemoryTest {
         same(0, job.shared.isDone() ? 1 : 0);
       }
       case "publisher" -> publisher();
+      case "rounds" ->
+        same(count, MemoryTest_RoundsRunner.of(new Rounds(count, false)).end());
+      case "rounds later" ->
+        same(count, MemoryTest_RoundsRunner.of(new Rounds(count, true)).end());
+      case "rounds direct" ->
+        same(
+            count,
+            MemoryTest_RoundsRunner.builder(new Rounds(count, false))
+                .executor(direct)
+                .build()
+                .end());
       default -> runs(arguments[0], count);
     }
   }
@@ -300,6 +320,45 @@ class MemoryTest {
   private static void same(long expected, long actual) {
     if (expected != actual) {
       throw new AssertionError(expected + ", but " + actual);
+    }
+  }
+
+  /** Each round holds a thousand bytes, and so do the values that the next one takes. */
+  static class Rounds {
+    private final int count;
+    private final boolean later;
+
+    Rounds(int count, boolean later) {
+      this.count = count;
+      this.later = later;
+    }
+
+    @Repeat(max = Integer.MAX_VALUE, inFlight = 16)
+    CompletionStage<Optional<byte[]>> round(
+        @Previous Optional<byte[]> round, @Previous Optional<Integer> number) {
+      Optional<byte[]> item =
+          number.orElse(0) < count ? Optional.of(new byte[1000]) : Optional.empty();
+      return later
+          ? CompletableFuture.supplyAsync(() -> item)
+          : CompletableFuture.completedFuture(item);
+    }
+
+    @Task
+    byte[] copy(byte[] round) {
+      return round.clone();
+    }
+
+    @Task
+    int number(
+        byte[] copy,
+        @Previous Optional<Integer> number,
+        @Previous("copy") Optional<byte[]> before) {
+      return number.orElse(0) + copy.length - before.map(each -> 999).orElse(999);
+    }
+
+    @Task
+    int end(@Last int number) {
+      return number;
     }
   }
 

@@ -116,6 +116,31 @@ class RoundFailuresTest extends OnFreshPools {
     assertThat(result.stats().task("step").in()).isEqualTo(2);
   }
 
+  /** Whose failure somebody takes as a value. */
+  static class Told {
+    @Repeat(max = 5)
+    Optional<Integer> step(@Previous Optional<Integer> step) {
+      if (step.isPresent()) {
+        throw new IllegalArgumentException("second");
+      }
+      return Optional.of(1);
+    }
+
+    @Task
+    String told(@Last Outcome<Integer> step) {
+      return ((Outcome.Failure<Integer>) step).cause().getMessage();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoTakesAnOutcomeOfTheLastRoundAcceptsTheFailureOfTheRepeat(On on) {
+    RoundFailuresTest_ToldRunner runner =
+        on(on, RoundFailuresTest_ToldRunner.builder(new Told())).build();
+    assertThat(runner.told()).isEqualTo("second");
+    assertThat(runner.run().failures()).extracting(TaskFailure::item).containsExactly("step[1]");
+  }
+
   /** What the next round needs fails in the second. */
   static class Needing {
     final List<Integer> late = Collections.synchronizedList(new ArrayList<>());

@@ -80,8 +80,8 @@ final class Bodies {
   private String number(Need need) {
     String name = need.name();
     return switch (need.role()) {
-      case OPTIONAL, OPTIONAL_MATCH -> "Play.optional(" + name + ")";
-      case OUTCOME -> "Play.outcome(" + name + ")";
+      case OPTIONAL, OPTIONAL_MATCH, PREVIOUS, LAST_OPTIONAL -> "Play.optional(" + name + ")";
+      case OUTCOME, LAST_OUTCOME -> "Play.outcome(" + name + ")";
       case CONTEXT -> "Play.of(%s.get(\"k%d\", 0L))".formatted(name, need.ways());
       case LIST, SET, ITERABLE, STREAM -> {
         Levels levels = new Levels(program.tasks());

@@ -38,6 +38,9 @@ record Dress(
       Form.ITERABLE,
       Form.PUBLISHER,
       Form.EMITTER);
+  private static final List<Form> REPEATS =
+      List.of(Form.OPTIONAL, Form.OPTIONAL, Form.OPTIONAL_STAGE, Form.RETURNED, Form.STAGE);
+
   private static final List<Form> ROUTERS = List.of(
       Form.RETURNED,
       Form.RETURNED,
@@ -51,7 +54,12 @@ record Dress(
     if (kind == Kind.WORKER || type == Type.ROUTE) {
       return Form.RETURNED;
     }
-    List<Form> from = kind == Kind.LOOP ? LOOPS : kind == Kind.ROUTER ? ROUTERS : FORMS;
+    List<Form> from = switch (kind) {
+      case LOOP -> LOOPS;
+      case REPEAT -> REPEATS;
+      case ROUTER -> ROUTERS;
+      default -> FORMS;
+    };
     return from.get(random.nextInt(from.size()));
   }
 
@@ -62,7 +70,8 @@ record Dress(
     Failing failing = fails && random.nextInt(3) == 0 ? Failing.AT_TIMES : Failing.NEVER;
     List<String> policies = new ArrayList<>();
     int attempts = 1;
-    if (kind != Kind.LOOP && kind != Kind.WORKER && !state && !consumes && random.nextInt(8) == 0) {
+    boolean opens = kind == Kind.LOOP || kind == Kind.REPEAT;
+    if (!opens && kind != Kind.WORKER && !state && !consumes && random.nextInt(8) == 0) {
       attempts = 2 + random.nextInt(2);
       policies.add("@Retry(times = " + attempts
           + (random.nextInt(2) == 0

@@ -126,7 +126,8 @@ final class Generator {
       add(task(name, Kind.TASK, needs.bound(tasks, levels, cursor, Kind.TASK)));
     } else if (dice < 16) {
       if (levels.chain(cursor).size() <= DEPTH) {
-        add(task(name, Kind.LOOP, needs.bound(tasks, levels, cursor, Kind.LOOP)));
+        Kind kind = oneIn(3) ? Kind.REPEAT : Kind.LOOP;
+        add(task(name, kind, needs.bound(tasks, levels, cursor, kind)));
       }
     } else if (dice < 21) {
       gather(name, levels, cursor);
@@ -197,9 +198,29 @@ final class Generator {
     if (isSound(all)) {
       tasks.add(task);
       ids++;
+      goesRound(task);
       task.needs().stream()
           .filter(need -> need.role() == Role.INPUT)
           .forEach(need -> inputs.putIfAbsent(need.name(), needs.input(need.name())));
+    }
+  }
+
+  /** Those of its round may take its value in the next one; most often the repeat does, for that is what it is for. */
+  private void goesRound(Task task) {
+    Levels levels = new Levels(tasks);
+    int round = levels.valueLevel(task.id());
+    boolean isOne = round != Levels.MAIN && levels.of(round).kind() == Kind.REPEAT;
+    if (!isOne || !task.hasValue() || task.type() == Type.ROUTE) {
+      return;
+    }
+    for (int i = 0; i < tasks.size(); i++) {
+      Task taker = tasks.get(i);
+      boolean isOfRound = taker.kind() != Kind.MERGE
+          && taker.kind() != Kind.WORKER
+          && (taker.id() == round || levels.home(taker.id()) == round);
+      if (isOfRound && oneIn(taker.id() == round ? 2 : 6)) {
+        tasks.set(i, taker.with(needs.withPrevious(taker, task)));
+      }
     }
   }
 
@@ -214,6 +235,8 @@ final class Generator {
       type = Type.LONG;
     }
     Dress dress = Dress.of(random, kind, form, needs, fails);
+    boolean partial = kind == Kind.ROUTER && oneIn(4)
+        || kind == Kind.REPEAT && (!fails || !form.isOptional() || oneIn(2));
     return new Task(
         ids,
         name,
@@ -224,7 +247,7 @@ final class Generator {
         dress.place(),
         dress.failing(),
         dress.onError(),
-        kind == Kind.ROUTER && oneIn(4),
+        partial,
         1 + random.nextInt(8),
         dress.policies(),
         dress.attempts());

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** In which scope each task runs, and who waits for whose end. A scope goes by what opens it. */
@@ -52,6 +53,10 @@ final class Levels {
     }
     homes.put(id, home);
     return home;
+  }
+
+  Task of(int id) {
+    return Objects.requireNonNull(tasks.get(id));
   }
 
   /** Where its values are to be had: below, if it opens scopes. */

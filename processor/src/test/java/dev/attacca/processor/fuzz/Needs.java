@@ -88,14 +88,15 @@ final class Needs {
         }
       }
     }
-    if (oneIn(12)) {
+    if (kind != Kind.REPEAT && oneIn(12)) {
       List<Integer> seen =
           needs.stream().flatMap(need -> need.sources().stream()).toList();
       int from = seen.isEmpty() || oneIn(3) ? 0 : pick(seen);
       needs.add(new Need(Role.CONTEXT, List.of(), from, names.next(), false, "", ""));
     }
-    boolean ordered =
-        tasks.stream().noneMatch(task -> task.kind() == Kind.MERGE && chain.contains(task.id()));
+    boolean ordered = tasks.stream() // the model goes through rounds one by one, not through states
+        .noneMatch(task ->
+            (task.kind() == Kind.MERGE || task.kind() == Kind.REPEAT) && chain.contains(task.id()));
     if (kind == Kind.TASK && ordered && oneIn(10)) {
       needs.add(new Need(
           Role.STATE,
@@ -215,12 +216,30 @@ final class Needs {
     if (!source.hasValue() || source.type() == Type.ROUTE || oneIn(5)) {
       return Optional.of(new Need(Role.EVERY, ids, 0, "", false, "", ""));
     }
+    boolean ofRounds = levels.wayDown(home, levels.valueLevel(source.id())).stream()
+        .allMatch(opener -> levels.of(opener).kind() == Kind.REPEAT);
+    if (ofRounds && oneIn(2)) {
+      Role last = pick(List.of(Role.LAST, Role.LAST_OPTIONAL, Role.LAST_OUTCOME));
+      boolean boxed = last != Role.LAST || source.form() == Form.NULLABLE;
+      return Optional.of(
+          named(last, ids, 0, List.of(source), common(List.of(source), boxed), new HashSet<>()));
+    }
     Role role = pick(List.of(Role.LIST, Role.LIST, Role.SET, Role.ITERABLE, Role.STREAM));
     if (role == Role.SET && source.type() == Type.ARRAY) {
       role = Role.LIST; // no two arrays are equal
     }
     String type = common(List.of(source), true);
     return Optional.of(named(role, ids, 0, List.of(source), type, new HashSet<>()));
+  }
+
+  /** What a task takes, and the value of another of the round before. */
+  List<Need> withPrevious(Task taker, Task source) {
+    Set<String> taken = new HashSet<>();
+    taker.needs().forEach(need -> taken.add(need.name()));
+    List<Need> more = new ArrayList<>(taker.needs());
+    String type = common(List.of(source), true);
+    more.add(named(Role.PREVIOUS, List.of(source.id()), 0, List.of(source), type, taken));
+    return more;
   }
 
   /** What a merge takes from: two tasks or more, one of them of items. */

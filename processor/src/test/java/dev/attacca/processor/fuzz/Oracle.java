@@ -9,6 +9,7 @@ import dev.attacca.processor.fuzz.Program.Role;
 import dev.attacca.processor.fuzz.Program.Task;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,12 +38,20 @@ final class Oracle {
   private static final class Scope {
     final int level;
     final Scope parent;
-    final long item;
+    /** Of a round. */
+    final Scope previous;
+
+    long item;
     final Map<Integer, Cell> cells = new HashMap<>();
     final Map<Integer, List<Scope>> items = new HashMap<>();
     final Map<String, Long> context = new HashMap<>();
 
     Scope(int level, Scope parent, long item) {
+      this(level, parent, null, item);
+    }
+
+    Scope(int level, Scope parent, Scope previous, long item) {
+      this.previous = previous;
       this.level = level;
       this.parent = parent;
       this.item = item;
@@ -77,8 +86,8 @@ final class Oracle {
     for (Task task : program.tasks()) {
       if (members.contains(task.id())) {
         task.needs().stream()
-            .filter(need -> need.role() == Role.OUTCOME)
-            .forEach(need -> accepted.addAll(need.sources()));
+            .filter(need -> need.role() == Role.OUTCOME || need.role() == Role.LAST_OUTCOME)
+            .forEach(need -> accept(task, need));
       }
     }
     for (Task task : program.tasks()) {
@@ -115,11 +124,20 @@ final class Oracle {
       int id = todo.remove(todo.size() - 1);
       if (found.add(id)) {
         todo.addAll(program.task(id).sources());
+        todo.addAll(program.task(id).previous());
         todo.addAll(levels.chain(levels.home(id)));
         todo.removeIf(each -> each == Levels.MAIN);
       }
     }
     return found;
+  }
+
+  private void accept(Task task, Need need) {
+    accepted.addAll(need.sources());
+    if (need.role() == Role.LAST_OUTCOME) {
+      accepted.addAll(levels.wayDown(
+          levels.home(task.id()), levels.valueLevel(need.sources().get(0))));
+    }
   }
 
   /** In every item that there is, in order. */
@@ -177,14 +195,74 @@ final class Oracle {
       return new Cell(Fate.DONE, 0, false);
     }
     for (Need need : task.needs()) {
-      need.sources().forEach(source -> await(here, need, program.task(source)));
+      if (need.role() != Role.PREVIOUS) {
+        need.sources().forEach(source -> await(here, need, program.task(source)));
+      }
     }
     for (Need need : task.needs()) {
       if (!isMet(here, task, need)) {
         return new Cell(Fate.SKIPPED, 0, false);
       }
     }
-    return called(here, task, hash(here, task));
+    return task.kind() == Kind.REPEAT ? rounds(here, task) : called(here, task, hash(here, task));
+  }
+
+  /** Round after round, each with all that the next one needs. */
+  private Cell rounds(Scope here, Task repeat) {
+    List<Scope> rounds = new ArrayList<>();
+    here.items.put(repeat.id(), rounds);
+    Scope before = null;
+    while (!repeat.partial() || rounds.size() < most(repeat)) {
+      Scope round = new Scope(repeat.id(), here, before, 0);
+      for (int source : before == null ? Set.<Integer>of() : repeat.previous()) {
+        Task task = program.task(source);
+        if (levels.home(source) == repeat.id()
+            && !task.opens()
+            && cell(before, task).fate() == Fate.FAILED) {
+          return new Cell(Fate.FAILED, 0, false);
+        }
+      }
+      long hash = hash(round, repeat);
+      calls.computeIfAbsent(repeat.name(), key -> new ArrayList<>()).add(hash);
+      if (repeat.failing() == Failing.AT_TIMES && Play.fails(hash)) {
+        return new Cell(Fate.FAILED, 0, false);
+      }
+      if (repeat.form().isOptional() && Play.isEmpty(hash)) {
+        break;
+      }
+      if (rounds.size() == most(repeat)) {
+        return new Cell(Fate.FAILED, 0, false);
+      }
+      round.item = repeat.type().narrow(hash);
+      rounds.add(round);
+      emitted.merge(repeat.id(), 1, Integer::sum);
+      before = round;
+    }
+    return new Cell(Fate.DONE, 0, false);
+  }
+
+  /** What became of a task in the last round. */
+  private Cell last(Scope here, Task task) {
+    Scope at = here;
+    List<Integer> way = new ArrayList<>(levels.wayDown(here.level, levels.valueLevel(task.id())));
+    Collections.reverse(way);
+    for (int opener : way) {
+      Cell repeat = cell(at, program.task(opener));
+      List<Scope> rounds = at.items.getOrDefault(opener, List.of());
+      if (repeat.fate() != Fate.DONE || rounds.isEmpty()) {
+        return repeat.fate() == Fate.FAILED ? repeat : new Cell(Fate.SKIPPED, 0, false);
+      }
+      at = rounds.get(rounds.size() - 1);
+    }
+    return find(at, task);
+  }
+
+  private Cell previous(Scope here, Task task) {
+    Scope at = here;
+    while (at.level != levels.valueLevel(task.id())) {
+      at = at.parent;
+    }
+    return at.previous == null ? new Cell(Fate.SKIPPED, 0, false) : find(at.previous, task);
   }
 
   /** What a task does once it is called. */
@@ -267,7 +345,10 @@ final class Oracle {
   }
 
   private boolean isMet(Scope here, Task task, Need need) {
-    if (need.role().gathers()) {
+    if (need.role() == Role.LAST) {
+      return last(here, program.task(need.sources().get(0))).fate() == Fate.DONE;
+    }
+    if (need.role().gathers() || need.role() == Role.PREVIOUS) {
       return true;
     }
     for (int id : need.sources()) {
@@ -324,8 +405,16 @@ final class Oracle {
         return first(here, need, need.role() == Role.OPTIONAL);
       case OPTIONAL_MATCH:
         return isChosen(here, need) ? first(here, need, true) : Play.EMPTY;
-      case OUTCOME:
-        Cell cell = find(here, program.task(need.sources().get(0)));
+      case PREVIOUS, LAST, LAST_OPTIONAL:
+        Task other = program.task(need.sources().get(0));
+        Cell there = need.role() == Role.PREVIOUS ? previous(here, other) : last(here, other);
+        if (there.isNull()) {
+          return need.role() == Role.LAST ? Play.NULL : Play.EMPTY;
+        }
+        return there.fate() == Fate.DONE ? there.value() : Play.EMPTY;
+      case OUTCOME, LAST_OUTCOME:
+        Task source0 = program.task(need.sources().get(0));
+        Cell cell = need.role() == Role.OUTCOME ? find(here, source0) : last(here, source0);
         return switch (cell.fate()) {
           case DONE -> cell.isNull() ? Play.NULL : cell.value();
           case FAILED -> Play.FAILURE;
@@ -376,7 +465,7 @@ final class Oracle {
   }
 
   private OnError onError(Task task) {
-    if (task.onError().isPresent() && !task.opens()) {
+    if (task.onError().isPresent() && (!task.opens() || task.kind() == Kind.REPEAT)) {
       return task.onError().get();
     }
     for (int at : levels.chain(levels.home(task.id()))) {

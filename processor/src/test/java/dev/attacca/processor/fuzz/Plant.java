@@ -48,6 +48,8 @@ enum Plant {
       "@Task void z#() {} @Task void y#(@Merge({\"~\", \"z0#\"}) Object z#) {} @Task long z0#() { return 0; } /*! NameClash */"),
   ROUTER_TYPE("@Router String z#() { return \"\"; } /*! RouterType */"),
   LOOP_TYPE("@Loop String z#() { return \"\"; } /*! LoopType */"),
+  NO_ROUND(
+      "@Repeat(max = 1) Optional<Long> z#(long y#) { return Optional.empty(); } @Task long y#(long z#) { return z#; } /*! Cycle */"),
   DUPLICATE("@Task void z#() {} @Task void z#(Context x#) {} /*! DuplicateTask */"),
 
   PRIVATE("@Task private int z#() { return 0; } /*! PrivateTask */", false),
@@ -69,6 +71,15 @@ enum Plant {
       "@SuppressWarnings(\"rawtypes\") @Task List z#() { return List.of(); } /*! RawType */",
       false),
   IN_FLIGHT("@Loop(inFlight = 0) List<Long> z#() { return List.of(); } /*! InFlight */", false),
+  NO_ROUNDS(
+      "@Repeat(max = 0) Optional<Long> z#() { return Optional.empty(); } /*! Repeat */", false),
+  EXHAUSTED("@Repeat(max = 3) long z#() { return 1; } /*! Repeat */", false),
+  NO_ITEM("@Repeat(max = 3) void z#() {} /*! Repeat */", false),
+  FIRST_ROUND(
+      "@Repeat(max = 3) Optional<Long> z#(@Previous Long z#) { return Optional.empty(); } /*! Previous */",
+      false),
+  OTHER_ROUND(
+      "@Repeat(max = 3) Optional<Long> z#(@Previous(\"z#\") Optional<String> y#) { return Optional.empty(); } /*! TypeMismatch */"),
   EMITTER("@Task void z#(Emitter<Long> x#) {} /*! Emitter */", false),
   EMITTER_RETRY("@Loop @Retry void z#(Emitter<Long> x#) {} /*! EmitterRetry */", false),
   EMITTER_LIMIT(
@@ -104,6 +115,13 @@ enum Plant {
       false),
   NOTHING_TO_AWAIT(
       "@Task void z#() {} @Task @DependsOn(every = \"z#\") void y#() {} /*! NothingToGather */",
+      false),
+  NO_LOOP("@Task long z#(@Previous Optional<Long> z#) { return 1; } /*! Previous */", false),
+  NO_REPEAT(
+      "@Loop List<Long> z#() { return List.of(); } @Task long y#(long z#, @Previous Optional<Long> y#) { return 1; } /*! Previous */",
+      false),
+  NO_LAST(
+      "@Loop List<Long> z#() { return List.of(); } @Task long y#(@Last long z#) { return 1; } /*! Last */",
       false),
   GATHER_CYCLE(
       "@Loop List<Long> z#() { return List.of(); } @Task long y#(@Collect List<Long> z#) { return 1; } @Task void x#(long z#, long y#) {} /*! GatherCycle */",

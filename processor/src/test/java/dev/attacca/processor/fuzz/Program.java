@@ -35,6 +35,8 @@ record Program(
     TASK,
     ROUTER,
     LOOP,
+    /** Its items are rounds; one that is {@code partial} accepts the last of them. */
+    REPEAT,
     /** A parameter that merges; some task has it. */
     MERGE,
     WORKER
@@ -111,6 +113,12 @@ record Program(
     SET,
     ITERABLE,
     STREAM,
+    /** Of the round before. */
+    PREVIOUS,
+    /** Of the last round. */
+    LAST,
+    LAST_OPTIONAL,
+    LAST_OUTCOME,
     STATE,
     CONTEXT,
     MERGED,
@@ -121,7 +129,11 @@ record Program(
     }
 
     boolean gathers() {
-      return collects() || this == EVERY;
+      return collects() || this == EVERY || isLast();
+    }
+
+    boolean isLast() {
+      return this == LAST || this == LAST_OPTIONAL || this == LAST_OUTCOME;
     }
 
     boolean streams() {
@@ -178,7 +190,7 @@ record Program(
       List<String> policies,
       int attempts) {
     boolean opens() {
-      return kind == Kind.LOOP || kind == Kind.MERGE;
+      return kind == Kind.LOOP || kind == Kind.REPEAT || kind == Kind.MERGE;
     }
 
     boolean hasValue() {
@@ -189,14 +201,26 @@ record Program(
     Set<Integer> bound() {
       Set<Integer> bound = new LinkedHashSet<>();
       needs.stream()
-          .filter(need -> !need.role().gathers() && kind != Kind.MERGE)
+          .filter(need -> !need.role().gathers() && need.role() != Role.PREVIOUS)
+          .filter(need -> kind != Kind.MERGE)
           .forEach(need -> bound.addAll(need.sources()));
       return bound;
     }
 
     Set<Integer> sources() {
       Set<Integer> all = new LinkedHashSet<>();
-      needs.forEach(need -> all.addAll(need.sources()));
+      needs.stream()
+          .filter(need -> need.role() != Role.PREVIOUS)
+          .forEach(need -> all.addAll(need.sources()));
+      return all;
+    }
+
+    /** Those of the round before. */
+    Set<Integer> previous() {
+      Set<Integer> all = new LinkedHashSet<>();
+      needs.stream()
+          .filter(need -> need.role() == Role.PREVIOUS)
+          .forEach(need -> all.addAll(need.sources()));
       return all;
     }
 

@@ -197,12 +197,19 @@ final class Writer {
     task.onError().ifPresent(onError -> settings.add("onError = OnError." + onError));
     if (task.kind() == Kind.ROUTER && task.partial()) {
       settings.add("partial = true");
-    } else if (task.kind() == Kind.LOOP) {
+    } else if (task.kind() == Kind.LOOP || task.kind() == Kind.REPEAT) {
       settings.add("inFlight = " + task.inFlight());
+    }
+    if (task.kind() == Kind.REPEAT) {
+      settings.add("max = " + Oracle.most(task));
+      if (task.partial()) {
+        settings.add("accept = true");
+      }
     }
     String name = switch (task.kind()) {
       case ROUTER -> "@Router";
       case LOOP -> "@Loop";
+      case REPEAT -> "@Repeat";
       default -> "@Task";
     };
     return settings.isEmpty() ? name : name + "(" + String.join(", ", settings) + ")";
@@ -252,8 +259,15 @@ final class Writer {
     String type = generic && need.type().equals("Long") ? "V" : own(need.type());
     String from =
         need.bound() && !need.sources().isEmpty() ? "@From(" + names(need.sources()) + ") " : "";
-    boolean nullable = (need.role() == Role.VALUE || need.role() == Role.OUTCOME)
+    boolean takesNull = switch (need.role()) {
+      case VALUE, OUTCOME, LAST, LAST_OUTCOME -> true;
+      default -> false;
+    };
+    boolean nullable = takesNull
         && need.sources().stream().anyMatch(source -> program.task(source).form() == Form.NULLABLE);
+    String other =
+        need.bound() && !need.sources().isEmpty() ? "(" + names(need.sources()) + ") " : " ";
+    String last = "@Last" + other + (nullable ? "@Play.Nullable " : "");
     String mark = from + (nullable ? "@Play.Nullable " : "");
     String declared = switch (need.role()) {
       case INPUT -> "@Input " + type;
@@ -263,6 +277,10 @@ final class Writer {
       case SET -> "@Collect " + mark + "Set<" + type + ">";
       case ITERABLE -> "@Collect " + mark + "Iterable<" + type + ">";
       case STREAM -> "@Collect " + mark + "Stream<" + type + ">";
+      case PREVIOUS -> "@Previous" + other + "Optional<" + type + ">";
+      case LAST -> last + type;
+      case LAST_OPTIONAL -> last + "Optional<" + type + ">";
+      case LAST_OUTCOME -> last + "Outcome<" + type + ">";
       case STATE -> "@State Tally";
       case CONTEXT -> "Context";
       case MERGED ->

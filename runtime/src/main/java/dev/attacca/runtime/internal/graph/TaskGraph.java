@@ -204,9 +204,6 @@ public final class TaskGraph {
     if (own != null && !ofItems) { // a loop's is for its items, that of a repeat for itself as well
       return own;
     }
-    if (nodes[task].isCall()) {
-      return onError(scopeOf(task).opener(), accepted);
-    }
     for (ScopeType scope = scopeOf(task); scope.opener() >= 0; scope = scopes[scope.parent()]) {
       OnError around = nodes[scope.opener()].onError();
       if (around != null) {

@@ -180,7 +180,8 @@ public final class RunPlan {
     BitSet accepted = accepted();
     OnError[] all = new OnError[graph.size()];
     for (int task = 0; task < all.length; task++) {
-      all[task] = graph.onError(task, accepted.get(task));
+      int whose = repeats[task] < 0 ? task : repeats[task];
+      all[task] = graph.onError(whose, accepted.get(whose));
     }
     return all;
   }
