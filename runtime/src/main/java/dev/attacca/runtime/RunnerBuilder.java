@@ -1,12 +1,15 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.internal.base.RelaxedName;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.EngineResources;
 import dev.attacca.runtime.spi.EngineSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -30,6 +33,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private Duration shutdownGrace = Duration.ofSeconds(5);
   private int maxFailures = 1000;
   private EngineSettings.@Nullable StatsLogging statsLogging;
+  private @Nullable Duration deadline;
+  private final List<Map<String, String>> configured = new ArrayList<>();
 
   /** For generated code. */
   protected RunnerBuilder() {}
@@ -140,7 +145,27 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
       throw new IllegalArgumentException("parallelism must be at least 1, not " + parallelism);
     }
     this.parallelism = parallelism;
-    return self();
+    return says("parallelism");
+  }
+
+  /**
+   * How long any run of the runner may take, from its begin; without one, there is no bound. When the time is up the
+   * run is cancelled, as {@link Run#join(Duration)} does it: what is running is interrupted, and the caller, the
+   * future, the stream or the subscriber has a {@link RunCancelledException} whose cause is a {@link
+   * java.util.concurrent.TimeoutException}. The time of a stream goes on while its values are taken; that of a run that a
+   * server has accepted begins when the run does. A run that a task begins has the deadline of its own
+   * runner, and is cancelled with its parent besides.
+   *
+   * @param deadline longer than nothing
+   * @return this builder
+   * @throws IllegalArgumentException if it is not
+   */
+  public final B deadline(Duration deadline) {
+    if (Objects.requireNonNull(deadline, "deadline").isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline must be longer than nothing, not " + deadline);
+    }
+    this.deadline = deadline;
+    return says("deadline");
   }
 
   /**
@@ -185,7 +210,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
       throw new IllegalArgumentException("shutdownGrace must not be negative: " + grace);
     }
     this.shutdownGrace = grace;
-    return self();
+    return says("shutdown-grace");
   }
 
   /**
@@ -200,7 +225,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
       throw new IllegalArgumentException("maxFailures must be at least 1, not " + maxFailures);
     }
     this.maxFailures = maxFailures;
-    return self();
+    return says("max-failures");
   }
 
   /**
@@ -252,11 +277,63 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
+   * Sets what the annotations and this builder say, by name, so that a file of properties, say, can have the last
+   * word. The keys:
+   *
+   * <table>
+   * <caption>Keys</caption>
+   * <tr><td>{@code parallelism}, {@code deadline}, {@code shutdown-grace}, {@code max-failures}</td>
+   *     <td>as the methods of this builder</td></tr>
+   * <tr><td>{@code tasks.<task>.timeout}</td><td>as {@code @Timeout}</td></tr>
+   * <tr><td>{@code tasks.<task>.retry.times}, {@code …delay}, {@code …max-delay}, {@code …multiplier},
+   *     {@code …jitter}</td><td>as {@code @Retry}</td></tr>
+   * <tr><td>{@code tasks.<task>.limit.calls}, {@code …per}, {@code …concurrency}</td>
+   *     <td>as {@code @Limit}</td></tr>
+   * <tr><td>{@code tasks.<task>.in-flight}</td><td>as {@code @Loop(inFlight = …)}</td></tr>
+   * <tr><td>{@code tasks.<task>.batch.max}, {@code …wait}; {@code tasks.<task>.max}</td>
+   *     <td>for batches and repeats</td></tr>
+   * <tr><td>{@code tasks.<task>.run-on}</td><td>as {@code @RunOn}</td></tr>
+   * <tr><td>{@code limits.<name>.calls}, {@code …per}, {@code …concurrency}</td>
+   *     <td>makes the limit that tasks share by this name, which this builder must not be given then</td></tr>
+   * </table>
+   *
+   * <p>Values are written as in the annotations, durations such as {@code "800ms"} as well. A key that is not there leaves
+   * what is; the others of an annotation that a task does not have are as if it had it. Case and dashes do not
+   * count in keys, but where the names of two tasks differ in nothing else: then each is written as it is. Of
+   * several calls, the later wins, key by key, also against the methods of this builder.
+   *
+   * <p>All of it is checked when the runner is built: a task that there is not, a value that the compiler would refuse,
+   * a policy that is none for such a task are an {@code IllegalArgumentException} then, which tells of all of them.
+   * The runner's {@code graph()} shows what is in force.
+   *
+   * @param settings the keys and their values; copied
+   * @return this builder
+   */
+  public final B configure(Map<String, String> settings) {
+    Map<String, String> copy = new LinkedHashMap<>();
+    Objects.requireNonNull(settings, "settings")
+        .forEach((key, value) -> copy.put(
+            Objects.requireNonNull(key, "a key of the settings"),
+            Objects.requireNonNull(value, () -> "the value of \"" + key + "\"")));
+    configured.add(copy);
+    return self();
+  }
+
+  /** What was configured before counts no more. */
+  private B says(String key) {
+    String relaxed = RelaxedName.of(key);
+    configured.forEach(
+        layer -> layer.keySet().removeIf(each -> RelaxedName.of(each).equals(relaxed)));
+    return self();
+  }
+
+  /**
    * For generated code: the engine of these settings.
    *
    * @param blueprint the graph
    * @return the engine
    * @throws IllegalStateException if a task names an executor or a limit that was not given
+   * @throws IllegalArgumentException if what was configured does not fit the graph
    */
   protected final Engine engine(Blueprint blueprint) {
     return new Engine(
@@ -269,7 +346,9 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
             wrapTasks,
             shutdownGrace,
             maxFailures,
-            statsLogging),
+            statsLogging,
+            deadline,
+            List.copyOf(configured)),
         new EngineResources(Map.copyOf(limits)));
   }
 }

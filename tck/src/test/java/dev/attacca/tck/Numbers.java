@@ -6,6 +6,7 @@ import dev.attacca.runtime.spi.EngineSettings;
 import dev.attacca.runtime.spi.Scope;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Flow;
 import java.util.stream.LongStream;
@@ -27,7 +28,8 @@ final class Numbers extends Scope {
 
   private static final Engine ENGINE = new Engine(
       BLUEPRINT,
-      new EngineSettings(null, Map.of(), 0, null, null, Duration.ofSeconds(5), 1000, null));
+      new EngineSettings(
+          null, Map.of(), 0, null, null, Duration.ofSeconds(5), 1000, null, null, List.of()));
 
   /** How many; negative for a loop that fails. */
   private final long count;

@@ -372,7 +372,7 @@ public final class RunnerWriter {
         .addJavadoc("{@return the tasks and how they depend on each other}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(Library.GRAPH)
-        .addStatement("return BLUEPRINT.graph()")
+        .addStatement("return $N.graph()", names.engine)
         .build();
   }
 }

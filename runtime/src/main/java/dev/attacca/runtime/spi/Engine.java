@@ -1,7 +1,10 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.internal.direct.DirectRun;
+import dev.attacca.runtime.internal.graph.Configuration;
+import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.handle.AllRooms;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.handle.RunPublisher;
@@ -15,6 +18,9 @@ import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.scope.Inputs;
 import dev.attacca.runtime.internal.scope.Overrides;
+import dev.attacca.runtime.internal.task.Limiter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -36,6 +42,7 @@ public final class Engine {
    * @param blueprint the graph
    * @param settings what the builder was told
    * @throws IllegalStateException if a task names an executor or a limit that was not given
+   * @throws IllegalArgumentException if what was configured does not fit the graph
    */
   public Engine(Blueprint blueprint, EngineSettings settings) {
     this(blueprint, settings, EngineResources.NONE);
@@ -49,8 +56,16 @@ public final class Engine {
    * @param resources what it works with
    */
   public Engine(Blueprint blueprint, EngineSettings settings, EngineResources resources) {
-    this.plans = blueprint.plans();
-    this.core = new EngineCore(blueprint.tasks(), settings, resources.limits(), new AllRooms());
+    Configuration configuration =
+        Configuration.of(blueprint.tasks(), settings, resources.limits().keySet());
+    TaskGraph graph = configuration.graph();
+    this.plans = graph == blueprint.tasks() ? blueprint.plans() : new PlanCache(graph);
+    Map<String, Limiter> limits = new HashMap<>(resources.limits());
+    configuration
+        .limits()
+        .forEach((name, figures) ->
+            limits.put(name, new Limiter(figures.calls(), figures.per(), figures.concurrency())));
+    this.core = new EngineCore(graph, configuration.settings(), limits, new AllRooms());
     this.id = null;
   }
 
@@ -93,6 +108,15 @@ public final class Engine {
     }
     core.runs.checkOpen();
     return this;
+  }
+
+  /**
+   * What runs, and the policies that are in force.
+   *
+   * @return the graph
+   */
+  public Graph graph() {
+    return plans.graph().graph();
   }
 
   private Execution execution(RunPlan plan, Scope main, @Nullable Overrides overrides) {

@@ -4,6 +4,7 @@ import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param shutdownGrace for tasks that ignore their interruption
  * @param maxFailures kept per task
  * @param statsLogging how runs log their statistics, if they do
+ * @param deadline how long a run may take, if that is bounded
+ * @param configured what {@code configure} was given, the latest last
  */
 public record EngineSettings(
     @Nullable Executor executor,
@@ -31,7 +34,9 @@ public record EngineSettings(
     @Nullable UnaryOperator<Runnable> wrapTasks,
     Duration shutdownGrace,
     int maxFailures,
-    @Nullable StatsLogging statsLogging) {
+    @Nullable StatsLogging statsLogging,
+    @Nullable Duration deadline,
+    List<Map<String, String>> configured) {
   /**
    * How runs log their statistics.
    *
@@ -41,4 +46,27 @@ public record EngineSettings(
    */
   public record StatsLogging(
       Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {}
+
+  /**
+   * These settings with others of some.
+   *
+   * @param tasks the parallelism
+   * @param grace the shutdown grace
+   * @param failures how many are kept
+   * @param time the deadline
+   * @return the others
+   */
+  public EngineSettings with(int tasks, Duration grace, int failures, @Nullable Duration time) {
+    return new EngineSettings(
+        executor,
+        executors,
+        tasks,
+        listener,
+        wrapTasks,
+        grace,
+        failures,
+        statsLogging,
+        time,
+        configured);
+  }
 }

@@ -209,7 +209,8 @@ class FlowTest {
   static Engine engine(Executor executor) {
     return new Engine(
         WORDS,
-        new EngineSettings(executor, Map.of(), 0, null, null, Duration.ofSeconds(1), 1000, null));
+        new EngineSettings(
+            executor, Map.of(), 0, null, null, Duration.ofSeconds(1), 1000, null, null, List.of()));
   }
 
   static List<Integer> expected() {

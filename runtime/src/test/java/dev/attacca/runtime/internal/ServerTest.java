@@ -438,7 +438,16 @@ class ServerTest {
     Engine engine = new Engine(
         JOB,
         new EngineSettings(
-            Threads.executor(), Map.of(), 0, null, wrap, Duration.ofMillis(300), 1000, null));
+            Threads.executor(),
+            Map.of(),
+            0,
+            null,
+            wrap,
+            Duration.ofMillis(300),
+            1000,
+            null,
+            null,
+            List.of()));
     try (JobServer server = new JobServer(engine, options.withRunsAtOnce(1), number -> {
       go.await();
       return user.get();

@@ -98,7 +98,17 @@ class SkeletonTest {
   static Engine engine(Blueprint blueprint, Executor executor) {
     return new Engine(
         blueprint,
-        new EngineSettings(executor, Map.of(), 0, null, null, Duration.ofMillis(300), 1000, null));
+        new EngineSettings(
+            executor,
+            Map.of(),
+            0,
+            null,
+            null,
+            Duration.ofMillis(300),
+            1000,
+            null,
+            null,
+            List.of()));
   }
 
   static final Blueprint DIAMOND = Blueprint.parse("""

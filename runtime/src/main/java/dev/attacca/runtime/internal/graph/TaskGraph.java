@@ -58,6 +58,28 @@ public final class TaskGraph {
     this.hooks = ordered(hooks, ranks);
   }
 
+  /** The same graph, whose tasks have other policies. */
+  private TaskGraph(TaskGraph same, TaskNode[] nodes) {
+    this.name = same.name;
+    this.onError = same.onError;
+    this.inputs = same.inputs;
+    this.states = same.states;
+    this.nodes = nodes;
+    this.opened = same.opened;
+    this.scopes = same.scopes;
+    this.straight = same.straight;
+    this.hooks = same.hooks;
+    this.dependants = same.dependants;
+    this.ranks = same.ranks;
+  }
+
+  /** The same graph with these in place of the tasks of their number. */
+  TaskGraph with(List<TaskNode> others) {
+    TaskNode[] all = nodes.clone();
+    others.forEach(node -> all[node.id()] = node);
+    return new TaskGraph(this, all);
+  }
+
   /** The graph, for tools and for people. */
   public Graph graph() {
     List<Graph.Task> tasks = new ArrayList<>();

@@ -27,6 +27,27 @@ public record TaskNode(
     int[] states,
     Need[] needs) {
 
+  /** The same with another policy. */
+  TaskNode with(Policy another, int itemsInFlight) {
+    return new TaskNode(
+        id,
+        name,
+        kind,
+        scope,
+        type,
+        optional,
+        nullable,
+        choice,
+        onError,
+        another,
+        itemsInFlight,
+        emitter,
+        inbox,
+        inputs,
+        states,
+        needs);
+  }
+
   /** Whether each of its values opens a scope. */
   public boolean opens() {
     return kind == Graph.Kind.LOOP || kind == Graph.Kind.MERGE || kind == Graph.Kind.REPEAT;

@@ -34,6 +34,8 @@ public final class EngineCore {
   private final boolean[] consumers;
   /** Whether nobody has asked to see each task, or to wrap it. */
   private final boolean isUnobserved;
+
+  private final long deadline;
   /** By target, from everything on. */
   private final @Nullable RunCost[] costs;
 
@@ -74,6 +76,7 @@ public final class EngineCore {
     this.costs = new RunCost[graph.size() + 1];
     this.itemCosts = new ItemCost[graph.size()];
     this.leavesFlag = new boolean[graph.size()];
+    this.deadline = settings.deadline() == null ? Later.NEVER : Later.nanos(settings.deadline());
     this.isUnobserved = settings.listener() == null
         && settings.wrapTasks() == null
         && settings.statsLogging() == null;
@@ -99,7 +102,11 @@ public final class EngineCore {
   /** Whether its caller may do such a run without anything that belongs to one. */
   public boolean mayGoStraight(RunPlan plan) {
     DirectOrder way = plan.main().straight;
-    return isUnobserved && way != null && !way.ordered && plan.hooks().isEmpty();
+    return isUnobserved
+        && deadline == Later.NEVER
+        && way != null
+        && !way.ordered
+        && plan.hooks().isEmpty();
   }
 
   /** What is known of such runs. */
@@ -165,6 +172,11 @@ public final class EngineCore {
   /** How long to wait for what ignores that it is not wanted any more, in nanoseconds. */
   public long grace() {
     return Later.nanos(settings.shutdownGrace());
+  }
+
+  /** How long a run may take, in nanoseconds; {@link Later#NEVER} for any time. */
+  long deadline() {
+    return deadline;
   }
 
   public boolean isConsumer(int task) {

@@ -2,12 +2,15 @@ package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ final class RunEnd {
 
   // Guarded by the lock
   private Timer.@Nullable Cancellable graceTimer;
+
+  private Timer.@Nullable Cancellable deadlineTimer;
   private @Nullable Runnable onEnd;
 
   RunEnd(Execution execution, Object lock) {
@@ -45,6 +50,23 @@ final class RunEnd {
 
   boolean isOver() {
     return over;
+  }
+
+  /** It begins: its time runs, if the runner gives it one. */
+  void begins() {
+    long most = execution.engine.deadline();
+    if (most < Later.NEVER) {
+      Timer.Cancellable timer =
+          Timer.after(most, () -> ContextLoaders.within(execution.loader, () -> timeUp(most)));
+      synchronized (lock) {
+        deadlineTimer = timer;
+      }
+    }
+  }
+
+  private void timeUp(long nanos) {
+    String why = "not over after " + Duration.ofNanos(nanos) + ", its deadline";
+    cancel(why, new TimeoutException(why));
   }
 
   /** A task that timed out has not ended, although it was interrupted and had its grace. */
@@ -138,6 +160,10 @@ final class RunEnd {
       if (graceTimer != null) {
         graceTimer.cancel();
         graceTimer = null;
+      }
+      if (deadlineTimer != null) {
+        deadlineTimer.cancel();
+        deadlineTimer = null;
       }
     }
     if (execution.halted) {

@@ -60,6 +60,7 @@ final class RunStart {
   /** On this thread, with the class loader of the caller. */
   static void here(Execution execution) {
     execution.group.begin();
+    execution.end.begins();
     if (execution.observer != null) {
       execution.observer.begins(execution.main);
     }

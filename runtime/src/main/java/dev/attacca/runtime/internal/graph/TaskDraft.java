@@ -1,0 +1,148 @@
+package dev.attacca.runtime.internal.graph;
+
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.base.DurationText;
+import dev.attacca.runtime.internal.base.RelaxedName;
+import dev.attacca.runtime.internal.graph.TaskNode.Policy;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task while its policy is being set. What the processor refuses of annotations, for any task or for one of
+ * this kind, is an {@link IllegalArgumentException} here.
+ */
+final class TaskDraft {
+  private final TaskNode node;
+  private final Set<String> executors;
+
+  private long timeout;
+  private int attempts;
+  private long delay;
+  private double multiplier;
+  private double jitter;
+  private long maxDelay;
+  private List<String> retryOn;
+  private final LimitFigures limit;
+  private @Nullable String runOn;
+  private int inFlight;
+
+  private boolean isLimitSet;
+
+  TaskDraft(TaskNode node, Set<String> executors) {
+    Policy policy = node.policy();
+    this.node = node;
+    this.executors = executors;
+    this.timeout = policy.timeout();
+    this.attempts = policy.attempts();
+    this.delay = policy.delay();
+    this.multiplier = policy.multiplier();
+    this.jitter = policy.jitter();
+    this.maxDelay = policy.maxDelay();
+    this.retryOn = policy.retryOn();
+    this.limit = new LimitFigures(policy.calls(), policy.per(), policy.concurrency());
+    this.runOn = policy.runOn();
+    this.inFlight = node.inFlight();
+  }
+
+  void set(TaskSetting setting, String value) {
+    if (node.kind() == Graph.Kind.MERGE) {
+      throw unfit("\"%s\" is a merge, which calls no method and has nothing to set");
+    }
+    switch (setting) {
+      case TIMEOUT -> timeout = DurationText.positive(value);
+      case RETRY_TIMES, RETRY_DELAY, RETRY_MAX_DELAY, RETRY_MULTIPLIER, RETRY_JITTER ->
+        retry(setting, value);
+      case LIMIT_CALLS, LIMIT_PER, LIMIT_CONCURRENCY -> limit(setting, value);
+      case BATCH_MAX, BATCH_WAIT -> throw unfit("\"%s\" is no batch");
+      case IN_FLIGHT -> inFlight(value);
+      case MAX -> throw unfit("\"%s\" is no repeat");
+      case RUN_ON -> runOn(value);
+    }
+  }
+
+  private void runOn(String executor) {
+    if (!executors.contains(executor)) {
+      throw new IllegalArgumentException(
+          "no executor \"%s\" was given: builder.executor(\"%s\", …)%s"
+              .formatted(executor, executor, RelaxedName.guess(executor, executors)));
+    }
+    runOn = executor;
+  }
+
+  private void inFlight(String value) {
+    if (node.kind() != Graph.Kind.LOOP) {
+      throw unfit("\"%s\" is no loop, and only a loop's items are in flight");
+    }
+    inFlight = Figures.atLeastOne(value);
+  }
+
+  private void retry(TaskSetting setting, String value) {
+    if (node.emitter()) {
+      throw unfit(
+          "the loop \"%s\" takes an Emitter, and what it has emitted cannot be taken back for another attempt");
+    }
+    if (retryOn.isEmpty()) { // as a @Retry that says nothing
+      attempts = 3;
+      retryOn = List.of("java.lang.Exception");
+    }
+    switch (setting) {
+      case RETRY_TIMES -> attempts = Figures.atLeastOne(value);
+      case RETRY_DELAY -> delay = DurationText.nanos(value);
+      case RETRY_MAX_DELAY ->
+        maxDelay = Math.min(DurationText.positive(value), Policy.LONGEST_DELAY);
+      case RETRY_MULTIPLIER ->
+        multiplier = Figures.between(value, 1, Double.MAX_VALUE, "at least 1");
+      default -> jitter = Figures.between(value, 0, 1, "from 0 to 1");
+    }
+  }
+
+  private void limit(TaskSetting setting, String value) {
+    String shared = node.policy().shared();
+    if (shared != null) {
+      throw new IllegalArgumentException(
+          "\"%s\" shares the limit \"%s\", which says how much it admits"
+              .formatted(node.name(), shared));
+    }
+    isLimitSet = true;
+    switch (setting) {
+      case LIMIT_CALLS -> limit.calls(value);
+      case LIMIT_PER -> limit.per(value);
+      default -> limit.concurrency(value);
+    }
+    if (node.emitter() && limit.concurrency() > 0) {
+      throw unfit(
+          "the loop \"%s\" takes an Emitter, so it would keep its place while it waits for room to emit, and those that must finish first could wait for that place");
+    }
+  }
+
+  private IllegalArgumentException unfit(String text) {
+    return new IllegalArgumentException(text.formatted(node.name()));
+  }
+
+  /** What is wrong with its limit as a whole; null if nothing is. */
+  @Nullable
+  String limitFault() {
+    return isLimitSet ? limit.fault() : null;
+  }
+
+  TaskNode node() {
+    Policy policy = node.policy();
+    return node.with(
+        new Policy(
+            timeout,
+            attempts,
+            delay,
+            multiplier,
+            jitter,
+            maxDelay,
+            retryOn,
+            policy.retryNot(),
+            limit.calls(),
+            limit.per(),
+            limit.concurrency(),
+            policy.shared(),
+            runOn),
+        inFlight);
+  }
+}
