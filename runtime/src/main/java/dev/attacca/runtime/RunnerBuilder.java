@@ -289,9 +289,10 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    *     {@code …jitter}</td><td>as {@code @Retry}</td></tr>
    * <tr><td>{@code tasks.<task>.limit.calls}, {@code …per}, {@code …concurrency}</td>
    *     <td>as {@code @Limit}</td></tr>
-   * <tr><td>{@code tasks.<task>.in-flight}</td><td>as {@code @Loop(inFlight = …)}</td></tr>
-   * <tr><td>{@code tasks.<task>.batch.max}, {@code …wait}; {@code tasks.<task>.max}</td>
-   *     <td>for batches and repeats</td></tr>
+   * <tr><td>{@code tasks.<task>.in-flight}, {@code tasks.<task>.max}</td>
+   *     <td>as {@code inFlight} of a loop or repeat, and {@code max} of a repeat</td></tr>
+   * <tr><td>{@code tasks.<task>.batch.max}, {@code …wait}</td>
+   *     <td>for batches</td></tr>
    * <tr><td>{@code tasks.<task>.run-on}</td><td>as {@code @RunOn}</td></tr>
    * <tr><td>{@code limits.<name>.calls}, {@code …per}, {@code …concurrency}</td>
    *     <td>makes the limit that tasks share by this name, which this builder must not be given then</td></tr>

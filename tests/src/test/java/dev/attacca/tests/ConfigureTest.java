@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.attacca.Collect;
 import dev.attacca.Dag;
 import dev.attacca.Input;
+import dev.attacca.Last;
 import dev.attacca.Limit;
 import dev.attacca.Loop;
 import dev.attacca.Merge;
+import dev.attacca.Previous;
+import dev.attacca.Repeat;
 import dev.attacca.Retry;
 import dev.attacca.RunOn;
 import dev.attacca.Task;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -455,7 +459,7 @@ class ConfigureTest {
         "tasks.product.in-flight | 8 | \"product\" is no loop, and only a loop's items are in flight",
         "tasks.product.batch.max | 8 | \"product\" is no batch",
         "tasks.length.batch.wait | 8ms | \"length\" is no batch",
-        "tasks.product.max | 8 | \"product\" is no repeat",
+        "tasks.product.max | 8 | \"product\" is no repeat, and only a repeat's rounds are counted",
         "tasks.product.run-on | oi | no executor \"oi\" was given: builder.executor(\"oi\", …); did you mean \"io\"?",
         "tasks.entry.retry.times | 2 | the loop \"entry\" takes an Emitter, and what it has emitted cannot be taken back",
         "tasks.entry.limit.concurrency | 2 | the loop \"entry\" takes an Emitter, so it would keep its place",
@@ -507,6 +511,41 @@ class ConfigureTest {
             "limits.crm.concurrency = 2: the loop \"entry\" shares it and takes an Emitter");
   }
 
+  /** In rounds, whose method is called for each. */
+  static class Rounds {
+    final AtomicInteger calls = new AtomicInteger();
+
+    @Repeat(max = 2)
+    Optional<Integer> round(@Previous Optional<Integer> round) throws IOException {
+      if (calls.incrementAndGet() % 2 == 1) {
+        throw new IOException("every other call");
+      }
+      return round.orElse(0) < 5 ? Optional.of(round.orElse(0) + 1) : Optional.empty();
+    }
+
+    @Task
+    int last(@Last Optional<Integer> round) {
+      return round.orElse(0);
+    }
+  }
+
+  @Test
+  void a_repeat_has_the_policy_and_the_bounds_that_are_set() {
+    var runner = ConfigureTest_RoundsRunner.builder(new Rounds())
+        .configure(Map.of(
+            "tasks.round.max", "5", "tasks.round.retry.times", "2", "tasks.round.in-flight", "1"))
+        .build();
+    assertThat(runner.last()).isEqualTo(5);
+    assertThat(runner.graph().tasks().get(0).notes())
+        .contains("at most 5 rounds", "up to 2 attempts", "1 in flight");
+    assertThatThrownBy(() -> ConfigureTest_RoundsRunner.builder(new Rounds())
+            .configure(Map.of("tasks.round.max", "4", "tasks.round.retry.times", "2"))
+            .build()
+            .last())
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("4");
+  }
+
   @Test
   void everything_that_is_wrong_is_told_at_once() {
     assertThatThrownBy(() -> with(
@@ -523,7 +562,7 @@ class ConfigureTest {
             ConfigureTest.Shop cannot be configured like this:
               deadlin = 1s: no such setting; did you mean "deadline"?
               tasks.prodct.timeout = 1s: no task "prodct"; did you mean "product"?
-              tasks.product.max = 3: "product" is no repeat
+              tasks.product.max = 3: "product" is no repeat, and only a repeat's rounds are counted
               tasks.product.timeout = soon: no duration; write one like "200ms", "2s", "1m", "1h" or ISO-8601 "PT1.5S\"""");
   }
 

@@ -63,7 +63,9 @@ final class ConfigurationReader {
     this.executors = settings.executors().keySet();
     for (int task = 0; task < graph.size(); task++) {
       TaskNode node = graph.node(task);
-      tasks.put(node.name(), task);
+      if (!node.isCall()) {
+        tasks.put(node.name(), task);
+      }
       if (node.policy().shared() != null) {
         shared.add(node.policy().shared());
       }
@@ -84,7 +86,8 @@ final class ConfigurationReader {
           .formatted(
               graph.name(), String.join("\n  ", problems.stream().sorted().toList())));
     }
-    List<TaskNode> nodes = drafts.values().stream().map(TaskDraft::node).toList();
+    List<TaskNode> nodes =
+        drafts.values().stream().flatMap(draft -> draft.nodes().stream()).toList();
     return new Configuration(nodes.isEmpty() ? graph : graph.with(nodes), settings, limits);
   }
 
@@ -167,7 +170,9 @@ final class ConfigurationReader {
         limitKeys.put(task, key + " = " + value);
       }
       drafts
-          .computeIfAbsent(task, any -> new TaskDraft(graph.node(task), executors))
+          .computeIfAbsent(
+              task,
+              any -> new TaskDraft(graph.node(task), graph.node(graph.calledFor(task)), executors))
           .set(setting, value);
     });
   }

@@ -4,6 +4,7 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.base.DurationText;
 import dev.attacca.runtime.internal.base.RelaxedName;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
+import dev.attacca.runtime.internal.graph.TaskNode.Rounds;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskDraft {
   private final TaskNode node;
+  /** Whose method it calls: of a repeat another, in its rounds. */
+  private final TaskNode called;
+
   private final Set<String> executors;
 
   private long timeout;
@@ -26,12 +30,14 @@ final class TaskDraft {
   private final LimitFigures limit;
   private @Nullable String runOn;
   private int inFlight;
+  private @Nullable Rounds rounds;
 
   private boolean isLimitSet;
 
-  TaskDraft(TaskNode node, Set<String> executors) {
-    Policy policy = node.policy();
+  TaskDraft(TaskNode node, TaskNode called, Set<String> executors) {
+    Policy policy = called.policy();
     this.node = node;
+    this.called = called;
     this.executors = executors;
     this.timeout = policy.timeout();
     this.attempts = policy.attempts();
@@ -43,6 +49,7 @@ final class TaskDraft {
     this.limit = new LimitFigures(policy.calls(), policy.per(), policy.concurrency());
     this.runOn = policy.runOn();
     this.inFlight = node.inFlight();
+    this.rounds = node.rounds();
   }
 
   void set(TaskSetting setting, String value) {
@@ -56,7 +63,7 @@ final class TaskDraft {
       case LIMIT_CALLS, LIMIT_PER, LIMIT_CONCURRENCY -> limit(setting, value);
       case BATCH_MAX, BATCH_WAIT -> throw unfit("\"%s\" is no batch");
       case IN_FLIGHT -> inFlight(value);
-      case MAX -> throw unfit("\"%s\" is no repeat");
+      case MAX -> max(value);
       case RUN_ON -> runOn(value);
     }
   }
@@ -71,10 +78,17 @@ final class TaskDraft {
   }
 
   private void inFlight(String value) {
-    if (node.kind() != Graph.Kind.LOOP) {
+    if (!node.opens()) {
       throw unfit("\"%s\" is no loop, and only a loop's items are in flight");
     }
     inFlight = Figures.atLeastOne(value);
+  }
+
+  private void max(String value) {
+    if (rounds == null) {
+      throw unfit("\"%s\" is no repeat, and only a repeat's rounds are counted");
+    }
+    rounds = new Rounds(Figures.atLeastOne(value), rounds.accept());
   }
 
   private void retry(TaskSetting setting, String value) {
@@ -98,7 +112,7 @@ final class TaskDraft {
   }
 
   private void limit(TaskSetting setting, String value) {
-    String shared = node.policy().shared();
+    String shared = called.policy().shared();
     if (shared != null) {
       throw new IllegalArgumentException(
           "\"%s\" shares the limit \"%s\", which says how much it admits"
@@ -126,23 +140,27 @@ final class TaskDraft {
     return isLimitSet ? limit.fault() : null;
   }
 
-  TaskNode node() {
-    Policy policy = node.policy();
-    return node.with(
-        new Policy(
-            timeout,
-            attempts,
-            delay,
-            multiplier,
-            jitter,
-            maxDelay,
-            retryOn,
-            policy.retryNot(),
-            limit.calls(),
-            limit.per(),
-            limit.concurrency(),
-            policy.shared(),
-            runOn),
-        inFlight);
+  /** What is to stand in the graph. */
+  List<TaskNode> nodes() {
+    Policy before = called.policy();
+    Policy policy = new Policy(
+        timeout,
+        attempts,
+        delay,
+        multiplier,
+        jitter,
+        maxDelay,
+        retryOn,
+        before.retryNot(),
+        limit.calls(),
+        limit.per(),
+        limit.concurrency(),
+        before.shared(),
+        runOn);
+    return called.id() == node.id()
+        ? List.of(node.with(policy, inFlight, rounds))
+        : List.of(
+            node.with(node.policy(), inFlight, rounds),
+            called.with(policy, called.inFlight(), rounds));
   }
 }

@@ -27,8 +27,8 @@ public record TaskNode(
     int[] states,
     Need[] needs) {
 
-  /** The same with another policy. */
-  TaskNode with(Policy another, int itemsInFlight) {
+  /** The same with another policy and other bounds. */
+  TaskNode with(Policy another, int itemsInFlight, @Nullable Rounds otherRounds) {
     return new TaskNode(
         id,
         name,
@@ -43,6 +43,7 @@ public record TaskNode(
         itemsInFlight,
         emitter,
         inbox,
+        otherRounds,
         inputs,
         states,
         needs);

@@ -118,7 +118,8 @@ public final class SkipReasons {
     TaskGraph graph = scope.graph();
     TaskNode node = graph.node(router);
     if (node.isCall()) {
-      return Rounds.tooMany(scope, Objects.requireNonNull(node.rounds()).max());
+      TaskNode inForce = scope.host().plan.graph.node(router); // where it may have been set
+      return Rounds.tooMany(scope, Objects.requireNonNull(inForce.rounds()).max());
     }
     if (node.choice() != Choice.ROUTE // as of all that are no routers
         || !(scope.valueOf(router) instanceof Route route)) {
