@@ -39,6 +39,8 @@ public record Graph(String name, List<Input> inputs, List<Task> tasks, List<Edge
     OUTCOME,
     /** Order without a value. */
     AFTER,
+    /** Stands in for the task where that has no value because of a failure. */
+    FALLBACK,
     /** Puts its values into a merge. */
     MERGE,
     /** Waits for the task in every item. */

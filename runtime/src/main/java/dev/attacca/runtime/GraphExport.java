@@ -172,7 +172,10 @@ final class GraphExport {
 
   /** Whether it carries no value. */
   private static boolean isOrder(Edge edge) {
-    return edge.kind() == EdgeKind.AFTER || edge.kind() == EdgeKind.EVERY;
+    return switch (edge.kind()) {
+      case AFTER, EVERY, FALLBACK -> true;
+      default -> false;
+    };
   }
 
   /** Whether it leads from one round to the next. */
@@ -186,6 +189,7 @@ final class GraphExport {
       case OPTIONAL -> "if any";
       case OUTCOME -> "outcome";
       case AFTER -> edge.condition() == null ? "after" : "";
+      case FALLBACK -> "fallback";
       case MERGE -> "merge";
       case EVERY -> "after every";
       case COLLECT -> "collect";

@@ -28,6 +28,7 @@ public final class Checks {
         new RepeatCheck(),
         new StateCheck(elements, types, access),
         new PolicyCheck(),
+        new FallbackCheck(types),
         new WhenCheck(),
         new CycleCheck());
     ofSoundGraphs = List.of(

@@ -2,9 +2,7 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
-import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
-import dev.attacca.processor.model.Site;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,7 +49,7 @@ final class CycleCheck implements Check {
     while (!queue.isEmpty()) {
       int task = queue.remove();
       for (Edge edge : graph.edges().get(task)) {
-        for (int target : edge.tasks()) {
+        for (int target : graph.awaited(task, edge).toArray()) {
           if (knots[target] == knots[entry]
               && reachedBy.putIfAbsent(target, new Step(task, edge, target)) == null) {
             if (target == entry) {
@@ -85,14 +83,36 @@ final class CycleCheck implements Check {
             .formatted(
                 graph.name(step.task()),
                 graph.name(step.target()),
-                reason(step.edge(), graph.name(step.target()))))
+                reason(graph, step.edge(), step.target())))
         .collect(Collectors.joining());
     Step first = cycle.get(0);
-    return Diagnostic.CYCLE.at(site(first.edge(), graph.name(first.target())), names, reasons);
+    String named = graph.name(named(graph, first.edge(), first.target()));
+    return Diagnostic.CYCLE.at(first.edge().site(named), names, reasons);
+  }
+
+  /** Of the tasks that an edge names, the one for whose sake its task waits for this one. */
+  private static int named(Graph graph, Edge edge, int target) {
+    return edge.tasks().contains(target)
+        ? target
+        : edge.tasks().stream()
+            .filter(each -> graph.isFallbackOf(target, each))
+            .findFirst()
+            .orElse(target);
   }
 
   /** How the user said that a task waits for another. */
-  static String reason(Edge edge, String target) {
+  static String reason(Graph graph, Edge edge, int target) {
+    int named = named(graph, edge, target);
+    String reason = reason(edge, graph.name(named));
+    return named == target
+        ? reason
+        : "%s, for which %s may stand in (@Fallback)".formatted(reason, graph.name(target));
+  }
+
+  private static String reason(Edge edge, String target) {
+    if (edge instanceof Edge.OfFallback) {
+      return "@Fallback(\"" + target + "\")";
+    }
     if (edge instanceof Edge.OfAfter) {
       return "@DependsOn(\"" + target + "\")";
     }
@@ -105,20 +125,5 @@ final class CycleCheck implements Check {
     }
     String from = parameter.from().isPresent() ? ", @From(\"" + target + "\")" : "";
     return "parameter `" + parameter.name() + "`" + from;
-  }
-
-  private static Site site(Edge edge, String target) {
-    List<Name> names = edge instanceof Edge.OfAfter after
-        ? after.after().tasks()
-        : edge instanceof Edge.OfEvery every
-            ? every.after().every()
-            : edge instanceof Edge.OfSource source
-                ? source.taken().merged()
-                : edge.parameter().orElseThrow().sources();
-    return names.stream()
-        .filter(name -> name.text().equals(target))
-        .findFirst()
-        .map(Name::site)
-        .orElse(edge.site());
   }
 }

@@ -37,6 +37,20 @@ public enum Diagnostic {
       "EmitterRetry",
       "the loop \"%s\" takes an Emitter, and what it has emitted cannot be taken back for another attempt.",
       "Return a Stream, an Iterator or an Iterable, or take @Retry away."),
+  FALLBACK("Fallback", "%s.", "%s", true),
+  FALLBACK_ON_ERROR(
+      "FallbackOnError",
+      "\"%s\" has a fallback, \"%s\", and so its failure is recorded and tolerated.",
+      "Take onError away, or say it of \"%s\", whose failure counts where both fail."),
+  FALLBACK_SCOPE(
+      "FallbackScope",
+      "\"%s\" runs once per %s, but \"%s\", for which it stands in, %s.",
+      "A fallback runs where the other does: gather what is further in with @Collect, or stand in for a task in there."),
+  FALLBACK_TYPE(
+      "FallbackType",
+      "\"%s\" %s, but \"%s\", for which it stands in, %s.",
+      "A fallback hands on what the other does: make the types the same.",
+      true),
   GATHER_CYCLE("GatherCycle", "%s", "%s"),
   GENERIC_CLASS(
       "GenericClass",
@@ -175,6 +189,11 @@ public enum Diagnostic {
       "TwoBindings",
       "the parameter \"%s\" is marked %s.",
       "A parameter gets its value in one of these ways: keep one.",
+      true),
+  TWO_FALLBACKS(
+      "TwoFallbacks",
+      "\"%s\" has two fallbacks, \"%s\" and \"%s\".",
+      "One stands in first: let the other stand in for that, @Fallback(\"%s\").",
       true),
   TWO_KINDS("TwoKinds", "\"%s\" is marked %s.", "A method is one of these: keep one.", true),
   TWO_STREAMS(

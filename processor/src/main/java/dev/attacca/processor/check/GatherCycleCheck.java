@@ -66,7 +66,7 @@ final class GatherCycleCheck implements Check {
 
     private void leaving(int id) {
       for (Edge edge : graph.edges().get(id)) {
-        for (int source : edge.binds() ? edge.tasks() : List.<Integer>of()) {
+        for (int source : edge.binds() ? graph.awaited(id, edge).toArray() : new int[0]) {
           if (!graph.task(source).opens() && scopes.home(source) != scopes.home(id)) {
             exits.add(new Exit(id, waits.started(id), waits.settled(source)));
           }
@@ -171,7 +171,7 @@ final class GatherCycleCheck implements Check {
       int from = waits.started(exit.task());
       int to = waits.isConsuming(exit.from()) ? way.get(1) : exit.to();
       return waiting(from, to)
-          .map(edge -> ScopeCheck.Sites.of(edge, nameOn(edge, to)))
+          .map(edge -> edge.site(nameOn(edge, to)))
           .orElseGet(() -> graph.task(exit.task()).site());
     }
 
@@ -192,7 +192,8 @@ final class GatherCycleCheck implements Check {
 
     /** Which of the tasks that an edge names makes its task wait for an event; -1 for none. */
     private int source(int task, Edge edge, int to) {
-      return edge.tasks().stream()
+      return graph
+          .awaited(task, edge)
           .filter(source -> edge.gathers()
               ? waits.isEnd(to)
                   && scopes.isWithin(scopes.valueScope(source), waits.subject(to))
@@ -246,7 +247,7 @@ final class GatherCycleCheck implements Check {
     }
 
     private String reason(int from, Edge edge, int to) {
-      return CycleCheck.reason(edge, graph.name(source(waits.subject(from), edge, to)));
+      return CycleCheck.reason(graph, edge, source(waits.subject(from), edge, to));
     }
   }
 }

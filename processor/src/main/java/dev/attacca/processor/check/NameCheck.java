@@ -72,6 +72,7 @@ final class NameCheck implements Check {
           task.parameters().forEach(this::parameter);
         }
         task.afters().forEach(this::after);
+        task.fallback().ifPresent(name -> taskNamed(name, "Fallback"));
       }
       graph.dag().cleanups().forEach(this::cleanup);
       return problems;

@@ -93,7 +93,9 @@ final class ReachabilityCheck implements Check {
       if (edge instanceof Edge.OfAfter after) {
         return Optional.of(after(after));
       }
-      if (edge instanceof Edge.OfRequest || edge instanceof Edge.OfSource) {
+      if (edge instanceof Edge.OfRequest
+          || edge instanceof Edge.OfSource
+          || edge instanceof Edge.OfFallback) {
         return Optional.of(new Need.AnyOf(edge.tasks()));
       }
       return edge instanceof Edge.OfValue value && value.taken().wrap() == Wrap.PLAIN

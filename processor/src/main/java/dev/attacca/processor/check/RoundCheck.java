@@ -127,8 +127,7 @@ final class RoundCheck implements Check {
     }
 
     private void tell(Edge.OfPrevious edge, String rule, String wayOut) {
-      problems.add(Diagnostic.PREVIOUS.at(
-          ScopeCheck.Sites.of(edge, graph.name(edge.source())), rule, wayOut));
+      problems.add(Diagnostic.PREVIOUS.at(edge.site(graph.name(edge.source())), rule, wayOut));
     }
 
     private void last(int id, Edge.OfLast edge) {
@@ -165,8 +164,7 @@ final class RoundCheck implements Check {
     }
 
     private void tell(Edge.OfLast edge, String rule, String wayOut) {
-      problems.add(Diagnostic.LAST.at(
-          ScopeCheck.Sites.of(edge, graph.name(edge.tasks().get(0))), rule, wayOut));
+      problems.add(Diagnostic.LAST.at(edge.site(graph.name(edge.tasks().get(0))), rule, wayOut));
     }
   }
 }

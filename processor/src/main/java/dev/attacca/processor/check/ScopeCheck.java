@@ -3,9 +3,7 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
-import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Scopes;
-import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TypeText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,6 +43,7 @@ final class ScopeCheck implements Check {
         if (graph.task(id).isWorker()) {
           worker(id);
         }
+        graph.task(id).fallback().ifPresent(name -> fallback(id, name));
       });
       return problems;
     }
@@ -55,7 +54,7 @@ final class ScopeCheck implements Check {
       int other = conflict.other();
       String merge = "@Merge({\"%s\", \"%s\"})".formatted(graph.name(first), graph.name(other));
       return Diagnostic.SCOPE_CONFLICT.at(
-          Sites.of(conflict.edge(), graph.name(other)),
+          conflict.edge().site(graph.name(other)),
           graph.name(task),
           graph.name(first),
           item(first),
@@ -108,13 +107,25 @@ final class ScopeCheck implements Check {
                   : "Wait for it with @DependsOn(\"" + graph.name(source) + "\")."
               : "Gather in a task outside of both loops.";
           problems.add(Diagnostic.NOTHING_TO_GATHER.at(
-              Sites.of(edge, graph.name(source)),
+              edge.site(graph.name(source)),
               graph.name(id),
               edge instanceof Edge.OfCollect ? "gathers" : "waits for every",
               graph.name(source),
               where,
               wayOut));
         }
+      }
+    }
+
+    private void fallback(int id, Name name) {
+      int other = ((Edge.OfFallback) graph.edges().get(id).get(0)).task();
+      if (scopes.home(id) != scopes.home(other)) {
+        problems.add(Diagnostic.FALLBACK_SCOPE.at(
+            name.site(),
+            graph.name(id),
+            item(id),
+            graph.name(other),
+            scopes.isPerItem(other) ? "once per " + item(other) : "once per run"));
       }
     }
 
@@ -125,36 +136,12 @@ final class ScopeCheck implements Check {
               .filter(source -> scopes.valueScope(source) != Scopes.MAIN)
               .findFirst()
               .ifPresent(source -> problems.add(Diagnostic.INBOX.at(
-                  Sites.of(edge, graph.name(source)),
+                  edge.site(graph.name(source)),
                   "the worker \"%s\" runs once per run, so it cannot take \"%s\", which is there once per %s"
                       .formatted(graph.name(id), graph.name(source), item(source)),
                   "Let it come with the request.")));
         }
       }
-    }
-  }
-
-  /** Where an edge names a task. */
-  static final class Sites {
-    private Sites() {}
-
-    static Site of(Edge edge, String target) {
-      return names(edge).stream()
-          .filter(name -> name.text().equals(target))
-          .findFirst()
-          .map(Name::site)
-          .orElse(edge.site());
-    }
-
-    private static List<Name> names(Edge edge) {
-      if (edge instanceof Edge.OfAfter after) {
-        return after.after().tasks();
-      }
-      if (edge instanceof Edge.OfEvery every) {
-        return every.after().every();
-      }
-      Parameter parameter = edge.parameter().orElseThrow();
-      return edge instanceof Edge.OfSource ? parameter.merged() : parameter.sources();
     }
   }
 }

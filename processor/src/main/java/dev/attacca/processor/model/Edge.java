@@ -15,6 +15,18 @@ public sealed interface Edge {
   /** The parameter that it is for, if it is for one. */
   Optional<Parameter> parameter();
 
+  /** The names of these tasks as the user wrote them. */
+  List<Name> names();
+
+  /** Where the user named a task; the edge as a whole if it is not one of these. */
+  default Site site(String name) {
+    return names().stream()
+        .filter(each -> each.text().equals(name))
+        .findFirst()
+        .map(Name::site)
+        .orElse(site());
+  }
+
   /** Whether it waits for the tasks in all scopes below, rather than for one value. */
   default boolean gathers() {
     return this instanceof OfCollect || this instanceof OfEvery || this instanceof OfLast;
@@ -38,6 +50,11 @@ public sealed interface Edge {
     @Override
     default Optional<Parameter> parameter() {
       return Optional.of(taken());
+    }
+
+    @Override
+    default List<Name> names() {
+      return taken().sources();
     }
   }
 
@@ -97,10 +114,43 @@ public sealed interface Edge {
   }
 
   /** What goes into a merge; the merge itself waits for nothing else. */
-  record OfSource(List<Integer> tasks, Parameter taken) implements OfParameter {}
+  record OfSource(List<Integer> tasks, Parameter taken) implements OfParameter {
+    @Override
+    public List<Name> names() {
+      return taken.merged();
+    }
+  }
+
+  /** The task that this one stands in for. */
+  record OfFallback(int task, Name name) implements Edge {
+    @Override
+    public List<Integer> tasks() {
+      return List.of(task);
+    }
+
+    @Override
+    public List<Name> names() {
+      return List.of(name);
+    }
+
+    @Override
+    public Site site() {
+      return name.site();
+    }
+
+    @Override
+    public Optional<Parameter> parameter() {
+      return Optional.empty();
+    }
+  }
 
   /** Order without a value. */
   record OfAfter(List<Integer> tasks, After after) implements Edge {
+    @Override
+    public List<Name> names() {
+      return after.tasks();
+    }
+
     @Override
     public Site site() {
       return after.site();
@@ -114,6 +164,11 @@ public sealed interface Edge {
 
   /** Order without a value, after the tasks in all scopes below. */
   record OfEvery(List<Integer> tasks, After after) implements Edge {
+    @Override
+    public List<Name> names() {
+      return after.every();
+    }
+
     @Override
     public Site site() {
       return after.site();

@@ -1,5 +1,6 @@
 package dev.attacca.processor.model;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,14 +14,16 @@ import javax.lang.model.type.TypeMirror;
  * @param nodes the tasks, behind them the merges
  * @param inputs in the order in which the runner's methods take them
  * @param states in the order of the source
- * @param edges of each node, parameters first, in source order
+ * @param edges of each node: what it stands in for, its parameters, and the rest, in source order
+ * @param fallbacks by node, what stands in for it; -1 for nothing
  */
 public record Graph(
     Dag dag,
     List<TaskMethod> nodes,
     List<Input> inputs,
     List<State> states,
-    List<List<Edge>> edges) {
+    List<List<Edge>> edges,
+    List<Integer> fallbacks) {
   /** A value that the caller passes; the parameter is the first that mentions it. */
   public record Input(String name, TypeMirror type, Parameter parameter) {}
 
@@ -48,18 +51,44 @@ public record Graph(
     return IntStream.range(0, size());
   }
 
-  /** All tasks that {@code id} waits for, with repetitions. */
+  /** All tasks that {@code id} waits for, with repetitions; also what may stand in for those it names. */
   public IntStream dependencies(int id) {
-    return edges.get(id).stream()
-        .flatMap(edge -> edge.tasks().stream())
-        .mapToInt(Integer::intValue);
+    return edges.get(id).stream().flatMapToInt(edge -> awaited(id, edge));
   }
 
-  /** The tasks of the round before whose values {@code id} takes. */
+  /** The tasks that {@code id} waits for by this edge: those it names, and what may stand in for them. */
+  public IntStream awaited(int id, Edge edge) {
+    return edge.tasks().stream()
+        .flatMapToInt(source -> IntStream.concat(
+            IntStream.of(source),
+            edge instanceof Edge.OfFallback || isFallbackOf(id, source)
+                ? IntStream.empty()
+                : standIns(source)));
+  }
+
+  /** What stands in for a task, and for that, and so on. */
+  public IntStream standIns(int id) {
+    IntStream.Builder chain = IntStream.builder();
+    BitSet seen = new BitSet(); // fallbacks that go round in a circle are an error elsewhere
+    for (int at = fallbacks.get(id); at >= 0 && !seen.get(at); at = fallbacks.get(at)) {
+      seen.set(at);
+      chain.add(at);
+    }
+    return chain.build();
+  }
+
+  /** Whether one task stands in for another, by itself or behind other fallbacks. */
+  public boolean isFallbackOf(int id, int other) {
+    return fallbacks.get(other) >= 0 && standIns(other).anyMatch(each -> each == id);
+  }
+
+  /** The tasks of the round before whose values {@code id} takes, and what may stand in for them. */
   public IntStream previous(int id) {
     return edges.get(id).stream()
         .filter(Edge.OfPrevious.class::isInstance)
-        .mapToInt(edge -> ((Edge.OfPrevious) edge).source());
+        .mapToInt(edge -> ((Edge.OfPrevious) edge).source())
+        .flatMap(source ->
+            IntStream.concat(IntStream.of(source), standIns(source).filter(each -> each != id)));
   }
 
   /** Each edge that waits for {@code id}, with the task it belongs to. */

@@ -23,6 +23,7 @@ import javax.lang.model.element.ExecutableElement;
  * @param routing present for a router
  * @param inFlight present for a loop or repeat
  * @param rounds present for a repeat
+ * @param fallback the name of the task that it stands in for, if it does
  */
 public record TaskMethod(
     String name,
@@ -40,7 +41,8 @@ public record TaskMethod(
     Policy policy,
     Optional<Routing> routing,
     Optional<Figure<Integer>> inFlight,
-    Optional<Rounds> rounds) {
+    Optional<Rounds> rounds,
+    Optional<Name> fallback) {
   /** How many rounds there may be, and whether the last of them is taken as it is. */
   public record Rounds(Figure<Integer> max, boolean accept) {}
 
@@ -62,6 +64,7 @@ public record TaskMethod(
         List.of(parameter),
         List.of(),
         Policy.NONE,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

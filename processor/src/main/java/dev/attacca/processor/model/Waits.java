@@ -193,12 +193,15 @@ public final class Waits {
     }
     add(settled(id), started(id));
     for (Edge edge : graph.edges().get(id)) {
+      if (edge.binds()) {
+        graph
+            .awaited(id, edge)
+            .filter(source -> !graph.task(source).opens())
+            .forEach(source -> add(started(id), settled(source)));
+        continue;
+      }
       for (int source : edge.tasks()) {
-        if (edge.binds()) {
-          if (!graph.task(source).opens()) {
-            add(started(id), settled(source));
-          }
-        } else if (edge.gathers()) {
+        if (edge.gathers()) {
           gather(id, edge, source);
         } else {
           merge(id, source);

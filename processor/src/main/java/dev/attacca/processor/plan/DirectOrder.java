@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * The tasks of a scope one after the other, for one thread that does without any scheduling. There is
  * such a way where nothing happens but calls: each task is skipped, or called once, at once, and is done
- * when it returns.
+ * when it returns. Fallbacks are always skipped there, as a failure ends the way; so it does not matter what
+ * they are like.
  */
 final class DirectOrder {
   private final Graph graph;
@@ -43,14 +44,15 @@ final class DirectOrder {
   private boolean isMereCall(int id) {
     TaskMethod task = graph.task(id);
     Policy policy = task.policy();
-    return (task.kind() == Kind.TASK || task.kind() == Kind.ROUTER)
-        && !choosesTasks(id)
-        && task.result().shape() == Result.Shape.DIRECT
-        && policy.timeout().isEmpty()
-        && policy.retry().isEmpty()
-        && policy.limit().isEmpty()
-        && policy.runOn().isEmpty()
-        && graph.edges().get(id).stream().allMatch(this::isMereValue);
+    return task.fallback().isPresent()
+        || (task.kind() == Kind.TASK || task.kind() == Kind.ROUTER)
+            && !choosesTasks(id)
+            && task.result().shape() == Result.Shape.DIRECT
+            && policy.timeout().isEmpty()
+            && policy.retry().isEmpty()
+            && policy.limit().isEmpty()
+            && policy.runOn().isEmpty()
+            && graph.edges().get(id).stream().allMatch(this::isMereValue);
   }
 
   /** Whether all that is to know of an edge is what its tasks have for a value. */

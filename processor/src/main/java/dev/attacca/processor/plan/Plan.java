@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * A sound graph with what follows from it.
  *
- * @param needed for each task, the numbers of the inputs that it or anything it waits for takes
+ * @param needed for each task, the numbers of the inputs that it or anything it waits for takes; not what may
+ *     stand in for it
  * @param numbers the place of each node when they stand by scope, each scope after the one around it, and in
  *     a scope of rounds one more before them: the call of the repeat's method
  * @param waits what waits for what
@@ -142,9 +143,12 @@ public record Plan(
     return graph.ids().boxed().sorted(Comparator.comparing(numbers::get));
   }
 
-  /** The inputs that running one task takes, in the order of all. */
+  /** The inputs that running one task takes, and what may stand in for it, in the order of all. */
   public List<Graph.Input> inputsOf(int task) {
-    Stream<Integer> ids = needed.get(task).stream().boxed();
+    BitSet all = new BitSet();
+    all.or(needed.get(task));
+    graph.standIns(task).forEach(each -> all.or(needed.get(each)));
+    Stream<Integer> ids = all.stream().boxed();
     return ids.map(graph.inputs()::get).toList();
   }
 

@@ -69,6 +69,10 @@ final class Sketch {
       needed.add(new LinkedHashSet<>());
       task(id);
     }
+    graph.ids().forEach(id -> {
+      fallbacks(id, awaited.get(id));
+      fallbacks(id, bound.get(id));
+    });
     cycles();
     spread();
   }
@@ -89,7 +93,7 @@ final class Sketch {
   }
 
   boolean isCertain(int id) {
-    return !uncertain.get(id);
+    return !uncertain.get(id) && graph.standIns(id).noneMatch(uncertain::get);
   }
 
   boolean isAllCertain() {
@@ -100,9 +104,11 @@ final class Sketch {
     return many.get(id);
   }
 
-  /** The inputs that a task takes by itself or by way of others. */
+  /** The inputs that a task takes, or what stands in for it, by itself or by way of others. */
   Set<String> inputsOf(int id) {
-    return needed.get(id);
+    Set<String> all = new LinkedHashSet<>(needed.get(id));
+    graph.standIns(id).forEach(each -> all.addAll(needed.get(each)));
+    return all;
   }
 
   private void task(int id) {
@@ -122,9 +128,31 @@ final class Sketch {
       }
       parameter(id, parameter);
     }
+    task.fallback().ifPresent(name -> fallback(id, name));
     for (After after : task.afters()) {
       after.tasks().forEach(name -> name(id, name, true, Optional.empty()));
       after.every().forEach(name -> name(id, name, false, Optional.empty()));
+    }
+  }
+
+  private void fallback(int id, Name name) {
+    name(id, name, true, Optional.empty());
+    Integer other = tasks.get(name.text());
+    if (other != null && graph.fallbacks().get(other) != id) {
+      uncertain.set(id); // which of two is to stay, nobody can tell
+      uncertain.set(other);
+    }
+  }
+
+  /** Whoever waits for a task waits for what may stand in for it. */
+  private void fallbacks(int id, BitSet sources) {
+    int[] more = sources.stream()
+        .filter(source -> !graph.isFallbackOf(id, source))
+        .flatMap(graph::standIns)
+        .filter(each -> each != id)
+        .toArray();
+    for (int each : more) {
+      sources.set(each);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Which tasks may be skipped where none has failed: those that a router may not choose, those that want a
- * value which may be missing, and those that follow them.
+ * value which may be missing, fallbacks, and those that follow them.
  */
 final class Skips {
   private final Graph graph;
@@ -45,7 +45,7 @@ final class Skips {
   }
 
   private boolean mayBeUnmet(Edge edge) {
-    if (edge instanceof Edge.OfMatch) {
+    if (edge instanceof Edge.OfMatch || edge instanceof Edge.OfFallback) {
       return true;
     }
     if (edge instanceof Edge.OfLast last) {

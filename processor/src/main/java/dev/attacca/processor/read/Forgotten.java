@@ -24,6 +24,7 @@ final class Forgotten {
           .map(Parameter::sources)
           .forEach(sources -> add(sources, names));
       task.parameters().forEach(each -> add(each.merged(), names));
+      add(task.fallback().stream().toList(), names);
       task.afters().forEach(after -> {
         add(after.tasks(), names);
         add(after.every(), names);

@@ -10,6 +10,7 @@ import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +58,21 @@ final class Linker {
         List.copyOf(nodes),
         List.copyOf(inputs),
         List.copyOf(states),
-        nodes.stream().map(this::edges).toList());
+        nodes.stream().map(this::edges).toList(),
+        fallbacks());
+  }
+
+  /** Of several the first one counts. */
+  private List<Integer> fallbacks() {
+    Integer[] fallbacks = new Integer[nodes.size()];
+    Arrays.fill(fallbacks, -1);
+    for (int id = 0; id < nodes.size(); id++) {
+      Integer other = nodes.get(id).fallback().map(Name::text).map(tasks::get).orElse(null);
+      if (other != null && other != id && fallbacks[other] < 0) {
+        fallbacks[other] = id;
+      }
+    }
+    return List.of(fallbacks);
   }
 
   private void merges() {
@@ -132,6 +147,9 @@ final class Linker {
       Parameter parameter = task.parameters().get(0);
       return List.of(new Edge.OfSource(resolve(parameter.merged()), parameter));
     }
+    task.fallback()
+        .filter(name -> !name.text().equals(task.name()) && tasks.containsKey(name.text()))
+        .ifPresent(name -> edges.add(new Edge.OfFallback(tasks.get(name.text()), name)));
     if (!task.suspends()) {
       task.parameters().forEach(parameter -> edge(parameter).ifPresent(edges::add));
     }

@@ -3,6 +3,7 @@ package dev.attacca.processor.read;
 import dev.attacca.Collect;
 import dev.attacca.Dag;
 import dev.attacca.DependsOn;
+import dev.attacca.Fallback;
 import dev.attacca.From;
 import dev.attacca.Generated;
 import dev.attacca.Input;
@@ -43,14 +44,8 @@ public final class Marks {
 
   /** All that the processor claims. */
   public static final List<Class<? extends Annotation>> ALL = Stream.of(
-          List.of(
-              Task.class,
-              Router.class,
-              Loop.class,
-              Repeat.class,
-              Shutdown.class,
-              Dag.class,
-              Generated.class),
+          List.of(Task.class, Fallback.class, Router.class, Loop.class, Repeat.class),
+          List.of(Shutdown.class, Dag.class, Generated.class),
           POLICIES,
           BINDINGS)
       .flatMap(List::stream)
@@ -72,6 +67,9 @@ public final class Marks {
     }
     if (Mark.find(method, Repeat.class).isPresent()) {
       kinds.add(Kind.REPEAT);
+    }
+    if (kinds.isEmpty() && Mark.find(method, Fallback.class).isPresent()) {
+      kinds.add(Kind.TASK);
     }
     return kinds;
   }

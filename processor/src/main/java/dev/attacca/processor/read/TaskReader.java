@@ -2,6 +2,7 @@ package dev.attacca.processor.read;
 
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
+import dev.attacca.Fallback;
 import dev.attacca.From;
 import dev.attacca.Input;
 import dev.attacca.Last;
@@ -92,7 +93,8 @@ final class TaskReader {
             .or(() -> Mark.find(method, Repeat.class))
             .map(mark -> mark.integer("inFlight")),
         Mark.find(method, Repeat.class)
-            .map(mark -> new TaskMethod.Rounds(mark.integer("max"), mark.flag("accept"))));
+            .map(mark -> new TaskMethod.Rounds(mark.integer("max"), mark.flag("accept"))),
+        Mark.find(method, Fallback.class).map(mark -> mark.name("value")));
   }
 
   /** A method that is not marked may be meant as either. */

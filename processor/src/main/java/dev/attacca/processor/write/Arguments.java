@@ -85,9 +85,10 @@ final class Arguments {
     List<Integer> sources = value.tasks();
     CodeBlock.Builder code = CodeBlock.builder();
     for (int source : sources.subList(0, sources.size() - 1)) {
-      code.add("has($N) ? $L : ", names.constant(source), operand(source, value, exact));
+      code.add("has($N) ? $L : ", names.constant(source), operand(task, source, value, exact));
     }
-    return code.add(operand(sources.get(sources.size() - 1), value, exact)).build();
+    return code.add(operand(task, sources.get(sources.size() - 1), value, exact))
+        .build();
   }
 
   private CodeBlock last(int task, Edge.OfLast edge) {
@@ -120,8 +121,8 @@ final class Arguments {
     return shape.field(scope, shape.scopes().valueScope(source), names.field(source));
   }
 
-  private CodeBlock operand(int source, Edge.OfValue value, boolean exact) {
-    CodeBlock taken = taken(source, value.taken());
+  private CodeBlock operand(int task, int source, Edge.OfValue value, boolean exact) {
+    CodeBlock taken = taken(task, source, value.taken());
     TypeName wanted = types.of(value.taken().type());
     return exact && !typeOf(source).equals(wanted) ? CodeBlock.of("($T) $L", wanted, taken) : taken;
   }
@@ -130,16 +131,19 @@ final class Arguments {
     return types.of(graph.task(source).result().value().orElseThrow());
   }
 
-  private CodeBlock taken(int source, Parameter parameter) {
+  private CodeBlock taken(int task, int source, Parameter parameter) {
     return switch (parameter.wrap()) {
       case OPTIONAL -> optional(source, parameter);
-      case OUTCOME -> outcome(source, parameter);
+      case OUTCOME -> outcome(task, source, parameter);
       default -> field(source);
     };
   }
 
-  private CodeBlock outcome(int source, Parameter parameter) {
+  private CodeBlock outcome(int task, int source, Parameter parameter) {
     CodeBlock value = hasValue(source) ? field(source) : CodeBlock.of("null");
+    if (graph.isFallbackOf(task, source)) {
+      return CodeBlock.of("ownOutcome($N, $L)", names.constant(source), value);
+    }
     return narrowed(source, parameter)
         .map(permitted -> CodeBlock.of(
             "outcome($N, $T.class, $L)", names.constant(source), ClassName.get(permitted), value))

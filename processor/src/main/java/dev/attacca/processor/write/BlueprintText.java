@@ -312,6 +312,9 @@ final class BlueprintText {
     if (edge instanceof Edge.OfRequest) {
       return "value " + names;
     }
+    if (edge instanceof Edge.OfFallback) {
+      return "fallback " + names;
+    }
     Parameter.Wrap wrap = ((Edge.OfValue) edge).taken().wrap();
     return switch (wrap) {
       case OPTIONAL -> "optional " + names;

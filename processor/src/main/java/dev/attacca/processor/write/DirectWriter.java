@@ -74,6 +74,9 @@ final class DirectWriter {
     CodeBlock.Builder code = CodeBlock.builder().addStatement("int $N", names.code);
     for (int position = 0; position < part.size(); position++) {
       int id = part.get(position);
+      if (plan.graph().task(id).fallback().isPresent()) {
+        continue; // the blueprint has it, to say when it is skipped
+      }
       code.add(
           "if ($N.$L($N, $N, $L) && !$N.goesOn($N = $L)) return $N;\n",
           names.pass,

@@ -53,7 +53,9 @@ final class Docs {
 
   /** In which order a task and all that it needs run. */
   CodeBlock order(int id) {
-    BitSet all = runs(id);
+    BitSet all = new BitSet();
+    all.or(runs(id));
+    graph.standIns(id).forEach(each -> all.or(runs(each)));
     if (all.cardinality() == 1) {
       return CodeBlock.of("<p>It needs no other task.\n");
     }
@@ -77,13 +79,21 @@ final class Docs {
     for (List<Integer> layer : layers.divide(plan.members(scope))) {
       String step = layer.stream()
           .filter(all::get)
-          .map(id -> graph.name(id) + within(all, id))
+          .map(id -> graph.name(id) + condition(id) + within(all, id))
           .collect(Collectors.joining(", "));
       if (!step.isEmpty()) {
         steps.add(step);
       }
     }
     return String.join(" > ", steps);
+  }
+
+  private String condition(int id) {
+    return graph
+        .task(id)
+        .fallback()
+        .map(name -> " (if " + name.text() + " fails)")
+        .orElse("");
   }
 
   private String within(BitSet all, int id) {

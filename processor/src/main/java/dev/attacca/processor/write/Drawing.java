@@ -141,6 +141,9 @@ final class Drawing {
     if (edge instanceof Edge.OfSource) {
       return "each " + names;
     }
+    if (edge instanceof Edge.OfFallback) {
+      return "fallback of " + names;
+    }
     return switch (((Edge.OfValue) edge).taken().wrap()) {
       case OPTIONAL -> "maybe " + names;
       case OUTCOME -> "outcome of " + names;

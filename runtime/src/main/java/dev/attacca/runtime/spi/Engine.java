@@ -197,7 +197,7 @@ public final class Engine {
     if (plan.target < 0) {
       main.retire();
     } else if (main.plan().type.contains(plan.target) // else it runs per item, and has no one fate
-        && main.slot(plan.target) != TaskState.EMPTY) {
+        && main.slotOf(plan.target) != TaskState.EMPTY) {
       main.require(plan.target);
     }
     return main;

@@ -13,6 +13,7 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Statistics;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.Failures;
+import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.PastRun;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.ScopeHost;
@@ -224,14 +225,16 @@ public abstract class Scope extends ScopeCalls {
     if (slot == TaskState.DONE) {
       return;
     }
-    String name = graph().node(task).name();
     if (slot == TaskState.FAILED) {
-      TaskFailure failure = Failures.of(name, "", graph().ranks().path(task), cause(task));
+      int failed = Fallbacks.counting(this, task);
+      TaskFailure failure =
+          Failures.of(graph().node(failed).name(), "", graph().ranks().path(failed), cause(failed));
       RunFailedException exception = new RunFailedException(List.of(failure), "");
-      Failures.besides(cause(task)).forEach(exception::addSuppressed);
+      Failures.besides(cause(failed)).forEach(exception::addSuppressed);
       throw exception;
     }
-    throw new SkippedException(name, reason(task), SkipReasons.rootCause(this, task));
+    throw new SkippedException(
+        graph().node(task).name(), reason(task), SkipReasons.rootCause(this, task));
   }
 
   /** What has become of a task, once it has settled; throws what the run has ended with if it has not. */
@@ -241,7 +244,7 @@ public abstract class Scope extends ScopeCalls {
     if (answers != null) {
       answers.await(this, task);
     }
-    int slot = slot(task);
+    int slot = slotOf(task);
     PastRun account = account();
     if (TaskState.isFate(slot)) {
       return slot;
@@ -271,7 +274,7 @@ public abstract class Scope extends ScopeCalls {
     return Optional.ofNullable((T) value(task));
   }
 
-  /** {@return what became of each task that took part and has settled, by name, in the order of the graph} */
+  /** {@return what became of each task itself that took part and has settled, by name, in the order of the graph} */
   public final Map<String, Outcome<?>> outcomes() {
     Map<String, Outcome<?>> outcomes = new LinkedHashMap<>();
     for (int task = 0; task < plan().type.size(); task++) {
@@ -279,7 +282,7 @@ public abstract class Scope extends ScopeCalls {
       if (slot != TaskState.UNUSED
           && TaskState.isFate(slot)
           && graph().node(task).kind() != Graph.Kind.MERGE) {
-        outcomes.put(graph().node(task).name(), outcome(task, value(task)));
+        outcomes.put(graph().node(task).name(), ownOutcome(task, value(task)));
       }
     }
     return outcomes;

@@ -8,6 +8,7 @@ import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.CallEnd;
+import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.NullResult;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -158,7 +159,7 @@ abstract class ScopeCalls extends ScopeCore {
   }
 
   /**
-   * {@return what became of a task}
+   * {@return what became of a task, for those who take its value: a fallback may have stood in for it}
    *
    * @param task a task that has settled
    * @param value what stands in its field
@@ -170,8 +171,25 @@ abstract class ScopeCalls extends ScopeCore {
       return new Outcome.Success<>(value);
     }
     return slot == TaskState.FAILED
-        ? new Outcome.Failure<>(holder(task).cause(task))
+        ? new Outcome.Failure<>(Fallbacks.causeOf(this, task))
         : new Outcome.Skipped<>(reason(task));
+  }
+
+  /**
+   * {@return what became of a task of this scope itself}
+   *
+   * @param task a task that has settled
+   * @param value what stands in its field
+   * @param <T> the type of the value
+   */
+  protected final <T extends @Nullable Object> Outcome<T> ownOutcome(int task, T value) {
+    int slot = slot(task);
+    if (slot == TaskState.DONE) {
+      return new Outcome.Success<>(value);
+    }
+    return slot == TaskState.FAILED
+        ? new Outcome.Failure<>(cause(task))
+        : new Outcome.Skipped<>(SkipReasons.ofItself(this, task));
   }
 
   /**

@@ -39,11 +39,11 @@ abstract class ScopePass extends DirectPass {
 
   @Override
   protected final boolean skips(int task) {
-    int unmet = SkipReasons.firstUnmet(scope(), task);
-    if (unmet >= 0) {
-      scope().endsOnItsWay(task, TaskState.skipped(unmet));
+    int end = SkipReasons.endOf(scope(), task);
+    if (end != TaskState.RUNNING) {
+      scope().endsOnItsWay(task, end);
     }
-    return unmet >= 0;
+    return end != TaskState.RUNNING;
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class TaskGraph {
   /** By task: all whose declaration names it, in whatever scope. */
   private final int[][] dependants;
 
+  private final FallbackChains fallbacks;
   private final TaskOrder ranks;
 
   TaskGraph(
@@ -53,7 +54,8 @@ public final class TaskGraph {
     this.opened = new int[nodes.length];
     this.scopes = scopes(nodes, openers, opened);
     this.dependants = dependants(nodes);
-    this.ranks = TaskOrder.of(nodes, withCalls());
+    this.fallbacks = new FallbackChains(nodes);
+    this.ranks = TaskOrder.of(nodes, withCalls(dependants), withCalls(fallbacks.followers()));
     this.straight = straight;
     this.hooks = ordered(hooks, ranks);
   }
@@ -114,6 +116,7 @@ public final class TaskGraph {
       case OPTIONAL -> Graph.EdgeKind.OPTIONAL;
       case OUTCOME -> Graph.EdgeKind.OUTCOME;
       case AFTER -> Graph.EdgeKind.AFTER;
+      case FALLBACK -> Graph.EdgeKind.FALLBACK;
       case SOURCE -> Graph.EdgeKind.MERGE;
       case EVERY -> Graph.EdgeKind.EVERY;
       case COLLECT -> Graph.EdgeKind.COLLECT;
@@ -219,6 +222,11 @@ public final class TaskGraph {
     return ranks;
   }
 
+  /** Which tasks stand in for which. */
+  public FallbackChains fallbacks() {
+    return fallbacks;
+  }
+
   /** What a failure of this task does, unless someone accepts it as an outcome. */
   public OnError onError(int task, boolean accepted) {
     OnError own = nodes[task].onError();
@@ -290,7 +298,7 @@ public final class TaskGraph {
       if (need.kind() == TaskNode.Kind.PREVIOUS) {
         continue; // what it waits for has to come in an earlier round, for the same reasons or none
       }
-      for (int source : need.tasks()) {
+      for (int source : fallbacks.awaited(task, need)) {
         if (late.get(source)) {
           return true;
         }
@@ -336,7 +344,7 @@ public final class TaskGraph {
   }
 
   /** The dependants, and between a repeat and those of its rounds the call, which gives each its item. */
-  private int[][] withCalls() {
+  private int[][] withCalls(int[][] dependants) {
     int[][] all = dependants;
     for (TaskNode node : nodes) {
       if (node.isCall()) {

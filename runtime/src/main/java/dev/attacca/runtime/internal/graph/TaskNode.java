@@ -91,6 +91,8 @@ public record TaskNode(
     OUTCOME,
     MATCH,
     AFTER,
+    /** Stands in for the task, where that has failed, or has no value since another has. */
+    FALLBACK,
     /** Each value of these tasks goes into the merge. */
     SOURCE,
     /** Waits for the task in every scope below. */

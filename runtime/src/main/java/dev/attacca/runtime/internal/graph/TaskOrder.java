@@ -24,13 +24,18 @@ public final class TaskOrder {
     Arrays.fill(longestSource, -1);
   }
 
-  /** Orders the graph topologically (Kahn's algorithm). */
-  static TaskOrder of(TaskNode[] nodes, int[][] dependants) {
+  /**
+   * Orders the graph topologically (Kahn's algorithm).
+   *
+   * @param dependants those whose declaration names the task
+   * @param followers those that come after it, also because it stands in for what they name
+   */
+  static TaskOrder of(TaskNode[] nodes, int[][] dependants, int[][] followers) {
     TaskOrder ranks = new TaskOrder(nodes);
     int[] pending = new int[nodes.length];
-    for (int[] list : dependants) {
-      for (int dependant : list) {
-        pending[dependant]++;
+    for (int[] list : followers) {
+      for (int follower : list) {
+        pending[follower]++;
       }
     }
     int tail = 0;
@@ -47,15 +52,17 @@ public final class TaskOrder {
           ranks.fromStart[dependant] = ranks.fromStart[task] + 1;
           ranks.longestSource[dependant] = task;
         }
-        if (--pending[dependant] == 0) {
-          ranks.order[tail++] = dependant;
+      }
+      for (int follower : followers[task]) {
+        if (--pending[follower] == 0) {
+          ranks.order[tail++] = follower;
         }
       }
     }
     if (tail < nodes.length) {
       throw new IllegalArgumentException("not a blueprint: the tasks form a cycle");
     }
-    ranks.findWaysToEnd(dependants);
+    ranks.findWaysToEnd(followers);
     return ranks;
   }
 

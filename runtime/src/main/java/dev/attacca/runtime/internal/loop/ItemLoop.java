@@ -137,7 +137,7 @@ public abstract class ItemLoop extends ItemSource {
     if (execution.observer != null) {
       execution.observer.begins(scope);
     }
-    execution.settlement.opened(scope, task, item);
+    execution.settlement.dependants.opened(scope, task, item);
     if (itemPlan.externals.length > 0) { // last: from here on others may do what is ready in it
       OuterDependencies.hear(scope);
     }
@@ -191,7 +191,7 @@ public abstract class ItemLoop extends ItemSource {
     if (execution.observer != null) {
       execution.observer.begins(round);
     }
-    execution.settlement.opened(round, task, Objects.requireNonNull(round.item()));
+    execution.settlement.dependants.opened(round, task, Objects.requireNonNull(round.item()));
   }
 
   /** The call of a repeat has failed. */
@@ -249,7 +249,7 @@ public abstract class ItemLoop extends ItemSource {
       return new ArrayList<>(item.passing(gather));
     }
     Object value =
-        item.slot(gather.source()) == TaskState.DONE ? item.value(gather.source()) : null;
+        item.slotOf(gather.source()) == TaskState.DONE ? item.value(gather.source()) : null;
     return value == null ? List.of() : List.of(value);
   }
 

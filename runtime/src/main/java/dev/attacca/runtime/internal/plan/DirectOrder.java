@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.plan;
 
+import dev.attacca.runtime.internal.graph.TaskNode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -13,10 +14,11 @@ public final class DirectOrder {
   /** The tasks in their order, by part. */
   private final int[][] parts;
 
+  private final int base;
   private final int first;
   /** By part: a bit for each task that takes part in this kind of run. */
   public final int[] wanted;
-  /** What the slots of a scope are when all its tasks have ended with a value. Never written. */
+  /** What the slots of a scope are when all its tasks have ended with a value, but for fallbacks. Never written. */
   public final int[] ended;
   /** Whether two of its tasks could run at the same time. */
   final boolean branches;
@@ -24,8 +26,15 @@ public final class DirectOrder {
   public final boolean ordered;
 
   private DirectOrder(
-      int[][] parts, int first, int[] wanted, int[] ended, boolean branches, boolean ordered) {
+      int[][] parts,
+      int base,
+      int first,
+      int[] wanted,
+      int[] ended,
+      boolean branches,
+      boolean ordered) {
     this.parts = parts;
+    this.base = base;
     this.first = first;
     this.wanted = wanted;
     this.ended = ended;
@@ -58,6 +67,12 @@ public final class DirectOrder {
         if (!plan.members.get(task)) {
           continue;
         }
+        missing.clear(task - base);
+        int unmet = neverHere(plan, task);
+        if (unmet >= 0) {
+          ended[task - base] = TaskState.skipped(unmet, false);
+          continue;
+        }
         if (!plan.isMereCall(task)) {
           return null;
         }
@@ -65,14 +80,29 @@ public final class DirectOrder {
         ordered |= plan.held[task] != null;
         first = first < 0 ? task : first;
         previous = task;
-        missing.clear(task - base);
         wanted[part] |= 1 << position;
         ended[task - base] = TaskState.DONE;
       }
     }
     return missing.isEmpty()
-        ? new DirectOrder(parts, first, wanted, ended, branches, ordered)
+        ? new DirectOrder(parts, base, first, wanted, ended, branches, ordered)
         : null;
+  }
+
+  /**
+   * The need for which a fallback is always skipped on this way, as a failure ends it; negative for other
+   * tasks. Whatever else it takes to call it does not matter, if only nobody in another scope hears of it.
+   */
+  private static int neverHere(RunPlan plan, int task) {
+    if (plan.graph.fallbacks().standsFor(task) < 0 || !plan.isHeardHereOnly(task)) {
+      return -1;
+    }
+    TaskNode.Need[] needs = plan.graph.node(task).needs();
+    int at = 0;
+    while (needs[at].kind() != TaskNode.Kind.FALLBACK) {
+      at++;
+    }
+    return at;
   }
 
   private static boolean contains(int[] tasks, int task) {
@@ -96,7 +126,6 @@ public final class DirectOrder {
    */
   public int[] slotsAt(RunPlan plan, ScopePlan scope, int[] walked, int current) {
     int[] slots = scope.initialSlots.clone();
-    int base = scope.type.base();
     for (int task : before(current)) {
       int end = walked[task - base];
       slots[task - base] = end;
@@ -109,7 +138,7 @@ public final class DirectOrder {
     return slots;
   }
 
-  /** The tasks that take part and come before this one. */
+  /** The tasks that take part and come before this one, fallbacks included, which are skipped in passing. */
   public int[] before(int current) {
     List<Integer> order = new ArrayList<>();
     for (int part = 0; part < parts.length; part++) {
@@ -118,7 +147,7 @@ public final class DirectOrder {
         if (task == current) {
           return order.stream().mapToInt(Integer::intValue).toArray();
         }
-        if ((wanted[part] >>> position & 1) != 0) {
+        if ((wanted[part] >>> position & 1) != 0 || TaskState.isSkipped(ended[task - base])) {
           order.add(task);
         }
       }

@@ -79,7 +79,7 @@ public final class LoopPrecedence {
       if (need.kind() == TaskNode.Kind.PREVIOUS) {
         continue; // of an earlier item, which comes first anyway
       }
-      for (int source : need.tasks()) {
+      for (int source : graph.fallbacks().awaited(task, need)) {
         add(node, need, source, own, graph.valueScope(source));
       }
     }

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.plan;
 
+import dev.attacca.runtime.internal.graph.FallbackChains;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
@@ -14,6 +15,7 @@ import java.util.Deque;
  */
 final class Membership {
   private final TaskGraph graph;
+  private final FallbackChains fallbacks;
   private final BitSet overridden;
   private final BitSet perItem;
   private final BitSet wanted = new BitSet();
@@ -21,6 +23,7 @@ final class Membership {
 
   private Membership(TaskGraph graph, BitSet overridden, BitSet perItem) {
     this.graph = graph;
+    this.fallbacks = graph.fallbacks();
     this.overridden = overridden;
     this.perItem = perItem;
   }
@@ -31,9 +34,8 @@ final class Membership {
 
   private BitSet of(int target) {
     for (int task = 0; task < graph.size(); task++) {
-      boolean isEnd = graph.dependants(task).length == 0 && graph.repeatOf(task) < 0;
-      if (target < 0 ? isEnd && !isReplaced(task) : task == target) {
-        want(task);
+      if (target < 0 ? isEnd(task) && !isReplaced(task) : task == target) {
+        wantValue(task);
       }
     }
     while (!open.isEmpty()) {
@@ -46,7 +48,11 @@ final class Membership {
         want(graph.calledFor(task));
         for (TaskNode.Need need : graph.node(task).needs()) {
           for (int source : need.tasks()) {
-            want(source);
+            if (fallbacks.isBehind(task, source)) {
+              want(source);
+            } else {
+              wantValue(source);
+            }
           }
         }
       }
@@ -55,6 +61,24 @@ final class Membership {
     BitSet found = (BitSet) wanted.clone();
     wanted.stream().filter(this::isReplaced).forEach(found::clear);
     return found;
+  }
+
+  /** Whether nobody waits for it; a fallback is there for others, and does not count where it waits for them. */
+  private boolean isEnd(int task) {
+    for (int dependant : graph.dependants(task)) {
+      if (!fallbacks.isBehind(dependant, task)) {
+        return false;
+      }
+    }
+    return graph.repeatOf(task) < 0 && fallbacks.standsFor(task) < 0;
+  }
+
+  /** Also what may have to stand in for it; nothing has to for what is given. */
+  private void wantValue(int task) {
+    want(task);
+    for (int at = task; !overridden.get(at) && fallbacks.of(at) >= 0; at = fallbacks.of(at)) {
+      want(fallbacks.of(at));
+    }
   }
 
   private void want(int task) {

@@ -111,7 +111,7 @@ public final class RunPlan {
     IntLists inner = new IntLists(size);
     IntLists merged = new IntLists(size);
     for (int task : graph.ranks().order()) {
-      if (members.get(task) && !overridden.get(task)) {
+      if (members.get(task)) {
         addEdges(graph.node(task), same, inner, merged);
       }
     }
@@ -259,10 +259,13 @@ public final class RunPlan {
     return policies[task] == null
         && !special[task]
         && graph.node(task).choice() != TaskNode.Choice.ROUTE
-        && fed[task].length == 0
-        && merges[task].length == 0
-        && innerDependants[task].length == 0
+        && isHeardHereOnly(task)
         && gathersOf.get(task).isEmpty();
+  }
+
+  /** Whether only its own scope hears of the end of a task. */
+  boolean isHeardHereOnly(int task) {
+    return fed[task].length == 0 && merges[task].length == 0 && innerDependants[task].length == 0;
   }
 
   private BitSet accepted() {
@@ -270,7 +273,7 @@ public final class RunPlan {
     members.stream().forEach(task -> {
       for (TaskNode.Need need : graph.node(task).needs()) {
         if (need.kind() == TaskNode.Kind.OUTCOME) {
-          Arrays.stream(need.tasks()).forEach(accepted::set);
+          Arrays.stream(graph.fallbacks().awaited(task, need)).forEach(accepted::set);
         }
       }
     });
@@ -282,6 +285,10 @@ public final class RunPlan {
   private void addEdges(TaskNode node, IntLists same, IntLists inner, IntLists merged) {
     ScopeType own = graph.scopeOf(node.id());
     for (TaskNode.Need need : node.needs()) {
+      boolean isFallback = need.kind() == TaskNode.Kind.FALLBACK;
+      if (overridden.get(node.id()) && !isFallback) {
+        continue; // what is made per item in place of a fallback comes no earlier than that would
+      }
       for (int source : need.tasks()) {
         ScopeType there = graph.valueScope(source);
         if (need.kind() == TaskNode.Kind.PREVIOUS) {
@@ -289,6 +296,9 @@ public final class RunPlan {
             addEdge(inner, source, node);
           }
           continue;
+        }
+        if (!isFallback && graph.fallbacks().isBehind(node.id(), source)) {
+          continue; // it comes later anyway
         }
         if (need.kind() == TaskNode.Kind.SOURCE) {
           merged.add(source, node.id());

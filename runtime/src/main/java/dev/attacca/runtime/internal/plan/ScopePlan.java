@@ -75,8 +75,10 @@ public final class ScopePlan {
         }
         continue;
       }
-      boolean isFlagged = hearsFromOverridden(plan, task) || plan.rounds.isDecidedLate(task);
-      initialSlots[at] = pending[at] | (isFlagged ? TaskState.FLAG : 0);
+      boolean decides = hearsFromOverridden(plan, task)
+          || isFallback(plan, task)
+          || plan.rounds.isDecidedLate(task);
+      initialSlots[at] = pending[at] | (decides ? TaskState.FLAG : 0);
       plan.soleSource[task] = pending[at] == 1 && !isExternallyBound(task);
       if (pending[at] == 0) {
         initialSlots[size + at] = head;
@@ -145,6 +147,11 @@ public final class ScopePlan {
       }
     }
     return false;
+  }
+
+  /** Whether a task is not called as long as all is well. */
+  private static boolean isFallback(RunPlan plan, int task) {
+    return plan.graph.fallbacks().standsFor(task) >= 0 && !plan.overridden.get(task);
   }
 
   /** A task waits for an overridden one: whether it runs is decided when the rest is there. */

@@ -28,13 +28,16 @@ public final class TaskState {
   public static final int NOT_STARTED = -6;
   /** It has no part in the run. */
   public static final int UNUSED = -7;
-  /** Skipped: this, less the index of the need that was not met. */
+  /**
+   * Skipped: this, less twice the index of the need that was not met, and less one if nothing but a failure
+   * that the run goes on after has kept it from running.
+   */
   static final int SKIPPED = -16;
 
   private TaskState() {}
 
-  public static int skipped(int need) {
-    return SKIPPED - need;
+  public static int skipped(int need, boolean byFailure) {
+    return SKIPPED - 2 * need - (byFailure ? 1 : 0);
   }
 
   public static boolean isSkipped(int slot) {
@@ -43,7 +46,17 @@ public final class TaskState {
 
   /** The index of the need that was not met. */
   public static int unmetNeed(int slot) {
-    return SKIPPED - slot;
+    return SKIPPED - slot >> 1;
+  }
+
+  /** Whether it would have run had nothing failed, and that failure is tolerated. */
+  public static boolean isSkippedByFailure(int slot) {
+    return isSkipped(slot) && (SKIPPED - slot & 1) != 0;
+  }
+
+  /** Whether a task that has a fallback leaves it to that what its dependants get. */
+  public static boolean callsForFallback(int slot) {
+    return slot == FAILED || isSkippedByFailure(slot);
   }
 
   /** Whether the dependants of a task with this slot know what they have to know. */

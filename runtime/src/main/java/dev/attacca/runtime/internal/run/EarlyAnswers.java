@@ -37,7 +37,7 @@ public final class EarlyAnswers {
   public void await(ScopeCore main, int task) {
     CountDownLatch settled = new CountDownLatch(1);
     synchronized (this) {
-      if (over || TaskState.isFate(main.slot(task))) {
+      if (over || TaskState.isFate(main.slotOf(task))) {
         return;
       }
       waiting.computeIfAbsent(task, t -> new ArrayList<>(1)).add(settled);

@@ -328,9 +328,11 @@ public final class Execution extends ScopeHost {
     end.cancel(why, cause);
   }
 
-  /** A failure ends the run. */
-  public void halt(TaskFailure failure) {
-    report.fatal(failure);
+  /** A failure ends the run; null for one that has been reported. */
+  public void halt(@Nullable TaskFailure failure) {
+    if (failure != null) {
+      report.fatal(failure);
+    }
     end.halt(Thread.currentThread());
   }
 

@@ -58,6 +58,17 @@ public final class FailureReport {
     firstFatal = firstFatal == null ? kept : firstFatal;
   }
 
+  /** A failure that has been told as one that does not, and does. */
+  public synchronized void fatalAfterAll(TaskFailure failure) {
+    for (Kept kept : books().byTask.getOrDefault(failure.task(), new ArrayDeque<>(0))) {
+      if (kept.failure.item().equals(failure.item()) && kept.failure.cause() == failure.cause()) {
+        firstFatal = firstFatal == null ? kept : firstFatal;
+        return;
+      }
+    }
+    fatal(failure); // too old to have been kept
+  }
+
   /** A failure that does not, or that comes after the run has been halted anyway. */
   public synchronized void add(TaskFailure failure) {
     keep(failure);

@@ -73,7 +73,7 @@ final class RunStart {
     if (execution.statsLog != null) {
       execution.statsLog.begun();
     }
-    execution.settlement.given(execution.main);
+    execution.settlement.dependants.given(execution.main);
   }
 
   private static void makeState(Execution execution, int state) {

@@ -24,7 +24,7 @@ public final class TaskCounts {
   /** Not a count, but nanoseconds. */
   public static final int BUSY = 7;
 
-  /** Of loops: items that went straight, in which each task was started and handed on a value. */
+  /** Of loops: items that went straight, in which each task handed on a value, but for fallbacks. */
   private static final int WALKED = 8;
 
   private static final int KINDS = 9;
@@ -95,7 +95,9 @@ public final class TaskCounts {
         long walked = get(opener, WALKED);
         for (int i = 0; i < items.type.size(); i++) {
           int task = items.type.base() + i;
-          if (plan.members.get(task)) {
+          if (TaskState.isSkipped(items.straight.ended[i])) {
+            add(task, SKIPPED, walked);
+          } else if (plan.members.get(task)) {
             add(task, STARTED, walked);
             add(task, OUT, walked);
           }

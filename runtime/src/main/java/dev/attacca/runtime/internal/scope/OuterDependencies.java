@@ -14,7 +14,7 @@ public final class OuterDependencies {
   /** Whether all that new items of this kind wait for has settled with a value. */
   public static boolean areThere(ScopeCore parent, ScopePlan items) {
     for (ScopePlan.External external : items.externals) {
-      if (parent.holder(external.source()).slot(external.source()) != TaskState.DONE) {
+      if (parent.slotOf(external.source()) != TaskState.DONE) {
         return false;
       }
     }
@@ -35,7 +35,7 @@ public final class OuterDependencies {
       if (holder == null) {
         continue; // there is no round before the first
       }
-      int slot = holder.slot(external.source());
+      int slot = holder.slotOf(external.source());
       boolean settled = TaskState.isSettled(slot);
       if (!settled) {
         unsettled.add(external);
@@ -56,7 +56,7 @@ public final class OuterDependencies {
       ScopeCore holder = Objects.requireNonNull(holder(scope, external));
       scope.hold();
       if (!holder.addWaiter(external.source(), scope)) { // it has settled since
-        boolean plain = !isFlagged(scope, external.source(), holder.slot(external.source()));
+        boolean plain = !isFlagged(scope, external.source(), holder.slotOf(external.source()));
         for (int dependant : external.dependants()) {
           if (plain ? scope.countDown(dependant) : scope.countDownFlagged(dependant)) {
             scope.push(dependant);

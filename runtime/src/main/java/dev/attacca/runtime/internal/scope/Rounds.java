@@ -83,7 +83,7 @@ public final class Rounds {
         return null;
       }
     }
-    return at.slotOf(source) == TaskState.FAILED ? at.holder(source).cause(source) : null;
+    return at.slotOf(source) == TaskState.FAILED ? Fallbacks.causeOf(at, source) : null;
   }
 
   /** Why a task has no value in the last round, in words. */
@@ -147,8 +147,8 @@ public final class Rounds {
       int source = need.tasks()[0];
       if (need.kind() == TaskNode.Kind.PREVIOUS
           && previous.plan().type.contains(source)
-          && previous.slot(source) == TaskState.FAILED) {
-        Throwable cause = previous.cause(source);
+          && previous.slotOf(source) == TaskState.FAILED) {
+        Throwable cause = Fallbacks.causeOf(previous, source);
         return new IllegalStateException(
             "repeat \"%s\" needs \"%s\" of round %d for the next one, and that failed: %s"
                 .formatted(

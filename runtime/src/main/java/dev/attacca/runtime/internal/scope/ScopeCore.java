@@ -208,7 +208,7 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Notes that a scope below waits for a task of this one; false if the task has settled. */
   final synchronized boolean addWaiter(int task, ScopeCore waiter) {
-    if (TaskState.isSettled(slot(task))) {
+    if (TaskState.isSettled(slotOf(task))) {
       return false;
     }
     ScopeExtras present = extras();
@@ -317,9 +317,9 @@ public abstract class ScopeCore extends TaskStates {
     return null;
   }
 
-  /** Where a task of this or an enclosing scope stands; the item's own loop has a value here. */
+  /** Where a task stands for those that take its value, here or outside; the item's own loop has one here. */
   public final int slotOf(int task) {
-    return openedBy(task) != null ? TaskState.DONE : holder(task).slot(task);
+    return openedBy(task) != null ? TaskState.DONE : Fallbacks.slot(holder(task), task);
   }
 
   public final @Nullable Object valueOf(int task) {

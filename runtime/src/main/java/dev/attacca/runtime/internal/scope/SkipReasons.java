@@ -34,7 +34,14 @@ public final class SkipReasons {
     return -1;
   }
 
-  private static boolean isMet(ScopeCore scope, int task, Need need) {
+  /** What becomes of a task: it is {@link TaskState#RUNNING}, or skipped. */
+  public static int endOf(ScopeCore scope, int task) {
+    int unmet = firstUnmet(scope, task);
+    return unmet < 0 ? TaskState.RUNNING : ByFailure.skipped(scope, task, unmet);
+  }
+
+  /** Whether a need is met, now that all it is about has settled. */
+  static boolean isMet(ScopeCore scope, int task, Need need) {
     if (need.kind() == TaskNode.Kind.LAST) {
       return Rounds.haveLast(scope, need.tasks()[0]);
     }
@@ -52,6 +59,7 @@ public final class SkipReasons {
       case VALUE -> anyHas(scope, need);
       case MATCH -> anyHas(scope, need) && scope.admits(task);
       case AFTER -> isAfterMet(scope, need);
+      case FALLBACK -> TaskState.callsForFallback(scope.slot(need.tasks()[0]));
     };
   }
 
@@ -105,7 +113,7 @@ public final class SkipReasons {
   }
 
   /** Whether a router by name chose others than this task. */
-  private static boolean isPassedOver(ScopeCore scope, int task, int source) {
+  static boolean isPassedOver(ScopeCore scope, int task, int source) {
     TaskGraph graph = scope.graph();
     return graph.node(source).choice() == Choice.ROUTE
         && scope.slotOf(source) == TaskState.DONE
@@ -140,20 +148,36 @@ public final class SkipReasons {
                 dependants.isEmpty() ? "none" : String.join(", ", dependants)));
   }
 
-  /** Why a task has no value, in words. */
+  /** Why nobody gets a value of a task, in words. */
   static String of(ScopeCore scope, int task) {
-    int slot = scope.slotOf(task);
+    ScopeCore holder = scope.holder(task);
+    return ofItself(holder, Fallbacks.counting(holder, task));
+  }
+
+  /** Why a task of this scope has no value of its own. */
+  public static String ofItself(ScopeCore scope, int task) {
+    int slot = scope.slot(task);
     String name = scope.graph().node(task).name();
     if (TaskState.isSkipped(slot)) {
       return unmet(scope, task, scope.graph().node(task).needs()[TaskState.unmetNeed(slot)]);
     }
     return switch (slot) {
       case TaskState.EMPTY -> "\"" + name + "\" had no value";
-      case TaskState.FAILED ->
-        "\"" + name + "\" failed: " + Thrown.text(scope.holder(task).cause(task));
-      case TaskState.UNUSED -> "\"" + name + "\" is not part of this run";
+      case TaskState.FAILED -> "\"" + name + "\" failed: " + Thrown.text(scope.cause(task));
+      case TaskState.UNUSED -> unused(scope, task);
       default -> "the run ended before \"" + name + "\" did";
     };
+  }
+
+  private static String unused(ScopeCore scope, int task) {
+    int other = scope.graph().fallbacks().standsFor(task);
+    return other >= 0 && scope.slot(other) == TaskState.DONE
+        ? hasValue(scope, other)
+        : "\"" + scope.graph().node(task).name() + "\" is not part of this run";
+  }
+
+  private static String hasValue(ScopeCore scope, int task) {
+    return "\"" + scope.graph().node(task).name() + "\" has a value";
   }
 
   private static String unmet(ScopeCore scope, int task, Need need) {
@@ -166,7 +190,9 @@ public final class SkipReasons {
     StringJoiner reasons = new StringJoiner("; ");
     for (int source : need.tasks()) {
       int slot = scope.slotOf(source);
-      if (isPassedOver(scope, task, source) || slot == TaskState.DONE) {
+      if (need.kind() == TaskNode.Kind.FALLBACK && slot == TaskState.DONE) {
+        reasons.add(hasValue(scope, source));
+      } else if (isPassedOver(scope, task, source) || slot == TaskState.DONE) {
         reasons.add(otherChoice(scope, source));
       } else if (TaskState.isSkipped(slot)) {
         int root = rootOfSkip(scope, source);
@@ -225,7 +251,7 @@ public final class SkipReasons {
     }
     for (int source : need.tasks()) {
       if (scope.slotOf(source) == TaskState.FAILED) {
-        return scope.holder(source).cause(source);
+        return Fallbacks.causeOf(scope, source);
       }
     }
     return null;

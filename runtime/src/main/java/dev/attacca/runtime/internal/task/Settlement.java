@@ -1,8 +1,11 @@
 package dev.attacca.runtime.internal.task;
 
+import dev.attacca.OnError;
 import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.internal.base.Thrown;
+import dev.attacca.runtime.internal.graph.FallbackChains;
 import dev.attacca.runtime.internal.graph.ScopeType;
-import dev.attacca.runtime.internal.plan.Gathering;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EarlyAnswers;
@@ -10,12 +13,11 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Interrupts;
 import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.TaskObserver;
-import dev.attacca.runtime.internal.run.WorkQueue;
 import dev.attacca.runtime.internal.scope.Failures;
-import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,16 @@ import org.jspecify.annotations.Nullable;
 public final class Settlement {
   private final Execution execution;
   private final RunPlan plan;
+  private final FallbackChains fallbacks;
   private final @Nullable TaskObserver observer;
+  public final Dependants dependants;
 
   public Settlement(Execution execution) {
     this.execution = execution;
     this.plan = execution.plan;
+    this.fallbacks = plan.graph.fallbacks();
     this.observer = execution.observer;
+    this.dependants = new Dependants(execution);
   }
 
   // Fates
@@ -48,34 +54,35 @@ public final class Settlement {
    */
   int ended(ScopeCore scope, int task, int slot, int attempt, @Nullable TaskCounts counts) {
     boolean hasValue = slot == TaskState.DONE;
-    scope.setSlot(task, slot);
+    setEnd(scope, task, slot);
     if (observer != null) {
       observer.finished(scope, task, attempt);
     }
     answer(scope, task);
     count(scope, task, hasValue ? TaskCounts.OUT : TaskCounts.EMPTY, counts);
     releaseStates(scope, task);
-    return tell(scope, task, hasValue, hasValue && !plan.selective[task]);
+    return dependants.tell(scope, task, hasValue, hasValue && !plan.selective[task]);
   }
 
-  /** A task is not called, since this need of its is not met; returns as {@link #ended}. */
-  int skipped(ScopeCore scope, int task, int unmet, @Nullable TaskCounts counts) {
-    if (plan.graph.node(task).needs()[unmet].isOfLast()) {
-      scope.note(task, Rounds.why(scope, plan.graph.node(task).needs()[unmet].tasks()[0]));
+  /** A task is not called, and its slot says why; returns as {@link #ended}. */
+  int skipped(ScopeCore scope, int task, int slot, @Nullable TaskCounts counts) {
+    TaskNode.Need unmet = plan.graph.node(task).needs()[TaskState.unmetNeed(slot)];
+    if (unmet.isOfLast()) {
+      scope.note(task, Rounds.why(scope, unmet.tasks()[0]));
     }
-    scope.setSlot(task, TaskState.skipped(unmet));
+    setEnd(scope, task, slot);
     if (observer != null) {
       observer.skipped(scope, task);
     }
     answer(scope, task);
     count(scope, task, TaskCounts.SKIPPED, counts);
-    return tell(scope, task, false, false);
+    return notMadeGood(scope, task, slot) ? dependants.tell(scope, task, false, false) : -1;
   }
 
   /** A task has failed for good; returns as {@link #ended}. */
   int failed(ScopeCore scope, int task, Throwable cause, int attempt) {
     releaseStates(scope, task);
-    return fails(scope, task, cause, attempt) ? tell(scope, task, false, false) : -1;
+    return fails(scope, task, cause, attempt) ? dependants.tell(scope, task, false, false) : -1;
   }
 
   /** The same, for a loop whose items go on; true if its dependants are to hear of it, at its end. */
@@ -89,14 +96,22 @@ public final class Settlement {
       cancelled(scope, task, attempt);
       return false;
     }
+    int before = Fallbacks.failedBefore(scope, task);
+    if (before >= 0) {
+      Thrown.suppressIn(cause, List.of(scope.cause(before))); // else the report has it all the same
+    }
     scope.note(task, cause);
-    scope.setSlot(task, TaskState.FAILED);
+    setEnd(scope, task, TaskState.FAILED);
     if (observer != null) {
       observer.failed(scope, task, attempt, cause);
     }
     answer(scope, task);
     count(scope, task, TaskCounts.FAILED, null);
     execution.report.besides(Failures.besides(cause));
+    if (Fallbacks.isLeftToFallback(scope, task, TaskState.FAILED)) {
+      execution.report.add(failure); // for now, see notMadeGood
+      return true;
+    }
     switch (plan.onError[task]) {
       case HALT -> {
         execution.halt(failure);
@@ -106,6 +121,35 @@ public final class Settlement {
       case TOLERATE -> execution.report.add(failure);
     }
     return true;
+  }
+
+  /**
+   * A fallback is skipped, and no other stands in for it: what it was to make good then has the consequence
+   * that its own failure would have had.
+   *
+   * @return whether the dependants are to hear of it
+   */
+  private boolean notMadeGood(ScopeCore scope, int task, int slot) {
+    int failed = Fallbacks.failedBefore(scope, task);
+    if (failed < 0 || Fallbacks.isLeftToFallback(scope, task, slot)) {
+      return true;
+    }
+    OnError consequence = plan.onError[task];
+    if (consequence != OnError.TOLERATE) {
+      execution.report.fatalAfterAll(failureOf(scope, failed, scope.cause(failed)));
+    }
+    if (consequence == OnError.HALT) {
+      execution.halt(null);
+    }
+    return consequence != OnError.HALT;
+  }
+
+  /** Before anybody sees how a task has ended, those that leave it to it have its value. */
+  private void setEnd(ScopeCore scope, int task, int slot) {
+    if (!fallbacks.isEmpty()) {
+      Fallbacks.handDown(scope, task, slot);
+    }
+    scope.setSlot(task, slot);
   }
 
   /** A task had started when the run was halted. */
@@ -125,7 +169,7 @@ public final class Settlement {
         observer.finished(scope, task, 1);
       }
     }
-    return tell(scope, task, false, !hasFailed);
+    return dependants.tell(scope, task, false, !hasFailed);
   }
 
   /** A repeat has failed; its rounds go on. The failure is that of its call, and has been told. */
@@ -185,8 +229,13 @@ public final class Settlement {
   /** Whoever waits for the value from outside can have it. */
   private void answer(ScopeCore scope, int task) {
     EarlyAnswers answers = execution.earlyAnswers();
-    if (answers != null && scope.isMain()) {
-      answers.settled(task);
+    if (answers == null || !scope.isMain()) {
+      return;
+    }
+    for (int at = task;
+        at >= 0 && TaskState.isSettled(scope.slotOf(at));
+        at = Fallbacks.leavingTo(scope, at)) {
+      answers.settled(at);
     }
   }
 
@@ -206,137 +255,5 @@ public final class Settlement {
     int repeat = plan.repeats[task];
     int whose = repeat < 0 ? task : repeat;
     return Failures.of(plan.name(task), scope.identity(), plan.graph.ranks().path(whose), cause);
-  }
-
-  // Who hears of it
-
-  /** Tells everyone; pushes those that are ready in the same scope, but for one, which it returns. */
-  private int tell(ScopeCore scope, int task, boolean hasValue, boolean plainValue) {
-    execution.flow.closes(scope, task);
-    if (execution.engine.isConsumer(task)) {
-      discardStreams(scope, task);
-    }
-    if (plan.moved[task].length > 0) {
-      moveLanes(scope, task, hasValue);
-    }
-    if (hasValue && plan.merges[task].length > 0) {
-      merge(scope, task, Objects.requireNonNull(scope.value(task)), scope);
-    }
-    if (plan.innerDependants[task].length > 0) {
-      tellInner(scope, task, plainValue);
-    }
-    if (plan.repeats[task] >= 0 && !execution.flow.answers(scope, task, hasValue)) {
-      return -1;
-    }
-    int next = -1;
-    int surplus = 0;
-    for (int dependant : plan.dependants[task]) {
-      if (hear(scope, dependant, plainValue)) {
-        if (next < 0) {
-          next = dependant;
-          continue;
-        }
-        boolean consumes = execution.engine.isConsumer(next); // goes first, see ScopePlan
-        scope.push(consumes ? dependant : next);
-        next = consumes ? next : dependant;
-        surplus++;
-      }
-    }
-    if (surplus > 0) {
-      execution.workQueue.demand(scope, surplus);
-    }
-    return next;
-  }
-
-  /** An item is in its scope: its value goes where values of its loop go. */
-  public void opened(ScopeCore scope, int opener, Object item) {
-    for (int lane : scope.plan().itemLanes) {
-      execution.flow.feeds(scope, lane, item);
-    }
-    if (plan.merges[opener].length > 0) {
-      merge(scope, opener, item, scope);
-    }
-    given(scope);
-  }
-
-  /** Values that stand in for tasks go where those of the tasks would go. */
-  public void given(ScopeCore scope) {
-    for (int task : scope.plan().overridden) {
-      boolean hasValue = scope.slot(task) == TaskState.DONE;
-      for (int lane : plan.moved[task]) {
-        feedOrMove(scope, task, lane, hasValue);
-      }
-      if (hasValue && plan.merges[task].length > 0) {
-        merge(scope, task, Objects.requireNonNull(scope.value(task)), scope);
-      }
-    }
-  }
-
-  /** A task that consumes has settled, perhaps before the end of what it consumes, or without having begun. */
-  private void discardStreams(ScopeCore scope, int task) {
-    for (Gathering gather : plan.gathersOf.get(task)) {
-      if (gather.streamed()) {
-        execution.flow.isConsumed(scope, gather.lane());
-      }
-    }
-  }
-
-  private void moveLanes(ScopeCore scope, int task, boolean hasValue) {
-    for (int lane : plan.moved[task]) {
-      feedOrMove(scope, task, lane, hasValue);
-    }
-  }
-
-  private void feedOrMove(ScopeCore scope, int task, int lane, boolean hasValue) {
-    boolean feeds =
-        hasValue && !plan.lanes.isState(lane) && !plan.graph.node(task).opens();
-    Object value = feeds ? scope.value(task) : null;
-    if (value != null) {
-      execution.flow.feeds(scope, lane, value);
-    } else { // as for a list, null is no value
-      execution.flow.passes(scope, lane);
-    }
-  }
-
-  private void merge(ScopeCore scope, int task, Object value, ScopeCore origin) {
-    for (int merge : plan.merges[task]) {
-      execution.flow.merges(scope.holder(merge), merge, value, origin);
-    }
-  }
-
-  private void tellInner(ScopeCore scope, int task, boolean plainValue) {
-    WorkQueue workQueue = execution.workQueue;
-    for (ScopeCore waiter : scope.takeWaiters(task)) {
-      int ready = -1;
-      int surplus = 0;
-      for (int dependant : waiter.plan().dependantsOn(task)) {
-        if (hear(waiter, dependant, plainValue)) {
-          if (ready >= 0) {
-            waiter.push(ready);
-            surplus++;
-          }
-          ready = dependant;
-        }
-      }
-      if (surplus > 0) {
-        workQueue.demand(waiter, surplus);
-      }
-      workQueue.add(new ReadyWork(waiter, ready)); // with the token that it has waited with
-    }
-  }
-
-  /** A dependant hears that one of its dependencies has settled; true if that was the last. */
-  private boolean hear(ScopeCore scope, int dependant, boolean plainValue) {
-    if (plan.soleSource[dependant]) {
-      if (!plainValue) {
-        scope.setSlot(dependant, TaskState.FLAG);
-      }
-    } else if (!(plainValue ? scope.countDown(dependant) : scope.countDownFlagged(dependant))) {
-      return false;
-    }
-    if (observer != null) {
-      observer.readyUnlessSkipped(scope, dependant);
-    }
-    return true;
   }
 }

@@ -97,10 +97,10 @@ public final class TaskRunner {
   public int step(ScopeCore scope, int task) {
     worker.makesAStep();
     boolean flagged = (scope.slot(task) & TaskState.FLAG) != 0;
-    if (flagged) {
-      int unmet = SkipReasons.firstUnmet(scope, task);
-      if (unmet >= 0) {
-        return skip(scope, task, unmet);
+    if (flagged && !plan.overridden.get(task)) {
+      int end = SkipReasons.endOf(scope, task);
+      if (end != TaskState.RUNNING) {
+        return settlement.skipped(scope, task, end, counts(scope));
       }
     }
     int[] states = plan.held[task];
@@ -141,10 +141,6 @@ public final class TaskRunner {
       settlement.failed(round, call, lacking, 0);
     }
     return lacking == null;
-  }
-
-  private int skip(ScopeCore scope, int task, int unmet) {
-    return settlement.skipped(scope, task, unmet, counts(scope));
   }
 
   private @Nullable TaskCounts counts(ScopeCore scope) {
