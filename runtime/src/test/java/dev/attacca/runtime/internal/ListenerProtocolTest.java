@@ -93,8 +93,8 @@ class ListenerProtocolTest {
       words.forEach((task, word) -> {
         int id = Integer.parseInt(task.substring(1));
         String starts = model.graph.nodes[id].policy().attempts() == 2 ? "sts" : "s";
-        String ran = "qr" + starts + (model.fate(id) == Fate.FAILED ? "x" : "f");
-        assertThat(word).as(task).isEqualTo(model.fate(id) == Fate.SKIPPED ? "qk" : ran);
+        String ran = "qr" + starts + (model.ownFate(id) == Fate.FAILED ? "x" : "f");
+        assertThat(word).as(task).isEqualTo(model.ownFate(id) == Fate.SKIPPED ? "qk" : ran);
       });
     }
   }

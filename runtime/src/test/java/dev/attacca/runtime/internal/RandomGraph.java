@@ -102,7 +102,9 @@ final class RandomGraph {
       OPTIONAL,
       OUTCOME,
       MATCH,
-      AFTER
+      AFTER,
+      /** It stands in for the task. */
+      FALLBACK
     }
   }
 
@@ -188,6 +190,10 @@ final class RandomGraph {
   final int[] order;
 
   private final List<Set<Integer>> dependants = new ArrayList<>();
+  /** By id: what stands in for it, and what it stands in for; -1 for nothing. */
+  private final int[] fallbacks;
+
+  private final int[] standsFor;
   private final @Nullable String[] hooks;
   private @Nullable Blueprint blueprint;
   /** How many tasks stand in a part of the straight way; 0 if there is none. */
@@ -209,8 +215,18 @@ final class RandomGraph {
     for (int id = 0; id < nodes.length; id++) {
       dependants.add(new LinkedHashSet<>());
     }
+    fallbacks = new int[nodes.length];
+    standsFor = new int[nodes.length];
+    Arrays.fill(fallbacks, -1);
+    Arrays.fill(standsFor, -1);
     for (Node node : nodes) {
       node.sources().forEach(source -> dependants.get(source).add(node.id()));
+      for (Edge edge : node.edges()) {
+        if (edge.type() == Edge.Type.FALLBACK) {
+          standsFor[node.id()] = edge.from().get(0);
+          fallbacks[edge.from().get(0)] = node.id();
+        }
+      }
     }
   }
 
@@ -270,6 +286,38 @@ final class RandomGraph {
     return nodes.length;
   }
 
+  /** What stands in for a task; -1 for nothing. */
+  int fallback(int task) {
+    return fallbacks[task];
+  }
+
+  /** What a task stands in for; -1 for nothing. */
+  int standsFor(int task) {
+    return standsFor[task];
+  }
+
+  /** All that a task waits for: also what stands in for those that it names. */
+  Set<Integer> awaited(int task) {
+    Set<Integer> awaited = new LinkedHashSet<>();
+    for (int source : nodes[task].sources()) {
+      awaited.add(source);
+      for (int at = fallbacks[source]; at >= 0 && !isBehind(task, source); at = fallbacks[at]) {
+        awaited.add(at);
+      }
+    }
+    return awaited;
+  }
+
+  /** Whether one task stands in for another, by itself or behind others. */
+  boolean isBehind(int task, int other) {
+    for (int at = standsFor[task]; at >= 0; at = standsFor[at]) {
+      if (at == other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Set<Integer> dependants(int id) {
     return dependants.get(id);
   }
@@ -324,19 +372,26 @@ final class RandomGraph {
 
     Outcome<?> outcome(int task);
 
+    /** The same of the task that is stood in for, by who does. */
+    Outcome<?> ownOutcome(int task);
+
     long input(int input);
   }
 
   /** The arguments of a task's method, found as generated code finds them. */
-  static List<Object> see(Node node, View view) {
+  List<Object> see(Node node, View view) {
     List<Object> seen = new ArrayList<>();
     for (Edge edge : node.edges()) {
       switch (edge.type()) {
         case INPUT -> seen.add(view.input(edge.from().get(0)));
         case VALUE, MATCH -> seen.add(String.valueOf(view.value(first(edge, view))));
         case OPTIONAL -> seen.add(view.optional(first(edge, view)));
-        case OUTCOME -> seen.add(text(view.outcome(first(edge, view))));
-        case AFTER -> {} // order only
+        case OUTCOME -> {
+          int task = first(edge, view);
+          seen.add(text(
+              isBehind(node.id(), task) ? view.ownOutcome(task) : view.outcome(task)));
+        }
+        case AFTER, FALLBACK -> {} // order only
       }
     }
     return seen;
@@ -494,7 +549,7 @@ final class RandomGraph {
     Set<Integer> above = new LinkedHashSet<>(Set.of(later));
     for (int i = order.length - 1; i >= 0; i--) {
       if (above.contains(order[i])) {
-        above.addAll(nodes[order[i]].sources());
+        above.addAll(awaited(order[i]));
       }
     }
     return later != earlier && above.contains(earlier);
@@ -551,7 +606,65 @@ final class RandomGraph {
             policy(),
             List.copyOf(edges(position, edges)));
       }
+      if (failures != Failures.NONE) {
+        standIns(new Random(seed ^ 5));
+      }
       return new RandomGraph(seed, onError, inputs, nodes, order, hooks());
+    }
+
+    /** Lets some tasks stand in for earlier ones that nobody between them names, which then may fail. */
+    private void standIns(Random chance) {
+      boolean[] covered = new boolean[size];
+      List<Set<Integer>> chains = new ArrayList<>();
+      for (int id = 0; id < size; id++) {
+        chains.add(new LinkedHashSet<>(Set.of(id)));
+      }
+      for (int position = 1; position < size; position++) {
+        Node node = nodes[order[position]];
+        if (node.kind().isRouter() || chance.nextInt(5) > 1) {
+          continue;
+        }
+        int from = position - 1 - chance.nextInt(Math.min(position, 6));
+        Node other = nodes[order[from]];
+        boolean named = IntStream.range(from + 1, position)
+            .anyMatch(each -> !Collections.disjoint(
+                nodes[order[each]].sources(), chains.get(other.id())));
+        if (other.kind() == node.kind() && !covered[other.id()] && !named) {
+          covered[other.id()] = true;
+          chains.get(node.id()).addAll(chains.get(other.id()));
+          nodes[other.id()] = new Node(
+              other.id(),
+              other.name(),
+              other.kind(),
+              other.delivery(),
+              chance.nextBoolean() ? Ending.THROWING : other.ending(),
+              null,
+              other.policy(),
+              other.edges());
+          nodes[node.id()] = fallback(node, other.id(), chains.get(other.id()), chance.nextBoolean());
+        }
+      }
+    }
+
+    private static Node fallback(Node node, int other, Set<Integer> chain, boolean looks) {
+      List<Edge> edges = new ArrayList<>();
+      edges.add(new Edge(Edge.Type.FALLBACK, List.of(other), List.of()));
+      if (looks) {
+        edges.add(new Edge(Edge.Type.OUTCOME, List.of(other), List.of()));
+      }
+      node.edges().stream()
+          .filter(edge ->
+              edge.type() == Edge.Type.INPUT || Collections.disjoint(edge.from(), chain))
+          .forEach(edges::add);
+      return new Node(
+          node.id(),
+          node.name(),
+          node.kind(),
+          node.delivery(),
+          node.ending(),
+          node.onError(),
+          node.policy(),
+          List.copyOf(edges));
     }
 
     private Kind kind() {

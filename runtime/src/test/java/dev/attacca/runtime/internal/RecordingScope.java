@@ -127,7 +127,7 @@ final class RecordingScope extends Scope {
     if (attempt > node.policy().attempts()) {
       problems.add(node.name() + " was started once more");
     }
-    for (int source : node.sources()) {
+    for (int source : graph.awaited(task)) {
       if (starts.get(source) > 0 && endedAt.get(source) == 0) {
         problems.add(node.name() + " was started before " + graph.nodes[source].name() + " ended");
       }
@@ -144,7 +144,7 @@ final class RecordingScope extends Scope {
     Made made;
     try {
       completes = interference.meddle(node, number);
-      made = graph.make(task, RandomGraph.see(node, new Arguments()));
+      made = graph.make(task, graph.see(node, new Arguments()));
     } catch (Throwable failure) {
       endedAt.set(task, clock.incrementAndGet());
       throw failure;
@@ -278,6 +278,11 @@ final class RecordingScope extends Scope {
     @Override
     public Outcome<?> outcome(int task) {
       return RecordingScope.this.<@Nullable Object>outcome(task, values[task]);
+    }
+
+    @Override
+    public Outcome<?> ownOutcome(int task) {
+      return RecordingScope.this.<@Nullable Object>ownOutcome(task, values[task]);
     }
 
     @Override

@@ -82,6 +82,8 @@ final class SequentialModel implements RandomGraph.View {
   private final @Nullable Object[] values;
   private final @Nullable Throwable[] failures;
   private final List<Integer> failed = new ArrayList<>();
+  /** Skipped tasks that would have run had nothing failed. */
+  private final boolean[] onlyByFailure;
 
   SequentialModel(RandomGraph graph, Request request) {
     this.graph = graph;
@@ -89,6 +91,7 @@ final class SequentialModel implements RandomGraph.View {
     this.fates = new Fate[graph.size()];
     this.values = new Object[graph.size()];
     this.failures = new Throwable[graph.size()];
+    this.onlyByFailure = new boolean[graph.size()];
     Arrays.fill(fates, Fate.ABSENT);
     findMembers();
     for (int task : graph.order) {
@@ -102,15 +105,39 @@ final class SequentialModel implements RandomGraph.View {
     }
   }
 
-  /** Against the graph: a task takes part if it is wanted, or if one that takes part waits for it. */
+  /**
+   * A task takes part if its value is wanted, or if one that takes part names it; so does what may have to
+   * stand in for a value that is wanted and not given.
+   */
   private void findMembers() {
-    for (int i = graph.size() - 1; i >= 0; i--) {
-      int task = graph.order[i];
-      boolean wanted =
-          request.target() < 0 ? graph.dependants(task).isEmpty() : task == request.target();
-      if (!request.overrides(task)
-          && (wanted || !Collections.disjoint(graph.dependants(task), members))) {
-        members.add(task);
+    if (request.target() >= 0) {
+      wantValue(request.target());
+      return;
+    }
+    for (int task : graph.order) {
+      boolean isLast = graph.dependants(task).stream()
+          .allMatch(each -> graph.standsFor(each) == task);
+      if (graph.standsFor(task) < 0 && isLast) {
+        wantValue(task);
+      }
+    }
+  }
+
+  private void wantValue(int task) {
+    want(task);
+    if (!request.overrides(task) && graph.fallback(task) >= 0) {
+      wantValue(graph.fallback(task));
+    }
+  }
+
+  private void want(int task) {
+    if (!request.overrides(task) && members.add(task)) {
+      for (int source : graph.nodes[task].sources()) {
+        if (graph.standsFor(task) == source) {
+          want(source);
+        } else {
+          wantValue(source);
+        }
       }
     }
   }
@@ -119,9 +146,11 @@ final class SequentialModel implements RandomGraph.View {
     int task = node.id();
     if (!node.edges().stream().allMatch(edge -> isMet(node, edge)) || !isChosen(node)) {
       fates[task] = Fate.SKIPPED;
+      onlyByFailure[task] = isChosen(node)
+          && node.edges().stream().allMatch(edge -> isMet(node, edge) || hasFailed(edge));
       return;
     }
-    Made made = graph.make(task, RandomGraph.see(node, this));
+    Made made = graph.make(task, graph.see(node, this));
     boolean nobody = made.value() instanceof Route route && route.names().contains("nobody");
     boolean missing =
         made.value() == null && node.kind() != Kind.VOID && node.kind() != Kind.NULLABLE;
@@ -135,17 +164,62 @@ final class SequentialModel implements RandomGraph.View {
     }
   }
 
+  /** Whether an edge that is not met would be, had a failure not happened that is tolerated. */
+  private boolean hasFailed(Edge edge) {
+    return edge.type() != Edge.Type.INPUT
+        && edge.type() != Edge.Type.FALLBACK
+        && edge.from().stream().anyMatch(task -> {
+          int seen = seen(task);
+          return fates[seen] == Fate.FAILED
+              ? consequence(seen) == OnError.TOLERATE
+              : fates[seen] == Fate.SKIPPED && onlyByFailure[seen];
+        });
+  }
+
+  /** Whether a task leaves it to its fallback what others see of it. */
+  private boolean leaves(int task) {
+    int fallback = graph.fallback(task);
+    return fallback >= 0
+        && (members.contains(fallback) || request.overrides(fallback))
+        && (fates[task] == Fate.FAILED || onlyByFailure[task]);
+  }
+
+  /** The task whose fate others see in place of this one's. */
+  private int seen(int task) {
+    if (!leaves(task)) {
+      return task;
+    }
+    int behind = seen(graph.fallback(task));
+    return fates[behind] == Fate.SKIPPED ? task : behind;
+  }
+
+  /** What the failure of a task does: none that is made good, or that another takes the place of. */
+  private OnError consequence(int task) {
+    int last = task;
+    while (leaves(last)) {
+      last = graph.fallback(last);
+      if (fates[last] != Fate.SKIPPED) {
+        return OnError.TOLERATE;
+      }
+    }
+    return onError(last);
+  }
+
   private boolean isMet(Node node, Edge edge) {
     return switch (edge.type()) {
       case INPUT, OPTIONAL, OUTCOME -> true;
+      case FALLBACK -> {
+        int other = edge.from().get(0);
+        yield fates[other] == Fate.FAILED || onlyByFailure[other];
+      }
       case VALUE -> edge.from().stream().anyMatch(this::has);
       case MATCH -> {
         int router = edge.from().get(0);
         yield has(router) && RandomGraph.admits(node, values[router]);
       }
       case AFTER ->
-        edge.from().stream().noneMatch(task -> fates[task] == Fate.FAILED)
-            && edge.from().stream().anyMatch(task -> has(task) || fates[task] == Fate.EMPTY)
+        edge.from().stream().noneMatch(task -> fate(task) == Fate.FAILED)
+            && edge.from().stream().anyMatch(task -> has(task) || fate(task) == Fate.EMPTY)
             && (edge.when().isEmpty()
                 || (has(edge.from().get(0))
                     && !Collections.disjoint(
@@ -167,8 +241,19 @@ final class SequentialModel implements RandomGraph.View {
         .sum();
   }
 
+  /** What others see of a task. */
   Fate fate(int task) {
+    return fates[seen(task)];
+  }
+
+  /** What becomes of a task itself. */
+  Fate ownFate(int task) {
     return fates[task];
+  }
+
+  @Nullable
+  Object ownValue(int task) {
+    return values[task];
   }
 
   /** What the failed task threw; null if the failure is one that the runtime finds. */
@@ -180,7 +265,7 @@ final class SequentialModel implements RandomGraph.View {
   /** The tasks that fail under a policy. */
   Set<Integer> failed(OnError onError) {
     Set<Integer> those = new TreeSet<>();
-    failed.stream().filter(task -> onError(task) == onError).forEach(those::add);
+    failed.stream().filter(task -> consequence(task) == onError).forEach(those::add);
     return those;
   }
 
@@ -190,29 +275,46 @@ final class SequentialModel implements RandomGraph.View {
     if (own != null || graph.onError != null) {
       return own != null ? own : graph.onError;
     }
-    boolean accepted = members.stream()
-        .flatMap(member -> graph.nodes[member].edges().stream())
-        .anyMatch(edge -> edge.type() == Edge.Type.OUTCOME && edge.from().contains(task));
+    boolean accepted = members.stream().anyMatch(member -> accepts(member, task));
     return accepted ? OnError.TOLERATE : OnError.HALT;
+  }
+
+  /** Whether one takes what becomes of a task, be it in place of another; not as its fallback. */
+  private boolean accepts(int member, int task) {
+    for (int at = task; at >= 0; at = graph.standsFor(at)) {
+      int named = at;
+      if (!graph.isBehind(member, at)
+          && graph.nodes[member].edges().stream()
+              .anyMatch(edge ->
+                  edge.type() == Edge.Type.OUTCOME && edge.from().contains(named))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public boolean has(int task) {
-    return fates[task] == Fate.DONE;
+    return fate(task) == Fate.DONE;
   }
 
   @Override
   public @Nullable Object value(int task) {
-    return values[task];
+    return values[seen(task)];
   }
 
   @Override
   public Optional<?> optional(int task) {
-    return Optional.ofNullable(values[task]);
+    return Optional.ofNullable(value(task));
   }
 
   @Override
   public Outcome<?> outcome(int task) {
+    return ownOutcome(seen(task));
+  }
+
+  @Override
+  public Outcome<?> ownOutcome(int task) {
     return switch (fates[task]) {
       case DONE -> new Outcome.Success<@Nullable Object>(values[task]);
       case FAILED -> {

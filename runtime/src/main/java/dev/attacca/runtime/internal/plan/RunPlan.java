@@ -273,7 +273,9 @@ public final class RunPlan {
     members.stream().forEach(task -> {
       for (TaskNode.Need need : graph.node(task).needs()) {
         if (need.kind() == TaskNode.Kind.OUTCOME) {
-          Arrays.stream(graph.fallbacks().awaited(task, need)).forEach(accepted::set);
+          Arrays.stream(graph.fallbacks().awaited(task, need))
+              .filter(source -> !graph.fallbacks().isBehind(task, source)) // who only looks at it
+              .forEach(accepted::set);
         }
       }
     });
