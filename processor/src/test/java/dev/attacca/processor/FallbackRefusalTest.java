@@ -237,7 +237,7 @@ class FallbackRefusalTest {
         [Cycle] these tasks wait for each other: cached → order → cached
               cached waits for order: parameter `order`
               order waits for cached: parameter `live`, for which cached may stand in (@Fallback)
-            Take one of these dependencies away.""");
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""");
   }
 
   @Test
@@ -258,16 +258,16 @@ class FallbackRefusalTest {
         [Cycle] these tasks wait for each other: a → b → a
               a waits for b: @Fallback("b")
               b waits for a: @Fallback("a")
-            Take one of these dependencies away.""", """
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""", """
         [Cycle] these tasks wait for each other: live → cached → live
               live waits for cached: parameter `cached`
               cached waits for live: @Fallback("live")
-            Take one of these dependencies away.""", """
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""", """
         [Cycle] these tasks wait for each other: audit → instead → end → audit
               audit waits for instead: @DependsOn("other"), for which instead may stand in (@Fallback)
               instead waits for end: parameter `end`, @From("end")
               end waits for audit: @DependsOn("audit")
-            Take one of these dependencies away.""");
+            Take one of these dependencies away. If they are meant to go round, let a @Repeat begin each round, and take the values of the round before by @Previous.""");
   }
 
   @Test
