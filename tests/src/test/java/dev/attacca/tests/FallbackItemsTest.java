@@ -101,7 +101,10 @@ class FallbackItemsTest {
 
     @Task
     List<String> notes(@Collect List<String> noted) {
-      return noted.stream().filter(each -> !Character.isDigit(each.charAt(0))).sorted().toList();
+      return noted.stream()
+          .filter(each -> !Character.isDigit(each.charAt(0)))
+          .sorted()
+          .toList();
     }
 
     @Task
@@ -131,19 +134,19 @@ class FallbackItemsTest {
   @Test
   void whoever_takes_the_values_of_items_takes_those_of_fallbacks_in_their_order() {
     RunFailedException failed = catchThrowableOfType(
-        RunFailedException.class, () -> FallbackItemsTest_PricesRunner.of(new Prices()).run(13));
+        RunFailedException.class,
+        () -> FallbackItemsTest_PricesRunner.of(new Prices()).run(13));
     assertThat(failed.task()).isEqualTo("none");
     assertThat(failed.failures())
         .filteredOn(failure -> failure.task().equals("none"))
         .extracting(TaskFailure::item)
         .containsExactlyInAnyOrder("item[0]", "item[12]");
-    FallbackItemsTest_PricesRunner runner =
-        FallbackItemsTest_PricesRunner.of(new Prices() {
-          @Override
-          String none(int item) {
-            return "n" + item;
-          }
-        });
+    FallbackItemsTest_PricesRunner runner = FallbackItemsTest_PricesRunner.of(new Prices() {
+      @Override
+      String none(int item) {
+        return "n" + item;
+      }
+    });
     FallbackItemsTest_PricesRunner.Result result = runner.run(200);
     List<String> each = IntStream.range(0, 200)
         .mapToObj(item -> (item % 6 == 0 ? "n" : item % 3 == 0 ? "g" : "p") + item)
@@ -228,8 +231,10 @@ class FallbackItemsTest {
     assertThat(fine.stats().task("twice").out()).isEqualTo(items);
     FallbackItemsTest_ShortRunner.Result some =
         FallbackItemsTest_ShortRunner.of(new Short(100)).run(items);
-    long lost =
-        IntStream.range(0, items).filter(item -> item % 100 == 99).mapToLong(item -> 2L * item).sum();
+    long lost = IntStream.range(0, items)
+        .filter(item -> item % 100 == 99)
+        .mapToLong(item -> 2L * item)
+        .sum();
     assertThat(some.sum()).isEqualTo(whole - lost);
     assertThat(some.stats().task("zero").out()).isEqualTo(items / 100);
     assertThat(some.stats().task("zero").skipped()).isEqualTo(items - items / 100);
@@ -275,7 +280,10 @@ class FallbackItemsTest {
 
   @Test
   void items_wait_for_what_stands_in_outside() {
-    assertThat(FallbackItemsTest_OutsideRunner.builder(new Outside()).executor(POOL).build().all())
+    assertThat(FallbackItemsTest_OutsideRunner.builder(new Outside())
+            .executor(POOL)
+            .build()
+            .all())
         .containsExactly("1 at fixed", "2 at fixed", "3 at fixed");
   }
 
@@ -310,7 +318,10 @@ class FallbackItemsTest {
 
   @Test
   void a_fallback_stands_in_for_what_a_worker_does_not_answer() {
-    assertThat(FallbackItemsTest_AskedRunner.builder(new Asked()).executor(POOL).build().all())
+    assertThat(FallbackItemsTest_AskedRunner.builder(new Asked())
+            .executor(POOL)
+            .build()
+            .all())
         .containsExactly("silence after 1", "answer to 2", "silence after 3", "answer to 4");
   }
 

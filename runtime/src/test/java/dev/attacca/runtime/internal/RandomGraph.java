@@ -388,8 +388,7 @@ final class RandomGraph {
         case OPTIONAL -> seen.add(view.optional(first(edge, view)));
         case OUTCOME -> {
           int task = first(edge, view);
-          seen.add(text(
-              isBehind(node.id(), task) ? view.ownOutcome(task) : view.outcome(task)));
+          seen.add(text(isBehind(node.id(), task) ? view.ownOutcome(task) : view.outcome(task)));
         }
         case AFTER, FALLBACK -> {} // order only
       }
@@ -627,8 +626,8 @@ final class RandomGraph {
         int from = position - 1 - chance.nextInt(Math.min(position, 6));
         Node other = nodes[order[from]];
         boolean named = IntStream.range(from + 1, position)
-            .anyMatch(each -> !Collections.disjoint(
-                nodes[order[each]].sources(), chains.get(other.id())));
+            .anyMatch(each ->
+                !Collections.disjoint(nodes[order[each]].sources(), chains.get(other.id())));
         if (other.kind() == node.kind() && !covered[other.id()] && !named) {
           covered[other.id()] = true;
           chains.get(node.id()).addAll(chains.get(other.id()));
@@ -641,7 +640,8 @@ final class RandomGraph {
               null,
               other.policy(),
               other.edges());
-          nodes[node.id()] = fallback(node, other.id(), chains.get(other.id()), chance.nextBoolean());
+          nodes[node.id()] =
+              fallback(node, other.id(), chains.get(other.id()), chance.nextBoolean());
         }
       }
     }
@@ -653,8 +653,8 @@ final class RandomGraph {
         edges.add(new Edge(Edge.Type.OUTCOME, List.of(other), List.of()));
       }
       node.edges().stream()
-          .filter(edge ->
-              edge.type() == Edge.Type.INPUT || Collections.disjoint(edge.from(), chain))
+          .filter(
+              edge -> edge.type() == Edge.Type.INPUT || Collections.disjoint(edge.from(), chain))
           .forEach(edges::add);
       return new Node(
           node.id(),

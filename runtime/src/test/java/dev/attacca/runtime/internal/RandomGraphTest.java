@@ -258,7 +258,9 @@ class RandomGraphTest {
       }
       int attempts = model.graph.nodes[task].policy().attempts();
       assertThat(scope.starts(task)).as("starts of " + name).isBetween(1, attempts);
-      assertThat(model.ownFate(task)).as("fate of " + name).isIn(Fate.DONE, Fate.EMPTY, Fate.FAILED);
+      assertThat(model.ownFate(task))
+          .as("fate of " + name)
+          .isIn(Fate.DONE, Fate.EMPTY, Fate.FAILED);
       for (int source : model.graph.awaited(task)) {
         if (scope.starts(source) > 0) {
           assertThat(scope.startedAt(task))

@@ -115,8 +115,8 @@ final class SequentialModel implements RandomGraph.View {
       return;
     }
     for (int task : graph.order) {
-      boolean isLast = graph.dependants(task).stream()
-          .allMatch(each -> graph.standsFor(each) == task);
+      boolean isLast =
+          graph.dependants(task).stream().allMatch(each -> graph.standsFor(each) == task);
       if (graph.standsFor(task) < 0 && isLast) {
         wantValue(task);
       }
@@ -285,8 +285,7 @@ final class SequentialModel implements RandomGraph.View {
       int named = at;
       if (!graph.isBehind(member, at)
           && graph.nodes[member].edges().stream()
-              .anyMatch(edge ->
-                  edge.type() == Edge.Type.OUTCOME && edge.from().contains(named))) {
+              .anyMatch(edge -> edge.type() == Edge.Type.OUTCOME && edge.from().contains(named))) {
         return true;
       }
     }
