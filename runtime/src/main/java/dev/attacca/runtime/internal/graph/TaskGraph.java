@@ -72,6 +72,7 @@ public final class TaskGraph {
     this.straight = same.straight;
     this.hooks = same.hooks;
     this.dependants = same.dependants;
+    this.fallbacks = same.fallbacks;
     this.ranks = same.ranks;
   }
 
