@@ -18,6 +18,29 @@ record ListenerPair(RunListener first, RunListener second) implements RunListene
     }
   }
 
+  private void tell(RunEvent event, Consumer<RunListener> what) {
+    tell(first, event, what);
+    tell(second, event, what);
+  }
+
+  private static void tell(RunListener listener, RunEvent event, Consumer<RunListener> what) {
+    try {
+      what.accept(listener);
+    } catch (Throwable e) {
+      Thrown.log(listener, event, e);
+    }
+  }
+
+  @Override
+  public void runStarted(RunEvent event) {
+    tell(event, listener -> listener.runStarted(event));
+  }
+
+  @Override
+  public void runEnded(RunEvent event) {
+    tell(event, listener -> listener.runEnded(event));
+  }
+
   @Override
   public void requested(TaskEvent event) {
     tell(event, listener -> listener.requested(event));

@@ -5,12 +5,19 @@ package dev.attacca.runtime;
  * happens: an implementation must be thread-safe, and fast. What it throws is logged and changes
  * nothing.
  *
- * <p>For each task of a run: {@code requested} once; then {@code ready} when all it waits for has
+ * <p>For each run: {@code runStarted}, what follows, and {@code runEnded}. For each task of a run: {@code requested} once; then {@code ready} when all it waits for has
  * settled and it is going to run, or {@code skipped}; then {@code started}, and {@code retried} and
  * {@code started} again for each further attempt; at last one of {@code finished}, {@code failed} and
  * {@code cancelled}.
  */
-public interface RunListener {
+public interface RunListener extends Extension {
+  /**
+   * A run begins: told on the thread that begins it, before anything else is told of it.
+   *
+   * @param event the run
+   */
+  default void runStarted(RunEvent event) {}
+
   /**
    * The task is part of the run.
    *
@@ -66,4 +73,12 @@ public interface RunListener {
    * @param event the task
    */
   default void cancelled(TaskEvent event) {}
+
+  /**
+   * The run is over: told after all else, and before the caller, a future or {@code result(id)} of a server
+   * hears of it.
+   *
+   * @param event the run, how it ended and what its caller is told
+   */
+  default void runEnded(RunEvent event) {}
 }

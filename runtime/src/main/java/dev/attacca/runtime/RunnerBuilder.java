@@ -29,7 +29,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private final Map<String, Limiter> limits = new LinkedHashMap<>();
   private int parallelism;
   private @Nullable RunListener listener;
-  private @Nullable UnaryOperator<Runnable> wrapTasks;
+  private final List<TaskInterceptor> interceptors = new ArrayList<>();
+  private final List<UnaryOperator<Runnable>> wrappers = new ArrayList<>();
   private Duration shutdownGrace = Duration.ofSeconds(5);
   private int maxFailures = 1000;
   private EngineSettings.@Nullable StatsLogging statsLogging;
@@ -92,7 +93,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    *
    * <p>Runs that have been shorter, hundreds of times, than it takes to wake a thread are done by the
    * thread that calls for them, provided that all their tasks are mere calls, without a policy or a
-   * context, that nobody listens or wraps tasks, and that the executor works in parallel. Should such a
+   * clean-up, and that the executor works in parallel. Should such a
    * run take long, the executor's threads join in within milliseconds. The tasks of an executor that does
    * one thing at a time never leave it.
    *
@@ -169,14 +170,55 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
-   * Is told what happens to the tasks. A second one is told after the first.
+   * Has these watch or surround the runs: listeners, interceptors, and what is put together of them. The
+   * first is the outermost, and told first; so it is with what is given later.
+   *
+   * @param extensions watch or surround each run
+   * @return this builder
+   * @throws IllegalArgumentException if one is neither a {@link RunListener} nor a {@link TaskInterceptor},
+   *     nor has parts that are
+   */
+  public final B with(Extension... extensions) {
+    for (Extension extension : Objects.requireNonNull(extensions, "extensions")) {
+      for (Extension part : Objects.requireNonNull(extension, "extension").parts()) {
+        add(part);
+      }
+    }
+    return self();
+  }
+
+  private void add(Extension part) {
+    Objects.requireNonNull(part, "part of an extension");
+    if (part instanceof RunListener told) {
+      this.listener = this.listener == null ? told : new ListenerPair(this.listener, told);
+    }
+    if (part instanceof TaskInterceptor interceptor) {
+      interceptors.add(interceptor);
+    } else if (!(part instanceof RunListener)) {
+      throw new IllegalArgumentException("the extension " + part.getClass().getName()
+          + " is neither a RunListener nor a TaskInterceptor");
+    }
+  }
+
+  /**
+   * Is told what happens to runs and tasks: short for {@link #with}.
    *
    * @param listener is told, on the threads where things happen
    * @return this builder
    */
   public final B listener(RunListener listener) {
-    Objects.requireNonNull(listener, "listener");
-    this.listener = this.listener == null ? listener : new ListenerPair(this.listener, listener);
+    add(Objects.requireNonNull(listener, "listener"));
+    return self();
+  }
+
+  /**
+   * Stands around every call of a task: short for {@link #with}.
+   *
+   * @param interceptor within those given before, around those given later
+   * @return this builder
+   */
+  public final B intercept(TaskInterceptor interceptor) {
+    add(Objects.requireNonNull(interceptor, "interceptor"));
     return self();
   }
 
@@ -185,13 +227,13 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * that starts the run, to capture what it needs; the {@code Runnable} that it returns is then run
    * around each task, on whichever thread and possibly on several at once, and must run the one it was
    * given: once, on that thread, before it returns. What the task throws is told whatever the wrapper
-   * throws as well.
+   * throws as well. Of several, the first given is the outermost.
    *
    * @param wrapper takes what runs a task, and gives what is run in its place
    * @return this builder
    */
   public final B wrapTasks(UnaryOperator<Runnable> wrapper) {
-    this.wrapTasks = Objects.requireNonNull(wrapper, "wrapper");
+    wrappers.add(Objects.requireNonNull(wrapper, "wrapper"));
     return self();
   }
 
@@ -344,7 +386,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
             Map.copyOf(executors),
             parallelism,
             listener,
-            wrapTasks,
+            List.copyOf(interceptors),
+            List.copyOf(wrappers),
             shutdownGrace,
             maxFailures,
             statsLogging,

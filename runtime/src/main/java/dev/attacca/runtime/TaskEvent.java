@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that happened to a task, as told to a {@link RunListener}.
  *
+ * @param dag the class, as {@link Graph#name()} has it
  * @param runId the run, see {@link Run#id()}
  * @param task the task's name
  * @param item in which item, as in {@link TaskFailure#item()}; empty for a task of the main scope
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause what the task threw; {@code null} for other events
  */
 public record TaskEvent(
+    String dag,
     String runId,
     String task,
     String item,

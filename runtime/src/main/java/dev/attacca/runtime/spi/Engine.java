@@ -16,9 +16,11 @@ import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunId;
+import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.scope.Inputs;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.task.Limiter;
+import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -120,9 +122,15 @@ public final class Engine {
   }
 
   private Execution execution(RunPlan plan, Scope main, @Nullable Overrides overrides) {
-    return id == null
-        ? Execution.of(core, plan, main, overrides)
-        : Execution.of(core, plan, main, RunId.given(id), overrides);
+    return Execution.of(identity(plan), main, overrides);
+  }
+
+  private RunIdentity identity(RunPlan plan) {
+    return RunIdentity.of(core, plan, newId(plan));
+  }
+
+  private RunId newId(RunPlan plan) {
+    return id == null ? RunId.next(plan.graph.name()) : RunId.given(id);
   }
 
   /**
@@ -189,10 +197,10 @@ public final class Engine {
   private <S extends Scope> S run(S main, RunPlan plan, @Nullable Overrides overrides) {
     RunCost cost = overrides == null && id == null ? core.cost(plan) : null;
     boolean alone = cost != null && cost.beginsAlone();
-    boolean done =
-        cost != null && alone && core.mayGoStraight(plan) && DirectRun.run(core, plan, main, cost);
-    if (!done) {
+    if (cost == null || !alone || !core.mayGoStraight(plan)) {
       execution(plan, main, overrides).runHere(alone);
+    } else {
+      runAlone(main, plan, cost);
     }
     if (plan.target < 0) {
       main.retire();
@@ -201,6 +209,15 @@ public final class Engine {
       main.require(plan.target);
     }
     return main;
+  }
+
+  /** On this thread alone, straight if that is possible. */
+  private void runAlone(Scope main, RunPlan plan, RunCost cost) {
+    RunIdentity run = core.isWatched() ? identity(plan) : null;
+    Surroundings around = run == null ? null : Surroundings.of(run);
+    if (!DirectRun.run(core, plan, main, cost, around)) {
+      Execution.of(run == null ? identity(plan) : run, main, null, around).runHere(true);
+    }
   }
 
   /**
@@ -232,7 +249,8 @@ public final class Engine {
    */
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result) {
-    Execution execution = execution(plans.plan(-1), main, null);
+    RunPlan plan = plans.plan(-1);
+    Execution execution = Execution.of(RunIdentity.ofServed(core, plan, newId(plan)), main, null);
     return new PreparedRun<>(execution, () -> result.apply(main));
   }
 

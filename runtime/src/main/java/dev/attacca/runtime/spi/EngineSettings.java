@@ -2,6 +2,7 @@ package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskInterceptor;
 import dev.attacca.runtime.TaskStats;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param executors by name
  * @param parallelism per run; 0 for the default
  * @param listener told of everything, if there is one
- * @param wrapTasks put around every task, if given
+ * @param interceptors around every call of a task, the outermost first
+ * @param wrappers make what is put around that in a run, the outermost first
  * @param shutdownGrace for tasks that ignore their interruption
  * @param maxFailures kept per task
  * @param statsLogging how runs log their statistics, if they do
@@ -31,7 +33,8 @@ public record EngineSettings(
     Map<String, Executor> executors,
     int parallelism,
     @Nullable RunListener listener,
-    @Nullable UnaryOperator<Runnable> wrapTasks,
+    List<TaskInterceptor> interceptors,
+    List<UnaryOperator<Runnable>> wrappers,
     Duration shutdownGrace,
     int maxFailures,
     @Nullable StatsLogging statsLogging,
@@ -62,7 +65,8 @@ public record EngineSettings(
         executors,
         tasks,
         listener,
-        wrapTasks,
+        interceptors,
+        wrappers,
         grace,
         failures,
         statsLogging,

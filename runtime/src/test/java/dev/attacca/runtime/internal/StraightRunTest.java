@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
-import dev.attacca.runtime.internal.direct.DirectRun;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.Watchdog;
@@ -372,7 +371,7 @@ class StraightRunTest {
               return Optional.of("right");
             });
         ends.add(Callers.call(() -> {
-          if (DirectRun.run(Inside.of(engine), Inside.plansOf(FORK).plan(-1), scope, cost)) {
+          if (Inside.goesStraight(engine, Inside.plansOf(FORK).plan(-1), scope, cost)) {
             straight.incrementAndGet();
           } else {
             engine.run(scope);
@@ -431,7 +430,7 @@ class StraightRunTest {
       }
     });
     RunCost cost = new RunCost(3);
-    if (!DirectRun.run(Inside.of(engine), Inside.plansOf(FORK).plan(-1), scope, cost)) {
+    if (!Inside.goesStraight(engine, Inside.plansOf(FORK).plan(-1), scope, cost)) {
       engine.run(scope);
     }
     assertThat(scope.get("last")).isEqualTo("last");

@@ -2,7 +2,6 @@ package dev.attacca.runtime.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attacca.runtime.internal.direct.DirectRun;
 import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.RunCost;
@@ -38,8 +37,7 @@ final class StraightRuns {
   static void run(Engine engine, Scope scope, int target, boolean alone) {
     RunCost cost = new RunCost(1);
     cost.executorIs(alone);
-    assertThat(DirectRun.run(
-            Inside.of(engine), new PlanCache(scope.graph()).plan(target), scope, cost))
+    assertThat(Inside.goesStraight(engine, new PlanCache(scope.graph()).plan(target), scope, cost))
         .isTrue();
     if (target >= 0 && scope.slot(target) != TaskState.EMPTY) {
       scope.require(target);

@@ -194,7 +194,7 @@ class StraightStressTest {
       FlowScope main = main();
       RuntimeException thrown = null;
       Execution execution =
-          Execution.of(Inside.of(engine), Inside.plansOf(BLUEPRINT).plan(-1), main, null);
+          Execution.of(Inside.identity(engine, Inside.plansOf(BLUEPRINT).plan(-1)), main, null);
       RunHandle<TestEngine.Result> run =
           new RunHandle<>(execution, () -> new TestEngine.Result(main));
       handle.complete(run);

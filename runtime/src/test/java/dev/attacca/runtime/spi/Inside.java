@@ -1,9 +1,15 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.runtime.internal.direct.DirectRun;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.PlanCache;
+import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.RunCost;
+import dev.attacca.runtime.internal.run.RunId;
+import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.scope.Overrides;
+import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.function.Function;
 
 /** What tests see of the runtime that generated code does not. */
@@ -34,5 +40,16 @@ public final class Inside {
   public static <S extends Scope> OverridingRuns<S, S> overriding(
       Engine engine, S main, Overrides overrides) {
     return engine.overriding(() -> main, Function.<S>identity()).with(none -> overrides);
+  }
+
+  /** A run that is about to begin, as the engine would make it. */
+  public static RunIdentity identity(Engine engine, RunPlan plan) {
+    return RunIdentity.of(engine.core(), plan, RunId.next(plan.graph.name()));
+  }
+
+  /** Whether a run has been done straight. */
+  public static boolean goesStraight(Engine engine, RunPlan plan, Scope main, RunCost cost) {
+    Surroundings around = Surroundings.of(identity(engine, plan));
+    return DirectRun.run(engine.core(), plan, main, cost, around);
   }
 }

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.base;
 
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.TaskEvent;
 import java.lang.System.Logger;
@@ -89,6 +90,14 @@ public final class Thrown {
     log(
         "the RunListener %s failed when told of the task \"%s\"%s of run %s"
             .formatted(listener.getClass().getName(), event.task(), item, event.runId()),
+        failure);
+  }
+
+  /** The same, of a run. */
+  public static void log(RunListener listener, RunEvent event, Throwable failure) {
+    log(
+        "the RunListener %s failed when told of the run %s"
+            .formatted(listener.getClass().getName(), event.runId()),
         failure);
   }
 

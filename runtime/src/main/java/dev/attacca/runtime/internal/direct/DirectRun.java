@@ -1,8 +1,8 @@
 package dev.attacca.runtime.internal.direct;
 
+import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
-import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.ChildRun;
@@ -18,6 +18,7 @@ import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,9 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       ScopeCore main,
       RunCost cost,
       boolean alone,
-      boolean isWatched) {
-    super(engine, alone);
+      boolean isWatched,
+      @Nullable Surroundings around) {
+    super(engine, alone, around);
     this.isWatched = isWatched;
     this.engine = engine;
     this.plan = plan;
@@ -65,9 +67,16 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   }
 
   /** Runs everything and returns when it is over; false, and nothing done, if this is no such run. */
-  public static boolean run(EngineCore engine, RunPlan plan, ScopeCore main, RunCost cost) {
+  public static boolean run(
+      EngineCore engine,
+      RunPlan plan,
+      ScopeCore main,
+      RunCost cost,
+      @Nullable Surroundings around) {
     DirectOrder order = plan.main().straight;
-    if (order == null || FlightRecorder.isOn() || Thread.currentThread().isInterrupted()) {
+    if (order == null
+        || around != null && around.unusable != null
+        || Thread.currentThread().isInterrupted()) {
       return false;
     }
     boolean alone = cost.isDirect();
@@ -75,7 +84,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       return false;
     }
     boolean watched = !alone && order.isWatched();
-    DirectRun run = new DirectRun(engine, plan, main, cost, alone, watched);
+    DirectRun run = new DirectRun(engine, plan, main, cost, alone, watched, around);
     int place = watched ? Watchdog.begin(run) : ShortRuns.begin(engine.number);
     if (place < 0) {
       return false;
@@ -84,6 +93,10 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     try {
       engine.runs.checkOpen();
       main.beginDirect(plan.main(), order, engine.executor());
+      if (around != null && around.observer != null) {
+        around.observer.runStarts();
+        around.observer.beginsStraight(main);
+      }
       run.go(order, !alone && cost.isTimed());
     } finally {
       run.givesPlaceBack();
@@ -93,10 +106,10 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
 
   private void go(DirectOrder order, boolean timed) {
     long begin = timed ? System.nanoTime() : 0;
-    if (isWatched) {
-      goWatched(order);
+    if (isWatched || around != null) {
+      goAsHost(order);
     } else {
-      goUnwatched(order);
+      goWithoutHost(order);
     }
     if (timed) {
       cost.tookAlone(System.nanoTime() - begin);
@@ -119,7 +132,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   }
 
   /** Nobody can be let in: only that this thread is in such a run is written down. */
-  private void goUnwatched(DirectOrder order) {
+  private void goWithoutHost(DirectOrder order) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = CurrentThread.place();
@@ -140,7 +153,8 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     }
   }
 
-  private void goWatched(DirectOrder order) {
+  /** Those that its tasks begin know of it, whether the watchdog does or not. */
+  private void goAsHost(DirectOrder order) {
     int code = 0;
     Throwable thrown = null;
     @Nullable Object[] place = CurrentThread.place();
@@ -158,13 +172,22 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       goOn(code, thrown, List.of());
     } else {
       cost.wasEnough();
+      succeeded();
+    }
+  }
+
+  private void succeeded() {
+    if (around != null && around.observer != null) {
+      around.observer.runEnds(RunStatus.SUCCEEDED, null);
     }
   }
 
   private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
     int task = stopped(plan.main().requireStraight());
     if (isOpen()) {
-      givesPlaceBack();
+      if (givesPlaceBack()) {
+        rest().cancel(Closing.WHY, null);
+      }
       rest().caller.goOn(Objects.requireNonNull(worker), new EndedCall(taken, code, thrown));
     } else {
       Execution rest = rest(task);
@@ -186,7 +209,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
 
   /** What is to be done from this task on is a run like any other. */
   private Execution rest(int task) {
-    Execution rest = Execution.ofRest(engine, plan, main, task, loader);
+    Execution rest = Execution.ofRest(engine, plan, main, task, loader, around);
     execution = rest;
     return rest;
   }
@@ -234,6 +257,11 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   @Override
   public CurrentThread.@Nullable Host outer() {
     return outer;
+  }
+
+  @Override
+  public @Nullable String runId() {
+    return around == null ? null : around.run.id.toString();
   }
 
   @Override

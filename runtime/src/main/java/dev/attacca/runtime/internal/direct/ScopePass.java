@@ -4,9 +4,11 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Interrupts;
+import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
+import dev.attacca.runtime.internal.task.Surroundings;
 import dev.attacca.runtime.spi.DirectPass;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +24,24 @@ import org.jspecify.annotations.Nullable;
  * had, see {@link DirectOrder#slotsAt}.
  */
 abstract class ScopePass extends DirectPass {
+  private static final Surroundings.Callee METHOD = ScopeCore::compute;
+
   /** Of a run that its caller does by itself; null for items. */
   private final @Nullable EngineCore engine;
   /** Whether the executor has shown no thread but the caller's. */
   final boolean alone;
+  /** Null if nothing surrounds the tasks. */
+  final @Nullable Surroundings around;
 
   /** The scope that it is in; read by the watchdog when that has taken the word. */
   private @Nullable ScopeCore scope;
   /** By task: how long it took, where that is wanted; the last is when the last task ended. */
   private long @Nullable [] times;
 
-  ScopePass(@Nullable EngineCore engine, boolean alone) {
+  ScopePass(@Nullable EngineCore engine, boolean alone, @Nullable Surroundings around) {
     this.engine = engine;
     this.alone = alone;
+    this.around = around;
   }
 
   @Override
@@ -42,6 +49,9 @@ abstract class ScopePass extends DirectPass {
     int end = SkipReasons.endOf(scope(), task);
     if (end != TaskState.RUNNING) {
       scope().endsOnItsWay(task, end);
+      if (around != null && around.observer != null) {
+        tellSkipped(around.observer, task);
+      }
     }
     return end != TaskState.RUNNING;
   }
@@ -83,6 +93,9 @@ abstract class ScopePass extends DirectPass {
     scope = next;
     enters(watched, timed);
     times = timed ? timesOf(next) : null;
+    if (around != null) {
+      return goSurrounded(next, order, around);
+    }
     int[] wanted = order.wanted;
     for (int part = 0; part < wanted.length; part++) {
       int code = next.direct(this, part, wanted[part]);
@@ -91,6 +104,46 @@ abstract class ScopePass extends DirectPass {
       }
     }
     return CallEnd.FINISHED;
+  }
+
+  /**
+   * The same, within what surrounds each task: here the order is read instead of written out, since for
+   * most runs there is nothing to do between one call and the next.
+   */
+  private int goSurrounded(ScopeCore next, DirectOrder order, Surroundings surroundings)
+      throws Throwable {
+    TaskObserver observer = surroundings.observer;
+    for (int part = 0; part < order.parts.length; part++) {
+      int[] tasks = order.parts[part];
+      int wanted = order.wanted[part];
+      for (int position = 0; position < tasks.length; position++) {
+        int task = tasks[position];
+        if (!runs(task, wanted, position)) {
+          if (observer != null && order.isSkipped(task)) {
+            tellSkipped(observer, task);
+          }
+          continue;
+        }
+        int code = surroundings.call(METHOD, next, task, 1);
+        if (!goesOn(code)) {
+          return code;
+        }
+        if (observer != null) {
+          observer.finished(next, task, 1);
+          tellWhatIsReadyAfter(observer, task);
+        }
+      }
+    }
+    return CallEnd.FINISHED;
+  }
+
+  private void tellSkipped(TaskObserver observer, int task) {
+    observer.skipped(scope(), task);
+    tellWhatIsReadyAfter(observer, task);
+  }
+
+  private void tellWhatIsReadyAfter(TaskObserver observer, int task) {
+    observer.areReady(scope(), scope().plan().requireStraight().readyAfter(task));
   }
 
   private static long[] timesOf(ScopeCore next) {

@@ -169,6 +169,7 @@ public final class GraphReader {
         head.type(),
         attributes.containsKey("optional"),
         attributes.containsKey("nullable"),
+        attributes.containsKey("async"),
         Choice.valueOf(
             attributes.getOrDefault("chooses", "none").toUpperCase(java.util.Locale.ROOT)),
         onError(attributes.get("onError")),

@@ -16,6 +16,7 @@ public record TaskNode(
     @Nullable String type,
     boolean optional,
     boolean nullable,
+    boolean async,
     Choice choice,
     @Nullable OnError onError,
     Policy policy,

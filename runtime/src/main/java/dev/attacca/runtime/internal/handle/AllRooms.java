@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.handle;
 
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.internal.direct.ItemPass;
 import dev.attacca.runtime.internal.loop.ItemFlow;
 import dev.attacca.runtime.internal.observe.Observers;
@@ -7,6 +8,7 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.RoomsAbove;
 import dev.attacca.runtime.internal.run.RunFlow;
+import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Worker;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,8 @@ public final class AllRooms extends RoomsAbove {
   }
 
   @Override
-  public @Nullable TaskObserver observer(Execution execution) {
-    return Observers.of(execution);
+  public @Nullable TaskObserver observer(RunIdentity run, RunEvent begins) {
+    return Observers.of(run, begins);
   }
 
   @Override

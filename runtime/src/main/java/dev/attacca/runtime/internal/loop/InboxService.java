@@ -13,9 +13,9 @@ import dev.attacca.runtime.internal.run.RestDetector;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.UnfinishedPart;
-import dev.attacca.runtime.internal.run.WrappedCall;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.task.Surroundings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -263,16 +263,21 @@ public final class InboxService extends UnfinishedPart
   }
 
   @Override
+  public String runId() {
+    return execution.id();
+  }
+
+  @Override
   public boolean adopt(ChildRun child) {
     return child.belongsTo(execution, null);
   }
 
   private void call() throws Throwable {
-    Runnable wrapper = execution.wrapped;
-    if (wrapper == null) {
+    Surroundings around = execution.around;
+    if (around == null) {
       scope.serve(task, this);
     } else {
-      WrappedCall.call(wrapper, () -> {
+      around.callOther(() -> {
         scope.serve(task, this);
         return 0;
       });

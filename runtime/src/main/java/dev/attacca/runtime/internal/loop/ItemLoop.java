@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ItemLoop extends ItemSource {
   private final ScopePlan itemPlan;
-  /** Null where items are more than mere calls, or somebody watches them. */
+  /** Null where items are more than mere calls. */
   private final @Nullable DirectOrder way;
 
   /** What items take from enclosing scopes is there, and will be; who reads this sees it. */
@@ -67,8 +67,6 @@ public abstract class ItemLoop extends ItemSource {
   private boolean mayGoStraight() {
     return itemPlan.itemLanes.length == 0
         && execution.plan.merges[task].length == 0
-        && execution.observer == null
-        && execution.wrapped == null
         && execution.overrides == null;
   }
 
@@ -115,6 +113,9 @@ public abstract class ItemLoop extends ItemSource {
   final ScopeCore openUncounted(Object item) {
     ScopeCore scope = scopeOf(item);
     scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    if (execution.observer != null) {
+      execution.observer.beginsStraight(scope);
+    }
     return scope;
   }
 

@@ -1,7 +1,9 @@
 package dev.attacca.runtime.internal.observe;
 
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RoomsAbove;
+import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Observers {
   private Observers() {}
 
-  /** For the listener and for Flight Recorder; null if nobody watches. */
-  public static @Nullable TaskObserver of(Execution execution) {
-    return RunObserver.of(execution);
+  /** For the listener, the interceptors and Flight Recorder; null if nobody watches. */
+  public static @Nullable TaskObserver of(RunIdentity run, RunEvent begins) {
+    return RunObserver.of(run, begins);
   }
 
   /** Null if no statistics are logged. */

@@ -1,15 +1,17 @@
 package dev.attacca.runtime.internal.observe;
 
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskEvent;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.base.Thrown;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.CurrentThread;
-import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -17,41 +19,109 @@ import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.scope.TaskWatch;
 import dev.attacca.runtime.internal.task.TaskRunner;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Watches one run for the listener and for Flight Recorder. A run that nobody watches has none. */
+/**
+ * Watches one run for the listener, for Flight Recorder, and for interceptors that want to know when an
+ * attempt is over. A run that nobody watches has none.
+ */
 final class RunObserver extends TaskObserver {
-  private final Execution execution;
+  private final RunIdentity run;
+  private final RunEvent begins;
   private final @Nullable RunListener listener;
   private final FlightRecorder.@Nullable Recording recording;
   private final TaskWatch ofMain;
+  /** Whether somebody wants to know when a task was started. */
+  private final boolean isTimed;
 
-  private RunObserver(Execution execution, @Nullable RunListener listener) {
-    this.execution = execution;
+  private RunObserver(RunIdentity run, RunEvent begins, @Nullable RunListener listener) {
+    this.run = run;
+    this.begins = begins;
     this.listener = listener;
     this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
-    this.ofMain = new TaskWatch("", execution.plan.main().type.size(), recording != null);
+    this.ofMain = new TaskWatch(null, run.plan.main().type.size(), recording != null);
+    this.isTimed = listener != null || recording != null;
   }
 
-  static @Nullable RunObserver of(Execution execution) {
-    RunListener listener = execution.engine.settings().listener();
-    return listener != null || FlightRecorder.isOn() ? new RunObserver(execution, listener) : null;
+  static @Nullable RunObserver of(RunIdentity run, RunEvent begins) {
+    RunListener listener = run.engine.settings().listener();
+    boolean any = listener != null
+        || FlightRecorder.isOn()
+        || !run.engine.settings().interceptors().isEmpty();
+    return any ? new RunObserver(run, begins, listener) : null;
   }
+
+  // The run
+
+  @Override
+  public void runStarts() {
+    if (listener != null) {
+      tell(listener, () -> listener.runStarted(begins), e -> Thrown.log(listener, begins, e));
+    }
+  }
+
+  @Override
+  public void runEnds(RunStatus status, @Nullable Throwable failure) {
+    if (recording != null) {
+      recording.runEnds(begins.runId(), status);
+    }
+    if (listener != null) {
+      RunEvent ends = new RunEvent(
+          begins.dag(),
+          begins.runId(),
+          begins.parentRun(),
+          begins.target(),
+          begins.startedAt(),
+          Duration.between(begins.startedAt(), Instant.now()),
+          status,
+          failure);
+      tell(listener, () -> listener.runEnded(ends), e -> Thrown.log(listener, ends, e));
+    }
+  }
+
+  // Its tasks
 
   @Override
   public void begins(ScopeCore scope) {
     if (listener == null) {
       return;
     }
+    requested(listener, scope);
     ScopePlan plan = scope.plan();
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
-      if (execution.plan.members.get(task) && task != plan.call) {
-        tell(RunListener::requested, listener, scope, task, 0, null, null);
+      if (run.plan.members.get(task) && scope.isReady(task)) {
+        readyUnlessSkipped(scope, task);
       }
     }
+  }
+
+  @Override
+  public void beginsStraight(ScopeCore scope) {
+    if (listener != null) {
+      requested(listener, scope);
+      areReady(scope, scope.plan().requireStraight().readyAtFirst());
+    }
+  }
+
+  private void requested(RunListener told, ScopeCore scope) {
+    ScopePlan plan = scope.plan();
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
-      if (execution.plan.members.get(task) && scope.isReady(task)) {
-        readyUnlessSkipped(scope, task);
+      if (run.plan.members.get(task) && task != plan.call) {
+        tell(RunListener::requested, told, scope, task, 0, null, null);
+      }
+    }
+  }
+
+  @Override
+  public void areReady(ScopeCore scope, int[] tasks) {
+    if (listener != null) {
+      for (int task : tasks) {
+        if (SkipReasons.firstUnmet(scope, task) < 0) {
+          tell(RunListener::ready, listener, scope, task, 0, null, null);
+        }
       }
     }
   }
@@ -76,6 +146,9 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void started(ScopeCore scope, int task, int attempt) {
+    if (!isTimed) {
+      return;
+    }
     TaskWatch watch = watch(scope);
     int at = task - scope.plan().type.base();
     watch.startedAt[at] = System.nanoTime();
@@ -89,7 +162,7 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void finished(ScopeCore scope, int task, int attempt) {
-    stop(scope, task, attempt, null);
+    stop(scope, task, attempt, true, null);
     if (listener != null) {
       tell(RunListener::finished, listener, scope, task, attempt, null, null);
     }
@@ -97,7 +170,7 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void failed(ScopeCore scope, int task, int attempt, Throwable cause) {
-    stop(scope, task, attempt, cause);
+    stop(scope, task, attempt, false, cause);
     if (listener != null) {
       tell(RunListener::failed, listener, scope, task, attempt, null, cause);
     }
@@ -105,7 +178,7 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void retried(ScopeCore scope, int task, int attempt, Throwable cause) {
-    stop(scope, task, attempt, cause);
+    stop(scope, task, attempt, false, cause);
     if (listener != null) {
       tell(RunListener::retried, listener, scope, task, attempt, null, cause);
     }
@@ -121,32 +194,69 @@ final class RunObserver extends TaskObserver {
   @Override
   public void cancelled(ScopeCore scope, int task, int attempt) {
     if (attempt > 0) {
-      stop(scope, task, attempt, null);
+      stop(scope, task, attempt, false, null);
     }
     if (listener != null) {
       tell(RunListener::cancelled, listener, scope, task, attempt, null, null);
     }
   }
 
+  // The end of an attempt
+
   @Override
-  public void over(RunStatus status) {
-    if (recording != null) {
-      recording.runEnds(execution.id(), status);
-    }
+  public void tellWhenSettled(
+      ScopeCore scope,
+      int task,
+      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told) {
+    watch(scope).tellWhenSettled(task - scope.plan().type.base(), told);
   }
 
-  private void stop(ScopeCore scope, int task, int attempt, @Nullable Throwable cause) {
+  private void stop(
+      ScopeCore scope, int task, int attempt, boolean succeeded, @Nullable Throwable cause) {
     TaskWatch watch = watch(scope);
     int at = task - scope.plan().type.base();
     FlightRecorder.Recording ofTask = watch.recordings == null ? null : watch.recordings[at];
     if (ofTask != null) {
-      ofTask.taskEnds(execution.id(), execution.plan.name(task), scope.identity(), attempt, cause);
+      ofTask.taskEnds(begins.runId(), run.plan.name(task), watch.identity(), attempt, cause);
+    }
+    TaskWatch.Settling settling = watch.takeSettling(at);
+    if (settling != null) {
+      boolean hasValue = succeeded && scope.slot(task) == TaskState.DONE && isValued(task);
+      Object value = hasValue ? scope.value(task) : null;
+      Throwable failure = succeeded || cause != null ? cause : cancellation(task);
+      tell(settling, task, value, failure);
+    }
+  }
+
+  private boolean isValued(int task) {
+    TaskNode node = run.plan.graph.node(task);
+    return node.type() != null && !node.opens();
+  }
+
+  private CancellationException cancellation(int task) {
+    return new CancellationException(
+        "task \"%s\" was cancelled with its run %s".formatted(run.plan.name(task), begins.runId()));
+  }
+
+  private void tell(
+      TaskWatch.Settling first, int task, @Nullable Object value, @Nullable Throwable failure) {
+    for (TaskWatch.Settling next = first; next != null; next = next.next()) {
+      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told = next.told();
+      tell(
+          null,
+          () -> told.accept(value, failure),
+          e -> Thrown.log(
+              "what an interceptor gave to whenSettled(…) failed when told of the task \"%s\" of run %s"
+                  .formatted(run.plan.name(task), begins.runId()),
+              e));
     }
   }
 
   private TaskWatch watch(ScopeCore scope) {
     return scope.isMain() ? ofMain : scope.watch(recording != null);
   }
+
+  // Telling
 
   /** What a listener is told. */
   private interface Telling {
@@ -165,37 +275,39 @@ final class RunObserver extends TaskObserver {
     long now = System.nanoTime();
     long startedAt = watch.startedAt[task - scope.plan().type.base()];
     TaskEvent event = new TaskEvent(
-        execution.id(),
-        execution.plan.name(task),
-        watch.identity,
+        begins.dag(),
+        begins.runId(),
+        run.plan.name(task),
+        watch.identity(),
         Thread.currentThread(),
         now,
         startedAt == 0 ? Duration.ZERO : Duration.ofNanos(now - startedAt),
         attempt,
         reason,
         cause);
-    tell(telling, told, event);
+    tell(told, () -> telling.tell(told, event), e -> Thrown.log(told, event, e));
   }
 
-  /** What the listener does is no task's doing, and with the class loader of the caller. */
-  private void tell(Telling telling, RunListener told, TaskEvent event) {
+  private interface Failing {
+    void failed(Throwable thrown);
+  }
+
+  /** What the user does now is no task's doing, and with the class loader of the caller. */
+  private void tell(@Nullable RunListener told, Runnable telling, Failing log) {
     @Nullable Object[] place = CurrentThread.place();
-    CurrentThread.Host host = (CurrentThread.Host) place[0];
-    TaskRunner runner = host instanceof Worker worker ? worker.runner : null;
+    TaskRunner runner = place[0] instanceof Worker worker ? worker.runner : null;
     if (runner != null) {
       runner.tells(told); // who may not come back from it
     }
-    int depth = CurrentThread.enter(place, null);
-    Object outer = CurrentThread.tells(place, execution);
-    ClassLoader loader = ContextLoaders.enter(execution.loader);
+    CurrentThread.Before before = CurrentThread.tells(place, run);
+    ClassLoader loader = ContextLoaders.enter(run.loader);
     try {
-      telling.tell(told, event);
+      telling.run();
     } catch (Throwable e) {
-      Thrown.log(told, event, e);
+      log.failed(e);
     } finally {
       ContextLoaders.set(loader);
-      CurrentThread.tells(place, outer);
-      CurrentThread.leave(place, host, depth);
+      CurrentThread.hasTold(place, before);
     }
     if (runner != null) {
       runner.tells(null);

@@ -1,9 +1,12 @@
 package dev.attacca.runtime.internal.plan;
 
+import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * whose tasks are no more than calls. Immutable.
  */
 public final class DirectOrder {
-  /** The tasks in their order, by part. */
-  private final int[][] parts;
+  /** The tasks in their order, by part. Never written. */
+  public final int[][] parts;
+
+  private final Readiness ready;
 
   private final int base;
   private final int first;
@@ -25,6 +30,32 @@ public final class DirectOrder {
   /** Whether some task uses a state, which items reach in the order in which they were emitted. */
   public final boolean ordered;
 
+  /**
+   * Which tasks become ready when, for those who are told of it.
+   *
+   * @param atFirst those that wait for nothing in this scope
+   * @param after by task, from the first of the scope on: those that wait for it longer than for others
+   */
+  private record Readiness(int[] atFirst, int[][] after) {
+    static Readiness of(RunPlan plan, ScopePlan scope, int[] order) {
+      int base = scope.type.base();
+      int[] left = scope.initialSlots.clone();
+      IntLists after = new IntLists(scope.type.size());
+      for (int task : order) {
+        for (int dependant : plan.dependants[task]) {
+          if ((--left[dependant - base] & ~TaskState.FLAG) == 0) {
+            after.add(task - base, dependant);
+          }
+        }
+      }
+      int[] atFirst = Arrays.stream(order)
+          .filter(task -> (scope.initialSlots[task - base] & ~TaskState.FLAG) == 0)
+          .sorted()
+          .toArray();
+      return new Readiness(atFirst, after.toArrays());
+    }
+  }
+
   private DirectOrder(
       int[][] parts,
       int base,
@@ -32,7 +63,9 @@ public final class DirectOrder {
       int[] wanted,
       int[] ended,
       boolean branches,
-      boolean ordered) {
+      boolean ordered,
+      Readiness ready) {
+    this.ready = ready;
     this.parts = parts;
     this.base = base;
     this.first = first;
@@ -61,6 +94,7 @@ public final class DirectOrder {
     boolean ordered = false;
     int first = -1;
     int previous = -1;
+    IntStream.Builder order = IntStream.builder();
     for (int part = 0; part < parts.length; part++) {
       for (int position = 0; position < parts[part].length; position++) {
         int task = parts[part][position];
@@ -68,6 +102,7 @@ public final class DirectOrder {
           continue;
         }
         missing.clear(task - base);
+        order.add(task);
         int unmet = neverHere(plan, task);
         if (unmet >= 0) {
           ended[task - base] = TaskState.skipped(unmet, false);
@@ -84,9 +119,11 @@ public final class DirectOrder {
         ended[task - base] = TaskState.DONE;
       }
     }
-    return missing.isEmpty()
-        ? new DirectOrder(parts, base, first, wanted, ended, branches, ordered)
-        : null;
+    if (!missing.isEmpty()) {
+      return null;
+    }
+    Readiness ready = Readiness.of(plan, scope, order.build().toArray());
+    return new DirectOrder(parts, base, first, wanted, ended, branches, ordered, ready);
   }
 
   /**
@@ -112,6 +149,21 @@ public final class DirectOrder {
       }
     }
     return false;
+  }
+
+  /** The tasks that wait for nothing in this scope. */
+  public int[] readyAtFirst() {
+    return ready.atFirst();
+  }
+
+  /** The tasks that are ready once this one has settled, and were not before. */
+  public int[] readyAfter(int task) {
+    return ready.after()[task - base];
+  }
+
+  /** Whether a task that takes part is never called on this way. */
+  public boolean isSkipped(int task) {
+    return TaskState.isSkipped(ended[task - base]);
   }
 
   /** The task that comes first. */

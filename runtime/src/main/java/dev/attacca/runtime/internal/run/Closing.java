@@ -126,8 +126,7 @@ public final class Closing {
         return true;
       }
     }
-    Execution told = CurrentThread.told();
-    if (told != null && told.isOf(core)) {
+    if (CurrentThread.tellsOf(core)) {
       return true;
     }
     Thread here = Thread.currentThread();

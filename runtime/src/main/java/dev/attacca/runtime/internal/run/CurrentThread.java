@@ -45,6 +45,11 @@ public final class CurrentThread {
     @Nullable
     RunOrigin origin();
 
+    /** The run's id; null if it has none that anybody could know. */
+    default @Nullable String runId() {
+      return null;
+    }
+
     /** Whether it is of a run of this runner, or of one that such a run has begun. */
     default boolean isOf(EngineCore runner) {
       return false;
@@ -63,11 +68,11 @@ public final class CurrentThread {
 
   private CurrentThread() {}
 
-  /** Where it stands what this thread is doing: the host, {@link #depth}, what has been left, what is wrapped, what is told. */
+  /** Where it stands what this thread is doing: the host, {@link #depth}, what has been left, what is wrapped, what is told and within what. */
   public static @Nullable Object[] place() {
     @Nullable Object[] place = PLACE.get();
     if (place == null) {
-      place = new Object[] {null, new int[1], null, null, null};
+      place = new Object[] {null, new int[1], null, null, null, null};
       PLACE.set(place);
     }
     return place;
@@ -107,17 +112,42 @@ public final class CurrentThread {
     return place == null ? null : place[3];
   }
 
-  /** From now on this thread tells somebody of this run; returns of which until now. */
-  public static @Nullable Object tells(@Nullable Object[] place, @Nullable Object run) {
-    Object outer = place[4];
+  /** What this thread did before it came to tell somebody of a run. */
+  public record Before(
+      @Nullable Host host,
+      int depth,
+      @Nullable Object told,
+      @Nullable Object within) {}
+
+  /** From now on this thread tells somebody of this run, which is no task's doing. */
+  public static Before tells(@Nullable Object[] place, RunIdentity run) {
+    Host host = (Host) place[0];
+    int depth = enter(place, null);
+    Before before = new Before(host, depth, place[4], place[5]);
     place[4] = run;
-    return outer;
+    place[5] = host;
+    return before;
   }
 
-  /** The run of which this thread tells somebody; null if it does not. */
-  static @Nullable Execution told() {
+  /** It does again what it did before. */
+  public static void hasTold(@Nullable Object[] place, Before before) {
+    place[4] = before.told();
+    place[5] = before.within();
+    leave(place, before.host(), before.depth());
+  }
+
+  /** Whether this thread tells somebody of a run of this runner, or of one that such a run has begun. */
+  static boolean tellsOf(EngineCore runner) {
     @Nullable Object[] place = PLACE.get();
-    return place == null ? null : (Execution) place[4];
+    if (place == null || !(place[4] instanceof RunIdentity told)) {
+      return false;
+    }
+    for (Host at = (Host) place[5]; at != null; at = at.outer()) {
+      if (at.isOf(runner)) {
+        return true;
+      }
+    }
+    return told.isOf(runner);
   }
 
   /** Whether this thread is in a straight run without a host, innermost. */

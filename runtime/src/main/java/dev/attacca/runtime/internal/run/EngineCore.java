@@ -1,5 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.RunEvent;
+import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.graph.TaskGraph;
@@ -32,8 +34,8 @@ public final class EngineCore {
   private final @Nullable Executor[] named;
   private final @Nullable Limiter[] limiters;
   private final boolean[] consumers;
-  /** Whether nobody has asked to see each task, or to wrap it. */
-  private final boolean isUnobserved;
+  /** Whether the user has given something that watches or surrounds tasks. */
+  private final boolean isSurrounded;
 
   private final long deadline;
   /** By target, from everything on. */
@@ -77,9 +79,9 @@ public final class EngineCore {
     this.itemCosts = new ItemCost[graph.size()];
     this.leavesFlag = new boolean[graph.size()];
     this.deadline = settings.deadline() == null ? Later.NEVER : Later.nanos(settings.deadline());
-    this.isUnobserved = settings.listener() == null
-        && settings.wrapTasks() == null
-        && settings.statsLogging() == null;
+    this.isSurrounded = settings.listener() != null
+        || !settings.interceptors().isEmpty()
+        || !settings.wrappers().isEmpty();
     for (int task = 0; task < graph.size(); task++) {
       TaskNode.Policy policy = graph.node(task).policy();
       if (policy.runOn() != null) {
@@ -102,11 +104,21 @@ public final class EngineCore {
   /** Whether its caller may do such a run without anything that belongs to one. */
   public boolean mayGoStraight(RunPlan plan) {
     DirectOrder way = plan.main().straight;
-    return isUnobserved
-        && deadline == Later.NEVER
+    return deadline == Later.NEVER
         && way != null
         && !way.ordered
-        && plan.hooks().isEmpty();
+        && plan.hooks().isEmpty()
+        && settings.statsLogging() == null;
+  }
+
+  /** Whether something watches or surrounds the tasks of a run that begins now. */
+  public boolean isWatched() {
+    return isSurrounded || FlightRecorder.isOn();
+  }
+
+  /** Null if nobody watches the tasks of this run. */
+  public @Nullable TaskObserver observer(RunIdentity run, RunEvent begins) {
+    return rooms.observer(run, begins);
   }
 
   /** What is known of such runs. */

@@ -10,6 +10,7 @@ import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.ScopeHost;
 import dev.attacca.runtime.internal.task.Settlement;
+import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -24,11 +25,11 @@ public final class Execution extends ScopeHost {
   public final EngineCore engine;
   public final ScopeCore main;
   public final RunId id;
-  public final @Nullable Runnable wrapped;
-  /** Why it has no wrapper although it should have one. */
-  final @Nullable IllegalStateException unusable;
-
+  /** Null if nobody watches it, and nothing surrounds its tasks. */
+  public final @Nullable Surroundings around;
+  /** As above, if somebody is to be told of its tasks. */
   public final @Nullable TaskObserver observer;
+
   public final Settlement settlement;
   public final @Nullable Overrides overrides;
   /** What is known of such runs; null for those with stand-ins. */
@@ -79,7 +80,8 @@ public final class Execution extends ScopeHost {
       ScopeCore main,
       RunId id,
       @Nullable Overrides overrides,
-      @Nullable ClassLoader loader) {
+      @Nullable ClassLoader loader,
+      @Nullable Surroundings around) {
     super(plan);
     this.id = id;
     this.loader = loader;
@@ -90,21 +92,13 @@ public final class Execution extends ScopeHost {
     this.caller = new CallerThread(this, group, lock);
     this.workQueue = new WorkQueue(group, helpers, plan);
     this.end = new RunEnd(this, lock);
-    Runnable wrapper = null;
-    IllegalStateException failure = null;
-    try {
-      wrapper = WrappedCall.of(engine.settings().wrapTasks());
-    } catch (IllegalStateException e) {
-      failure = e;
-    }
-    this.wrapped = wrapper;
-    this.unusable = failure;
     this.overrides = overrides;
     this.cost = overrides == null ? engine.cost(plan) : null;
     this.report = new FailureReport(id, engine.settings().maxFailures());
     this.times = new BusyTimes(plan);
     this.flow = engine.rooms.flow(this);
-    this.observer = engine.rooms.observer(this);
+    this.around = around;
+    this.observer = around == null ? null : around.observer;
     this.settlement = new Settlement(this);
     this.statsLog = engine.rooms.statisticsLog(this);
   }
@@ -119,18 +113,21 @@ public final class Execution extends ScopeHost {
     return engine.executor();
   }
 
-  /** A run that is about to begin. */
-  public static Execution of(
-      EngineCore engine, RunPlan plan, ScopeCore main, @Nullable Overrides overrides) {
-    return of(engine, plan, main, RunId.next(plan.graph.name()), overrides);
+  /** A run that is about to begin, on behalf of this thread. */
+  public static Execution of(RunIdentity run, ScopeCore main, @Nullable Overrides overrides) {
+    return of(run, main, overrides, Surroundings.of(run));
   }
 
-  /** A run of this id that is about to begin. */
+  /** The same, where what surrounds it has been looked for. */
   public static Execution of(
-      EngineCore engine, RunPlan plan, ScopeCore main, RunId id, @Nullable Overrides overrides) {
+      RunIdentity run,
+      ScopeCore main,
+      @Nullable Overrides overrides,
+      @Nullable Surroundings around) {
     Execution execution =
-        new Execution(engine, plan, main, id, overrides, ContextLoaders.current());
-    main.begin(execution, plan.main());
+        new Execution(run.engine, run.plan, main, run.id, overrides, run.loader, around);
+    run.isExecutedAs(execution);
+    main.begin(execution, run.plan.main());
     if (overrides != null) {
       overrides.apply(main);
     }
@@ -139,9 +136,17 @@ public final class Execution extends ScopeHost {
 
   /** The rest of a run that has gone straight until now, and is in this task. */
   public static Execution ofRest(
-      EngineCore engine, RunPlan plan, ScopeCore main, int task, @Nullable ClassLoader loader) {
-    RunId id = RunId.next(plan.graph.name());
-    Execution execution = new Execution(engine, plan, main, id, null, loader);
+      EngineCore engine,
+      RunPlan plan,
+      ScopeCore main,
+      int task,
+      @Nullable ClassLoader loader,
+      @Nullable Surroundings around) {
+    RunId id = around == null ? RunId.next(plan.graph.name()) : around.run.id;
+    Execution execution = new Execution(engine, plan, main, id, null, loader, around);
+    if (around != null) {
+      around.run.isExecutedAs(execution);
+    }
     main.leaveStraight(execution, task);
     return execution;
   }

@@ -134,8 +134,16 @@ public final class FailureReport {
         : books.failures.stream().map(kept -> kept.failure).toList();
   }
 
-  /** What the caller is told at the end. Asks nothing of what users have thrown: that may block. */
-  synchronized void throwIfFailed() {
+  /** Throws what the caller is told at the end, if that is not that all is well. */
+  void throwIfFailed() {
+    RuntimeException failure = failure();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** The same, to be told; a new one each time. Asks nothing of what users have thrown: that may block. */
+  synchronized @Nullable RuntimeException failure() {
     if (cancelled != null) {
       RunCancelledException exception = new RunCancelledException(
           "run " + id + " was cancelled: " + cancelled + leftover, cancelCause);
@@ -145,7 +153,7 @@ public final class FailureReport {
       }
       failures().forEach(failure -> Thrown.suppress(exception, failure.cause(), told));
       besides().forEach(thrown -> Thrown.suppress(exception, thrown, told));
-      throw exception;
+      return exception;
     }
     Kept first = firstFatal;
     if (first != null) {
@@ -157,7 +165,8 @@ public final class FailureReport {
       Set<Throwable> told = Thrown.identitySet();
       ordered.forEach(failure -> told.add(failure.cause()));
       besides().forEach(thrown -> Thrown.suppress(exception, thrown, told));
-      throw exception;
+      return exception;
     }
+    return null;
   }
 }

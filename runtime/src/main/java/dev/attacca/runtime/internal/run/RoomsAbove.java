@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,12 @@ public abstract class RoomsAbove {
 
   public abstract RunFlow flow(Execution execution);
 
-  /** Null if nobody watches. */
-  public abstract @Nullable TaskObserver observer(Execution execution);
+  /**
+   * Null if nobody watches.
+   *
+   * @param begins what is told of its beginning
+   */
+  public abstract @Nullable TaskObserver observer(RunIdentity run, RunEvent begins);
 
   /** Null if no statistics are logged. */
   public abstract @Nullable Companion statisticsLog(Execution execution);

@@ -179,11 +179,11 @@ final class RunEnd {
 
   /** Tells everybody that the run is over. */
   void finish() {
-    if (execution.observer != null) {
-      execution.observer.over(execution.report.status());
-    }
     if (execution.statsLog != null) {
       execution.statsLog.over(execution.report.status());
+    }
+    if (execution.observer != null) {
+      execution.observer.runEnds(execution.report.status(), execution.report.failure());
     }
     if (execution.cost != null && execution.helpers.isKept()) {
       execution.cost.wasEnough();

@@ -62,10 +62,11 @@ final class RunStart {
     execution.group.begin();
     execution.end.begins();
     if (execution.observer != null) {
+      execution.observer.runStarts();
       execution.observer.begins(execution.main);
     }
-    if (execution.unusable != null) {
-      execution.broken(execution.unusable);
+    if (execution.around != null && execution.around.unusable != null) {
+      execution.broken(execution.around.unusable);
     }
     for (int state : execution.plan.usedStates) {
       makeState(execution, state);

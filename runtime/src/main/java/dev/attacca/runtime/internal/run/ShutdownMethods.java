@@ -152,10 +152,10 @@ final class ShutdownMethods {
       execution.main.shutdown(hook);
       return 0;
     };
-    if (execution.wrapped == null) {
+    if (execution.around == null) {
       body.run();
     } else {
-      WrappedCall.call(execution.wrapped, body);
+      execution.around.callOther(body);
     }
   }
 }

@@ -2,14 +2,31 @@ package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** One who watches the tasks of a run. Called on the thread on which it happens, as soon as it has. */
+/** One who watches a run and its tasks. Called on the thread on which it happens, as soon as it has. */
 public abstract class TaskObserver {
+  /** The run begins. */
+  public abstract void runStarts();
+
   /** A scope has begun. */
   public abstract void begins(ScopeCore scope);
 
   /** A round may begin: what calls the repeat's method for it. */
   public abstract void requested(ScopeCore round, int call);
+
+  /** A scope has begun that goes straight. */
+  public abstract void beginsStraight(ScopeCore scope);
+
+  /** On the straight way all that these tasks wait for has settled. */
+  public abstract void areReady(ScopeCore scope, int[] tasks);
+
+  /** On the thread that calls the task: this is to be told when its attempt is over. */
+  public abstract void tellWhenSettled(
+      ScopeCore scope,
+      int task,
+      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told);
 
   /** All that the task waits for has settled. */
   public abstract void readyUnlessSkipped(ScopeCore scope, int task);
@@ -27,6 +44,10 @@ public abstract class TaskObserver {
   /** It does not go on, or, with 0 for the attempt, has never begun. */
   public abstract void cancelled(ScopeCore scope, int task, int attempt);
 
-  /** The run is over. */
-  public abstract void over(RunStatus status);
+  /**
+   * The run is over.
+   *
+   * @param failure what its caller is told; null if it has succeeded
+   */
+  public abstract void runEnds(RunStatus status, @Nullable Throwable failure);
 }

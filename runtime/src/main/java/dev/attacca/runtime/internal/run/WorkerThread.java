@@ -235,6 +235,11 @@ abstract class WorkerThread extends MemberList.Node<Worker>
   }
 
   @Override
+  public String runId() {
+    return execution.id();
+  }
+
+  @Override
   public boolean isOf(EngineCore runner) {
     return execution.isOf(runner);
   }

@@ -32,26 +32,25 @@ public final class WrappedCall {
   }
 
   /**
-   * The wrapper of one run; null if there is none.
+   * The wrapper of one run, the first outermost; null if there is none.
    *
-   * @throws IllegalStateException if the user's function fails, or gives none
+   * @throws IllegalStateException if one of the user's functions fails, or gives none
    */
-  static @Nullable Runnable of(@Nullable UnaryOperator<Runnable> function) {
-    if (function == null) {
-      return null;
+  public static @Nullable Runnable of(List<UnaryOperator<Runnable>> functions) {
+    Runnable wrapper = INNER;
+    for (int i = functions.size() - 1; i >= 0; i--) {
+      try {
+        wrapper = functions.get(i).apply(wrapper);
+      } catch (Throwable e) {
+        throw new IllegalStateException(
+            "the function given to wrapTasks failed at the start of the run", e);
+      }
+      if (wrapper == null) {
+        throw new IllegalStateException(
+            "the function given to wrapTasks returned null; it returns a Runnable that runs the one it was given");
+      }
     }
-    Runnable wrapper;
-    try {
-      wrapper = function.apply(INNER);
-    } catch (Throwable e) {
-      throw new IllegalStateException(
-          "the function given to wrapTasks failed at the start of the run", e);
-    }
-    if (wrapper == null) {
-      throw new IllegalStateException(
-          "the function given to wrapTasks returned null; it returns a Runnable that runs the one it was given");
-    }
-    return wrapper;
+    return wrapper == INNER ? null : wrapper;
   }
 
   public static int call(Runnable wrapper, Body body) throws Throwable {

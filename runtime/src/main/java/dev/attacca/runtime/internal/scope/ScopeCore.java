@@ -372,7 +372,7 @@ public abstract class ScopeCore extends TaskStates {
     ScopeExtras present = extras();
     synchronized (this) {
       if (present.watch == null) {
-        present.watch = new TaskWatch(identity(), plan().type.size(), recorded);
+        present.watch = new TaskWatch(this, plan().type.size(), recorded);
       }
       return present.watch;
     }

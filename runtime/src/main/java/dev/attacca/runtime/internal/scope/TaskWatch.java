@@ -1,29 +1,87 @@
 package dev.attacca.runtime.internal.scope;
 
 import dev.attacca.runtime.internal.base.FlightRecorder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the tasks of one scope were started, for those who watch the run. Written by the thread that has the
- * task and read by others after it has settled, or for statistics of a run that goes on, which may be a
- * moment old.
+ * What is kept of the tasks of one scope for those who watch the run: when each was started, and who wants to
+ * know when its attempt is over. Written by the thread that has the task and read by others after it has
+ * settled, or for statistics of a run that goes on, which may be a moment old.
  */
 public final class TaskWatch {
+  /**
+   * Who is to be told that an attempt is over, and who after that.
+   *
+   * @param next given before this one; null for none
+   */
+  public record Settling(
+      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told,
+      @Nullable Settling next) {}
+
   /** By task, from the first of the scope on. */
   public final long[] startedAt;
 
   public final FlightRecorder.@Nullable Recording @Nullable [] recordings;
-  /** Of the scope. */
-  public final String identity;
+
+  /** Null for the main scope. */
+  private final @Nullable ScopeCore item;
+
+  private @Nullable String identity;
+
+  /** By task; made when somebody asks for it. */
+  private volatile @Nullable Settling @Nullable [] settling;
 
   /**
    * Of a scope of so many tasks.
    *
+   * @param item null for the main scope
    * @param recorded whether a flight is recorded
    */
-  public TaskWatch(String identity, int size, boolean recorded) {
-    this.identity = identity;
+  public TaskWatch(@Nullable ScopeCore item, int size, boolean recorded) {
+    this.item = item;
     startedAt = new long[size];
     recordings = recorded ? new FlightRecorder.Recording[size] : null;
+  }
+
+  /** Which item it is; empty for the main scope. */
+  public String identity() {
+    String present = identity;
+    if (present == null) {
+      identity = present = item == null ? "" : item.identity(); // two threads may both make it
+    }
+    return present;
+  }
+
+  /** On the thread that calls the task: this is to be told when its attempt is over. */
+  public void tellWhenSettled(
+      int at, BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told) {
+    @Nullable Settling[] present = settling();
+    present[at] = new Settling(told, present[at]);
+  }
+
+  private @Nullable Settling[] settling() {
+    @Nullable Settling @Nullable [] present = settling;
+    return present == null ? makeSettling() : present;
+  }
+
+  /** Two tasks may both be the first. */
+  private synchronized @Nullable Settling[] makeSettling() {
+    @Nullable Settling @Nullable [] present = settling;
+    if (present == null) {
+      settling = present = new @Nullable Settling[startedAt.length];
+    }
+    return present;
+  }
+
+  /** An attempt is over: who is to be told of it; null for nobody. */
+  public @Nullable Settling takeSettling(int at) {
+    @Nullable Settling @Nullable [] present = settling;
+    if (present == null) {
+      return null;
+    }
+    Settling first = present[at];
+    present[at] = null;
+    return first;
   }
 }

@@ -184,9 +184,6 @@ public final class Attempt extends AttemptFuture {
     if (number == 1 && !scope.isMain()) {
       worker.counts().add(task, TaskCounts.STARTED);
     }
-    if (execution.observer != null) {
-      execution.observer.started(scope, task, number);
-    }
     int code = CallEnd.NULL_VALUE;
     Throwable thrown = null;
     Attempt outer = worker.runner.callsFor(this);

@@ -87,6 +87,11 @@ abstract class AttemptState extends UnfinishedPart {
     return task;
   }
 
+  /** Which attempt this is, from 1; on the thread that has it. */
+  int number() {
+    return number;
+  }
+
   public ScopeCore scope() {
     return scope;
   }

@@ -8,4 +8,10 @@ public record ListenedFuture<F extends Future<?>>(F future, Listening<F> listeni
   void onDone(Runnable listener) {
     listening.addListener(future, listener, Runnable::run);
   }
+
+  /** Another future that is listened to in the same way. */
+  @SuppressWarnings("unchecked") // if it is of another type, listening to it fails the task
+  ListenedFuture<?> like(Future<?> other) {
+    return new ListenedFuture<>((F) other, listening);
+  }
 }

@@ -14,7 +14,6 @@ import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.run.Worker;
-import dev.attacca.runtime.internal.run.WrappedCall;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.NullResult;
 import dev.attacca.runtime.internal.scope.Overrides;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * it returned what the dependants are told. What takes more than a call becomes an {@link Attempt}, or a
  * {@link RunFlow a loop}.
  */
-public final class TaskRunner {
+public final class TaskRunner implements Surroundings.Callee {
   private static final VarHandle CURRENT_TASK;
   private static final VarHandle TELLING;
 
@@ -185,9 +184,6 @@ public final class TaskRunner {
     if (!scope.isMain()) {
       worker.counts().add(task, TaskCounts.STARTED);
     }
-    if (observer != null) {
-      observer.started(scope, task, 1);
-    }
   }
 
   private int ended(ScopeCore scope, int task, int code) {
@@ -246,7 +242,7 @@ public final class TaskRunner {
 
   // Calling
 
-  /** Calls the task's method, within the user's wrapper if there is one. */
+  /** Calls the task, within all that surrounds it. */
   int call(ScopeCore scope, int task) throws Throwable {
     int outer = current;
     CURRENT_TASK.setOpaque(this, task);
@@ -306,7 +302,7 @@ public final class TaskRunner {
       Worker outer = CURRENT.get();
       CURRENT.set(worker);
       try {
-        return callWrapped(scope, task);
+        return callWithin(scope, task);
       } finally {
         if (outer == null) {
           CURRENT.remove();
@@ -315,23 +311,23 @@ public final class TaskRunner {
         }
       }
     }
-    return callWrapped(scope, task);
+    return callWithin(scope, task);
   }
 
-  private int callWrapped(ScopeCore scope, int task) throws Throwable {
-    Runnable wrapper = execution.wrapped;
-    if (plan.indirect[task]) {
-      return wrapper == null
-          ? compute(scope, task)
-          : WrappedCall.call(wrapper, () -> compute(scope, task));
+  private int callWithin(ScopeCore scope, int task) throws Throwable {
+    Surroundings around = execution.around;
+    if (around != null) {
+      return around.call(this, scope, task, attempt == null ? 1 : attempt.number());
     }
-    return wrapper == null
-        ? scope.compute(task)
-        : WrappedCall.call(wrapper, () -> scope.compute(task));
+    return compute(scope, task);
   }
 
-  /** Where a task is not simply its method. */
-  private int compute(ScopeCore scope, int task) throws Throwable {
+  /** Calls the method, or what there is in its place. */
+  @Override
+  public int compute(ScopeCore scope, int task) throws Throwable {
+    if (!plan.indirect[task]) {
+      return scope.compute(task);
+    }
     Overrides overrides = execution.overrides;
     if (overrides != null && plan.overridden.get(task)) {
       return overrides.compute(scope, task);

@@ -1,0 +1,128 @@
+package dev.attacca.runtime.internal.task;
+
+import dev.attacca.runtime.RunEvent;
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.TaskInterceptor;
+import dev.attacca.runtime.internal.run.RunIdentity;
+import dev.attacca.runtime.internal.run.TaskObserver;
+import dev.attacca.runtime.internal.run.WrappedCall;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.spi.EngineSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds each call of a task in one run: from outside, the contexts that are carried along, who is
+ * told that it starts, the interceptors. A run that nobody watches has none. Made on the thread that calls
+ * for the run, where all of them capture what they need.
+ */
+public final class Surroundings {
+  /** How a task is called, within all of this. */
+  public interface Callee {
+    /** As {@link ScopeCore#compute}. */
+    int compute(ScopeCore scope, int task) throws Throwable;
+  }
+
+  private static final TaskInterceptor[] NONE = {};
+
+  public final RunIdentity run;
+  /** Null if nobody is told of tasks, and none of them is intercepted. */
+  public final @Nullable TaskObserver observer;
+  /** Why the run cannot begin: what was given by the user has failed. */
+  public final @Nullable IllegalStateException unusable;
+
+  private final @Nullable Runnable wrapper;
+  private final TaskInterceptor[] interceptors;
+
+  private Surroundings(RunIdentity run) {
+    this.run = run;
+    EngineSettings settings = run.engine.settings();
+    RunEvent begins = new RunEvent(
+        run.dag(),
+        run.id.toString(),
+        run.parent,
+        run.target(),
+        Instant.now(),
+        Duration.ZERO,
+        RunStatus.RUNNING,
+        null);
+    observer = run.engine.observer(run, begins);
+    Runnable wraps = null;
+    TaskInterceptor[] intercept = NONE;
+    IllegalStateException failure = null;
+    try {
+      wraps = WrappedCall.of(settings.wrappers());
+      intercept = of(settings.interceptors(), begins);
+    } catch (IllegalStateException e) {
+      failure = e;
+    }
+    wrapper = wraps;
+    interceptors = intercept;
+    unusable = failure;
+  }
+
+  /** Null if nothing surrounds the tasks of this run. */
+  public static @Nullable Surroundings of(RunIdentity run) {
+    return run.engine.isWatched() ? new Surroundings(run) : null;
+  }
+
+  private static TaskInterceptor[] of(List<TaskInterceptor> all, RunEvent begins) {
+    if (all.isEmpty()) {
+      return NONE;
+    }
+    TaskInterceptor[] ofRun = new TaskInterceptor[all.size()];
+    for (int i = 0; i < ofRun.length; i++) {
+      TaskInterceptor one = all.get(i);
+      try {
+        ofRun[i] = one.begin(begins);
+      } catch (Throwable e) {
+        throw new IllegalStateException(
+            "the interceptor %s failed at the start of the run"
+                .formatted(one.getClass().getName()),
+            e);
+      }
+      if (ofRun[i] == null) {
+        throw new IllegalStateException(
+            "the interceptor %s returned null at the start of the run; begin(…) returns the interceptor of the run, which may be itself"
+                .formatted(one.getClass().getName()));
+      }
+    }
+    return ofRun;
+  }
+
+  /**
+   * Calls a task.
+   *
+   * @return as {@link ScopeCore#compute}
+   */
+  public int call(Callee callee, ScopeCore scope, int task, int attempt) throws Throwable {
+    Runnable around = wrapper;
+    return around == null
+        ? callWithin(callee, scope, task, attempt)
+        : WrappedCall.call(around, () -> callWithin(callee, scope, task, attempt));
+  }
+
+  private int callWithin(Callee callee, ScopeCore scope, int task, int attempt) throws Throwable {
+    if (observer != null) {
+      observer.started(scope, task, attempt);
+    }
+    return interceptors.length == 0
+        ? callee.compute(scope, task)
+        : new Interception(this, callee, scope, task, attempt).call();
+  }
+
+  /** Calls what is no task, within the contexts that are carried along. */
+  public void callOther(WrappedCall.Body body) throws Throwable {
+    if (wrapper == null) {
+      body.run();
+    } else {
+      WrappedCall.call(wrapper, body);
+    }
+  }
+
+  TaskInterceptor[] interceptors() {
+    return interceptors;
+  }
+}
