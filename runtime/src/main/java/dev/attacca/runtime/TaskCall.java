@@ -42,6 +42,7 @@ public interface TaskCall {
    * java.util.concurrent.TimeoutException} where the time was up. Told once, on the thread on which the attempt
    * ends, the last one given first, and within no context; what it throws is logged and changes nothing.
    *
+   * @param told is given the value and the failure, one of which is {@code null}
    * @throws IllegalStateException on another thread, or after the interceptor has returned
    */
   void whenSettled(BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told);

@@ -18,6 +18,7 @@ public interface TaskInterceptor extends Extension {
    * A run begins: called once per run, on the thread that calls for it, which is where the caller's context
    * can be captured. What it throws fails the run before any task of it starts.
    *
+   * @param run what begins
    * @return who intercepts the tasks of this run; not {@code null}
    */
   default TaskInterceptor begin(RunEvent run) {
@@ -27,6 +28,7 @@ public interface TaskInterceptor extends Extension {
   /**
    * Calls the task by {@link TaskCall#proceed}, or does something else in its place.
    *
+   * @param call the attempt
    * @return taken as the method's own result: what {@code proceed()} gave, or something of the same type. A
    *     future is awaited; {@code null} fails a task that may not return it; something of another type fails
    *     the task, and the message names this interceptor

@@ -122,7 +122,8 @@ public final class Engine {
   }
 
   private Execution execution(RunPlan plan, Scope main, @Nullable Overrides overrides) {
-    return Execution.of(identity(plan), main, overrides);
+    RunIdentity run = identity(plan);
+    return Execution.of(run, main, overrides, Surroundings.of(run));
   }
 
   private RunIdentity identity(RunPlan plan) {
@@ -250,7 +251,8 @@ public final class Engine {
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result) {
     RunPlan plan = plans.plan(-1);
-    Execution execution = Execution.of(RunIdentity.ofServed(core, plan, newId(plan)), main, null);
+    RunIdentity run = RunIdentity.ofServed(core, plan, newId(plan));
+    Execution execution = Execution.of(run, main, null, Surroundings.of(run));
     return new PreparedRun<>(execution, () -> result.apply(main));
   }
 

@@ -75,6 +75,55 @@ class HostileFutureTest {
     }
   }
 
+  /** Its run is cancelled as soon as it is asked to tell of its end; and blocks when it is told of that. */
+  private static final class CancelsItsRun extends CompletableFuture<String> {
+    private final Runnable cancel;
+
+    CancelsItsRun(Runnable cancel) {
+      this.cancel = cancel;
+    }
+
+    @Override
+    public CompletableFuture<String> whenComplete(
+        BiConsumer<? super String, ? super Throwable> action) {
+      cancel.run();
+      return super.whenComplete(action);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      Cancel.BLOCKS.act();
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aRunThatIsCancelledJustThenLeavesItsThreadToOthers(TestThreads.Kind kind, Cancel cancel) {
+    Blueprint blueprint = Blueprint.parse("dag Halted\ntask a async: String\n");
+    Engine engine = engine(kind, blueprint);
+    for (boolean before : List.of(true, false)) {
+      CompletableFuture<Run<TestEngine.Result>> handle = new CompletableFuture<>();
+      Runnable cancelling = () -> handle.thenAccept(Run::cancel);
+      TestScope scope = new TestScope(blueprint).task("a", s -> {
+        if (before) {
+          cancelling.run();
+          return cancel == Cancel.OBEYS ? new CompletableFuture<>() : new CancelsItsRun(() -> {});
+        }
+        return new CancelsItsRun(cancelling);
+      });
+      assertThat(outcome(Callers.call(() -> {
+            Run<TestEngine.Result> run = engine.start(scope, TestEngine.Result::new);
+            handle.complete(run);
+            run.join();
+          })))
+          .isInstanceOf(RunCancelledException.class);
+      TestScope next =
+          new TestScope(blueprint).task("a", s -> CompletableFuture.completedFuture("a"));
+      assertThat(Callers.call(() -> engine.run(next))).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
   /** Blocks when it is asked to tell of its end. */
   private static final class Silent extends CompletableFuture<String> {
     private final boolean interruptible;

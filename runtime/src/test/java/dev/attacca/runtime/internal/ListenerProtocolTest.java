@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.OnError;
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.TaskEvent;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +65,54 @@ class ListenerProtocolTest {
         } catch (Throwable e) {
           throw new AssertionError("seed " + seed + " on " + threads + "\n" + graph.text(), e);
         }
+      }
+    }
+  }
+
+  /** With all that can stand around a task, none of which keeps a run from the straight way. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void theStraightWayTellsTheSame(TestThreads.Kind kind) {
+    try (TestThreads threads = kind.open()) {
+      for (long seed = 22_000; seed < 22_150; seed++) {
+        Random random = new Random(seed);
+        RandomGraph graph = RandomGraph.of(seed).plain();
+        for (int bad = random.nextInt(3); bad > 0; bad--) {
+          int task = random.nextInt(graph.size());
+          boolean throwsIt =
+              graph.nodes[task].kind() == RandomGraph.Kind.VOID || random.nextBoolean();
+          graph =
+              graph.with(task, throwsIt ? RandomGraph.Ending.THROWING : RandomGraph.Ending.WITHOUT);
+        }
+        SequentialModel model = new SequentialModel(graph, Request.everything());
+        Recorder recorder = new Recorder();
+        Map<String, String> settled = new ConcurrentHashMap<>();
+        Engine engine = StraightRuns.onSpread(
+            TestEngine.builder()
+                .on(threads)
+                .listener(recorder)
+                .wrapTasks(task -> task)
+                .intercept(call -> {
+                  call.whenSettled((value, failure) ->
+                      settled.merge(call.task(), failure == null ? "f" : "x", String::concat));
+                  return call.proceed();
+                }),
+            graph.blueprint());
+        try {
+          boolean alone = kind == TestThreads.Kind.CALLER || random.nextBoolean();
+          StraightRuns.run(engine, new RecordingScope(graph).withInputs(), -1, alone);
+          assertThat(recorder.runs).containsExactly("RUNNING", "SUCCEEDED");
+        } catch (RunFailedException e) {
+          assertThat(recorder.runs).containsExactly("RUNNING", "FAILED");
+        } catch (Throwable e) {
+          throw new AssertionError("seed " + seed + " on " + threads + "\n" + graph.text(), e);
+        }
+        check(recorder, model);
+        recorder.told.stream().map(told -> told.event().task()).distinct().forEach(task -> {
+          String word = recorder.word(task);
+          String end = word.endsWith("f") ? "f" : word.contains("s") ? "x" : null;
+          assertThat(settled.get(task)).as(task + " " + word).isEqualTo(end);
+        });
       }
     }
   }
@@ -184,6 +234,17 @@ class ListenerProtocolTest {
     record Told(char letter, TaskEvent event) {}
 
     final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    final Queue<String> runs = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void runStarted(RunEvent event) {
+      runs.add(event.status().name());
+    }
+
+    @Override
+    public void runEnded(RunEvent event) {
+      runs.add(event.status().name());
+    }
 
     List<Told> of(String task) {
       return told.stream().filter(one -> one.event().task().equals(task)).toList();

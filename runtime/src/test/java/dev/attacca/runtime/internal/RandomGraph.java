@@ -245,7 +245,8 @@ final class RandomGraph {
     for (Node node : nodes) {
       List<Edge> edges = new ArrayList<>();
       for (Edge edge : node.edges()) {
-        boolean chosen = edge.from().stream().noneMatch(from -> nodes[from].kind() == Kind.ROUTE);
+        boolean chosen = edge.type() == Edge.Type.INPUT
+            || edge.from().stream().noneMatch(from -> nodes[from].kind() == Kind.ROUTE);
         edges.add(new Edge(edge.type(), edge.from(), chosen ? edge.when() : List.of()));
       }
       Kind kind = node.kind() == Kind.ROUTE ? Kind.VALUE : node.kind();

@@ -680,8 +680,8 @@ class StraightFlowTest {
     if (kind.isElsewhere()) {
       return engine.start(main, TestEngine.Result::new);
     }
-    Execution execution = Execution.of(
-        Inside.identity(engine, Inside.plansOf(main.blueprint()).plan(-1)), main, null);
+    Execution execution =
+        Inside.execution(engine, Inside.plansOf(main.blueprint()).plan(-1), main);
     RunHandle<TestEngine.Result> handle =
         new RunHandle<>(execution, () -> new TestEngine.Result(main));
     execution.startOn(Threads::start);

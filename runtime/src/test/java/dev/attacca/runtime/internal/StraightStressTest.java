@@ -193,8 +193,7 @@ class StraightStressTest {
     void check(Engine engine) {
       FlowScope main = main();
       RuntimeException thrown = null;
-      Execution execution =
-          Execution.of(Inside.identity(engine, Inside.plansOf(BLUEPRINT).plan(-1)), main, null);
+      Execution execution = Inside.execution(engine, Inside.plansOf(BLUEPRINT).plan(-1), main);
       RunHandle<TestEngine.Result> run =
           new RunHandle<>(execution, () -> new TestEngine.Result(main));
       handle.complete(run);

@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.run.RunIdentity;
@@ -42,8 +43,7 @@ public final class Inside {
     return engine.overriding(() -> main, Function.<S>identity()).with(none -> overrides);
   }
 
-  /** A run that is about to begin, as the engine would make it. */
-  public static RunIdentity identity(Engine engine, RunPlan plan) {
+  private static RunIdentity identity(Engine engine, RunPlan plan) {
     return RunIdentity.of(engine.core(), plan, RunId.next(plan.graph.name()));
   }
 
@@ -51,5 +51,11 @@ public final class Inside {
   public static boolean goesStraight(Engine engine, RunPlan plan, Scope main, RunCost cost) {
     Surroundings around = Surroundings.of(identity(engine, plan));
     return DirectRun.run(engine.core(), plan, main, cost, around);
+  }
+
+  /** A run that is about to begin. */
+  public static Execution execution(Engine engine, RunPlan plan, Scope main) {
+    RunIdentity run = identity(engine, plan);
+    return Execution.of(run, main, null, Surroundings.of(run));
   }
 }

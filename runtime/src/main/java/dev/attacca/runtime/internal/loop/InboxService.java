@@ -273,15 +273,10 @@ public final class InboxService extends UnfinishedPart
   }
 
   private void call() throws Throwable {
-    Surroundings around = execution.around;
-    if (around == null) {
+    Surroundings.callOther(execution.around, () -> {
       scope.serve(task, this);
-    } else {
-      around.callOther(() -> {
-        scope.serve(task, this);
-        return 0;
-      });
-    }
+      return 0;
+    });
   }
 
   @Override

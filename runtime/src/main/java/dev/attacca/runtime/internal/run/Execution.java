@@ -113,12 +113,7 @@ public final class Execution extends ScopeHost {
     return engine.executor();
   }
 
-  /** A run that is about to begin, on behalf of this thread. */
-  public static Execution of(RunIdentity run, ScopeCore main, @Nullable Overrides overrides) {
-    return of(run, main, overrides, Surroundings.of(run));
-  }
-
-  /** The same, where what surrounds it has been looked for. */
+  /** A run that is about to begin. */
   public static Execution of(
       RunIdentity run,
       ScopeCore main,

@@ -7,6 +7,7 @@ import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -148,14 +149,9 @@ final class ShutdownMethods {
   }
 
   private void callWrapped(int hook) throws Throwable {
-    WrappedCall.Body body = () -> {
+    Surroundings.callOther(execution.around, () -> {
       execution.main.shutdown(hook);
       return 0;
-    };
-    if (execution.around == null) {
-      body.run();
-    } else {
-      execution.around.callOther(body);
-    }
+    });
   }
 }

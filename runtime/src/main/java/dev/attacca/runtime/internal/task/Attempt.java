@@ -75,7 +75,10 @@ public final class Attempt extends AttemptFuture {
     }
     stopTimer();
     givePlaceBack();
-    letGo(takeFuture());
+    Object awaited = takeFuture();
+    if (awaited != null) {
+      elsewhere(() -> letGo(awaited));
+    }
     execution.settlement.cancelled(scope, task, number);
     return false;
   }

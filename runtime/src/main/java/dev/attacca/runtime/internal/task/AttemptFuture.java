@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -106,8 +107,13 @@ abstract class AttemptFuture extends AttemptTime {
     } else if (late) {
       failedLate(awaited, null);
     } else if (execution.halted) { // perhaps too late to have been found waiting
-      abandon();
+      elsewhere(this::abandon);
     }
+  }
+
+  /** What comes upon the user's {@code cancel} is nothing for a thread that others wait for. */
+  void elsewhere(Runnable job) {
+    DueJobs.deliver(() -> ContextLoaders.within(execution.loader, job));
   }
 
   /** A task is busy until its future is done. With the lock. */

@@ -113,12 +113,13 @@ public final class Surroundings {
         : new Interception(this, callee, scope, task, attempt).call();
   }
 
-  /** Calls what is no task, within the contexts that are carried along. */
-  public void callOther(WrappedCall.Body body) throws Throwable {
-    if (wrapper == null) {
+  /** Calls what is no task, within the contexts that are carried along, if there are any. */
+  public static void callOther(@Nullable Surroundings around, WrappedCall.Body body)
+      throws Throwable {
+    if (around == null || around.wrapper == null) {
       body.run();
     } else {
-      WrappedCall.call(wrapper, body);
+      WrappedCall.call(around.wrapper, body);
     }
   }
 

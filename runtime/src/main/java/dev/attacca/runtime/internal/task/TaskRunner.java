@@ -214,6 +214,9 @@ public final class TaskRunner implements Surroundings.Callee {
     }
     started(scope, task);
     if (node.kind() == Graph.Kind.REPEAT && !plan.overridden.get(task)) {
+      if (observer != null) {
+        observer.started(scope, task, 1); // what is called is what makes the rounds
+      }
       execution.flow.repeats(worker, scope, task);
       return -1;
     }
