@@ -210,7 +210,17 @@ class FlowTest {
     return new Engine(
         WORDS,
         new EngineSettings(
-            executor, Map.of(), 0, null, List.of(), List.of(), Duration.ofSeconds(1), 1000, null, null, List.of()));
+            executor,
+            Map.of(),
+            0,
+            null,
+            List.of(),
+            List.of(),
+            Duration.ofSeconds(1),
+            1000,
+            null,
+            null,
+            List.of()));
   }
 
   static List<Integer> expected() {

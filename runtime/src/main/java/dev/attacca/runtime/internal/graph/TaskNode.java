@@ -38,6 +38,7 @@ public record TaskNode(
         type,
         optional,
         nullable,
+        async,
         choice,
         onError,
         another,
