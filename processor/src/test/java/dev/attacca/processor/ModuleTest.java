@@ -70,7 +70,8 @@ class ModuleTest {
     return Files.writeString(file, text);
   }
 
-  private static String modules() {
+  /** Those that a user's module needs. */
+  static String modules() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> entry.contains("annotations" + File.separator + "target")
             || entry.contains("runtime" + File.separator + "target")

@@ -19,7 +19,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,13 +171,81 @@ class OneErrorTest {
     assertThat(told(errors(some, "INIT"))).isEqualTo(expected(some));
   }
 
+  private static void write(Path directory, String name, String text) throws IOException {
+    Path file = directory.resolve(name + ".java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  /** The users stand in the module of the class, and in another, and all of it is one compilation. */
+  @Test
+  void javac_tells_each_mistake_once_in_several_modules(@TempDir Path directory)
+      throws IOException {
+    List<Bad> some = IntStream.range(0, bad().size())
+        .filter(i -> i % 10 == 5)
+        .mapToObj(bad()::get)
+        .toList();
+    StringBuilder exports = new StringBuilder();
+    for (int i = 0; i < some.size(); i++) {
+      exports.append("exports p%d; ".formatted(i));
+      for (Map.Entry<String, String> each : sources(i, some.get(i).source()).entrySet()) {
+        String name = each.getKey().replace('.', '/');
+        write(directory, "shops/" + name, each.getValue());
+        if (name.contains("/use/")) {
+          String till =
+              each.getValue().replace("package p" + i + ".use", "package p" + i + ".till");
+          write(directory, "tills/" + name.replace("/use/", "/till/"), till);
+        }
+      }
+    }
+    write(
+        directory,
+        "shops/module-info",
+        "module shops { requires transitive dev.attacca.runtime; " + exports + "}");
+    write(directory, "tills/module-info", "module tills { requires shops; }");
+    DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(said, Locale.ROOT, null)) {
+      JavaCompiler.CompilationTask task = compiler.getTask(
+          null,
+          files,
+          said,
+          List.of(
+              "--module-source-path",
+              directory.toString(),
+              "--module-path",
+              ModuleTest.modules(),
+              "-parameters",
+              "-XDshould-stop.ifError=FLOW",
+              "-Xmaxerrs",
+              "100000",
+              "-d",
+              directory.resolve("out").toString(),
+              "--module",
+              "shops,tills"),
+          null,
+          null);
+      task.setProcessors(List.of(new AttaccaProcessor()));
+      assertThat(task.call()).isFalse();
+    }
+    assertThat(told(errors(said.getDiagnostics().stream()
+            .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+            .toList())))
+        .isEqualTo(expected(some));
+  }
+
   private static Map<Integer, List<String>> errors(List<Bad> bad, String stop) {
-    Compilation compilation = compile(sources(bad), "-XDshould-stop.ifError=" + stop);
+    return errors(compile(sources(bad), "-XDshould-stop.ifError=" + stop).errors());
+  }
+
+  private static Map<Integer, List<String>> errors(
+      List<? extends Diagnostic<? extends JavaFileObject>> said) {
     Map<Integer, List<String>> errors = new TreeMap<>();
-    for (Diagnostic<? extends JavaFileObject> each : compilation.errors()) {
+    for (Diagnostic<? extends JavaFileObject> each : said) {
       String text = each.getMessage(Locale.ROOT);
       String file = each.getSource() == null ? "" : each.getSource().getName();
-      String name = file.replaceFirst("^/", "").replace(".java", "").replace('/', '.');
+      String name =
+          file.replaceFirst("^(.*/(shops|tills))?/", "").replace(".java", "").replace('/', '.');
       errors
           .computeIfAbsent(number(name), absent -> new ArrayList<>())
           .add(name + " "
