@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.base.RelaxedName;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.Blueprint;
@@ -35,6 +36,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private int maxFailures = 1000;
   private EngineSettings.@Nullable StatsLogging statsLogging;
   private @Nullable Duration deadline;
+  private PolicyClock clock = PolicyClock.REAL;
   private final List<Map<String, String>> configured = new ArrayList<>();
 
   /** For generated code. */
@@ -319,6 +321,18 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
+   * For tests: time-outs, delays between attempts, rates of limits and the deadline follow this clock, which stands still
+   * until it is moved. {@link #shutdownGrace} and {@link Run#join(Duration)} do not.
+   *
+   * @param clock may be given to other builders as well, and is where limits are shared
+   * @return this builder
+   */
+  public final B clock(ManualClock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock").time();
+    return self();
+  }
+
+  /**
    * Sets what the annotations and this builder say, by name, so that a file of properties, say, can have the last
    * word. The keys:
    *
@@ -393,6 +407,6 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
             statsLogging,
             deadline,
             List.copyOf(configured)),
-        new EngineResources(Map.copyOf(limits)));
+        new EngineResources(Map.copyOf(limits), clock));
   }
 }

@@ -20,6 +20,8 @@ import java.util.Objects;
  * task and runner they are of; one that is cancelled meanwhile leaves. A place that a task has serves the runs that it
  * begins, and their tasks, too.
  *
+ * <p>Where a {@link ManualClock} moves its time, all runners that share it have that clock; a rate keeps to one time.
+ *
  * <p>Each object is one limit, with a count of its own. Thread-safe. It keeps nothing of the runners that have used it.
  */
 public final class SharedLimit {

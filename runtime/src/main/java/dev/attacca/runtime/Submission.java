@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A run that a server has accepted, and its result. Where it stands is guarded by {@link Submissions}. */
@@ -93,11 +94,12 @@ final class Submission<R> {
   }
 
   /**
-   * A run that nobody wanted to cancel, but that no thread was to be had for, has failed. Whoever cancels
-   * a run of a server gives no cause.
+   * A run that nobody wanted to cancel, but that no thread was to be had for, has failed. One whose
+   * deadline has come has been cancelled.
    */
   static @Nullable Throwable reasonOf(@Nullable Throwable failure) {
-    return failure instanceof RunCancelledException && failure.getCause() != null
+    return failure instanceof RunCancelledException
+            && failure.getCause() instanceof RejectedExecutionException
         ? failure.getCause()
         : failure;
   }

@@ -50,6 +50,7 @@ class WallsTest {
       ListenerPair.class,
       AsyncContext.class,
       GraphExport.class,
+      ManualClock.class,
       SharedLimit.class);
 
   private static String[] rooms(String... names) {

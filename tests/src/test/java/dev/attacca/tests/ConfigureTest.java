@@ -284,11 +284,10 @@ class ConfigureTest {
   @Test
   void what_the_builder_says_can_be_set_too() {
     Shop shop = new Shop();
-    var runner = with(
-        shop, "parallelism", "1", "max-failures", "3", "shutdown-grace", "0s", "deadline", "30ms");
+    var runner = with(shop, "parallelism", "1", "max-failures", "3", "shutdown-grace", "0s");
     assertThat(runner.total(100)).isEqualTo(4_950);
     assertThat(shop.most).hasValue(1);
-    assertThatThrownBy(runner::slow)
+    assertThatThrownBy(() -> with(new Shop(), "deadline", "30ms").slow())
         .isInstanceOf(RunCancelledException.class)
         .hasRootCauseInstanceOf(TimeoutException.class);
   }

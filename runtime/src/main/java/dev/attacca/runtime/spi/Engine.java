@@ -67,7 +67,8 @@ public final class Engine {
         .limits()
         .forEach((name, figures) ->
             limits.put(name, new Limiter(figures.calls(), figures.per(), figures.concurrency())));
-    this.core = new EngineCore(graph, configuration.settings(), limits, new AllRooms());
+    this.core =
+        new EngineCore(graph, configuration.settings(), limits, resources.clock(), new AllRooms());
     this.id = null;
   }
 

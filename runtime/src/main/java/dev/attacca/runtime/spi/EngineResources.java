@@ -1,5 +1,6 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.task.Limiter;
 import java.util.Map;
 
@@ -7,8 +8,9 @@ import java.util.Map;
  * What an engine works with, and others may too.
  *
  * @param limits by the name that tasks give them
+ * @param clock what its policies keep to
  */
 @SuppressWarnings("exports") // the API makes it, and only the runtime can look inside
-public record EngineResources(Map<String, Limiter> limits) {
-  static final EngineResources NONE = new EngineResources(Map.of());
+public record EngineResources(Map<String, Limiter> limits, PolicyClock clock) {
+  static final EngineResources NONE = new EngineResources(Map.of(), PolicyClock.REAL);
 }

@@ -185,7 +185,7 @@ public final class CurrentThread {
   }
 
   /** What this thread is doing; null if nothing, or nothing that counts as a task's. */
-  static @Nullable Host host() {
+  public static @Nullable Host host() {
     @Nullable Object[] place = PLACE.get();
     return place == null ? null : (Host) place[0];
   }

@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.run;
 import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.base.Later;
+import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
@@ -27,6 +28,9 @@ public final class EngineCore {
 
   /** What runs have from rooms that they do not know. */
   final RoomsAbove rooms;
+
+  /** What the policies of its tasks keep to. */
+  public final PolicyClock clock;
 
   private final EngineSettings settings;
   private final Executor executor;
@@ -63,7 +67,12 @@ public final class EngineCore {
    * @throws IllegalStateException if a task names an executor or a limit that was not given
    */
   public EngineCore(
-      TaskGraph graph, EngineSettings settings, Map<String, Limiter> limits, RoomsAbove rooms) {
+      TaskGraph graph,
+      EngineSettings settings,
+      Map<String, Limiter> limits,
+      PolicyClock clock,
+      RoomsAbove rooms) {
+    this.clock = clock;
     this.rooms = rooms;
     this.settings = settings;
     this.runs = new OpenRuns(graph.name());
@@ -73,7 +82,7 @@ public final class EngineCore {
         ? settings.parallelism()
         : settings.executor() != null ? Integer.MAX_VALUE : Threads.parallelism();
     this.named = new Executor[graph.size()];
-    this.limiters = TaskLimits.of(graph, limits);
+    this.limiters = TaskLimits.of(graph, limits, clock);
     this.consumers = new boolean[graph.size()];
     this.costs = new RunCost[graph.size() + 1];
     this.itemCosts = new ItemCost[graph.size()];

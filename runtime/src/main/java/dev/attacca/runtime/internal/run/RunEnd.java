@@ -56,8 +56,8 @@ final class RunEnd {
   void begins() {
     long most = execution.engine.deadline();
     if (most < Later.NEVER) {
-      Timer.Cancellable timer =
-          Timer.after(most, () -> ContextLoaders.within(execution.loader, () -> timeUp(most)));
+      Timer.Cancellable timer = execution.engine.clock.after(
+          most, () -> ContextLoaders.within(execution.loader, () -> timeUp(most)));
       synchronized (lock) {
         deadlineTimer = timer;
       }

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.NearestName;
+import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.task.Limiter;
@@ -21,16 +22,22 @@ final class TaskLimits {
    * @throws IllegalStateException if a task names one that was not given
    * @throws IllegalArgumentException if one that was given is not for a task that names it
    */
-  static @Nullable Limiter[] of(TaskGraph graph, Map<String, Limiter> given) {
+  static @Nullable Limiter[] of(TaskGraph graph, Map<String, Limiter> given, PolicyClock clock) {
     checkGiven(graph, given);
     @Nullable Limiter[] limiters = new Limiter[graph.size()];
     for (int task = 0; task < limiters.length; task++) {
       TaskNode.Policy policy = graph.node(task).policy();
       if (policy.shared() != null) {
         limiters[task] = given.get(policy.shared());
-        checkEmitter(graph.node(task), policy.shared(), given.get(policy.shared()));
+        checkEmitter(graph.node(task), policy.shared(), limiters[task]);
       } else if (policy.isLimited()) {
         limiters[task] = new Limiter(policy.calls(), policy.per(), policy.concurrency());
+      }
+      Limiter limiter = limiters[task];
+      if (limiter != null && !limiter.follows(clock)) {
+        throw new IllegalArgumentException(
+            "the limit \"%s\" is shared with a runner that has another clock: give all that share it the same"
+                .formatted(policy.shared()));
       }
     }
     return limiters;

@@ -271,14 +271,14 @@ public final class Attempt extends AttemptFuture {
       }
       number++;
       phase = Phase.DELAYED;
-      timer = after(delay, this::again);
+      timer = execution.engine.clock.after(delay, new NextAttempt(this));
     }
     if (execution.halted) { // perhaps too late to have been found waiting
       abandon();
     }
   }
 
-  private void again() {
+  void again() {
     synchronized (this) {
       if (phase != Phase.DELAYED) {
         return;

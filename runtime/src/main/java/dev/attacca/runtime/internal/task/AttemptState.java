@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
+import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.UnfinishedPart;
@@ -99,6 +100,15 @@ abstract class AttemptState extends UnfinishedPart {
   /** Whether it waits for its limit. */
   public boolean isLimited() {
     return phase == Phase.LIMITED;
+  }
+
+  /** It has been let go on: whether it does, or this thread may be the one that it needs for that. */
+  boolean hasBegun() {
+    return phase != Phase.QUEUED || CurrentThread.host() != null;
+  }
+
+  boolean isOf(String name) {
+    return execution.plan.name(task).equals(name);
   }
 
   /** The attempts that its run is a part of. */

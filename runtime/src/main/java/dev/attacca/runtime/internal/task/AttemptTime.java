@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.run.ChildRun;
@@ -37,7 +38,7 @@ abstract class AttemptTime extends AttemptState {
   /** The future that is awaited is awaited no more; gives it. With the lock, in the phase for that. */
   abstract @Nullable Object leavesFuture();
 
-  /** Something that is to happen later, as if on a thread of the run. */
+  /** Something that is to happen later, in real time, as if on a thread of the run. */
   Timer.Cancellable after(long nanos, Runnable job) {
     return Timer.after(nanos, () -> ContextLoaders.within(execution.loader, job));
   }
@@ -48,8 +49,9 @@ abstract class AttemptTime extends AttemptState {
     if (most <= 0) {
       return;
     }
-    deadline = System.nanoTime() + most; // which may overflow: only differences count
-    if (AttemptDeadline.isCoarse(most) && worker.isWatched()) {
+    PolicyClock clock = execution.engine.clock;
+    deadline = clock.nanoTime() + most; // which may overflow: only differences count
+    if (clock.isReal() && AttemptDeadline.isCoarse(most) && worker.isWatched()) {
       worker.lookAfter(new AttemptDeadline(this, number, deadline, worker.deadline()));
     } else {
       setTimer();
@@ -60,7 +62,10 @@ abstract class AttemptTime extends AttemptState {
   void setTimer() {
     if (policy.timeout() > 0 && timer == null && !timedOut) {
       int attempt = number;
-      timer = after(Math.max(0, deadline - System.nanoTime()), () -> timeUp(attempt));
+      PolicyClock clock = execution.engine.clock;
+      timer = clock.after(
+          Math.max(0, deadline - clock.nanoTime()),
+          () -> ContextLoaders.within(execution.loader, () -> timeUp(attempt)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ public final class Limiter {
   private final long tolerance;
 
   // Guarded by this
+  private PolicyClock clock = PolicyClock.REAL;
+
+  private boolean isBound;
   private int running;
   private long theoreticalArrival;
   private final Set<AttemptState> waiting = new LinkedHashSet<>();
@@ -61,7 +66,17 @@ public final class Limiter {
     this.concurrency = concurrency > 0 ? concurrency : Integer.MAX_VALUE;
     interval = calls > 0 ? Math.max(1, per / calls) : 0;
     tolerance = interval * Math.max(0, calls - 1);
-    theoreticalArrival = System.nanoTime();
+    theoreticalArrival = clock.nanoTime();
+  }
+
+  /** Keeps to this time from now on; false if it keeps to another for somebody else. */
+  public synchronized boolean follows(PolicyClock another) {
+    if (interval > 0 && !isBound) {
+      isBound = true;
+      clock = another;
+      theoreticalArrival = another.nanoTime();
+    }
+    return interval == 0 || clock == another;
   }
 
   public int concurrency() {
@@ -138,13 +153,34 @@ public final class Limiter {
     }
   }
 
-  private void onTimer() {
-    List<AttemptState> admitted;
-    synchronized (this) {
-      timer = null;
-      admitted = takeWaiting();
+  /** The rate admits another start. */
+  private final class Admission implements PolicyClock.Due {
+    private volatile List<AttemptState> admitted = List.of();
+
+    @Override
+    public void happens() {
+      boolean isReal;
+      synchronized (Limiter.this) {
+        timer = null;
+        admitted = takeWaiting();
+        isReal = clock.isReal();
+      }
+      admitted.forEach(isReal ? Limiter::startElsewhere : Limiter::startHere);
     }
-    admitted.forEach(Limiter::startElsewhere);
+
+    @Override
+    public boolean hasBegun() {
+      return admitted.stream().allMatch(AttemptState::hasBegun);
+    }
+
+    @Override
+    public int waiting(String task) {
+      synchronized (Limiter.this) {
+        return (int) Stream.concat(waiting.stream(), waitingWithin.stream())
+            .filter(attempt -> attempt.isOf(task))
+            .count();
+      }
+    }
   }
 
   /**
@@ -152,8 +188,11 @@ public final class Limiter {
    * have to wait for what the others' executors do.
    */
   private static void startElsewhere(AttemptState attempt) {
-    DueJobs.deliver(
-        () -> ContextLoaders.within(attempt.execution().loader, () -> attempt.admitted(null)));
+    DueJobs.deliver(() -> startHere(attempt));
+  }
+
+  private static void startHere(AttemptState attempt) {
+    ContextLoaders.within(attempt.execution().loader, () -> attempt.admitted(null));
   }
 
   /**
@@ -264,7 +303,7 @@ public final class Limiter {
   /** True, and counted, if the rate admits a start. */
   private boolean mayStartNow() {
     if (interval > 0) {
-      long now = System.nanoTime();
+      long now = clock.nanoTime();
       if (theoreticalArrival - tolerance - now > 0) {
         return false;
       }
@@ -289,8 +328,8 @@ public final class Limiter {
   /** Only time frees the first in the queue: has it looked at again when that time has come. */
   private void setTimer() {
     if (timer == null && interval > 0 && isPlaceForOneThatWaits()) {
-      long wait = theoreticalArrival - tolerance - System.nanoTime();
-      timer = Timer.after(Math.max(0, wait), this::onTimer);
+      long wait = theoreticalArrival - tolerance - clock.nanoTime();
+      timer = clock.after(Math.max(0, wait), new Admission());
     }
   }
 }
