@@ -17,6 +17,7 @@ import dev.attacca.RunOn;
 import dev.attacca.Shutdown;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
+import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunCancelledException;
@@ -912,6 +913,18 @@ class FallbacksTest {
     replaced.fail("live");
     assertThatThrownBy(FallbacksTest_ReplacedRunner.of(replaced)::live)
         .isInstanceOf(RunFailedException.class);
+  }
+
+  @Test
+  void the_graph_shows_what_stands_in_for_what() {
+    Graph graph = FallbacksTest_QuotesRunner.of(new Quotes()).graph();
+    assertThat(graph.edges())
+        .contains(new Graph.Edge("live", "cached", Graph.EdgeKind.FALLBACK, null));
+    assertThat(graph.toMermaid()).contains("t_live -.->|\"fallback\"| t_cached");
+    assertThat(graph.toDot())
+        .contains("\"live\" -> \"cached\" [style=dashed, label=\"fallback\"]");
+    assertThat(graph.toJson())
+        .contains("{\"from\": \"live\", \"to\": \"cached\", \"kind\": \"FALLBACK\"}");
   }
 
   @Test
