@@ -49,6 +49,27 @@ class HoverTest {
   }
 
   @Test
+  void a_target_tells_what_stands_in_for_what_it_runs() {
+    String runner = runner("shop.QuotesRunner", IMPORTS + """
+        class Quotes {
+          @Task String live(@Input String symbol) { return symbol; }
+          @Fallback("live") String cached(@Input int age) { return ""; }
+          @Task String order(String live) { return live; }
+        }
+        """);
+    assertThat(comment(runner, "@Generated")).contains("""
+            1  live: String     <- symbol
+            2  cached: String   <- fallback of live, age
+            3  order: String    <- live
+            """.indent(0).stripTrailing());
+    assertThat(comment(runner, "public String order(")).contains("""
+            <p>In this order: {@code live > cached (if live fails) > order}.""");
+    assertThat(comment(runner, "public String live("))
+        .contains("<p>In this order: {@code live > cached (if live fails)}.")
+        .contains("@param age the input {@code age}, for {@code cached}");
+  }
+
+  @Test
   void the_runner_shows_its_graph() {
     String runner = runner(
         "shop.ShopRunner",

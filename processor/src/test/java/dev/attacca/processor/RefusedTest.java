@@ -70,6 +70,26 @@ class RefusedTest {
   }
 
   @Test
+  void it_takes_the_inputs_of_what_stands_in(@TempDir Path good, @TempDir Path bad)
+      throws Exception {
+    String source = """
+        package shop;
+        import dev.attacca.*;
+        public class Quotes {
+          @Task public String live(@Input String symbol) { return ""; }
+          @Fallback("live") public String near(@Input Integer age) { return ""; }
+          @Fallback("near") public String far(@Input Long seed) { return ""; }
+          @Task public String order(String live) { return ""; }
+        }
+        """;
+    Set<String> members = members(load(good, source, "shop.QuotesRunner"));
+    assertThat(members).anyMatch(each -> each.contains("order") && each.contains("Integer"));
+    String refused = source.replace(
+        "@Task public String live", "@Task(onError = OnError.HALT) public String live");
+    assertThat(members(load(bad, refused, "shop.QuotesRunner"))).isEqualTo(members);
+  }
+
+  @Test
   void it_says_that_it_cannot_run(@TempDir Path directory) throws Exception {
     Class<?> runner = load(
         directory,

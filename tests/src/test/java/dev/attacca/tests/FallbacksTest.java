@@ -921,8 +921,7 @@ class FallbacksTest {
     assertThat(graph.edges())
         .contains(new Graph.Edge("live", "cached", Graph.EdgeKind.FALLBACK, null));
     assertThat(graph.toMermaid()).contains("t_live -.->|\"fallback\"| t_cached");
-    assertThat(graph.toDot())
-        .contains("\"live\" -> \"cached\" [style=dashed, label=\"fallback\"]");
+    assertThat(graph.toDot()).contains("\"live\" -> \"cached\" [style=dashed, label=\"fallback\"]");
     assertThat(graph.toJson())
         .contains("{\"from\": \"live\", \"to\": \"cached\", \"kind\": \"FALLBACK\"}");
   }
