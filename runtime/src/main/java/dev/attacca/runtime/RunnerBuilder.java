@@ -1,7 +1,6 @@
 package dev.attacca.runtime;
 
 import dev.attacca.runtime.internal.base.PolicyClock;
-import dev.attacca.runtime.internal.base.RelaxedName;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
@@ -37,7 +36,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private EngineSettings.@Nullable StatsLogging statsLogging;
   private @Nullable Duration deadline;
   private PolicyClock clock = PolicyClock.REAL;
-  private final List<Map<String, String>> configured = new ArrayList<>();
+  private final Configured configured = new Configured();
 
   /** For generated code. */
   protected RunnerBuilder() {}
@@ -152,12 +151,10 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
-   * How long any run of the runner may take, from its begin; without one, there is no bound. When the time is up the
-   * run is cancelled, as {@link Run#join(Duration)} does it: what is running is interrupted, and the caller, the
-   * future, the stream or the subscriber has a {@link RunCancelledException} whose cause is a {@link
-   * java.util.concurrent.TimeoutException}. The time of a stream goes on while its values are taken; that of a run that a
-   * server has accepted begins when the run does. A run that a task begins has the deadline of its own
-   * runner, and is cancelled with its parent besides.
+   * How long any run may take, from its begin; without one, there is no bound. When the time is up the run is
+   * cancelled, as {@link Run#join(Duration)} does it, with a {@link RunCancelledException} whose cause is a {@link
+   * java.util.concurrent.TimeoutException}. The time of a stream goes on while its values are taken; that of a
+   * server's run begins when the run does. A run within a run has the deadline of its own runner.
    *
    * @param deadline longer than nothing
    * @return this builder
@@ -340,16 +337,13 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * <caption>Keys</caption>
    * <tr><td>{@code parallelism}, {@code deadline}, {@code shutdown-grace}, {@code max-failures}</td>
    *     <td>as the methods of this builder</td></tr>
-   * <tr><td>{@code tasks.<task>.timeout}</td><td>as {@code @Timeout}</td></tr>
+   * <tr><td>{@code tasks.<task>.timeout}, {@code …run-on}</td><td>as {@code @Timeout}, {@code @RunOn}</td></tr>
    * <tr><td>{@code tasks.<task>.retry.times}, {@code …delay}, {@code …max-delay}, {@code …multiplier},
    *     {@code …jitter}</td><td>as {@code @Retry}</td></tr>
    * <tr><td>{@code tasks.<task>.limit.calls}, {@code …per}, {@code …concurrency}</td>
    *     <td>as {@code @Limit}</td></tr>
    * <tr><td>{@code tasks.<task>.in-flight}, {@code tasks.<task>.max}</td>
    *     <td>as {@code inFlight} of a loop or repeat, and {@code max} of a repeat</td></tr>
-   * <tr><td>{@code tasks.<task>.batch.max}, {@code …wait}</td>
-   *     <td>for batches</td></tr>
-   * <tr><td>{@code tasks.<task>.run-on}</td><td>as {@code @RunOn}</td></tr>
    * <tr><td>{@code limits.<name>.calls}, {@code …per}, {@code …concurrency}</td>
    *     <td>makes the limit that tasks share by this name, which this builder must not be given then</td></tr>
    * </table>
@@ -367,20 +361,12 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * @return this builder
    */
   public final B configure(Map<String, String> settings) {
-    Map<String, String> copy = new LinkedHashMap<>();
-    Objects.requireNonNull(settings, "settings")
-        .forEach((key, value) -> copy.put(
-            Objects.requireNonNull(key, "a key of the settings"),
-            Objects.requireNonNull(value, () -> "the value of \"" + key + "\"")));
-    configured.add(copy);
+    configured.add(settings);
     return self();
   }
 
-  /** What was configured before counts no more. */
   private B says(String key) {
-    String relaxed = RelaxedName.of(key);
-    configured.forEach(
-        layer -> layer.keySet().removeIf(each -> RelaxedName.of(each).equals(relaxed)));
+    configured.overrule(key);
     return self();
   }
 
@@ -406,7 +392,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
             maxFailures,
             statsLogging,
             deadline,
-            List.copyOf(configured)),
+            configured.layers()),
         new EngineResources(Map.copyOf(limits), clock));
   }
 }
