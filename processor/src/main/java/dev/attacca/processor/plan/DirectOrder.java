@@ -7,6 +7,7 @@ import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Policy;
 import dev.attacca.processor.model.Result;
 import dev.attacca.processor.model.Routing;
+import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,10 +32,18 @@ final class DirectOrder {
     this.graph = graph;
   }
 
-  /** The tasks of a scope, each after what it waits for; none if the scope has no straight way. */
-  static List<Integer> of(Graph graph, List<Integer> members) {
+  /**
+   * The tasks of a scope, each after what it waits for; none if the scope has no straight way. Before those of a
+   * round the repeat stands for its call, which gives the item.
+   */
+  static List<Integer> of(Graph graph, Scopes scopes, int scope, List<Integer> members) {
     DirectOrder straight = new DirectOrder(graph);
-    if (members.stream().allMatch(straight::isMereCall)) {
+    boolean isRound = scopes.isRound(scope);
+    if ((!isRound || straight.isMereCall(scope, Kind.REPEAT))
+        && members.stream().allMatch(straight::isMereCall)) {
+      if (isRound) {
+        straight.way.add(scope);
+      }
       members.forEach(straight.ahead::set);
       members.forEach(straight::upTo);
     }
@@ -42,10 +51,14 @@ final class DirectOrder {
   }
 
   private boolean isMereCall(int id) {
+    return isMereCall(id, Kind.TASK) || isMereCall(id, Kind.ROUTER);
+  }
+
+  private boolean isMereCall(int id, Kind kind) {
     TaskMethod task = graph.task(id);
     Policy policy = task.policy();
-    return task.fallback().isPresent()
-        || (task.kind() == Kind.TASK || task.kind() == Kind.ROUTER)
+    return kind == Kind.TASK && task.fallback().isPresent()
+        || task.kind() == kind
             && !choosesTasks(id)
             && task.result().shape() == Result.Shape.DIRECT
             && policy.timeout().isEmpty()
@@ -60,6 +73,7 @@ final class DirectOrder {
     boolean plain = edge instanceof Edge.OfInput
         || edge instanceof Edge.OfState
         || edge instanceof Edge.OfValue
+        || edge instanceof Edge.OfPrevious
         || edge instanceof Edge.OfMatch
         || edge instanceof Edge.OfAfter
         || edge instanceof Edge.OfProvided given && given.taken().role() == Parameter.Role.CONTEXT;

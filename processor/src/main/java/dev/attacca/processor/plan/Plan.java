@@ -80,9 +80,12 @@ public record Plan(
     return members.get(scope);
   }
 
-  /** The tasks of a scope in an order in which they can simply be called; none if there is more to do. */
+  /**
+   * The tasks of a scope in an order in which they can simply be called; none if there is more to do. Of a round
+   * the repeat is the first, whose method gives the item.
+   */
   public List<Integer> straight(int scope) {
-    return DirectOrder.of(graph, members(scope));
+    return DirectOrder.of(graph, scopes, scope, members(scope));
   }
 
   /** Whether a task may be skipped although none has failed. */

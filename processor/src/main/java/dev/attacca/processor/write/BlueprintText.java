@@ -94,7 +94,10 @@ final class BlueprintText {
       }
       members.forEach(this::task);
       for (List<Integer> part : DirectWriter.parts(plan, scope)) {
-        lines.add("straight " + names(part));
+        String names = part.stream()
+            .map(id -> id == scope ? name(id) + "()" : name(id))
+            .collect(Collectors.joining(" "));
+        lines.add("straight " + names);
       }
     }
     for (Cleanup cleanup : graph.dag().cleanups()) {

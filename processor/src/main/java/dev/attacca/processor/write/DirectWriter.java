@@ -17,8 +17,10 @@ final class DirectWriter {
   private final Plan plan;
   private final Names names;
   private final ComputeWriter compute;
+  private final int scope;
 
-  private DirectWriter(RunnerShape shape, ComputeWriter compute) {
+  private DirectWriter(RunnerShape shape, int scope, ComputeWriter compute) {
+    this.scope = scope;
     this.plan = shape.plan();
     this.names = shape.names();
     this.compute = compute;
@@ -37,7 +39,7 @@ final class DirectWriter {
   /** The method, after it its parts if there are several; nothing without a straight way. */
   static List<MethodSpec> write(RunnerShape shape, int scope, ComputeWriter compute) {
     List<List<Integer>> parts = parts(shape.plan(), scope);
-    return parts.isEmpty() ? List.of() : new DirectWriter(shape, compute).write(parts);
+    return parts.isEmpty() ? List.of() : new DirectWriter(shape, scope, compute).write(parts);
   }
 
   private List<MethodSpec> write(List<List<Integer>> parts) {
@@ -76,6 +78,20 @@ final class DirectWriter {
       int id = part.get(position);
       if (plan.graph().task(id).fallback().isPresent()) {
         continue; // the blueprint has it, to say when it is skipped
+      }
+      if (id == scope) { // without an item there is no round
+        code.add(
+            "if ($N.begins($N, $N, $L) && (($N = $L) != DONE || !$N.goesOn($N))) return $N;\n",
+            names.pass,
+            names.callConstant(id),
+            names.wanted,
+            position,
+            names.code,
+            compute.of(id),
+            names.pass,
+            names.code,
+            names.code);
+        continue;
       }
       code.add(
           "if ($N.$L($N, $N, $L) && !$N.goesOn($N = $L)) return $N;\n",

@@ -86,6 +86,9 @@ public abstract class ItemLoop extends ItemSource {
   /** An item that was rolled is over. */
   final void hasRolled(ScopeCore item) {
     gather(item);
+    if (itemPlan.follows) {
+      item.follow(null);
+    }
     if (turns != null) {
       turns.giveBack(emitted);
     }
@@ -96,7 +99,7 @@ public abstract class ItemLoop extends ItemSource {
    * can go on with.
    */
   @Override
-  public final List<ReadyWork> leftStraight(ScopeCore item, int task) {
+  public List<ReadyWork> leftStraight(ScopeCore item, int task) {
     return turns == null
         ? List.of()
         : turns.handOver(item, Objects.requireNonNull(way).before(task), task);
@@ -183,6 +186,32 @@ public abstract class ItemLoop extends ItemSource {
       OuterDependencies.hear(round);
     }
     return round;
+  }
+
+  /** Whether rounds may go straight: nobody waits for their turn, and what they take of the one before is there. */
+  final boolean mayRollRounds() {
+    return turns == null
+        && execution.around
+            == null // on the straight way nobody could be told that there is no round
+        && open() == 0
+        && (newest == null || newest.isStraight() || !Rounds.hasFailed(newest, itemPlan.call));
+  }
+
+  /** Makes the scope of a round that goes straight, with the call for its item first. */
+  final ScopeCore beginRolledRound() {
+    ScopeCore round = parent.open(task, null);
+    follow(round);
+    round.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    return round;
+  }
+
+  /** It has its item, and is the one before the next. */
+  final void isNewest(ScopeCore round) {
+    newest = round;
+  }
+
+  final int call() {
+    return itemPlan.call;
   }
 
   /** It has its item, and is a round like any other. */

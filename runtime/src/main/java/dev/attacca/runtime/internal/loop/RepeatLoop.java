@@ -2,10 +2,13 @@ package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.internal.graph.TaskNode.Rounds;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,13 @@ import org.jspecify.annotations.Nullable;
  * values stand where they were. The repeat holds the newest round, for the next one; a round lets go of
  * the one before when it is closed, so there is never more than the open ones, and one. Nothing here
  * calls itself: a worker takes the next round when it is through with what it has, or another does.
+ *
+ * <p><b>Rolling.</b> Where rounds have been tiny, a worker does one after the other by itself, call and all, as those
+ * of a {@link PullLoop}: {@code ROLLING}, which of them, and {@code LETTING_IN} while the watchdog makes the
+ * round one like any other. It goes on so only while no other round is open: then all that a round takes of the one
+ * before is there, and nothing has to be waited for. If the watchdog finds it in the call, there is no round yet
+ * that others could begin the next one of; if in a task, there is. An answer that is empty, or a failure, ends
+ * the straight way in the midst of the call, and what follows is as above.
  *
  * <p><b>Who has the next round.</b> {@link #state} says it: {@code FREE}, the newest round is open and
  * anybody may begin the next; {@code CALLING}, someone has, and until the call has settled there is nothing to
@@ -46,6 +56,9 @@ final class RepeatLoop extends ItemLoop {
   private static final int CALLING = 1;
   private static final int PARKED = 2;
   private static final int ENDED = 3;
+  private static final int LETTING_IN = 4;
+  /** This and all above it; which of them, tells one who rolls from others that do later. */
+  private static final int ROLLING = 8;
 
   private static final VarHandle STATE;
 
@@ -63,6 +76,12 @@ final class RepeatLoop extends ItemLoop {
   private volatile int state = FREE;
   /** How many have been opened; written by who settles the call, read by anyone. */
   private volatile long opened;
+  /** The last word for rolling; of the thread that has the repeat. */
+  private int rolling = ROLLING;
+  /** The round that has left the straight way, and whether in the midst of its call; of who has the repeat. */
+  private @Nullable ScopeCore left;
+
+  private boolean isInCall;
   /** The scope that has become no round; written when its call settles, before it can be closed. */
   private @Nullable ScopeCore leftOut;
 
@@ -90,11 +109,83 @@ final class RepeatLoop extends ItemLoop {
     return null;
   }
 
+  @Override
+  public boolean roll(Worker worker) {
+    if (state != FREE || !mayRollRounds()) {
+      return false;
+    }
+    int most = rolledNext();
+    if (most == 0 || !worker.isWatched() || !STATE.compareAndSet(this, FREE, CALLING)) {
+      return false;
+    }
+    ItemWay pass = worker.pass();
+    rolling = Math.max(rolling + 1, ROLLING);
+    int own = rolling;
+    int rolled = 0;
+    while (rolled < most && mayRollRounds() && !isStopped() && opened < rounds.max()) {
+      ScopeCore round = beginRolledRound();
+      STATE.setRelease(this, own);
+      boolean finished = pass.roll(round);
+      if (!STATE.compareAndSet(this, own, CALLING)) {
+        while (state == LETTING_IN) { // and then it may be anybody's
+          Thread.onSpinWait();
+        }
+        pass.finish(round, finished);
+        return true;
+      }
+      if (!finished) {
+        pass.leaveStraight(round);
+        if (!isInCall) {
+          countOpen();
+          hasItem(round);
+          state = FREE;
+        } // else it is opened, or not, when the call has settled
+        pass.finish(round, false);
+        return true;
+      }
+      hasItem(round);
+      hasRolled(round);
+      rolled++;
+    }
+    pass.rests();
+    state = FREE;
+    return rolled > 0;
+  }
+
+  private void hasItem(ScopeCore round) {
+    long before = opened;
+    opened = before + 1; // nobody else writes it: the next call begins later
+    isNewest(round);
+  }
+
+  @Override
+  public List<ReadyWork> leftStraight(ScopeCore round, int task) {
+    left = round;
+    isInCall = task == call();
+    return super.leftStraight(round, task);
+  }
+
+  @Override
+  public boolean letOthersIn() {
+    int now = state;
+    return now >= ROLLING && STATE.compareAndSet(this, now, LETTING_IN);
+  }
+
+  @Override
+  public void othersAreIn() {
+    if (isInCall) {
+      state = CALLING;
+    } else {
+      countOpen();
+      hasItem(Objects.requireNonNull(left));
+      state = FREE;
+    }
+  }
+
   /** The call has settled: opens the round, or ends the source; true if there is a round. */
   boolean answers(ScopeCore round, int call, boolean hasValue) {
     if (hasValue) {
-      long before = opened;
-      opened = before + 1; // nobody else writes it: the next call begins later
+      hasItem(round);
       openRound(round);
       state = FREE;
       execution.workQueue.offer(this);

@@ -90,7 +90,7 @@ public final class DirectOrder {
     }
     int[] wanted = new int[parts.length];
     int[] ended = scope.initialSlots.clone();
-    boolean branches = false;
+    boolean branches = scope.call >= 0; // the next round may begin before this one is through
     boolean ordered = false;
     int first = -1;
     int previous = -1;

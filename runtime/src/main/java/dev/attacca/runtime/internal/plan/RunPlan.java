@@ -254,7 +254,7 @@ public final class RunPlan {
     return present;
   }
 
-  /** Whether a task of this run is at most a call, whose end only its own scope hears of. */
+  /** Whether a task of this run is at most a call, whose end only its own scope hears of, and the next round. */
   boolean isMereCall(int task) {
     return policies[task] == null
         && !special[task]
@@ -263,9 +263,11 @@ public final class RunPlan {
         && gathersOf.get(task).isEmpty();
   }
 
-  /** Whether only its own scope hears of the end of a task. */
+  /** Whether only its own scope hears of the end of a task, and the next round. */
   boolean isHeardHereOnly(int task) {
-    return fed[task].length == 0 && merges[task].length == 0 && innerDependants[task].length == 0;
+    return fed[task].length == 0
+        && merges[task].length == 0
+        && Arrays.stream(innerDependants[task]).allMatch(graph.scopeOf(task)::contains);
   }
 
   private BitSet accepted() {

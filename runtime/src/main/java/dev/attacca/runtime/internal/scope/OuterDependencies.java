@@ -14,7 +14,7 @@ public final class OuterDependencies {
   /** Whether all that new items of this kind wait for has settled with a value. */
   public static boolean areThere(ScopeCore parent, ScopePlan items) {
     for (ScopePlan.External external : items.externals) {
-      if (parent.slotOf(external.source()) != TaskState.DONE) {
+      if (!external.isPrevious() && parent.slotOf(external.source()) != TaskState.DONE) {
         return false;
       }
     }

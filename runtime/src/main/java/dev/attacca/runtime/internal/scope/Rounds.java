@@ -140,25 +140,35 @@ public final class Rounds {
   /** A call needs values of the round before: the failure of one that has failed; null if none has. */
   public static @Nullable IllegalStateException lacking(ScopeCore round, int call) {
     ScopeCore previous = round.previous();
-    if (previous == null) {
-      return null;
+    int source = previous == null ? -1 : failed(previous, call);
+    if (previous != null && source >= 0) {
+      Throwable cause = Fallbacks.causeOf(previous, source);
+      return new IllegalStateException(
+          "repeat \"%s\" needs \"%s\" of round %d for the next one, and that failed: %s"
+              .formatted(
+                  name(round, Objects.requireNonNull(round.plan()).type.opener()),
+                  name(round, source),
+                  previous.number(),
+                  Thrown.text(cause)),
+          cause);
     }
+    return null;
+  }
+
+  /** Whether a task has failed in a round whose value the call for the next one takes. */
+  public static boolean hasFailed(ScopeCore round, int call) {
+    return failed(round, call) >= 0;
+  }
+
+  private static int failed(ScopeCore round, int call) {
     for (TaskNode.Need need : round.graph().node(call).needs()) {
       int source = need.tasks()[0];
       if (need.kind() == TaskNode.Kind.PREVIOUS
-          && previous.plan().type.contains(source)
-          && previous.slotOf(source) == TaskState.FAILED) {
-        Throwable cause = Fallbacks.causeOf(previous, source);
-        return new IllegalStateException(
-            "repeat \"%s\" needs \"%s\" of round %d for the next one, and that failed: %s"
-                .formatted(
-                    name(round, Objects.requireNonNull(round.plan()).type.opener()),
-                    name(round, source),
-                    previous.number(),
-                    Thrown.text(cause)),
-            cause);
+          && round.plan().type.contains(source)
+          && round.slotOf(source) == TaskState.FAILED) {
+        return source;
       }
     }
-    return null;
+    return -1;
   }
 }
