@@ -184,7 +184,7 @@ public final class WorkerGroup {
   }
 
   /** The same for a thread that must not be made to end the run, with all that users do then. */
-  void releaseTokenFromElsewhere() {
+  public void releaseTokenFromElsewhere() {
     if (releaseLast()) {
       execution.end.endElsewhere();
     }
@@ -282,7 +282,7 @@ public final class WorkerGroup {
   }
 
   /** One more thing may make something ready. By someone who holds a token. */
-  void addToken() {
+  public void addToken() {
     synchronized (lock) {
       tokens++;
     }

@@ -77,7 +77,11 @@ public final class Attempt extends AttemptFuture {
     givePlaceBack();
     Object awaited = takeFuture();
     if (awaited != null) {
-      elsewhere(() -> letGo(awaited));
+      execution.group.addToken(); // the run is not over before, unless that takes too long
+      elsewhere(() -> {
+        letGo(awaited);
+        execution.group.releaseTokenFromElsewhere();
+      });
     }
     execution.settlement.cancelled(scope, task, number);
     return false;
