@@ -105,6 +105,7 @@ public abstract class DirectPass {
   }
 
   private boolean goesOn() {
+    tidies();
     return (!Thread.currentThread().isInterrupted() || goesOnInterrupted(current()))
         && (!careful || goesOnCarefully());
   }
@@ -134,6 +135,9 @@ public abstract class DirectPass {
    * @param task the task
    */
   protected abstract boolean skips(int task);
+
+  /** Takes back what a task has left on the thread that is not for the next. */
+  protected abstract void tidies();
 
   /**
    * Notes that a task has ended without a value.

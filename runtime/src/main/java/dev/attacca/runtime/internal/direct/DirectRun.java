@@ -39,7 +39,6 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   /** Whether that was in a task of another such run, which waits for this one as it is. */
   private boolean isInShortRun;
 
-  private final @Nullable ClassLoader loader = ContextLoaders.current();
   /** Where the watchdog, or else who closes the runner, finds it; negative if not, any more. */
   private int place = -1;
 
@@ -58,7 +57,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       boolean alone,
       boolean isWatched,
       @Nullable Surroundings around) {
-    super(engine, alone, around);
+    super(engine, alone, ContextLoaders.current(), around);
     this.isWatched = isWatched;
     this.engine = engine;
     this.plan = plan;

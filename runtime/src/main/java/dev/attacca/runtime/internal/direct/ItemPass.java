@@ -49,7 +49,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private long longSince;
 
   public ItemPass(Execution execution, Worker worker) {
-    super(null, false, execution.around);
+    super(null, false, execution.loader, execution.around);
     this.execution = execution;
     this.worker = worker;
     this.counts = worker.counts();

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.direct;
 
+import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -30,6 +31,8 @@ abstract class ScopePass extends DirectPass {
   private final @Nullable EngineCore engine;
   /** Whether the executor has shown no thread but the caller's. */
   final boolean alone;
+  /** What tasks see as context class loader. */
+  final @Nullable ClassLoader loader;
   /** Null if nothing surrounds the tasks. */
   final @Nullable Surroundings around;
 
@@ -38,8 +41,13 @@ abstract class ScopePass extends DirectPass {
   /** By task: how long it took, where that is wanted; the last is when the last task ended. */
   private long @Nullable [] times;
 
-  ScopePass(@Nullable EngineCore engine, boolean alone, @Nullable Surroundings around) {
+  ScopePass(
+      @Nullable EngineCore engine,
+      boolean alone,
+      @Nullable ClassLoader loader,
+      @Nullable Surroundings around) {
     this.engine = engine;
+    this.loader = loader;
     this.alone = alone;
     this.around = around;
   }
@@ -54,6 +62,11 @@ abstract class ScopePass extends DirectPass {
       }
     }
     return end != TaskState.RUNNING;
+  }
+
+  @Override
+  protected final void tidies() {
+    ContextLoaders.set(loader);
   }
 
   @Override
