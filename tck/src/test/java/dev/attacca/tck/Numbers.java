@@ -29,7 +29,17 @@ final class Numbers extends Scope {
   private static final Engine ENGINE = new Engine(
       BLUEPRINT,
       new EngineSettings(
-          null, Map.of(), 0, null, null, Duration.ofSeconds(5), 1000, null, null, List.of()));
+          null,
+          Map.of(),
+          0,
+          null,
+          List.of(),
+          List.of(),
+          Duration.ofSeconds(5),
+          1000,
+          null,
+          null,
+          List.of()));
 
   /** How many; negative for a loop that fails. */
   private final long count;
