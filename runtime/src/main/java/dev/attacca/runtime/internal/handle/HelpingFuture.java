@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.handle;
 
+import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.internal.base.Later;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.WaitingThreads;
@@ -37,7 +38,16 @@ class HelpingFuture<T> extends CompletableFuture<T> {
     if (CurrentThread.isCallers()) {
       awaitAsCaller();
     }
-    return super.join();
+    try {
+      return super.join();
+    } catch (CancellationException e) {
+      throw asTold(e);
+    }
+  }
+
+  /** From JDK 23 on, one of the JDK's own is around that of the run. */
+  private static CancellationException asTold(CancellationException thrown) {
+    return thrown.getCause() instanceof RunCancelledException ofRun ? ofRun : thrown;
   }
 
   /** The caller of a run waits in one of its tasks: who interrupts it means the run, and all below it. */
@@ -61,7 +71,11 @@ class HelpingFuture<T> extends CompletableFuture<T> {
     if (present != null) {
       present.workUntil(this::isDone, Later.NEVER);
     }
-    return super.get();
+    try {
+      return super.get();
+    } catch (CancellationException e) {
+      throw asTold(e);
+    }
   }
 
   @Override
@@ -73,7 +87,11 @@ class HelpingFuture<T> extends CompletableFuture<T> {
     if (present != null) {
       present.workUntil(this::isDone, nanos);
     }
-    return super.get(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
+    try {
+      return super.get(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
+    } catch (CancellationException e) {
+      throw asTold(e);
+    }
   }
 
   private @Nullable WaitingThreads needed() {
