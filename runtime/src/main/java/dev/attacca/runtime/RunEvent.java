@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentRun the id of the run in whose task this one has begun; {@code null} if there is none, or
  *     nobody watches it
  * @param target the task whose value is wanted; {@code null} if everything is
- * @param startedAt when it began
+ * @param startedAt when it began; for {@link TaskInterceptor#begin}, when it was called for
  * @param elapsed how long it has taken; zero at its beginning
  * @param status {@link RunStatus#RUNNING} at its beginning, else how it has ended
  * @param failure what its caller is told: a {@link RunFailedException} or a {@link

@@ -76,7 +76,8 @@ public interface RunListener extends Extension {
 
   /**
    * The run is over: told after all else, and before the caller, a future or {@code result(id)} of a server
-   * hears of it.
+   * hears of it. Whoever takes long here holds all of these back, until the run is cancelled: then it has the
+   * {@link RunnerBuilder#shutdownGrace}, is interrupted, and after the same time again is not waited for any more.
    *
    * @param event the run, how it ended and what its caller is told
    */

@@ -592,6 +592,114 @@ class InterceptorTest extends Steady {
     }
   }
 
+  /** A future whose cancellation takes until it is let go. */
+  static final class Slow extends CompletableFuture<String> {
+    final CountDownLatch cancelled = new CountDownLatch(1);
+    final CountDownLatch letGo = new CountDownLatch(1);
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      cancelled.countDown();
+      try {
+        letGo.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return super.cancel(mayInterrupt);
+    }
+  }
+
+  static class Promising {
+    @Task
+    CompletableFuture<String> promised(@Input CompletableFuture<String> future) {
+      return future;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(On.class)
+  void aFutureIsLetGoOfElsewhereIfTheInterceptorFailsAfterIt(On on) throws Exception {
+    AtomicInteger failing = new AtomicInteger();
+    try (InterceptorTest_PromisingRunner runner = on(
+            on, InterceptorTest_PromisingRunner.builder(new Promising()))
+        .intercept(call -> {
+          Object future = call.proceed();
+          if (failing.get() > 0) {
+            throw new IOException("after it");
+          }
+          return future;
+        })
+        .build()) {
+      steady(
+          () -> assertThat(runner.promised(CompletableFuture.completedFuture("done")))
+              .isEqualTo("done"),
+          () -> {
+            failing.set(1);
+            Slow slow = new Slow();
+            CompletableFuture<Throwable> end = new CompletableFuture<>();
+            new Thread(() -> end.complete(cause(() -> runner.promised(slow)))).start();
+            slow.cancelled.await();
+            failing.set(0);
+            // its thread is not the one that the cancellation takes
+            assertThat(runner
+                    .promisedAsync(CompletableFuture.completedFuture("beside"))
+                    .get(30, TimeUnit.SECONDS))
+                .isEqualTo("beside");
+            slow.letGo.countDown();
+            assertThat(end.get(30, TimeUnit.SECONDS)).hasMessage("after it");
+            assertThat(slow).isCancelled();
+          });
+    }
+  }
+
+  @Test
+  void aRunOfAServerHasBegunWhenItBegins() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    Runs runs = new Runs();
+    java.util.concurrent.Executor held = job -> new Thread(() -> {
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          job.run();
+        })
+        .start();
+    AtomicReference<java.time.Instant> calledFor = new AtomicReference<>();
+    TaskInterceptor noting = new TaskInterceptor() {
+      @Override
+      public TaskInterceptor begin(RunEvent run) {
+        calledFor.set(run.startedAt());
+        return this;
+      }
+
+      @Override
+      public Object intercept(TaskCall call) throws Exception {
+        return call.proceed();
+      }
+    };
+    try (InterceptorTest_KindsRunner runner = InterceptorTest_KindsRunner.builder(new Kinds())
+            .executor(held)
+            .with(runs, noting)
+            .build();
+        InterceptorTest_KindsRunner.Server server =
+            runner.serve(dev.attacca.runtime.ServerOptions.defaults().withRunsAtOnce(1))) {
+      server.submit(1);
+      String second = server.submit(2);
+      java.time.Instant submitted = calledFor.get();
+      while (!java.time.Instant.now().isAfter(submitted)) {
+        Thread.onSpinWait(); // until the clock has moved
+      }
+      go.countDown();
+      server.result(second);
+      RunEvent ended = runs.ended.get(1);
+      assertThat(ended.runId()).isEqualTo(runs.started.get(1).runId());
+      assertThat(ended.startedAt())
+          .isAfter(submitted)
+          .isEqualTo(runs.started.get(1).startedAt());
+    }
+  }
+
   // Flows
 
   static class Rows {

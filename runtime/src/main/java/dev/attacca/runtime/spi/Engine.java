@@ -16,7 +16,6 @@ import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunId;
-import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.scope.Inputs;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.task.Limiter;
@@ -123,12 +122,8 @@ public final class Engine {
   }
 
   private Execution execution(RunPlan plan, Scope main, @Nullable Overrides overrides) {
-    RunIdentity run = identity(plan);
-    return Execution.of(run, main, overrides, Surroundings.of(run));
-  }
-
-  private RunIdentity identity(RunPlan plan) {
-    return RunIdentity.of(core, plan, newId(plan));
+    RunId ofRun = newId(plan);
+    return Execution.of(core, plan, main, ofRun, overrides, Surroundings.of(core, plan, ofRun));
   }
 
   private RunId newId(RunPlan plan) {
@@ -215,10 +210,11 @@ public final class Engine {
 
   /** On this thread alone, straight if that is possible. */
   private void runAlone(Scope main, RunPlan plan, RunCost cost) {
-    RunIdentity run = core.isWatched() ? identity(plan) : null;
-    Surroundings around = run == null ? null : Surroundings.of(run);
+    RunId ofRun = core.isWatched() ? newId(plan) : null;
+    Surroundings around = ofRun == null ? null : Surroundings.of(core, plan, ofRun);
     if (!DirectRun.run(core, plan, main, cost, around)) {
-      Execution.of(run == null ? identity(plan) : run, main, null, around).runHere(true);
+      Execution.of(core, plan, main, ofRun == null ? newId(plan) : ofRun, null, around)
+          .runHere(true);
     }
   }
 
@@ -252,8 +248,9 @@ public final class Engine {
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result) {
     RunPlan plan = plans.plan(-1);
-    RunIdentity run = RunIdentity.ofServed(core, plan, newId(plan));
-    Execution execution = Execution.of(run, main, null, Surroundings.of(run));
+    RunId ofRun = newId(plan);
+    Execution execution =
+        Execution.of(core, plan, main, ofRun, null, Surroundings.ofServed(core, plan, ofRun));
     return new PreparedRun<>(execution, () -> result.apply(main));
   }
 

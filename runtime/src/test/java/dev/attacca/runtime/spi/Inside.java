@@ -8,7 +8,6 @@ import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunId;
-import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.function.Function;
@@ -43,19 +42,16 @@ public final class Inside {
     return engine.overriding(() -> main, Function.<S>identity()).with(none -> overrides);
   }
 
-  private static RunIdentity identity(Engine engine, RunPlan plan) {
-    return RunIdentity.of(engine.core(), plan, RunId.next(plan.graph.name()));
-  }
-
   /** Whether a run has been done straight. */
   public static boolean goesStraight(Engine engine, RunPlan plan, Scope main, RunCost cost) {
-    Surroundings around = Surroundings.of(identity(engine, plan));
+    Surroundings around = Surroundings.of(engine.core(), plan, RunId.next(plan.graph.name()));
     return DirectRun.run(engine.core(), plan, main, cost, around);
   }
 
   /** A run that is about to begin. */
   public static Execution execution(Engine engine, RunPlan plan, Scope main) {
-    RunIdentity run = identity(engine, plan);
-    return Execution.of(run, main, null, Surroundings.of(run));
+    RunId id = RunId.next(plan.graph.name());
+    return Execution.of(
+        engine.core(), plan, main, id, null, Surroundings.of(engine.core(), plan, id));
   }
 }

@@ -13,8 +13,15 @@ final class Expected {
       case EXECUTOR, THREAD_FACTORY -> conduct != Conduct.GIVES_NULL;
       case EXECUTOR_LATER -> conduct != Conduct.GIVES_NULL && !kind.isCaller();
       // it is called, or not, as the run needs it
-      case LISTENER, LISTENER_AT_THE_END, SHUTDOWN, CLOSE, SUBSCRIBER, EQUALS ->
-        conduct != Conduct.GIVES_NULL;
+      case LISTENER,
+          LISTENER_AT_THE_END,
+          LISTENER_OF_RUNS,
+          LISTENER_OF_THE_RUNS_END,
+          WHEN_SETTLED,
+          SHUTDOWN,
+          CLOSE,
+          SUBSCRIBER,
+          EQUALS -> conduct != Conduct.GIVES_NULL;
       default -> true;
     };
   }
@@ -22,8 +29,14 @@ final class Expected {
   /** Whether it misbehaves on the thread that starts the run, which then cannot hand it to anybody. */
   static boolean isOnCaller(Hook hook, Kind kind) {
     return switch (hook) {
-      case EXECUTOR, EXECUTOR_LATER, THREAD_FACTORY, WRAPPER_MADE, STATE_FACTORY, SUBSCRIBER ->
-        true;
+      case EXECUTOR,
+          EXECUTOR_LATER,
+          THREAD_FACTORY,
+          WRAPPER_MADE,
+          INTERCEPTOR_BEGINS,
+          LISTENER_OF_RUNS,
+          STATE_FACTORY,
+          SUBSCRIBER -> true;
       case FUTURE_CANCEL -> false;
       default -> kind.isCaller();
     };
@@ -46,7 +59,7 @@ final class Expected {
       case PUBLISHER ->
         conduct == Conduct.GIVES_NULL ? Set.of("failed: IllegalStateException") : usual;
       case GET_MESSAGE -> Set.of("failed: Talkative");
-      case LISTENER, LISTENER_AT_THE_END ->
+      case LISTENER, LISTENER_AT_THE_END, LISTENER_OF_RUNS, WHEN_SETTLED ->
         switch (conduct) {
           case THROWS, THROWS_AN_ERROR -> Set.of("42"); // it is logged, and changes nothing
           default -> usual;
@@ -56,13 +69,16 @@ final class Expected {
           case THROWS, THROWS_AN_ERROR, CANCELS -> Set.of("-1"); // as if it had cancelled
           default -> Set.of("42");
         };
-      case WRAPPER_MADE ->
+      case LISTENER_OF_THE_RUNS_END -> Set.of("42"); // nothing can happen to it any more
+      case WRAPPER_MADE, INTERCEPTOR_BEGINS ->
         conduct == Conduct.GIVES_NULL ? Set.of("failed: IllegalStateException") : usual;
       case WRAPPER ->
         switch (conduct) {
           case ON_ANOTHER_THREAD, GIVES_NULL -> Set.of("failed: IllegalStateException");
           default -> usual;
         };
+      case INTERCEPTOR ->
+        conduct == Conduct.ON_ANOTHER_THREAD ? Set.of("failed: IllegalStateException") : usual;
       case SHUTDOWN ->
         switch (conduct) {
           case CANCELS -> Set.of("42"); // too late for that
@@ -78,6 +94,13 @@ final class Expected {
   static String logged(Hook hook, Conduct conduct, Kind kind) {
     boolean throwing = conduct == Conduct.THROWS || conduct == Conduct.THROWS_AN_ERROR;
     return switch (hook) {
+      case LISTENER_OF_RUNS -> throwing ? "RunListener" : "";
+      case LISTENER_OF_THE_RUNS_END -> {
+        boolean lingers = conduct == Conduct.BLOCKS || conduct == Conduct.TOO_LATE;
+        yield throwing || lingers && !isOnCaller(hook, kind) ? "RunListener" : "";
+      }
+      case WHEN_SETTLED ->
+        throwing || conduct == Conduct.BLOCKS && !isOnCaller(hook, kind) ? "whenSettled" : "";
       case LISTENER, LISTENER_AT_THE_END ->
         throwing || conduct == Conduct.BLOCKS && !isOnCaller(hook, kind) ? "RunListener" : "";
       case SUBSCRIBER -> throwing ? "subscriber" : "";

@@ -2,10 +2,13 @@ package dev.attacca.tests.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunnerBuilder;
+import dev.attacca.runtime.TaskCall;
 import dev.attacca.runtime.TaskEvent;
+import dev.attacca.runtime.TaskInterceptor;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +184,78 @@ enum Hook {
     Play play(Stage stage, Kind kind) {
       return plain(
           stage, kind, (builder, base) -> builder.wrapTasks(task -> () -> stage.act(task)));
+    }
+  },
+  INTERCEPTOR_BEGINS {
+    @Override
+    Play play(Stage stage, Kind kind) {
+      return plain(
+          stage,
+          kind,
+          (builder, base) -> builder.with(new TaskInterceptor() {
+            @Override
+            public TaskInterceptor begin(RunEvent run) {
+              return stage.act(() -> this);
+            }
+
+            @Override
+            public Object intercept(TaskCall call) throws Exception {
+              return call.proceed();
+            }
+          }));
+    }
+  },
+  INTERCEPTOR {
+    @Override
+    Play play(Stage stage, Kind kind) {
+      return plain(
+          stage,
+          kind,
+          (builder, base) -> builder.intercept(
+              call -> call.task().equals("hooked") ? stage.act(call::proceed) : call.proceed()));
+    }
+  },
+  /** What an interceptor wants to be told when the attempt is over. */
+  WHEN_SETTLED {
+    @Override
+    Play play(Stage stage, Kind kind) {
+      return plain(
+          stage,
+          kind,
+          (builder, base) -> builder.intercept(call -> {
+            if (call.task().equals("hooked")) {
+              call.whenSettled((value, failure) -> stage.act(() -> {}));
+            }
+            return call.proceed();
+          }));
+    }
+  },
+  LISTENER_OF_RUNS {
+    @Override
+    Play play(Stage stage, Kind kind) {
+      return plain(
+          stage,
+          kind,
+          (builder, base) -> builder.with(new RunListener() {
+            @Override
+            public void runStarted(RunEvent event) {
+              stage.act(() -> {});
+            }
+          }));
+    }
+  },
+  LISTENER_OF_THE_RUNS_END {
+    @Override
+    Play play(Stage stage, Kind kind) {
+      return plain(
+          stage,
+          kind,
+          (builder, base) -> builder.with(new RunListener() {
+            @Override
+            public void runEnded(RunEvent event) {
+              stage.act(() -> {});
+            }
+          }));
     }
   },
   STATE_FACTORY {

@@ -46,6 +46,8 @@ public abstract class ItemLoop extends ItemSource {
 
   private long emitted;
   private volatile boolean failed;
+  /** Whether its items are rounds of a repeat, which are given, and so have no call. */
+  private final boolean givesRounds;
   /** Of a repeat: the newest round; of the thread that opens items. */
   private @Nullable ScopeCore newest;
 
@@ -54,6 +56,7 @@ public abstract class ItemLoop extends ItemSource {
     RunPlan plan = execution.plan;
     this.itemPlan = plan.scopes[plan.graph.openedBy(task).id()];
     this.turns = LoopSequencers.of(execution, parent, task);
+    this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
     this.way = mayGoStraight() ? itemPlan.straight : null;
     List<Gathering> gathers = plan.gathersThrough.get(task);
     if (gathers.isEmpty()) {
@@ -153,7 +156,7 @@ public abstract class ItemLoop extends ItemSource {
 
   private ScopeCore scopeOf(Object item) {
     ScopeCore scope = parent.open(task, item);
-    if (execution.plan.graph.node(task).kind() == Graph.Kind.REPEAT) {
+    if (givesRounds) {
       scope.assign(execution.plan.graph.calledFor(task), item);
       follow(scope);
       newest = scope;

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunObserver extends TaskObserver {
   private final RunIdentity run;
-  private final RunEvent begins;
+  /** Replaced when the run begins, before anybody else works on it. */
+  private RunEvent begins;
+
   private final @Nullable RunListener listener;
   private final FlightRecorder.@Nullable Recording recording;
   private final TaskWatch ofMain;
@@ -59,7 +61,9 @@ final class RunObserver extends TaskObserver {
   @Override
   public void runStarts() {
     if (listener != null) {
-      tell(listener, () -> listener.runStarted(begins), e -> Thrown.log(listener, begins, e));
+      RunEvent now = event(Instant.now(), Duration.ZERO, RunStatus.RUNNING, null);
+      begins = now; // a run of a server may have been made long before
+      tell(listener, () -> listener.runStarted(now), e -> Thrown.log(listener, now, e));
     }
   }
 
@@ -69,17 +73,23 @@ final class RunObserver extends TaskObserver {
       recording.runEnds(begins.runId(), status);
     }
     if (listener != null) {
-      RunEvent ends = new RunEvent(
-          begins.dag(),
-          begins.runId(),
-          begins.parentRun(),
-          begins.target(),
-          begins.startedAt(),
-          Duration.between(begins.startedAt(), Instant.now()),
-          status,
-          failure);
+      Duration elapsed = Duration.between(begins.startedAt(), Instant.now());
+      RunEvent ends = event(begins.startedAt(), elapsed, status, failure);
       tell(listener, () -> listener.runEnded(ends), e -> Thrown.log(listener, ends, e));
     }
+  }
+
+  private RunEvent event(
+      Instant startedAt, Duration elapsed, RunStatus status, @Nullable Throwable failure) {
+    return new RunEvent(
+        begins.dag(),
+        begins.runId(),
+        begins.parentRun(),
+        begins.target(),
+        startedAt,
+        elapsed,
+        status,
+        failure);
   }
 
   // Its tasks

@@ -113,16 +113,18 @@ public final class Execution extends ScopeHost {
     return engine.executor();
   }
 
-  /** A run that is about to begin. */
+  /** A run that is about to begin, on behalf of this thread. */
   public static Execution of(
-      RunIdentity run,
+      EngineCore engine,
+      RunPlan plan,
       ScopeCore main,
+      RunId id,
       @Nullable Overrides overrides,
       @Nullable Surroundings around) {
     Execution execution =
-        new Execution(run.engine, run.plan, main, run.id, overrides, run.loader, around);
-    run.isExecutedAs(execution);
-    main.begin(execution, run.plan.main());
+        new Execution(engine, plan, main, id, overrides, ContextLoaders.current(), around);
+    Surroundings.know(around, execution);
+    main.begin(execution, plan.main());
     if (overrides != null) {
       overrides.apply(main);
     }
@@ -139,9 +141,7 @@ public final class Execution extends ScopeHost {
       @Nullable Surroundings around) {
     RunId id = around == null ? RunId.next(plan.graph.name()) : around.run.id;
     Execution execution = new Execution(engine, plan, main, id, null, loader, around);
-    if (around != null) {
-      around.run.isExecutedAs(execution);
-    }
+    Surroundings.know(around, execution);
     main.leaveStraight(execution, task);
     return execution;
   }

@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.run;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Later;
+import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class RunEnd {
   private final Execution execution;
   private final ShutdownMethods hooks;
+  private final HurriedCalls cleaningUp;
+  private final HurriedCalls telling;
   /** The one of the run, see {@link WorkerGroup}. */
   private final Object lock;
 
@@ -37,7 +40,9 @@ final class RunEnd {
 
   RunEnd(Execution execution, Object lock) {
     this.execution = execution;
-    this.hooks = new ShutdownMethods(execution, lock);
+    this.hooks = new ShutdownMethods(execution);
+    this.cleaningUp = new HurriedCalls(execution, lock, this::endsUncleaned);
+    this.telling = new HurriedCalls(execution, lock, this::endsUnheard);
     this.lock = lock;
   }
 
@@ -84,7 +89,8 @@ final class RunEnd {
   /** Cancels the run. */
   void cancel(String why, @Nullable Throwable cause) {
     synchronized (lock) {
-      hooks.hurry();
+      cleaningUp.hurry();
+      telling.hurry();
       if (over || execution.group.isEnding() || execution.halted) {
         return;
       }
@@ -169,22 +175,49 @@ final class RunEnd {
     if (execution.halted) {
       execution.settlement.sweep(execution.main);
     }
-    if (hooks.run()) {
-      finish();
+    if (hooks.isEmpty() || cleaningUp.run(hooks::call)) {
+      tellAndFinish();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Tells everybody that the run is over. */
-  void finish() {
+  /** A clean-up takes too long. */
+  private void endsUncleaned() {
+    execution.report.fatal(hooks.unfinished());
+    ContextLoaders.within(execution.loader, this::tellAndFinish);
+  }
+
+  private void tellAndFinish() {
+    boolean isTold = execution.statsLog != null || execution.observer != null;
+    if (!isTold || telling.run(this::tell)) {
+      finish();
+    }
+  }
+
+  /** Tells those of the user's who watch. */
+  private void tell() {
     if (execution.statsLog != null) {
       execution.statsLog.over(execution.report.status());
     }
     if (execution.observer != null) {
       execution.observer.runEnds(execution.report.status(), execution.report.failure());
     }
+  }
+
+  /** One of them takes too long. */
+  private void endsUnheard() {
+    Thrown.log(
+        "the run %s has ended without a RunListener, or what formats its statistics, that was told of that"
+            .formatted(execution.id()),
+        new TimeoutException(
+            "it has ignored its interruption for " + execution.engine.settings().shutdownGrace()));
+    ContextLoaders.within(execution.loader, this::finish);
+  }
+
+  /** Tells everybody else that the run is over. */
+  private void finish() {
     if (execution.cost != null && execution.helpers.isKept()) {
       execution.cost.wasEnough();
     }

@@ -36,7 +36,7 @@ public final class RunIdentity {
     return new RunIdentity(engine, plan, id, null);
   }
 
-  void isExecutedAs(Execution run) {
+  public void isExecutedAs(Execution run) {
     execution = run;
   }
 

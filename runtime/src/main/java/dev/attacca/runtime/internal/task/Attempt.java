@@ -75,14 +75,7 @@ public final class Attempt extends AttemptFuture {
     }
     stopTimer();
     givePlaceBack();
-    Object awaited = takeFuture();
-    if (awaited != null) {
-      execution.group.addToken(); // the run is not over before, unless that takes too long
-      elsewhere(() -> {
-        letGo(awaited);
-        execution.group.releaseTokenFromElsewhere();
-      });
-    }
+    execution.settlement.letGo(scope, task);
     execution.settlement.cancelled(scope, task, number);
     return false;
   }
@@ -220,6 +213,7 @@ public final class Attempt extends AttemptFuture {
       failedLate(takeFuture(), thrown);
     } else if (thrown != null) {
       worker.noticeInterrupt(task, thrown);
+      execution.settlement.letGo(scope, task); // of an interceptor that has failed after its method
       if (execution.plan.special[task] && execution.flow.hasEmitted(worker, scope, task, thrown)) {
         stopTimer();
         givePlaceBack();

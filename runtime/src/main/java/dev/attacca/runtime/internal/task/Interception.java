@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The method leaves its value in the scope, and says how it ended by a code. As long as every interceptor
  * returns what it was given, that is all there is to it. What one returns instead replaces the value and
- * the code, as if the method had returned it; so both are right at each step outwards.
+ * the code, as if the method had returned it; so both are right at each step outwards. A future, or what a loop
+ * is to emit from, is noted in the scope, and let go of by whoever hears that the call has failed.
  */
 final class Interception {
   private final Surroundings around;
@@ -65,11 +66,6 @@ final class Interception {
     Object returned;
     try {
       returned = interceptor.intercept(call);
-    } catch (Throwable e) {
-      if (call.hasResult) {
-        letGo(e);
-      }
-      throw e;
     } finally {
       call.isOver = true;
     }
@@ -108,17 +104,6 @@ final class Interception {
 
   private TaskNode node() {
     return scope.graph().node(task);
-  }
-
-  /** What the method has opened or begun, and nobody is to have: the interceptor has failed. */
-  private void letGo(Throwable failure) {
-    if (code == CallEnd.PENDING || code == CallEnd.EMITTING) {
-      Throwable refusal = UserFuture.cancel(scope.note(task));
-      scope.note(task, null);
-      if (refusal != null && refusal != failure) {
-        failure.addSuppressed(refusal);
-      }
-    }
   }
 
   // What an interceptor returns in place of what it was given

@@ -2,6 +2,8 @@ package dev.attacca.runtime.internal.task;
 
 import dev.attacca.OnError;
 import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.graph.FallbackChains;
 import dev.attacca.runtime.internal.graph.ScopeType;
@@ -244,6 +246,27 @@ public final class Settlement {
   /** A failure that no task's fate shows. */
   public void failedBesides(ScopeCore scope, int task, Throwable cause) {
     execution.report.fatal(failureOf(scope, task, cause));
+  }
+
+  /**
+   * Lets go of what a call has begun and nobody is to have: a future, or what a loop was to emit from. On a
+   * worker, and so with a token; but what users do then, others must not have to wait for, see {@link
+   * AttemptFuture}. The run is not over before, unless that takes too long.
+   */
+  void letGo(ScopeCore scope, int task) {
+    Object begun = scope.note(task);
+    if (begun == null) {
+      return;
+    }
+    scope.note(task, null);
+    execution.group.addToken();
+    DueJobs.deliver(() -> ContextLoaders.within(execution.loader, () -> {
+      Throwable refusal = UserFuture.cancel(begun);
+      if (refusal != null) {
+        failedToLetGo(scope, task, refusal);
+      }
+      execution.group.releaseTokenFromElsewhere();
+    }));
   }
 
   /** What a task had begun could not be told that nobody wants it any more. */

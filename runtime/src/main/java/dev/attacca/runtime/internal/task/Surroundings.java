@@ -3,6 +3,10 @@ package dev.attacca.runtime.internal.task;
 import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskInterceptor;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.WrappedCall;
@@ -63,9 +67,21 @@ public final class Surroundings {
     unusable = failure;
   }
 
-  /** Null if nothing surrounds the tasks of this run. */
-  public static @Nullable Surroundings of(RunIdentity run) {
-    return run.engine.isWatched() ? new Surroundings(run) : null;
+  /** Of a run that this thread begins; null if nothing surrounds its tasks. */
+  public static @Nullable Surroundings of(EngineCore engine, RunPlan plan, RunId id) {
+    return engine.isWatched() ? new Surroundings(RunIdentity.of(engine, plan, id)) : null;
+  }
+
+  /** The same of a run that is given to a server, and is nobody's child. */
+  public static @Nullable Surroundings ofServed(EngineCore engine, RunPlan plan, RunId id) {
+    return engine.isWatched() ? new Surroundings(RunIdentity.ofServed(engine, plan, id)) : null;
+  }
+
+  /** This is the run that they surround, if they do. */
+  public static void know(@Nullable Surroundings around, Execution run) {
+    if (around != null) {
+      around.run.isExecutedAs(run);
+    }
   }
 
   private static TaskInterceptor[] of(List<TaskInterceptor> all, RunEvent begins) {

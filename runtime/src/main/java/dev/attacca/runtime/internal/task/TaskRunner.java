@@ -195,6 +195,7 @@ public final class TaskRunner implements Surroundings.Callee {
 
   private int thrown(ScopeCore scope, int task, Throwable thrown) {
     worker.noticeInterrupt(task, thrown);
+    settlement.letGo(scope, task); // of an interceptor that has failed after its method
     return settlement.failed(
         scope, task, thrown == NullResult.INSTANCE ? nullResult(task) : thrown, 1);
   }
