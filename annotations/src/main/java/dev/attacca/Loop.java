@@ -32,9 +32,16 @@ public @interface Loop {
   /**
    * {@return how many items may be open at once, at least 1: emitted, and not yet through all tasks below} A
    * full loop waits before it emits more. With nested loops this holds for each of them, so memory is
-   * bounded by the product along one line of nesting.
+   * bounded by the product along one line of nesting. Where it is not given and there are batches below, it is at least
+   * twice the largest {@link Batch#max()}, so that items are emitted while a call runs.
    */
   int inFlight() default 256;
+
+  /**
+   * {@return whether its items may be worked on elsewhere, where a run has several machines} What a run does within one process
+   * does not depend on it.
+   */
+  boolean spread() default false;
 
   /**
    * {@return what a failing task does to the run when it runs per item and says nothing itself; at most one}

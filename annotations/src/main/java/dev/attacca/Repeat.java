@@ -44,6 +44,9 @@ public @interface Repeat {
    */
   OnError[] onError() default {};
 
-  /** {@return how many rounds may be open at once, at least 1: begun, and not yet through all tasks} */
+  /**
+   * {@return how many rounds may be open at once, at least 1: begun, and not yet through all tasks} Where it is not given
+   * and there are batches below, it is at least twice the largest {@link Batch#max()}.
+   */
   int inFlight() default 256;
 }

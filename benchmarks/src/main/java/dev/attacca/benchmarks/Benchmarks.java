@@ -1,7 +1,10 @@
 package dev.attacca.benchmarks;
 
+import dev.attacca.benchmarks.batch.BatchGroup;
 import dev.attacca.benchmarks.flow.FlowGroup;
+import dev.attacca.benchmarks.flow.KeysGroup;
 import dev.attacca.benchmarks.flow.LargeFlowGroup;
+import dev.attacca.benchmarks.flow.RoundsGroup;
 import dev.attacca.benchmarks.flow.WorkingFlowGroup;
 import dev.attacca.benchmarks.graph.CallerGroup;
 import dev.attacca.benchmarks.graph.ComputingGroup;
@@ -13,6 +16,7 @@ import dev.attacca.benchmarks.harness.Campaign;
 import dev.attacca.benchmarks.harness.Forks;
 import dev.attacca.benchmarks.harness.Group;
 import dev.attacca.benchmarks.harness.Machine;
+import dev.attacca.benchmarks.micrometer.MicrometerGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,8 @@ public final class Benchmarks {
   /** Measures next to nothing: a way to see that everything works. */
   private static final String QUICK = "quick";
 
+  private static final String HELP = "--help";
+
   private static final Map<String, Supplier<Group>> GROUPS = new LinkedHashMap<>();
 
   static {
@@ -40,18 +46,29 @@ public final class Benchmarks {
     GROUPS.put("flows", FlowGroup::new);
     GROUPS.put("flows-work", WorkingFlowGroup::new);
     GROUPS.put("flows-large", LargeFlowGroup::new);
+    GROUPS.put("rounds", RoundsGroup::new);
+    GROUPS.put("keys", KeysGroup::new);
+    GROUPS.put("batches", BatchGroup::new);
     GROUPS.put("features", FeaturesGroup::new);
+    GROUPS.put("micrometer", MicrometerGroup::new);
     GROUPS.put("memory", MemoryGroup::new);
   }
 
   private Benchmarks() {}
 
   /**
-   * Takes names of groups, {@code only=} and a part of the names of rows, and {@code quick}.
+   * Takes names of groups, {@code only=} and a part of the names of rows, and {@code quick}; or {@code --help}.
    *
    * @throws IllegalStateException at its end, if a contender has failed or come to a wrong result
    */
   public static void main(String[] arguments) {
+    if (List.of(arguments).contains(HELP)) {
+      System.out.println("groups: " + String.join(" ", GROUPS.keySet()));
+      System.out.println("Names of groups, or none for all; and besides");
+      System.out.println("  only=<part of a name>  the rows that have it in their name");
+      System.out.println("  quick                  shows that all work; its numbers mean nothing");
+      return;
+    }
     List<String> names = new ArrayList<>();
     String only = "";
     boolean quick = false;

@@ -7,6 +7,7 @@ import dev.attacca.processor.check.Problem;
 import dev.attacca.processor.check.StrayCheck;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Site;
+import dev.attacca.processor.model.Suggestion;
 import dev.attacca.processor.plan.Outline;
 import dev.attacca.processor.plan.Plan;
 import dev.attacca.processor.read.DagReader;
@@ -33,6 +34,8 @@ public final class AttaccaProcessor extends AbstractProcessor {
   private Candidates candidates;
   private Reporter reporter;
   private Checks checks;
+  private Options options;
+  private boolean begun;
   private Types types;
 
   /** Called by the compiler. */
@@ -45,11 +48,17 @@ public final class AttaccaProcessor extends AbstractProcessor {
     candidates = new Candidates(environment.getElementUtils(), types, Imports.of(environment));
     reporter = new Reporter(environment);
     checks = new Checks(environment.getElementUtils(), types);
+    options = new Options(environment.getOptions());
   }
 
   @Override
   public Set<String> getSupportedAnnotationTypes() {
     return Marks.ALL.stream().map(Class::getCanonicalName).collect(Collectors.toSet());
+  }
+
+  @Override
+  public Set<String> getSupportedOptions() {
+    return Set.of(Options.COMPONENT);
   }
 
   @Override
@@ -60,6 +69,13 @@ public final class AttaccaProcessor extends AbstractProcessor {
   @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
     reporter.roots(round.getRootElements());
+    if (!begun) {
+      begun = true;
+      options
+          .mistaken()
+          .ifPresent(choice -> reporter.report(Diagnostic.COMPONENT_OPTION.text(
+              Options.COMPONENT, choice, Suggestion.hint(choice, Options.CHOICES))));
+    }
     if (!round.processingOver()) {
       candidates.next(round).forEach(this::process);
       if (reporter.isError()) {
@@ -137,6 +153,7 @@ public final class AttaccaProcessor extends AbstractProcessor {
   }
 
   private DagReader reader() {
-    return new DagReader(processingEnv.getElementUtils(), types, reporter::isSource);
+    return new DagReader(
+        processingEnv.getElementUtils(), types, reporter::isSource, options.containers());
   }
 }

@@ -38,6 +38,12 @@ final class Reporter {
     }
   }
 
+  /** Tells what is wrong at no place in the sources. */
+  void report(String text) {
+    error = true;
+    messager.printMessage(Kind.ERROR, text);
+  }
+
   void report(List<Problem> problems, TypeElement type) {
     for (Problem problem : problems) {
       Site site = problem.site();

@@ -43,7 +43,7 @@ final class Compiling {
     return compile(List.of("-Werror"), sources);
   }
 
-  private static Compilation compile(List<String> options, String... sources) {
+  static Compilation compile(List<String> options, String... sources) {
     return javac()
         .withProcessors(new AttaccaProcessor())
         .withOptions(Stream.concat(

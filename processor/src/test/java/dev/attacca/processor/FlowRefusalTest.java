@@ -275,8 +275,8 @@ class FlowRefusalTest {
             + " @State Counts counts() that makes it, or give the class a constructor without parameters.",
         "[State] the state \"names\" cannot be made: List<String> is no class. Write a method @State List<String>"
             + " names() that makes it, or give the class a constructor without parameters.",
-        "[State] the state \"size\" cannot be made: int is no class. Write a method @State int size() that makes it,"
-            + " or give the class a constructor without parameters.",
+        "[State] the state \"size\" cannot be made: no task could change int. Take an object that can be changed: an"
+            + " AtomicInteger, an AtomicLong, a class of your own.",
         "[State] the state \"inner\" cannot be made: Inner is an inner class, which is made by its outer one only."
             + " Write a method @State Inner inner() that makes it, or give the class a constructor without"
             + " parameters.",
@@ -292,6 +292,80 @@ class FlowRefusalTest {
             + " everywhere: use the same, or another name.",
         "[Meaningless] @State has no effect on unused(), whose state no task takes. Take it, @State Counts unused, or"
             + " take the annotation away.");
+  }
+
+  @Test
+  void a_state_of_each_key_has_keys_that_can_be_told_apart_and_the_same_everywhere() {
+    refuse(
+        """
+        import dev.attacca.*;
+        import java.util.*;
+        class Flow {
+          record Key(String name, List<String> rest) {}
+          record Good(String name, int number, Colour colour) {}
+          enum Colour { RED }
+          @Loop List<String> word() { return null; }
+          @Task Key key(String word) { return null; }
+          @Task Good good(String word) { return null; }
+          @Task @Nullable Integer maybe(String word) { return null; }
+          @Task void nothing(String word) {}
+          @Task void a(String word, @State(by = ^^"key") Date first, @State(by = "good") Date fine) {}
+          @Task void b(String word, @State(by = ^^"maybe") Date second, @State(by = ^^"nothing") Date third) {}
+          @Task void c(String word, @State(by = ^^"wrod") Date fourth, @State(by = "good") Date fifth) {}
+          @Task void d(String word, @State Date ^^fifth, @State(by = ^^"word") Date fine) {}
+          @Task void e(String word, @State(by = "good") Date sixth, @State(by = "word") Date seventh) {}
+          @State Date ^^sixth(Good good, String word) { return null; }
+          @State Date ^^seventh(Good any) { return null; }
+          @Task @Batch(max = 3) Map<String, String> f(Set<String> word, @State(by = "good") Date ^^eighth) { return null; }
+          record Pair<A, B>(A first, B second) {}
+          record Deep<T>(Deep<List<T>> rest) {}
+          @Task Pair<Pair<String, Integer>, Long> pair(String word) { return null; }
+          @Task Deep<String> deep(String word) { return null; }
+          @Task void g(String word, @State(by = "pair") Date ninth, @State(by = ^^"deep") Date tenth) {}
+          @State(by = ^^"word") Date ninth() { return null; }
+          @Task void h(String word, @State(by = "good") Date eleventh, @State(by = "") Date twelfth) {}
+          @State Date ^^eleventh(Good key) { return null; }
+          @interface Nullable {}
+        }
+        """,
+        "[StateKey] there cannot be a state \"first\" for each \"key\", whose values are Key. A key is a string, a number, a char, a"
+            + " boolean, an enum, or a record of these: let a task make one of them.",
+        "[StateKey] there cannot be a state \"second\" for each \"maybe\", whose value may be null. A key is a string, a number, a"
+            + " char, a boolean, an enum, or a record of these: let a task make one of them.",
+        "[StateKey] there cannot be a state \"third\" for each \"nothing\", which has no value. A key is a string, a number, a char, a"
+            + " boolean, an enum, or a record of these: let a task make one of them.",
+        "[UnknownTask] no task named \"wrod\"; did you mean \"word\"? @State takes the names of tasks.",
+        "[StateKey] the state \"fifth\" is one for all here, but one for each \"good\" in \"c\". A state has the same key everywhere:"
+            + " say the same, or use another name.",
+        "[StateKey] the state \"fine\" is one for each \"word\" here, but one for each \"good\" in \"a\". A state has the same key"
+            + " everywhere: say the same, or use another name.",
+        "[State] the state \"sixth\" cannot be made: sixth() takes more than the key. A method that makes a state for each \"good\""
+            + " takes that or nothing, returns the state, and is not private.",
+        "[State] the state \"seventh\" cannot be made: seventh() takes Good, but the key is String. A method that makes a state for"
+            + " each \"word\" takes that or nothing, returns the state, and is not private.",
+        "[StateKey] the batch \"f\" takes the state \"eighth\", which is one for each \"good\", and is called once for many of them."
+            + " Take it in a task before or after the batch.",
+        "[StateKey] there cannot be a state \"tenth\" for each \"deep\", whose values are Deep<String>. A key is a string, a number, a"
+            + " char, a boolean, an enum, or a record of these: let a task make one of them.",
+        "[StateKey] by has no effect on the method ninth(), which makes the state. Say it where the state is taken: @State(by ="
+            + " \"word\") Date ninth.",
+        "[State] the state \"eleventh\" cannot be made: eleventh() takes \"key\", and is given the key. A method that makes a state for"
+            + " each \"good\" takes that or nothing, returns the state, and is not private.");
+  }
+
+  @Test
+  void only_a_loop_takes_a_cursor() {
+    refuse(
+        """
+        import dev.attacca.*;
+        import dev.attacca.runtime.*;
+        class Flow {
+          @Loop java.util.List<String> word(Cursor at, @Input int in) { return null; }
+          @Task int count(String word, Cursor ^^at) { return 1; }
+        }
+        """,
+        "[Cursor] \"count\" is a @Task, and only a loop has a place to begin at. Mark the method @Loop instead, or take the"
+            + " Cursor away.");
   }
 
   @Test

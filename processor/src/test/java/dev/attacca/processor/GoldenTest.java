@@ -13,7 +13,18 @@ class GoldenTest {
   private static final Path FILES = Path.of("src/test/resources/golden");
 
   @ParameterizedTest
-  @ValueSource(strings = {"Checkout", "Quotes", "Notify", "Bare", "Legacy", "Words"})
+  @ValueSource(
+      strings = {
+        "Checkout",
+        "Quotes",
+        "Notify",
+        "Bare",
+        "Legacy",
+        "Words",
+        "Prices",
+        "Orders",
+        "Ledger"
+      })
   void the_runner_is_as_it_was_reviewed(String name) throws IOException {
     String source = Files.readString(FILES.resolve(name + ".java.txt"));
     String written = Compiling.generated(Compiling.accept(source), "shop." + name + "Runner");

@@ -70,6 +70,27 @@ class HoverTest {
   }
 
   @Test
+  void the_runner_tells_what_is_called_once_for_many() {
+    String runner = runner("shop.CartRunner", IMPORTS + """
+        class Cart {
+          @Loop List<Long> line(@Input String cart) { return List.of(); }
+          @Task long sku(long line) { return line; }
+          @Task @Batch(max = 500) Map<Long, String> price(Set<Long> sku, @Input String cart) { return Map.of(); }
+          @Task @Batch(max = 20, maxWait = "1s") void store(List<String> price) {}
+        }
+        """);
+    assertThat(comment(runner, "@Generated")).contains("""
+            1  loop line: Long                         <- cart
+               for each line:
+               |  1  sku: long                         <- line
+               |  2  price: String in batches of 500   <- sku, cart
+               |  3  store in batches of 20            <- price
+            """);
+    assertThat(comment(runner, "public Overriding price(")).contains("""
+            Takes the values of these keys instead of running {@code price}; an item of another key has none.""");
+  }
+
+  @Test
   void the_runner_shows_its_graph() {
     String runner = runner(
         "shop.ShopRunner",

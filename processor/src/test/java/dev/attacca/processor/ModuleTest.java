@@ -41,22 +41,50 @@ class ModuleTest {
               @Task int h(@Collect @From("e") Iterable<Hidden> answers) { return 1; }
             }
             """);
+    compile(List.of("--module-path", modules()), module, shop);
+  }
+
+  /** Though the class path of the whole compilation has more of it. */
+  @Test
+  void a_bean_is_one_by_what_its_module_reads() throws IOException {
+    Path module = write(
+        "module-info.java",
+        "module shop { requires dev.attacca.runtime; requires static transitive jakarta.inject; exports shop; }");
+    Path shop = write("shop/Shop.java", """
+            package shop;
+            /** A shop. */
+            @jakarta.inject.Singleton
+            public class Shop {
+              /** For callers. */
+              public Shop() {}
+              @dev.attacca.Task String a() { return ""; }
+            }
+            """);
+    String path = modules() + File.pathSeparator + jars("jakarta");
+    compile(
+        List.of("--module-path", path, "--add-modules", "jakarta.cdi,jakarta.annotation"),
+        module,
+        shop);
+    assertThat(Files.readString(directory.resolve("out/shop/ShopRunner.java")))
+        .contains("@Singleton\npublic final class ShopRunner")
+        .contains("ShopRunner(Shop tasks) {")
+        .doesNotContain("PreDestroy");
+  }
+
+  private void compile(List<String> options, Path... sources) throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter out = new StringWriter();
+    String target = directory.resolve("out").toString();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       var task = compiler.getTask(
           out,
           files,
           null,
-          List.of(
-              "-Xlint:all,-processing",
-              "-Werror",
-              "-d",
-              directory.resolve("out").toString(),
-              "--module-path",
-              modules()),
+          Stream.concat(
+                  Stream.of("-Xlint:all,-processing", "-Werror", "-d", target), options.stream())
+              .toList(),
           null,
-          files.getJavaFileObjects(module, shop));
+          files.getJavaFileObjects(sources));
       task.setProcessors(List.of(new AttaccaProcessor()));
       assertThat(task.call()).as(out.toString()).isTrue();
     }
@@ -78,6 +106,13 @@ class ModuleTest {
             || entry.contains("attacca-annotations")
             || entry.contains("attacca-runtime")
             || entry.contains("jspecify"))
+        .reduce((a, b) -> a + File.pathSeparator + b)
+        .orElseThrow();
+  }
+
+  private static String jars(String name) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.contains(name) && entry.endsWith(".jar"))
         .reduce((a, b) -> a + File.pathSeparator + b)
         .orElseThrow();
   }

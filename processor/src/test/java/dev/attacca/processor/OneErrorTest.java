@@ -181,9 +181,12 @@ class OneErrorTest {
   @Test
   void javac_tells_each_mistake_once_in_several_modules(@TempDir Path directory)
       throws IOException {
-    List<Bad> some = IntStream.range(0, bad().size())
+    List<Bad> inModules = bad().stream()
+        .filter(bad -> !bad.source().contains("@org.springframework")) // whose JARs are none
+        .toList();
+    List<Bad> some = IntStream.range(0, inModules.size())
         .filter(i -> i % 10 == 5)
-        .mapToObj(bad()::get)
+        .mapToObj(inModules::get)
         .toList();
     StringBuilder exports = new StringBuilder();
     for (int i = 0; i < some.size(); i++) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Something that watches or surrounds the runs of the runners that it is given to, see {@link
  * RunnerBuilder#with}. What it does, it says by what it implements: {@link RunListener}, {@link
- * TaskInterceptor}, or both. One object may be given to any number of runners, and must be thread-safe.
+ * TaskInterceptor}, or both, {@link dev.attacca.runtime.spi.RunnerExtension}, or it is a {@link RunRecorder}. One object may be given to any number of runners, and must be thread-safe.
  */
 public interface Extension {
   /**

@@ -5,10 +5,10 @@ package dev.attacca.runtime;
  * happens: an implementation must be thread-safe, and fast. What it throws is logged and changes
  * nothing.
  *
- * <p>For each run: {@code runStarted}, what follows, and {@code runEnded}. For each task of a run: {@code requested} once; then {@code ready} when all it waits for has
- * settled and it is going to run, or {@code skipped}; then {@code started}, and {@code retried} and
- * {@code started} again for each further attempt; at last one of {@code finished}, {@code failed} and
- * {@code cancelled}.
+ * <p>For each run: {@code runStarted}, what follows, and {@code runEnded}. For each task of a run:
+ * {@code requested} once; then {@code ready} when all it waits for has settled and it is going to run, or
+ * {@code skipped}; then {@code started}, and {@code retried} and {@code started} again for each further
+ * attempt; at last one of {@code finished}, {@code failed} and {@code cancelled}.
  */
 public interface RunListener extends Extension {
   /**

@@ -6,6 +6,8 @@ import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.EngineResources;
 import dev.attacca.runtime.spi.EngineSettings;
+import dev.attacca.runtime.spi.MissingResources;
+import dev.attacca.runtime.spi.RunnerSetup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,8 +30,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private final Map<String, Executor> executors = new LinkedHashMap<>();
   private final Map<String, Limiter> limits = new LinkedHashMap<>();
   private int parallelism;
-  private @Nullable RunListener listener;
-  private final List<TaskInterceptor> interceptors = new ArrayList<>();
+  private final Watchers watchers = new Watchers();
   private final List<UnaryOperator<Runnable>> wrappers = new ArrayList<>();
   private Duration shutdownGrace = Duration.ofSeconds(5);
   private int maxFailures = 1000;
@@ -37,6 +38,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   private @Nullable Duration deadline;
   private PolicyClock clock = PolicyClock.REAL;
   private final Configured configured = new Configured();
+  private Iterable<? extends RunnerSetup> setups = List.of();
 
   /** For generated code. */
   protected RunnerBuilder() {}
@@ -169,34 +171,21 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
-   * Has these watch or surround the runs: listeners, interceptors, and what is put together of them. The
+   * Has these watch or surround the runs: listeners, interceptors, recorders, and what is put together of them. The
    * first is the outermost, and told first; so it is with what is given later.
    *
    * @param extensions watch or surround each run
    * @return this builder
-   * @throws IllegalArgumentException if one is neither a {@link RunListener} nor a {@link TaskInterceptor},
-   *     nor has parts that are
+   * @throws IllegalArgumentException if one is neither a {@link RunListener}, a {@link TaskInterceptor} nor a
+   *     {@link RunRecorder}, nor has parts that are
    */
   public final B with(Extension... extensions) {
     for (Extension extension : Objects.requireNonNull(extensions, "extensions")) {
       for (Extension part : Objects.requireNonNull(extension, "extension").parts()) {
-        add(part);
+        watchers.add(part);
       }
     }
     return self();
-  }
-
-  private void add(Extension part) {
-    Objects.requireNonNull(part, "part of an extension");
-    if (part instanceof RunListener told) {
-      this.listener = this.listener == null ? told : new ListenerPair(this.listener, told);
-    }
-    if (part instanceof TaskInterceptor interceptor) {
-      interceptors.add(interceptor);
-    } else if (!(part instanceof RunListener)) {
-      throw new IllegalArgumentException("the extension " + part.getClass().getName()
-          + " is neither a RunListener nor a TaskInterceptor");
-    }
   }
 
   /**
@@ -206,7 +195,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * @return this builder
    */
   public final B listener(RunListener listener) {
-    add(Objects.requireNonNull(listener, "listener"));
+    watchers.add(Objects.requireNonNull(listener, "listener"));
     return self();
   }
 
@@ -217,7 +206,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * @return this builder
    */
   public final B intercept(TaskInterceptor interceptor) {
-    add(Objects.requireNonNull(interceptor, "interceptor"));
+    watchers.add(Objects.requireNonNull(interceptor, "interceptor"));
     return self();
   }
 
@@ -270,9 +259,8 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
-   * Logs the counts of every run that goes on for longer than this, each time it has passed, and of
-   * every run at its end: at level INFO to the {@link System.Logger} {@code "dev.attacca"}, with the
-   * run's id.
+   * Logs the counts of every run that goes on for longer than this, each time it has passed, and of every run at its
+   * end: at level INFO to the {@link System.Logger} {@code "dev.attacca"}, with the run's id.
    *
    * @param interval more than zero
    * @return this builder
@@ -306,14 +294,7 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    */
   public final B logStats(
       Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {
-    Objects.requireNonNull(interval, "interval");
-    if (interval.isNegative() || interval.isZero()) {
-      throw new IllegalArgumentException("the interval must be positive, not " + interval);
-    }
-    this.statsLogging = new EngineSettings.StatsLogging(
-        interval,
-        Objects.requireNonNull(filter, "filter"),
-        Objects.requireNonNull(format, "format"));
+    this.statsLogging = new EngineSettings.StatsLogging(interval, filter, format);
     return self();
   }
 
@@ -371,6 +352,19 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
   }
 
   /**
+   * For generated code: lets others have their say, in the order given, as if whoever builds the runner called them.
+   *
+   * @param dag the name of the class of tasks
+   * @param setups change this builder
+   * @return this builder
+   */
+  public final B setUp(String dag, Iterable<? extends RunnerSetup> setups) {
+    setups.forEach(setup -> setup.setUp(dag, this));
+    this.setups = setups;
+    return self();
+  }
+
+  /**
    * For generated code: the engine of these settings.
    *
    * @param blueprint the graph
@@ -379,20 +373,26 @@ public abstract class RunnerBuilder<B extends RunnerBuilder<B>> {
    * @throws IllegalArgumentException if what was configured does not fit the graph
    */
   protected final Engine engine(Blueprint blueprint) {
+    MissingResources missing =
+        MissingResources.of(blueprint, configured.executors(), executors, limits);
+    if (missing != null) {
+      setups.forEach(setup -> setup.complete(missing, this));
+    }
     return new Engine(
         blueprint,
         new EngineSettings(
             executor,
             Map.copyOf(executors),
             parallelism,
-            listener,
-            List.copyOf(interceptors),
+            watchers.listener(),
+            watchers.interceptors(),
             List.copyOf(wrappers),
             shutdownGrace,
             maxFailures,
             statsLogging,
             deadline,
             configured.layers()),
-        new EngineResources(Map.copyOf(limits), clock));
+        new EngineResources(
+            Map.copyOf(limits), clock, watchers.recorders(), watchers.runnerExtensions()));
   }
 }

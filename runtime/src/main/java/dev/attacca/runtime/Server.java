@@ -45,13 +45,15 @@ public abstract class Server<R> implements AutoCloseable {
    * @param engine begins the runs
    * @param prepare makes a run of inputs; an {@link IllegalArgumentException} if these are not the runner's
    */
+  @SuppressWarnings("this-escape") // subclasses add nothing that those it is shown to could miss
   protected Server(
       ServerOptions options,
       Engine engine,
       BiFunction<Engine, @Nullable Object[], PreparedRun<R>> prepare) {
     this.submissions = new Submissions<>(Objects.requireNonNull(options, "options"));
-    this.engine = engine.serving();
+    this.engine = engine;
     this.prepare = prepare;
+    engine.serving(this); // last, as whoever is shown it may ask it something
   }
 
   // What users call
@@ -155,6 +157,16 @@ public abstract class Server<R> implements AutoCloseable {
     return future;
   }
 
+  /** {@return its settings: how many runs it does at once, how many wait, what it keeps} */
+  public final ServerOptions options() {
+    return submissions.options();
+  }
+
+  /** {@return whether it accepts no more runs; those that it has accepted may still go on} */
+  public final boolean isClosed() {
+    return submissions.isClosed();
+  }
+
   /** {@return how many runs wait for their turn} */
   public final int queued() {
     return submissions.queued();
@@ -210,6 +222,7 @@ public abstract class Server<R> implements AutoCloseable {
 
   private void close(long nanos) {
     submissions.close();
+    engine.served(this);
     PreparedRun<R> any = submissions.anyOpen();
     boolean interrupted = false;
     try {
@@ -248,8 +261,13 @@ public abstract class Server<R> implements AutoCloseable {
    */
   protected final String accept(PreparedRun<R> prepared) {
     Submission<R> submission = new Submission<>(prepared);
-    if (!submissions.accept(submission, prepared)) {
-      return submission.id;
+    try {
+      if (!submissions.accept(submission, prepared)) {
+        return submission.id;
+      }
+    } catch (RejectedExecutionException e) {
+      engine.refuses(this);
+      throw e;
     }
     startNext(false);
     return submission.id;

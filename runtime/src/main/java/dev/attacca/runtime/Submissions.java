@@ -137,6 +137,14 @@ final class Submissions<R> {
     return submission;
   }
 
+  ServerOptions options() {
+    return options;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   synchronized int queued() {
     return queue.size();
   }

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.attacca.runtime.internal.record.RunStore;
 import dev.attacca.runtime.internal.run.PoolMembership;
 import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.task.Limiter;
@@ -25,7 +26,9 @@ import dev.attacca.runtime.spi.EngineSettings;
 import dev.attacca.runtime.spi.Listening;
 import dev.attacca.runtime.spi.OverridingRuns;
 import dev.attacca.runtime.spi.PreparedRun;
+import dev.attacca.runtime.spi.RunWatcher;
 import dev.attacca.runtime.spi.Scope;
+import dev.attacca.runtime.spi.UnfitSettingsException;
 import java.lang.invoke.VarHandle;
 
 /** The rooms, and who may call whom. {@code docs/architecture.md} has the picture. */
@@ -38,7 +41,13 @@ class WallsTest {
 
   /** What of spi knows nothing of the rooms, so that every room may know it. */
   private static final DescribedPredicate<JavaClass> CONTRACT = belongToAnyOf(
-      DirectPass.class, EngineSettings.class, EngineSettings.StatsLogging.class, Listening.class);
+      DirectPass.class,
+      EngineSettings.class,
+      EngineSettings.StatsLogging.class,
+      Listening.class,
+      RunWatcher.class,
+      UnfitSettingsException.class,
+      UnfitSettingsException.Problem.class);
 
   /** What users build and hold, rather than data. */
   private static final DescribedPredicate<JavaClass> FRONT = belongToAnyOf(
@@ -51,7 +60,8 @@ class WallsTest {
       AsyncContext.class,
       GraphExport.class,
       ManualClock.class,
-      SharedLimit.class);
+      SharedLimit.class,
+      RunRecorder.class);
 
   private static String[] rooms(String... names) {
     String[] packages = new String[names.length];
@@ -102,12 +112,20 @@ class WallsTest {
       room("loop", "base", "graph", "plan", "scope", "run", "task", "sequence");
 
   @ArchTest
+  static final ArchRule batch_knows_loops =
+      room("batch", "base", "graph", "plan", "scope", "run", "task", "loop");
+
+  @ArchTest
   static final ArchRule direct_knows_runs =
       room("direct", "base", "graph", "plan", "scope", "run", "task");
 
   @ArchTest
   static final ArchRule observe_knows_runs =
       room("observe", "base", "graph", "plan", "scope", "run", "task");
+
+  @ArchTest
+  static final ArchRule record_knows_runs =
+      room("record", "base", "graph", "plan", "scope", "run", "task");
 
   @ArchTest
   static final ArchRule handle_knows_all = room(
@@ -120,8 +138,10 @@ class WallsTest {
       "task",
       "sequence",
       "loop",
+      "batch",
       "direct",
-      "observe");
+      "observe",
+      "record");
 
   /** But for run and task: a worker runs tasks, and a task that ends gives work to workers. */
   @ArchTest
@@ -154,7 +174,8 @@ class WallsTest {
       .should()
       .dependOnClassesThat(resideInAPackage(ALL_ROOMS)
           .and(not(resideInAPackage(ROOMS + "base..")))
-          .and(not(belongToAnyOf(PoolMembership.class, Overrides.class, Limiter.class))));
+          .and(not(belongToAnyOf(
+              PoolMembership.class, Overrides.class, Limiter.class, RunStore.class))));
 
   /** Who goes past the language's own guards does so for one class, where its essay is. */
   @ArchTest

@@ -65,6 +65,7 @@ class MemoryTest {
         "rows listed",
         "loops beside direct",
         "states behind",
+        "states of keys",
         "merge ahead",
         "inbox",
         "contexts"
@@ -177,6 +178,10 @@ class MemoryTest {
       }
       case "states behind" ->
         same(2, MemoryTest_BehindRunner.of(new Behind(count)).total());
+      case "states of keys" ->
+        same(
+            4L * count / Keyed.EVERY,
+            MemoryTest_KeyedRunner.of(new Keyed(count)).total());
       case "merge ahead" ->
         same(count, MemoryTest_AheadRunner.of(new Ahead(count)).total());
       case "inbox" -> same(count, MemoryTest_AskedRunner.of(new Asked(count)).total());
@@ -492,6 +497,42 @@ class MemoryTest {
     @DependsOn(every = "add")
     long total(@Collect List<Integer> wanted, @State AtomicLong sum) {
       return sum.get() == wanted.size() ? sum.get() : -1;
+    }
+  }
+
+  /** Each item has a key of its own, and one in ten thousand a state. */
+  static class Keyed {
+    private static final int EVERY = 10_000;
+    private final int items;
+
+    Keyed(int items) {
+      this.items = items;
+    }
+
+    @Loop
+    Stream<Integer> item() {
+      return IntStream.range(0, 4 * items).boxed();
+    }
+
+    @Task
+    int key(int item) {
+      return item;
+    }
+
+    @Task
+    Optional<Integer> wanted(int item) {
+      return item % EVERY == 0 ? Optional.of(1) : Optional.empty();
+    }
+
+    @Task
+    int add(int wanted, @State(by = "key") AtomicLong sum) {
+      sum.addAndGet(wanted);
+      return wanted;
+    }
+
+    @Task
+    long total(@Collect Stream<Integer> add) {
+      return add.count();
     }
   }
 

@@ -183,11 +183,14 @@ class RunIdsTest {
     String queued = server.submitAs("later", "a", "b");
     order.entered.await();
     assertThat(List.of(server.running(), server.queued(), server.kept())).containsExactly(1, 1, 0);
+    assertThat(server.options().runsAtOnce()).isEqualTo(1);
+    assertThat(server.isClosed()).isFalse();
     server.cancel(queued);
     assertThat(List.of(server.running(), server.queued(), server.kept())).containsExactly(1, 0, 1);
     assertThat(runner.withId("later").line("x")).hasSize(2);
     order.open.countDown();
     server.close();
+    assertThat(server.isClosed()).isTrue();
     assertThat(List.of(server.running(), server.queued(), server.kept())).containsExactly(0, 0, 2);
   }
 

@@ -7,6 +7,7 @@ import dev.attacca.Collect;
 import dev.attacca.Loop;
 import dev.attacca.State;
 import dev.attacca.Task;
+import dev.attacca.runtime.Cursor;
 import dev.attacca.runtime.RunFailedException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -355,5 +356,31 @@ class SourcesTest extends OnEveryExecutor {
     });
     assertThat(SourcesTest_PublishedRunner.of(published).all()).containsExactly(1);
     assertThat(cancelled).hasValue(1);
+  }
+
+  static class FromThere {
+    @Loop(spread = true)
+    List<String> file() {
+      return List.of("a", "b");
+    }
+
+    @Loop
+    Stream<String> line(String file, Cursor cursor) {
+      return Stream.of(file + 1, file + 2, file + 3).skip(cursor.position());
+    }
+
+    @Task
+    List<String> all(@Collect List<String> line) {
+      return line;
+    }
+  }
+
+  @Test
+  void aLoopOfARunWithinOneProcessBeginsAtTheStart() {
+    FromThere tasks = new FromThere();
+    assertThat(SourcesTest_FromThereRunner.of(tasks).all())
+        .containsExactly("a1", "a2", "a3", "b1", "b2", "b3");
+    assertThat(tasks.line("a", Cursor.at(2))).containsExactly("a3");
+    assertThatThrownBy(() -> Cursor.at(-1)).hasMessage("a position is at least 0, not -1");
   }
 }

@@ -7,7 +7,9 @@ import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.Input;
 import dev.attacca.Loop;
+import dev.attacca.OnError;
 import dev.attacca.Retry;
+import dev.attacca.Router;
 import dev.attacca.RunOn;
 import dev.attacca.Task;
 import dev.attacca.runtime.Emitter;
@@ -231,6 +233,48 @@ class SteadyFlowsTest extends Steady {
     var runner =
         on(on, EmissionTest_ParallelRunner.builder(new EmissionTest.Parallel())).build();
     steady(() -> assertThat(runner.sum()).isEqualTo(2 * 299 * 150));
+  }
+
+  /** Items below a router outside of their loop, some of which fail on the way. */
+  static class Sorted {
+    final AtomicInteger small = new AtomicInteger();
+
+    @Router(partial = true)
+    boolean big(@Input boolean isBig) {
+      return isBig;
+    }
+
+    @Loop(onError = OnError.TOLERATE)
+    Stream<Integer> parcel() {
+      return IntStream.range(0, 100).boxed();
+    }
+
+    @Task
+    int weighed(int parcel) {
+      if (parcel % 10 == 9) {
+        throw new IllegalStateException("too heavy");
+      }
+      return parcel;
+    }
+
+    @Task
+    @DependsOn(value = "big", when = "false")
+    int sorted(int parcel) {
+      return small.incrementAndGet();
+    }
+  }
+
+  /** The items that went straight forgot to look at what the router had chosen, once another of their tasks had failed. */
+  @ParameterizedTest
+  @EnumSource(On.class)
+  void anItemThatLeavesTheStraightWayGoesWhereARouterOutsideLeads(On on) throws Exception {
+    Sorted tasks = new Sorted();
+    var runner = on(on, SteadyFlowsTest_SortedRunner.builder(tasks)).build();
+    steady(() -> {
+      tasks.small.set(0);
+      assertThat(runner.run(true).stats().task("sorted").skipped()).isEqualTo(100);
+      assertThat(tasks.small).hasValue(0);
+    });
   }
 
   /** Emits in items, each of which waits for another executor. */

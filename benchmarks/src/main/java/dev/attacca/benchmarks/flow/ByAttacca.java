@@ -5,11 +5,16 @@ import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Input;
 import dev.attacca.Loop;
+import dev.attacca.Previous;
+import dev.attacca.Repeat;
 import dev.attacca.Router;
 import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.benchmarks.flow.Stages.Parity;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** As the README shows, with all settings as they are. Several threads may add to a sum at once. */
@@ -18,14 +23,17 @@ final class ByAttacca implements Contender {
   private final Diamond diamond = new Diamond();
   private final Routed routed = new Routed();
   private final Work work = new Work();
+  private final Rounds rounds = new Rounds();
   private final ByAttacca_ChainRunner chainRunner = ByAttacca_ChainRunner.of(chain);
   private final ByAttacca_DiamondRunner diamondRunner = ByAttacca_DiamondRunner.of(diamond);
   private final ByAttacca_RoutedRunner routedRunner = ByAttacca_RoutedRunner.of(routed);
   private final ByAttacca_StatefulRunner statefulRunner =
       ByAttacca_StatefulRunner.of(new Stateful());
+  private final ByAttacca_KeyedRunner keyedRunner = ByAttacca_KeyedRunner.of(new Keyed());
   private final ByAttacca_CollectedRunner collectedRunner =
       ByAttacca_CollectedRunner.of(new Collected());
   private final ByAttacca_WorkRunner workRunner = ByAttacca_WorkRunner.of(work);
+  private final ByAttacca_RoundsRunner roundsRunner = ByAttacca_RoundsRunner.of(rounds);
 
   @Override
   public long run(Pattern pattern, int items) {
@@ -43,10 +51,15 @@ final class ByAttacca implements Contender {
         yield routed.sum.sumThenReset();
       }
       case STATE -> statefulRunner.total(items);
+      case KEYED -> keyedRunner.total(items);
       case COLLECT -> collectedRunner.total(items);
       case WORK -> {
         workRunner.run(items);
         yield work.sum.sumThenReset();
+      }
+      case ROUNDS -> {
+        roundsRunner.run(items);
+        yield rounds.sum.sumThenReset();
       }
     };
   }
@@ -158,6 +171,47 @@ final class ByAttacca implements Contender {
     }
   }
 
+  static final class Keyed {
+    private final Queue<Total> accounts = new ConcurrentLinkedQueue<>();
+
+    @Loop
+    Iterator<Integer> item(@Input int items) {
+      return Numbers.below(items);
+    }
+
+    @Task
+    int first(int item) {
+      return Stages.first(item);
+    }
+
+    @Task
+    int key(int item) {
+      return Stages.key(item);
+    }
+
+    @State
+    Total account() {
+      Total account = new Total();
+      accounts.add(account);
+      return account;
+    }
+
+    @Task
+    void booked(int first, @State(by = "key") Total account) {
+      account.hash(first);
+    }
+
+    @Task
+    @DependsOn(every = "booked")
+    long total() {
+      long total = 0;
+      for (Total account = accounts.poll(); account != null; account = accounts.poll()) {
+        total += account.value();
+      }
+      return total;
+    }
+  }
+
   static final class Collected {
     @Loop
     Iterator<Integer> item(@Input int items) {
@@ -195,6 +249,31 @@ final class ByAttacca implements Contender {
     @Task
     void work(int item) {
       sum.add(Stages.work(item));
+    }
+  }
+
+  static final class Rounds {
+    final LongAdder sum = new LongAdder();
+
+    @Repeat(max = 10_000_000)
+    Optional<Integer> number(@Input int rounds, @Previous Optional<Integer> number) {
+      int next = number.isPresent() ? number.get() + 1 : 0;
+      return next < rounds ? Optional.of(next) : Optional.empty();
+    }
+
+    @Task
+    int first(int number) {
+      return Stages.first(number);
+    }
+
+    @Task
+    int second(int first) {
+      return Stages.second(first);
+    }
+
+    @Task
+    void third(int second) {
+      sum.add(Stages.third(second));
     }
   }
 }

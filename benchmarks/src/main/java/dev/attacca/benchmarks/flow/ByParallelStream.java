@@ -53,6 +53,7 @@ final class ByParallelStream implements Contender {
         yield total.value();
       }
       case WORK -> source(items).map(Stages::work).asLongStream().sum();
+      default -> throw Contender.unable(this, pattern);
     };
   }
 

@@ -19,7 +19,7 @@ public final class LargeFlowGroup implements Group {
   public List<Point> points() {
     List<Point> points = new ArrayList<>();
     for (Pattern pattern : Pattern.values()) {
-      if (pattern != Pattern.WORK) {
+      if (pattern.isOfTrivialItems()) {
         add(points, Contenders.ATTACCA, pattern);
       }
     }
@@ -68,7 +68,7 @@ public final class LargeFlowGroup implements Group {
   public List<Bar> bars() {
     List<Bar> bars = new ArrayList<>();
     for (Pattern pattern : Pattern.values()) {
-      if (pattern != Pattern.WORK) {
+      if (pattern.isOfTrivialItems()) {
         bars.add(new Bar(
             Contenders.ATTACCA + ", " + pattern.label()
                 + ": an item of ten million at most 1.15 times the price of one of a million",

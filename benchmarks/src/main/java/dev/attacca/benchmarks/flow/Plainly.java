@@ -3,12 +3,15 @@ package dev.attacca.benchmarks.flow;
 import static dev.attacca.benchmarks.flow.Stages.first;
 import static dev.attacca.benchmarks.flow.Stages.hash;
 import static dev.attacca.benchmarks.flow.Stages.join;
+import static dev.attacca.benchmarks.flow.Stages.key;
 import static dev.attacca.benchmarks.flow.Stages.parity;
 import static dev.attacca.benchmarks.flow.Stages.second;
 import static dev.attacca.benchmarks.flow.Stages.third;
 import static dev.attacca.benchmarks.flow.Stages.work;
 
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 
 /** One loop on one thread: what every other contender must come to, and the least that it can cost. */
 final class Plainly implements Contender {
@@ -16,7 +19,7 @@ final class Plainly implements Contender {
   public long run(Pattern pattern, int items) {
     Iterator<Integer> numbers = Numbers.below(items);
     return switch (pattern) {
-      case CHAIN -> {
+      case CHAIN, ROUNDS -> {
         long sum = 0;
         while (numbers.hasNext()) {
           sum += third(second(first(numbers.next())));
@@ -48,6 +51,14 @@ final class Plainly implements Contender {
           hash = hash(hash, first(numbers.next()));
         }
         yield hash;
+      }
+      case KEYED -> {
+        Map<Integer, Total> accounts = new HashMap<>();
+        while (numbers.hasNext()) {
+          int item = numbers.next();
+          accounts.computeIfAbsent(key(item), any -> new Total()).hash(first(item));
+        }
+        yield accounts.values().stream().mapToLong(Total::value).sum();
       }
       case COLLECT -> {
         long hash = 0;

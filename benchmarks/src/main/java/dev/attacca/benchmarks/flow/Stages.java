@@ -33,6 +33,11 @@ final class Stages {
     return (x & 1) == 0 ? Parity.EVEN : Parity.ODD;
   }
 
+  /** One of a thousand. */
+  static int key(int x) {
+    return x % 1_000;
+  }
+
   /** Depends on the order of the numbers. */
   static long hash(long before, int x) {
     return 31 * before + x;

@@ -19,6 +19,8 @@ public final class Checks {
         access,
         new HiddenCheck(),
         new MethodCheck(adapters),
+        new BeanCheck(elements),
+        new AsyncCheck(elements, types),
         new NameCheck(),
         new ReservedCheck(),
         new ShadowCheck(elements),
@@ -26,6 +28,8 @@ public final class Checks {
         new TypeCheck(types, adapters),
         new FlowCheck(),
         new RepeatCheck(),
+        new BatchCheck(types),
+        new BatchKeyCheck(types),
         new StateCheck(elements, types, access),
         new PolicyCheck(),
         new FallbackCheck(types),
@@ -37,6 +41,7 @@ public final class Checks {
         new ReachabilityCheck(types),
         new ScopeCheck(),
         new RoundCheck(),
+        new BatchScopeCheck(),
         new GatherCycleCheck(),
         new ConsumerCheck());
   }

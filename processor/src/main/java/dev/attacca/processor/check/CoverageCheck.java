@@ -3,6 +3,7 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Name;
+import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Routing;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
@@ -65,9 +66,10 @@ final class CoverageCheck implements Check {
       }
     } else if (edge instanceof Edge.OfMatch match) {
       covered.or(leaves(types, routing, match.narrowed()));
-    } else if (edge instanceof Edge.OfValue value) {
-      Optional<TypeElement> narrowed = routing.narrowing(value.taken().wanted());
-      if (value.taken().wraps() && narrowed.isPresent()) {
+    } else if (edge instanceof Edge.OfValue || edge instanceof Edge.OfKey) {
+      Parameter taken = edge.parameter().orElseThrow();
+      Optional<TypeElement> narrowed = routing.narrowing(taken.wanted());
+      if (taken.wraps() && narrowed.isPresent()) {
         covered.or(leaves(types, routing, narrowed.get()));
       } else {
         // A sealed class that is not abstract may choose itself, which only the whole type takes.

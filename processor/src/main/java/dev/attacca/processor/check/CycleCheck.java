@@ -123,6 +123,9 @@ final class CycleCheck implements Check {
     if (edge instanceof Edge.OfSource) {
       return "@Merge(\"" + target + "\")";
     }
+    if (edge instanceof Edge.OfState) {
+      return "@State(by = \"" + target + "\")";
+    }
     String from = parameter.from().isPresent() ? ", @From(\"" + target + "\")" : "";
     return "parameter `" + parameter.name() + "`" + from;
   }

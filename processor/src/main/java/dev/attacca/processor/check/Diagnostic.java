@@ -13,7 +13,34 @@ public enum Diagnostic {
       "Access",
       "%s is %s, and the runner %s cannot reach it.",
       "Make it visible to the package %s, or leave it out of the graph."),
+  ADVISED_TASK(
+      "AdvisedTask",
+      "%s: what %s does is done by a subclass, %s, and would silently not happen.",
+      "%s"),
+  ASYNC("Async", "\"%s\" is %s and %s.", "%s"),
+  ASYNC_VOID(
+      "AsyncVoid",
+      "\"%s\" is %s and returns void, so to the run it has ended when it has only begun: nobody waits for it, or hears of its failure.",
+      "Take %s away: tasks run beside each other without it. If nobody is to wait, say @SuppressWarnings(\"AsyncVoid\").") {
+    @Override
+    public boolean isWarning() {
+      return true;
+    }
+  },
+  BATCH("Batch", "%s.", "%s", true),
+  BATCH_ACROSS("BatchAcross", "%s.", "%s"),
+  BATCH_KEY("BatchKey", "%s.", "%s", true),
+  BATCH_STATE("BatchState", "%s.", "%s"),
+  BEAN_SCOPE(
+      "BeanScope",
+      "%s gives %s.",
+      "Take the scope away and pass what differs as @Input; or build runners by hand, and compile with -Aattacca.component=none."),
   COLLECT("Collect", "%s.", "%s", true),
+  COMPONENT_OPTION(
+      "ComponentOption",
+      "-A%s=%s is no choice%s",
+      "It is \"none\", \"spring\" or \"jakarta\"; where it is left out, the runners of all beans are beans."),
+  CURSOR("Cursor", "%s.", "%s"),
   CYCLE(
       "Cycle",
       "these tasks wait for each other: %s%s\n ",
@@ -135,6 +162,10 @@ public enum Diagnostic {
       "PrivateTask",
       "the %s \"%s\" is private, so the runner cannot call it.",
       "Make it package-private or wider."),
+  PROXIED_TASK(
+      "ProxiedTask",
+      "%s() is final, and a proxy stands around the bean because %s is %s: a method that it cannot override runs on the proxy itself, whose fields are empty.",
+      "Take final away."),
   RAW_TYPE("RawType", "%s is %s without its type argument.", "Write it, as in %s<...>."),
   REACHABILITY_UNKNOWN(
       "ReachabilityUnknown",
@@ -173,6 +204,7 @@ public enum Diagnostic {
   STATE("State", "the state \"%s\" cannot be made: %s.", "%s"),
   STATE_HELD(
       "StateHeld", "\"%s\" %s, and holds the state \"%s\" meanwhile, which \"%s\" needs %s.", "%s"),
+  STATE_KEY("StateKey", "%s.", "%s"),
   STATE_TYPE(
       "StateType",
       "the state \"%s\" is %s here, but %s.",
@@ -258,7 +290,11 @@ public enum Diagnostic {
 
   /** A problem at {@code site}; the arguments fill the gaps of the rule, then those of the way out. */
   public Problem at(Site site, Object... arguments) {
-    String text = "[" + key + "] " + (rule + " " + wayOut).formatted(arguments).strip();
-    return new Problem(this, site, text);
+    return new Problem(this, site, text(arguments));
+  }
+
+  /** What the user reads; the arguments fill the gaps of the rule, then those of the way out. */
+  public String text(Object... arguments) {
+    return "[" + key + "] " + (rule + " " + wayOut).formatted(arguments).strip();
   }
 }

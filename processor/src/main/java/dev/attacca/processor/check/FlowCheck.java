@@ -32,6 +32,13 @@ final class FlowCheck implements Check {
     task.inFlight()
         .filter(most -> most.number() < 1)
         .ifPresent(most -> problems.add(Diagnostic.IN_FLIGHT.at(most.site(), most.number())));
+    task.taking(Role.CURSOR)
+        .filter(cursor -> !task.kinds().contains(Kind.LOOP))
+        .ifPresent(cursor -> problems.add(Diagnostic.CURSOR.at(
+            cursor.site(),
+            "\"%s\" is a %s, and only a loop has a place to begin at"
+                .formatted(task.name(), task.kind().annotation()),
+            "Mark the method @Loop instead, or take the Cursor away.")));
     List<Parameter> emitters =
         task.parameters().stream().filter(each -> each.role() == Role.EMITTER).toList();
     if (emitters.isEmpty()) {

@@ -139,10 +139,12 @@ final class NameCheck implements Check {
         problems.add(Diagnostic.TWO_BINDINGS.at(parameter.site(), parameter.name(), marks));
       } else if (parameter.role() == Role.MERGE) {
         merge(parameter);
-      } else if (parameter.role() == Role.STATE
-          || parameter.role() == Role.EMITTER
+      } else if (parameter.role() == Role.STATE) { // whatever its name
+        parameter.key().ifPresent(name -> taskNamed(name, "State"));
+      } else if (parameter.role() == Role.EMITTER
+          || parameter.role() == Role.CURSOR
           || parameter.role() == Role.CONTEXT && !all.contains(parameter.name())) {
-        return; // comes from the runtime, or is a state, whatever its name
+        return; // comes from the runtime
       } else if (parameter.isInput() && parameter.from().isPresent()) {
         problems.add(Diagnostic.INPUT_AND_FROM.at(parameter.site(), parameter.name()));
       } else if (parameter.isInput()) {

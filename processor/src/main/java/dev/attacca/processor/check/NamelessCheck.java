@@ -56,7 +56,7 @@ final class NamelessCheck implements Check {
 
   private static boolean goesByName(Parameter parameter, boolean contexts) {
     return switch (parameter.role()) {
-      case EMITTER -> false;
+      case EMITTER, CURSOR -> false;
       case CONTEXT -> contexts;
       case INPUT, STATE, MERGE -> true;
       default -> parameter.from().isEmpty();

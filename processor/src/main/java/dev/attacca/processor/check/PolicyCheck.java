@@ -44,7 +44,7 @@ final class PolicyCheck implements Check {
     }
   }
 
-  private static void positive(Name duration, List<Problem> problems) {
+  static void positive(Name duration, List<Problem> problems) {
     if (Durations.parse(duration.text()).orElse(0) <= 0) {
       problems.add(wrong(duration, "no duration longer than nothing"));
     }

@@ -95,6 +95,8 @@ final class ReachabilityCheck implements Check {
       }
       if (edge instanceof Edge.OfRequest
           || edge instanceof Edge.OfSource
+          || edge instanceof Edge.OfKey
+          || edge instanceof Edge.OfState state && state.isKeyed()
           || edge instanceof Edge.OfFallback) {
         return Optional.of(new Need.AnyOf(edge.tasks()));
       }

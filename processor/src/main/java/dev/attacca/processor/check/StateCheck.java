@@ -16,6 +16,7 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -39,9 +40,17 @@ final class StateCheck implements Check {
   public List<Problem> check(Graph graph) {
     List<Problem> problems = new ArrayList<>();
     oneType(graph, problems);
+    problems.addAll(new StateKeyCheck(types).check(graph));
     for (Graph.State state : graph.states()) {
-      if (state.factory().isPresent()) {
-        factory(state, state.factory().get(), problems);
+      if (state.type().getKind().isPrimitive()) {
+        problems.add(
+            Diagnostic.STATE.at(
+                state.parameter().site(),
+                state.name(),
+                "no task could change " + TypeText.of(state.type()),
+                "Take an object that can be changed: an AtomicInteger, an AtomicLong, a class of your own."));
+      } else if (state.factory().isPresent()) {
+        factory(graph, state, state.factory().get(), problems);
       } else {
         constructor(graph, state, problems);
       }
@@ -80,14 +89,19 @@ final class StateCheck implements Check {
     return Diagnostic.STATE_TYPE.at(parameter.site(), parameter.name(), type, other);
   }
 
-  private void factory(Graph.State state, Factory factory, List<Problem> problems) {
+  private void factory(Graph graph, Graph.State state, Factory factory, List<Problem> problems) {
     ExecutableElement method = factory.method();
     List<String> faults = new ArrayList<>();
     if (factory.callee().getModifiers().contains(Modifier.PRIVATE)) {
       faults.add("is private");
     }
-    if (!method.getParameters().isEmpty()) {
+    List<? extends VariableElement> taken = method.getParameters();
+    if (state.key().isEmpty() && state.parameter().key().isEmpty() && !taken.isEmpty()) {
       faults.add("takes parameters");
+    } else if (taken.size() > 1) {
+      faults.add("takes more than the key");
+    } else if (taken.size() == 1) {
+      key(graph, state, taken.get(0), factory.taken().get(0)).ifPresent(faults::add);
     }
     if (!method.getTypeParameters().isEmpty()) {
       faults.add("has type parameters");
@@ -104,8 +118,31 @@ final class StateCheck implements Check {
           factory.site(),
           state.name(),
           factory.name() + "() " + String.join(" and ", faults),
-          "A method that makes a state takes nothing, returns it, and is not private."));
+          state.key().isEmpty()
+              ? "A method that makes a state takes nothing, returns it, and is not private."
+              : "A method that makes a state for each \"%s\" takes that or nothing, returns the state, and is not private."
+                  .formatted(graph.name(state.key().get()))));
     }
+  }
+
+  /** What is wrong with the key that is taken. */
+  private Optional<String> key(
+      Graph graph, Graph.State state, VariableElement parameter, TypeMirror taken) {
+    String name = parameter.getSimpleName().toString();
+    boolean isOther = state.key().filter(key -> !graph.name(key).equals(name)).isPresent()
+        && (graph.nodes().stream().anyMatch(task -> task.name().equals(name))
+            || graph.inputs().stream().anyMatch(input -> input.name().equals(name)));
+    if (isOther) {
+      return Optional.of("takes \"" + name + "\", and is given the key");
+    }
+    return state
+        .key()
+        .flatMap(key -> graph.task(key).result().value())
+        .filter(value -> !types.isAssignable(value, taken))
+        .map(value -> {
+          List<String> texts = TypeText.of(taken, value);
+          return "takes " + texts.get(0) + ", but the key is " + texts.get(1);
+        });
   }
 
   private void constructor(Graph graph, Graph.State state, List<Problem> problems) {

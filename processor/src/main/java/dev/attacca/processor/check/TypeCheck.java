@@ -28,11 +28,13 @@ final class TypeCheck implements Check {
   private final Types types;
   private final Narrowing narrowing;
   private final Adapters adapters;
+  private final BatchKeyCheck keys;
 
   TypeCheck(Types types, Adapters adapters) {
     this.types = types;
     this.narrowing = new Narrowing(types);
     this.adapters = adapters;
+    this.keys = new BatchKeyCheck(types);
   }
 
   @Override
@@ -45,6 +47,9 @@ final class TypeCheck implements Check {
   }
 
   private void edge(Graph graph, int id, Edge edge, List<Problem> problems) {
+    if (keys.isTold(graph, id, edge)) {
+      return;
+    }
     if (edge instanceof Edge.OfInput input) {
       Parameter parameter = input.taken();
       Graph.Input source = graph.inputs().get(input.input());
@@ -78,9 +83,15 @@ final class TypeCheck implements Check {
         edge.tasks()
             .forEach(source -> boxed(graph.task(id), parameter, graph.task(source), problems));
       }
-    } else if (edge instanceof Edge.OfValue value && value.taken().wrap() != Wrap.RAW) {
-      for (int source : value.tasks()) {
-        value(graph.task(id), value.taken(), graph.task(source), problems);
+    } else if ((edge instanceof Edge.OfValue || edge instanceof Edge.OfKey)
+        && edge.parameter().orElseThrow().wrap() != Wrap.RAW) {
+      Parameter parameter = edge.parameter().orElseThrow();
+      for (int source : edge.tasks()) {
+        if (edge instanceof Edge.OfKey) {
+          key(graph.task(id), parameter, graph.task(source), problems);
+        } else {
+          value(graph.task(id), parameter, graph.task(source), problems);
+        }
       }
     }
   }
@@ -104,6 +115,24 @@ final class TypeCheck implements Check {
     } else if (result.nullable()) {
       nullable(parameter, source).ifPresent(problems::add);
     }
+  }
+
+  /** A key of a batch, which is never null: an item without one takes no part. */
+  private void key(
+      TaskMethod task, Parameter parameter, TaskMethod source, List<Problem> problems) {
+    List<Problem> found = new ArrayList<>();
+    value(task, parameter, source, found);
+    boolean isNullable = source.isClear() && source.result().nullable();
+    boolean fits = found.stream().allMatch(each -> each.diagnostic() == Diagnostic.NULL_CONTRACT);
+    problems.addAll(isNullable && fits ? List.of(mayBeNull(parameter, source)) : found);
+  }
+
+  private static Problem mayBeNull(Parameter parameter, TaskMethod source) {
+    return Diagnostic.NULL_CONTRACT.at(
+        parameter.site(),
+        "the parameter \"" + parameter.name() + "\"",
+        source.name(),
+        "Let \"" + source.name() + "\" return Optional.");
   }
 
   /** A value of another round. */
@@ -160,9 +189,7 @@ final class TypeCheck implements Check {
           texts.get(1),
           otherwise(source, value)));
     } else if (result.nullable() && !parameter.role().collects()) {
-      String what = "the parameter \"" + parameter.name() + "\"";
-      problems.add(Diagnostic.NULL_CONTRACT.at(
-          parameter.site(), what, source.name(), "Let \"" + source.name() + "\" return Optional."));
+      problems.add(mayBeNull(parameter, source));
     }
   }
 

@@ -11,6 +11,7 @@ import javax.lang.model.element.TypeElement;
  * @param name {@code Outer.Inner}
  * @param runner the simple name of the class to write
  * @param visible whether the runner is public
+ * @param component present if the runner is a bean
  * @param inputOrder what {@code @Dag(inputs)} says, with the place to blame if it says too little
  * @param tasks super-most class first, then in source order
  * @param factories the methods that make states
@@ -22,6 +23,7 @@ public record Dag(
     String name,
     String runner,
     boolean visible,
+    Optional<Component> component,
     List<Name> onError,
     Optional<InputOrder> inputOrder,
     List<TaskMethod> tasks,

@@ -94,14 +94,21 @@ public sealed interface Edge {
     }
   }
 
+  /**
+   * The parameter of a batch that takes the values of a task for many items at once.
+   *
+   * @param taken wants the elements
+   */
+  record OfKey(List<Integer> tasks, Parameter taken, Keys.Container container)
+      implements OfParameter {}
+
   /** The inbox through which a worker is asked. */
   record OfRequest(List<Integer> tasks, Parameter taken) implements OfParameter {}
 
-  /** A state. */
-  record OfState(int state, Parameter taken) implements OfParameter {
-    @Override
-    public List<Integer> tasks() {
-      return List.of();
+  /** A state; the task is the one whose values have a state each, if there is one for each. */
+  record OfState(int state, List<Integer> tasks, Parameter taken) implements OfParameter {
+    public boolean isKeyed() {
+      return !tasks.isEmpty();
     }
   }
 

@@ -30,10 +30,15 @@ public record Graph(
   /**
    * A state; the parameter is the first that mentions it.
    *
+   * @param key the task of which each value has a state of its own, if there is one
    * @param factory the method that makes it, if there is one
    */
   public record State(
-      String name, TypeMirror type, Parameter parameter, Optional<Factory> factory) {}
+      String name,
+      TypeMirror type,
+      Parameter parameter,
+      Optional<Integer> key,
+      Optional<Factory> factory) {}
 
   public int size() {
     return nodes.size();
@@ -89,6 +94,19 @@ public record Graph(
         .mapToInt(edge -> ((Edge.OfPrevious) edge).source())
         .flatMap(source ->
             IntStream.concat(IntStream.of(source), standIns(source).filter(each -> each != id)));
+  }
+
+  /** The batches, in the order of the source. */
+  public IntStream batches() {
+    return ids().filter(id -> task(id).isBatch());
+  }
+
+  /** The parameter of a batch that takes its keys. */
+  public Optional<Edge.OfKey> key(int batch) {
+    return edges.get(batch).stream()
+        .filter(Edge.OfKey.class::isInstance)
+        .map(Edge.OfKey.class::cast)
+        .findFirst();
   }
 
   /** Each edge that waits for {@code id}, with the task it belongs to. */

@@ -12,7 +12,7 @@ import javax.lang.model.type.TypeMirror;
  * @param type as a member of the class
  * @param wanted the type without what is around it: {@code Optional}, {@code Outcome}, the collection, the
  *     inbox
- * @param from the names in {@code @From}, or in {@code @Previous} or {@code @Last}, if they are there
+ * @param from the names in {@code @From}, or in {@code @Previous}, {@code @Last} or {@code @State}, if they are there
  * @param merged the names in {@code @Merge}
  * @param marks the annotations that say where its value comes from, by name
  */
@@ -50,6 +50,8 @@ public record Parameter(
     STATE,
     CONTEXT,
     EMITTER,
+    /** Where a loop is to begin. */
+    CURSOR,
     INBOX;
 
     public boolean collects() {
@@ -80,12 +82,25 @@ public record Parameter(
         name, named, element, type, role, Wrap.PLAIN, type, nullable, input, from, merged, marks);
   }
 
+  /** The same as holding several of what it takes. */
+  public Parameter of(TypeMirror element) {
+    return new Parameter(
+        name, named, this.element, type, role, wrap, element, nullable, input, from, merged, marks);
+  }
+
   public boolean isInput() {
     return input.isPresent();
   }
 
   public Site site() {
     return Site.of(element);
+  }
+
+  /** Of a state that is one for each value of a task: that task. */
+  public Optional<Name> key() {
+    return role == Role.STATE && marks.size() == 1
+        ? from.map(names -> names.get(0))
+        : Optional.empty();
   }
 
   /** The names that this parameter binds, each where the user wrote it. */

@@ -58,6 +58,19 @@ public final class Scopes {
     return graph.task(id).opens() ? id : home[id];
   }
 
+  /** The scope in which a batch is called: the deepest among what it takes besides its keys. */
+  public int sharing(int batch) {
+    int scope = MAIN;
+    for (Edge edge : graph.edges().get(batch)) {
+      if (edge instanceof Edge.OfParameter && edge.binds() && !(edge instanceof Edge.OfKey)) {
+        for (int source : edge.tasks()) {
+          scope = depthOf(valueScope(source)) > depthOf(scope) ? valueScope(source) : scope;
+        }
+      }
+    }
+    return scope;
+  }
+
   /** How many scopes are around the nodes of this one. */
   public int depthOf(int scope) {
     return scope == MAIN ? 0 : depth[scope] + 1;

@@ -24,6 +24,7 @@ import javax.lang.model.element.ExecutableElement;
  * @param inFlight present for a loop or repeat
  * @param rounds present for a repeat
  * @param fallback the name of the task that it stands in for, if it does
+ * @param batch present if it is called once for many items
  */
 public record TaskMethod(
     String name,
@@ -42,7 +43,8 @@ public record TaskMethod(
     Optional<Routing> routing,
     Optional<Figure<Integer>> inFlight,
     Optional<Rounds> rounds,
-    Optional<Name> fallback) {
+    Optional<Name> fallback,
+    Optional<Batch> batch) {
   /** How many rounds there may be, and whether the last of them is taken as it is. */
   public record Rounds(Figure<Integer> max, boolean accept) {}
 
@@ -64,6 +66,7 @@ public record TaskMethod(
         List.of(parameter),
         List.of(),
         Policy.NONE,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -96,6 +99,11 @@ public record TaskMethod(
   /** The first parameter of that role. */
   public Optional<Parameter> taking(Role role) {
     return parameters.stream().filter(each -> each.role() == role).findFirst();
+  }
+
+  /** Whether it is called once for many items. */
+  public boolean isBatch() {
+    return batch.isPresent();
   }
 
   /** Whether it is a worker that is asked through an inbox. */

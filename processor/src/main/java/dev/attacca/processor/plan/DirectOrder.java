@@ -59,6 +59,7 @@ final class DirectOrder {
     Policy policy = task.policy();
     return kind == Kind.TASK && task.fallback().isPresent()
         || task.kind() == kind
+            && !task.isBatch()
             && !choosesTasks(id)
             && task.result().shape() == Result.Shape.DIRECT
             && policy.timeout().isEmpty()
@@ -71,7 +72,7 @@ final class DirectOrder {
   /** Whether all that is to know of an edge is what its tasks have for a value. */
   private boolean isMereValue(Edge edge) {
     boolean plain = edge instanceof Edge.OfInput
-        || edge instanceof Edge.OfState
+        || edge instanceof Edge.OfState state && !state.isKeyed()
         || edge instanceof Edge.OfValue
         || edge instanceof Edge.OfPrevious
         || edge instanceof Edge.OfMatch

@@ -1,5 +1,6 @@
 package dev.attacca.processor.plan;
 
+import dev.attacca.processor.model.Batch;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
 import java.util.List;
@@ -50,8 +51,10 @@ public record Outline(Dag dag, List<Target> targets, List<Graph.Input> settings,
    *
    * @param opens whether it is a loop
    * @param many whether it has any number of values in a run
+   * @param byKey present if it is a batch that gives a map, and takes one in its place
    */
-  public record Target(String name, Value value, boolean opens, boolean many, Inputs inputs) {
+  public record Target(
+      String name, Value value, boolean opens, boolean many, Optional<Batch> byKey, Inputs inputs) {
     public boolean isStreamed() {
       return many && value.form() != Form.NOTHING;
     }

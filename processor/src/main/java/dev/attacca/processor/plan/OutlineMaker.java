@@ -1,5 +1,6 @@
 package dev.attacca.processor.plan;
 
+import dev.attacca.processor.model.Batch;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
@@ -110,6 +111,7 @@ final class OutlineMaker {
               guesses.value(id),
               guesses.opens(id),
               sketch.isMany(id),
+              graph.task(id).batch().filter(each -> each.gives() == Batch.Gives.MAP),
               inputs(!isOpen && sketch.isCertain(id), sketch.inputsOf(id))));
     }
   }
@@ -132,7 +134,8 @@ final class OutlineMaker {
       Value value = untold ? Value.UNKNOWN : Value.of(parameter.get().wanted());
       Inputs inputs = new Inputs(false, List.of());
       targets.putIfAbsent(
-          unknown.name(), new Target(unknown.name(), value, false, unknown.gathers(), inputs));
+          unknown.name(),
+          new Target(unknown.name(), value, false, unknown.gathers(), Optional.empty(), inputs));
     }
     parameter
         .filter(each -> each.from().isEmpty() && each.role() != Role.MERGE)

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param needed for each task, the numbers of the inputs that it or anything it waits for takes; not what may
  *     stand in for it
  * @param numbers the place of each node when they stand by scope, each scope after the one around it, and in
- *     a scope of rounds one more before them: the call of the repeat's method
+ *     a scope of rounds one more before them: the call of the repeat's method; behind all are the calls of batches
  * @param waits what waits for what
  * @param skips the tasks that may be skipped where none has failed
  * @param members for each scope, its nodes in the order of the source
@@ -123,22 +123,44 @@ public record Plan(
     return numbers.get(node);
   }
 
-  /** The place of the call that gives a repeat's rounds their items. */
-  public int callNumber(int repeat) {
+  /** The batches, in the order of their numbers. */
+  public List<Integer> batches() {
+    return inOrder().filter(id -> graph.task(id).isBatch()).toList();
+  }
+
+  /** The batches that are called in a scope. */
+  public List<Integer> batchesIn(int scope) {
+    return batches().stream().filter(id -> scopes.sharing(id) == scope).toList();
+  }
+
+  /** Whether some batch is called for several runs. */
+  public boolean callsAcrossRuns() {
+    return batches().stream()
+        .anyMatch(id -> graph.task(id).batch().orElseThrow().across().isPresent());
+  }
+
+  /** The place of the call that gives a repeat's rounds their items, or that of a batch. */
+  public int callNumber(int task) {
+    if (graph.task(task).isBatch()) {
+      return graph.size() + rounds() + batches().indexOf(task);
+    }
     int number = 0;
     for (int scope : members.keySet()) {
-      if (scope == repeat) {
+      if (scope == task) {
         return number;
       }
       number += members.get(scope).size() + (scopes.isRound(scope) ? 1 : 0);
     }
-    throw new AssertionError(repeat);
+    throw new AssertionError(task);
   }
 
   /** How many places there are. */
   public int count() {
-    return graph.size()
-        + (int) members.keySet().stream().filter(scopes::isRound).count();
+    return graph.size() + rounds() + batches().size();
+  }
+
+  private int rounds() {
+    return (int) members.keySet().stream().filter(scopes::isRound).count();
   }
 
   /** The nodes in the order of their numbers. */

@@ -195,7 +195,7 @@ final class Sketch {
   /** Whether it takes nothing of a task or the caller. */
   private boolean isGiven(Parameter parameter) {
     return switch (parameter.role()) {
-      case INPUT, EMITTER -> true;
+      case INPUT, EMITTER, CURSOR -> true;
       case STATE -> parameter.marks().size() == 1;
       case CONTEXT -> !tasks.containsKey(parameter.name()) && !inputs.contains(parameter.name());
       default -> false;

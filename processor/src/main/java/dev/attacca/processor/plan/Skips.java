@@ -48,6 +48,9 @@ final class Skips {
     if (edge instanceof Edge.OfMatch || edge instanceof Edge.OfFallback) {
       return true;
     }
+    if (edge instanceof Edge.OfKey || edge instanceof Edge.OfState state && state.isKeyed()) {
+      return edge.tasks().stream().allMatch(this::mayLackItsValue);
+    }
     if (edge instanceof Edge.OfLast last) {
       return last.taken().wrap() == Parameter.Wrap.PLAIN;
     }
@@ -60,6 +63,7 @@ final class Skips {
   }
 
   private boolean mayLackItsValue(int id) {
-    return !graph.task(id).opens() && graph.task(id).result().optional() || skipped.get(id);
+    boolean maybe = graph.task(id).result().optional() || graph.task(id).isBatch();
+    return !graph.task(id).opens() && maybe || skipped.get(id);
   }
 }

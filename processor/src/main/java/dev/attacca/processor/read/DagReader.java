@@ -3,6 +3,7 @@ package dev.attacca.processor.read;
 import dev.attacca.Shutdown;
 import dev.attacca.State;
 import dev.attacca.processor.model.Cleanup;
+import dev.attacca.processor.model.Component.Container;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Factory;
 import dev.attacca.processor.model.Graph;
@@ -32,14 +33,18 @@ public final class DagReader {
   private final Elements elements;
   private final Types types;
   private final Predicate<Element> isSource;
+  private final Set<Container> containers;
 
   /**
    * @param isSource whether an element was read from its source, rather than from a class file
+   * @param containers whose beans have runners that are beans
    */
-  public DagReader(Elements elements, Types types, Predicate<Element> isSource) {
+  public DagReader(
+      Elements elements, Types types, Predicate<Element> isSource, Set<Container> containers) {
     this.elements = elements;
     this.types = types;
     this.isSource = isSource;
+    this.containers = containers;
   }
 
   /** Whether a runner is to be written for the class. */
@@ -59,7 +64,7 @@ public final class DagReader {
 
   /** The class, its names resolved as far as they can be. */
   public Graph read(TypeElement type) {
-    return Linker.link(dag(type, Marks::isTask));
+    return Linker.link(dag(type, Marks::isTask), types);
   }
 
   /** The same with what its author may have forgotten to mark as a task. */
@@ -69,7 +74,8 @@ public final class DagReader {
     return Linker.link(
         names.isEmpty()
             ? dag
-            : dag(type, each -> Marks.isTask(each) || Forgotten.isOneOf(each, names)));
+            : dag(type, each -> Marks.isTask(each) || Forgotten.isOneOf(each, names)),
+        types);
   }
 
   private Dag dag(TypeElement type, Predicate<Element> isTask) {
@@ -85,6 +91,7 @@ public final class DagReader {
         TypeText.simpleName(type),
         runnerName(type),
         isVisible(type),
+        new ComponentReader(elements, containers).read(type),
         settings.map(mark -> mark.names("onError")).orElse(List.of()),
         settings
             .filter(mark -> mark.has("inputs"))
@@ -103,8 +110,17 @@ public final class DagReader {
             method.getSimpleName().toString(),
             method,
             hierarchy.callee(method),
-            hierarchy.signature(method).getReturnType()))
+            hierarchy.signature(method).getReturnType(),
+            by(method),
+            hierarchy.signature(method).getParameterTypes()))
         .toList();
+  }
+
+  /** The task that {@code @State} names; as by default, nothing is none. */
+  static Optional<Name> by(Element element) {
+    return Mark.find(element, State.class)
+        .map(mark -> mark.name("by"))
+        .filter(by -> !by.text().isEmpty());
   }
 
   private static List<Hidden> hidden(Hierarchy hierarchy) {

@@ -4,6 +4,7 @@ import dev.attacca.processor.model.After;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Keys;
 import dev.attacca.processor.model.Kind;
 import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Parameter;
@@ -22,10 +23,12 @@ import java.util.Set;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Types;
 
 /** Resolves names. What has no one meaning is left out: the checks tell of it. */
 final class Linker {
   private final Dag dag;
+  private final Keys keys;
   private final Map<String, Integer> tasks = new HashMap<>();
   private final List<TaskMethod> nodes = new ArrayList<>();
   private final Map<String, Integer> stateIds = new HashMap<>();
@@ -33,12 +36,13 @@ final class Linker {
   private final Map<String, Integer> inputIds = new HashMap<>();
   private final List<Graph.Input> inputs = new ArrayList<>();
 
-  private Linker(Dag dag) {
+  private Linker(Dag dag, Types types) {
     this.dag = dag;
+    this.keys = new Keys(types);
   }
 
-  static Graph link(Dag dag) {
-    return new Linker(dag).link();
+  static Graph link(Dag dag, Types types) {
+    return new Linker(dag, types).link();
   }
 
   private Graph link() {
@@ -96,12 +100,18 @@ final class Linker {
               parameter.name(),
               parameter.type(),
               parameter,
+              keys(parameter).stream().findFirst(),
               dag.factories().stream()
                   .filter(each -> each.name().equals(parameter.name()))
                   .findFirst()));
         }
       }
     }
+  }
+
+  /** The task of which each value has a state of its own. */
+  private List<Integer> keys(Parameter state) {
+    return resolve(state.key().stream().toList());
   }
 
   private void inputs() {
@@ -152,6 +162,9 @@ final class Linker {
         .ifPresent(name -> edges.add(new Edge.OfFallback(tasks.get(name.text()), name)));
     if (!task.suspends()) {
       task.parameters().forEach(parameter -> edge(parameter).ifPresent(edges::add));
+      if (task.isBatch()) {
+        key(edges);
+      }
     }
     for (After after : task.afters()) {
       List<Integer> named = resolve(after.tasks());
@@ -166,9 +179,39 @@ final class Linker {
     return List.copyOf(edges);
   }
 
+  /** The first parameter whose elements take its value has the keys, or the only one that might be meant. */
+  private void key(List<Edge> edges) {
+    List<Edge> holders = edges.stream().filter(Linker::mayHoldKeys).toList();
+    List<Edge> meant = holders.stream()
+        .filter(edge -> !keys.fitsWhole(edge.parameter().orElseThrow(), sources(edge)))
+        .toList();
+    holders.stream()
+        .filter(edge -> keys.fitsElement(edge.parameter().orElseThrow(), sources(edge)))
+        .findFirst()
+        .or(() -> meant.stream().filter(each -> meant.size() == 1).findFirst())
+        .ifPresent(edge -> edges.set(edges.indexOf(edge), keyed(edge)));
+  }
+
+  private List<TaskMethod> sources(Edge edge) {
+    return edge.tasks().stream().map(nodes::get).toList();
+  }
+
+  private static boolean mayHoldKeys(Edge edge) {
+    return edge instanceof Edge.OfValue value && Keys.element(value.taken()).isPresent();
+  }
+
+  private static Edge keyed(Edge edge) {
+    Parameter taken = edge.parameter().orElseThrow();
+    return new Edge.OfKey(
+        edge.tasks(),
+        taken.of(Keys.element(taken).orElseThrow()),
+        Keys.container(taken).orElseThrow());
+  }
+
   private Optional<Edge> edge(Parameter parameter) {
     if (parameter.role() == Role.STATE) {
-      return Optional.of(new Edge.OfState(stateIds.get(parameter.name()), parameter));
+      return Optional.of(
+          new Edge.OfState(stateIds.get(parameter.name()), keys(parameter), parameter));
     }
     Integer input = inputIds.get(parameter.name());
     if (takesInput(parameter) && input != null) {
@@ -179,7 +222,9 @@ final class Linker {
         && sources.stream().noneMatch(each -> nodes.get(each).kind() == Kind.MERGE)) {
       return Optional.empty();
     }
-    if (parameter.role() == Role.EMITTER || parameter.role() == Role.CONTEXT && sources.isEmpty()) {
+    if (parameter.role() == Role.EMITTER
+        || parameter.role() == Role.CURSOR
+        || parameter.role() == Role.CONTEXT && sources.isEmpty()) {
       return Optional.of(new Edge.OfProvided(parameter));
     }
     if (parameter.isInput() || sources.isEmpty()) {

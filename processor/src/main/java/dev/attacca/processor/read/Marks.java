@@ -1,5 +1,6 @@
 package dev.attacca.processor.read;
 
+import dev.attacca.Batch;
 import dev.attacca.Collect;
 import dev.attacca.Dag;
 import dev.attacca.DependsOn;
@@ -37,7 +38,13 @@ import javax.lang.model.type.WildcardType;
 public final class Marks {
   /** What makes no task of a method, but says something about one. */
   static final List<Class<? extends Annotation>> POLICIES = List.of(
-      DependsOn.class, DependsOn.List.class, Timeout.class, Retry.class, Limit.class, RunOn.class);
+      DependsOn.class,
+      DependsOn.List.class,
+      Timeout.class,
+      Retry.class,
+      Limit.class,
+      RunOn.class,
+      Batch.class);
 
   static final List<Class<? extends Annotation>> BINDINGS = List.of(
       Input.class, From.class, Collect.class, Merge.class, State.class, Previous.class, Last.class);

@@ -1,5 +1,6 @@
 package dev.attacca.processor.read;
 
+import dev.attacca.Batch;
 import dev.attacca.Collect;
 import dev.attacca.DependsOn;
 import dev.attacca.Fallback;
@@ -51,6 +52,7 @@ final class TaskReader {
   private final Predicate<Element> isSource;
   private final ResultReader results;
   private final RoutingReader routings;
+  private final BatchReader batches;
 
   TaskReader(Elements elements, Types types, Predicate<Element> isSource) {
     this.elements = elements;
@@ -58,6 +60,7 @@ final class TaskReader {
     this.isSource = isSource;
     this.results = new ResultReader(elements, types);
     this.routings = new RoutingReader(types, results);
+    this.batches = new BatchReader(types, results);
   }
 
   TaskMethod read(Hierarchy hierarchy, ExecutableElement method) {
@@ -68,7 +71,13 @@ final class TaskReader {
       parameters.add(
           parameter(element, signature.getParameterTypes().get(i), isNamed(method, element, i)));
     }
-    Result result = result(method, signature.getReturnType(), parameters);
+    Result returned = result(method, signature.getReturnType(), parameters);
+    Optional<dev.attacca.processor.model.Batch> batch =
+        Mark.find(method, Batch.class).map(mark -> batches.read(mark, returned));
+    Result result = batch
+        .filter(each -> isPlain(method, parameters))
+        .map(each -> batches.ofItem(each, returned))
+        .orElse(returned);
     Optional<Routing> routing =
         Mark.find(method, Router.class).map(mark -> routings.read(result, mark.flag("partial")));
     return new TaskMethod(
@@ -94,7 +103,15 @@ final class TaskReader {
             .map(mark -> mark.integer("inFlight")),
         Mark.find(method, Repeat.class)
             .map(mark -> new TaskMethod.Rounds(mark.integer("max"), mark.flag("accept"))),
-        Mark.find(method, Fallback.class).map(mark -> mark.name("value")));
+        Mark.find(method, Fallback.class).map(mark -> mark.name("value")),
+        batch);
+  }
+
+  /** Whether it is a task, and neither asks nor emits. */
+  private static boolean isPlain(ExecutableElement method, List<Parameter> parameters) {
+    return Marks.kinds(method).equals(List.of(Kind.TASK))
+        && parameters.stream()
+            .noneMatch(each -> each.role() == Role.INBOX || each.role() == Role.EMITTER);
   }
 
   /** A method that is not marked may be meant as either. */
@@ -177,7 +194,8 @@ final class TaskReader {
             .flatMap(each -> Mark.find(element, each).stream())
             .filter(mark -> mark.has("value"))
             .map(mark -> List.of(mark.name("value")))
-            .findFirst());
+            .findFirst())
+        .or(() -> DagReader.by(element).map(List::of));
   }
 
   /**
@@ -213,6 +231,9 @@ final class TaskReader {
     }
     if (ResultReader.isNamed(type, "dev.attacca.runtime.Emitter")) {
       return Role.EMITTER;
+    }
+    if (ResultReader.isNamed(type, "dev.attacca.runtime.Cursor")) {
+      return Role.CURSOR;
     }
     boolean context = ResultReader.isNamed(type, "dev.attacca.runtime.Context")
         && Mark.find(element, From.class).isEmpty();

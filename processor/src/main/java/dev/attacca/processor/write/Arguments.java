@@ -22,14 +22,28 @@ final class Arguments {
   private final Names names;
   private final TypeNames types;
   private final int scope;
+  private final String way;
 
   /** For the tasks of one scope. */
   Arguments(RunnerShape shape, int scope) {
+    this(shape, scope, "");
+  }
+
+  /** For the call of a batch, which stands below the scope in which it is made. */
+  static Arguments ofBatch(RunnerShape shape, int scope) {
+    return new Arguments(shape, scope, shape.names().outer + ".");
+  }
+
+  /**
+   * @param way what leads from where the code stands to the scope
+   */
+  private Arguments(RunnerShape shape, int scope, String way) {
     this.shape = shape;
     this.graph = shape.graph();
     this.names = shape.names();
     this.types = shape.types();
     this.scope = scope;
+    this.way = way;
   }
 
   /** The arguments of a task, in order. */
@@ -41,9 +55,11 @@ final class Arguments {
         arguments.add(gathered(task, gathered++, collect.taken().role()));
       } else if (edge instanceof Edge.OfProvided provided) {
         arguments.add(
-            provided.taken().role() == Role.CONTEXT
-                ? context(task)
-                : CodeBlock.of("emitter($N)", names.constant(task)));
+            switch (provided.taken().role()) {
+              case CONTEXT -> context(task);
+              case CURSOR -> CodeBlock.of("cursor()");
+              default -> CodeBlock.of("emitter($N)", names.constant(task));
+            });
       } else if (edge.parameter().isPresent()) {
         arguments.add(argument(task, edge));
       }
@@ -51,8 +67,11 @@ final class Arguments {
     return CodeBlock.join(arguments, ",$W");
   }
 
-  /** That of the scope in which the task stands; a repeat is called in its rounds. */
+  /** That of the scope in which the task stands; a repeat is called in its rounds, a batch where it is shared. */
   private CodeBlock context(int task) {
+    if (graph.task(task).isBatch()) {
+      return CodeBlock.of("$Lcontext()", way);
+    }
     int up =
         shape.scopes().depthOf(scope) - shape.scopes().depthOf(shape.scopes().home(task));
     return CodeBlock.of("$Lcontext()", (names.outer + ".").repeat(up));
@@ -72,7 +91,10 @@ final class Arguments {
       return ofMain(names.field(graph.inputs().get(input.input())));
     }
     if (edge instanceof Edge.OfState state) {
-      return ofMain(names.state(state.state()));
+      return field(shape.stateScope(state.state()), names.state(state.state()));
+    }
+    if (edge instanceof Edge.OfKey key) {
+      return CodeBlock.of("$N", names.field(key.tasks().get(0)));
     }
     if (edge instanceof Edge.OfRequest request) {
       return CodeBlock.of("($T) $N", types.of(request.taken().type()), names.inbox);
@@ -113,12 +135,17 @@ final class Arguments {
   }
 
   private CodeBlock ofMain(String field) {
-    return shape.field(scope, Scopes.MAIN, field);
+    return field(Scopes.MAIN, field);
   }
 
   /** The field in which a task's value, or an item, stands. */
   CodeBlock field(int source) {
-    return shape.field(scope, shape.scopes().valueScope(source), names.field(source));
+    return field(shape.scopes().valueScope(source), names.field(source));
+  }
+
+  /** A field of a scope around. */
+  CodeBlock field(int around, String field) {
+    return CodeBlock.of("$L$L", way, shape.field(scope, around, field));
   }
 
   private CodeBlock operand(int task, int source, Edge.OfValue value, boolean exact) {

@@ -1,5 +1,6 @@
 package dev.attacca.processor.write;
 
+import dev.attacca.processor.model.Batch;
 import dev.attacca.processor.model.Cleanup;
 import dev.attacca.processor.model.Durations;
 import dev.attacca.processor.model.Edge;
@@ -83,7 +84,11 @@ final class BlueprintText {
         .forEach(each -> lines.add("input " + word(each.name()) + ": " + TypeText.of(each.type())));
     graph
         .states()
-        .forEach(each -> lines.add("state " + word(each.name()) + ": " + TypeText.of(each.type())));
+        .forEach(each -> lines.add("state "
+            + word(each.name())
+            + each.key().map(key -> " by " + name(key)).orElse("")
+            + ": "
+            + TypeText.of(each.type())));
     for (int scope : plan.scopes().scopes()) {
       List<Integer> members = plan.members(scope);
       if (scope != Scopes.MAIN) {
@@ -100,6 +105,7 @@ final class BlueprintText {
         lines.add("straight " + names);
       }
     }
+    plan.batches().forEach(this::batch);
     for (Cleanup cleanup : graph.dag().cleanups()) {
       String of = cleanup.task().map(task -> " for " + word(task.text())).orElse("");
       lines.add("shutdown " + word(cleanup.name()) + of);
@@ -111,12 +117,16 @@ final class BlueprintText {
     TaskMethod task = graph.task(id);
     String type = task.result().value().map(value -> ": " + TypeText.of(value)).orElse("");
     String head = task.kind().word() + " " + name(id);
-    List<String> words = task.kind() == Kind.REPEAT ? repeat(head, task) : attributes(head, task);
+    List<String> words = task.kind() == Kind.REPEAT
+        ? repeat(head, task)
+        : task.isBatch() ? ofItem(head, task) : attributes(head, task);
     lines.add(String.join(" ", words) + type);
-    // A worker's runtime finds what it is asked by in the first place.
+    // The runtime finds by what a worker is asked, or what the keys of a batch are, in the first
+    // place.
     graph.edges().get(id).stream()
         .filter(edge -> !isOfCall(id, edge))
-        .sorted(Comparator.comparing(edge -> !(edge instanceof Edge.OfRequest)))
+        .sorted(Comparator.comparing(
+            edge -> !(edge instanceof Edge.OfRequest || edge instanceof Edge.OfKey)))
         .flatMap(this::edge)
         .forEach(this::edgeLine);
   }
@@ -136,18 +146,73 @@ final class BlueprintText {
 
   /** Whether it is the call of a repeat that waits for it, and not the repeat as a whole. */
   private boolean isOfCall(int id, Edge edge) {
-    return graph.task(id).kind() == Kind.REPEAT
-        && (edge instanceof Edge.OfState
-            || edge instanceof Edge.OfPrevious previous
-                && plan.scopes().valueScope(previous.source()) == id);
+    return graph.task(id).isBatch() && edge instanceof Edge.OfInput
+        || graph.task(id).kind() == Kind.REPEAT
+            && (edge instanceof Edge.OfState
+                || edge instanceof Edge.OfPrevious previous
+                    && plan.scopes().valueScope(previous.source()) == id);
+  }
+
+  /** A batch as a task of its items: what is said of the call stands there. */
+  private List<String> ofItem(String head, TaskMethod task) {
+    Batch batch = task.batch().orElseThrow();
+    List<String> words = new ArrayList<>(List.of(head));
+    words.add("batch=" + batch.max().number());
+    batch.maxWait().ifPresent(wait -> words.add("wait=" + nanos(wait)));
+    if (batch.across().isPresent()) {
+      words.add("across");
+    }
+    words.add("keyed="
+        + graph.key(graph.nodes().indexOf(task)).orElseThrow().container().word());
+    if (batch.gives() != Batch.Gives.NOTHING) {
+      words.add("gives=" + batch.gives().name().toLowerCase(Locale.ROOT));
+    }
+    if (task.result().optional()) {
+      words.add("optional");
+    }
+    if (batch.outcome()) {
+      words.add("outcome");
+    }
+    task.policy().firstOnError().ifPresent(onError -> words.add("onError=" + onError));
+    return words;
+  }
+
+  /** One call of a batch, in the scope that shares it. */
+  private void batch(int id) {
+    TaskMethod task = graph.task(id);
+    int scope = plan.scopes().sharing(id);
+    lines.add("calls " + name(id) + (scope == Scopes.MAIN ? "" : " in " + name(scope)));
+    List<String> words = new ArrayList<>(List.of("call " + name(id)));
+    if (task.result().async()) {
+      words.add("async");
+    }
+    policy(task.policy(), words);
+    words.removeIf(word -> word.startsWith("onError="));
+    lines.add(String.join(" ", words)
+        + task.batch()
+            .orElseThrow()
+            .returned()
+            .map(type -> ": " + TypeText.of(type))
+            .orElse(""));
+    graph.edges().get(id).stream()
+        .filter(edge -> edge instanceof Edge.OfInput || edge instanceof Edge.OfState)
+        .flatMap(this::edge)
+        .forEach(this::edgeLine);
   }
 
   private static List<String> repeat(String head, TaskMethod task) {
     List<String> words = new ArrayList<>(List.of(head));
-    task.inFlight().ifPresent(most -> words.add("inFlight=" + most.number()));
+    inFlight(task, words);
     rounds(task, words);
     task.policy().firstOnError().ifPresent(onError -> words.add("onError=" + onError));
     return words;
+  }
+
+  /** How many items may be open at once, where that is said; the runtime knows what else is best. */
+  private static void inFlight(TaskMethod task, List<String> words) {
+    task.inFlight()
+        .filter(most -> most.site().value() != null)
+        .ifPresent(most -> words.add("inFlight=" + most.number()));
   }
 
   private static void rounds(TaskMethod task, List<String> words) {
@@ -173,7 +238,7 @@ final class BlueprintText {
   private static List<String> attributes(String head, TaskMethod task) {
     List<String> words = new ArrayList<>(List.of(head));
     Result result = task.result();
-    task.inFlight().ifPresent(most -> words.add("inFlight=" + most.number()));
+    inFlight(task, words);
     if (task.taking(Role.EMITTER).isPresent()) {
       words.add("emitter");
     }
@@ -268,6 +333,9 @@ final class BlueprintText {
     if (edge instanceof Edge.OfSource source) {
       return source.tasks().stream().map(each -> "source " + name(each));
     }
+    if (edge instanceof Edge.OfState state && state.isKeyed()) {
+      return Stream.of("value " + names(state.tasks()), line(edge));
+    }
     return Stream.of(line(edge));
   }
 
@@ -312,7 +380,7 @@ final class BlueprintText {
     if (edge instanceof Edge.OfCollect collect) {
       return "collect " + names + " as " + container(collect);
     }
-    if (edge instanceof Edge.OfRequest) {
+    if (edge instanceof Edge.OfRequest || edge instanceof Edge.OfKey) {
       return "value " + names;
     }
     if (edge instanceof Edge.OfFallback) {

@@ -1,7 +1,9 @@
 package dev.attacca.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
+import dev.attacca.processor.model.Factory;
 import dev.attacca.processor.model.Scopes;
+import java.util.Optional;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 
@@ -9,13 +11,11 @@ import javax.lang.model.element.Modifier;
 final class Calls {
   private final RunnerShape shape;
   private final Arguments arguments;
-  private final int scope;
 
-  /** From the class of one scope. */
-  Calls(RunnerShape shape, int scope) {
+  /** With what the class that calls them can see. */
+  Calls(RunnerShape shape, Arguments arguments) {
     this.shape = shape;
-    this.arguments = new Arguments(shape, scope);
-    this.scope = scope;
+    this.arguments = arguments;
   }
 
   Arguments arguments() {
@@ -25,6 +25,14 @@ final class Calls {
   /** Calls a task with what it takes. */
   CodeBlock of(int task) {
     return call(shape.graph().task(task).callee(), arguments.of(task));
+  }
+
+  /** Calls the method that makes a state. */
+  CodeBlock of(Factory factory, Optional<Integer> key) {
+    CodeBlock taken = factory.method().getParameters().isEmpty()
+        ? CodeBlock.of("")
+        : arguments.field(key.orElseThrow());
+    return call(factory.callee(), taken);
   }
 
   /** Calls a method that takes nothing. */
@@ -37,7 +45,7 @@ final class Calls {
         ? CodeBlock.of("$T.$N($L)", shape.userClass(), method.getSimpleName(), arguments)
         : CodeBlock.of(
             "$L.$N($L)",
-            shape.field(scope, Scopes.MAIN, shape.names().tasks),
+            this.arguments.field(Scopes.MAIN, shape.names().tasks),
             method.getSimpleName(),
             arguments);
   }

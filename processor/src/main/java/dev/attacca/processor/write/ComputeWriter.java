@@ -41,7 +41,9 @@ final class ComputeWriter {
     }
     for (int id : shape.plan().members(scope)) {
       Kind kind = graph.task(id).kind();
-      if (kind != Kind.MERGE && kind != Kind.REPEAT && !graph.task(id).isWorker()) {
+      boolean calledElsewhere =
+          kind == Kind.REPEAT || graph.task(id).isWorker() || graph.task(id).isBatch();
+      if (kind != Kind.MERGE && !calledElsewhere) {
         methods.put(id, method(id));
       }
     }
@@ -103,13 +105,7 @@ final class ComputeWriter {
           : CodeBlock.of("return emit($N, $L);\n", names.constant(id), call);
     }
     if (result.async()) {
-      return result.shape() == Result.Shape.LISTENABLE
-          ? CodeBlock.of(
-              "return await($N, $L, $T::addListener);\n",
-              constant(id),
-              call,
-              Library.LISTENABLE_FUTURE)
-          : CodeBlock.of("return await($N, $L);\n", constant(id), call);
+      return awaited(result, constant(id), call);
     }
     if (result.value().isEmpty()) {
       return ended(call, "DONE");
@@ -123,7 +119,16 @@ final class ComputeWriter {
     return CodeBlock.of("return given($N = $L);\n", field, call);
   }
 
-  private static CodeBlock ended(CodeBlock code, String how) {
+  /** A call that gives a future. */
+  static CodeBlock awaited(Result result, String constant, CodeBlock call) {
+    return result.shape() == Result.Shape.LISTENABLE
+        ? CodeBlock.of(
+            "return await($N, $L, $T::addListener);\n", constant, call, Library.LISTENABLE_FUTURE)
+        : CodeBlock.of("return await($N, $L);\n", constant, call);
+  }
+
+  /** A call that has ended when it returns. */
+  static CodeBlock ended(CodeBlock code, String how) {
     return CodeBlock.of("$L;\nreturn $L;\n", code, how);
   }
 }

@@ -93,7 +93,9 @@ final class Drawing {
     String type = task.result().value().map(TypeText::of).orElse("");
     boolean optional = task.result().optional() && !task.opens();
     String shown = optional ? "Optional<" + type + ">" : type;
-    return kind + task.name() + (type.isEmpty() ? "" : ": " + shown);
+    String batches =
+        task.batch().map(batch -> " in batches of " + batch.max().number()).orElse("");
+    return kind + task.name() + (type.isEmpty() ? "" : ": " + shown) + batches;
   }
 
   private List<String> conditions(int id) {
@@ -114,7 +116,10 @@ final class Drawing {
       return graph.inputs().get(input.input()).name();
     }
     if (edge instanceof Edge.OfState state) {
-      return "state " + graph.states().get(state.state()).name();
+      String by = state.tasks().stream().map(graph::name).collect(Collectors.joining());
+      return "state "
+          + graph.states().get(state.state()).name()
+          + (state.isKeyed() ? " by " + by : "");
     }
     if (edge instanceof Edge.OfPrevious previous) {
       return "previous " + graph.name(previous.source());
@@ -134,6 +139,9 @@ final class Drawing {
     }
     if (edge instanceof Edge.OfCollect) {
       return "all of " + names;
+    }
+    if (edge instanceof Edge.OfKey) {
+      return names;
     }
     if (edge instanceof Edge.OfRequest) {
       return "asked by " + names;

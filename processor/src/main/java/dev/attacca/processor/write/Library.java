@@ -28,6 +28,7 @@ final class Library {
   static final ClassName ROUND_SCOPE = ClassName.get("dev.attacca.runtime.spi", "RoundScope");
 
   static final ClassName FUNCTION = ClassName.get("java.util.function", "Function");
+  static final ClassName MAP = ClassName.get("java.util", "Map");
   static final ClassName OPTIONAL = ClassName.get("java.util", "Optional");
   static final ClassName STREAM = ClassName.get("java.util.stream", "Stream");
   static final ClassName FLOW = ClassName.get("java.util.concurrent", "Flow");
@@ -58,6 +59,7 @@ final class Library {
           SCOPE,
           ROUND_SCOPE,
           FUNCTION,
+          MAP,
           OPTIONAL,
           STREAM,
           FLOW,

@@ -93,7 +93,7 @@ final class Names {
         graph.ids().mapToObj(id -> names.newName(upperSnake(graph.name(id)))).toList();
     graph
         .ids()
-        .filter(id -> graph.task(id).kind() == Kind.REPEAT)
+        .filter(id -> graph.task(id).kind() == Kind.REPEAT || graph.task(id).isBatch())
         .forEach(id -> calls.put(id, names.newName(upperSnake(graph.name(id)) + "_CALL")));
     inputConstants = graph.inputs().stream()
         .map(input -> names.newName(upperSnake(input.name())))
@@ -131,9 +131,9 @@ final class Names {
     return constants.get(task);
   }
 
-  /** The constant that holds the number of the call for a repeat's rounds. */
-  String callConstant(int repeat) {
-    return Objects.requireNonNull(calls.get(repeat));
+  /** The constant that holds the number of the call for a repeat's rounds, or of a batch. */
+  String callConstant(int task) {
+    return Objects.requireNonNull(calls.get(task));
   }
 
   /** The constant that holds an input's number, behind those of the tasks. */

@@ -7,7 +7,9 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
+import dev.attacca.processor.model.Batch;
 import dev.attacca.processor.model.Graph;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
 
 /** Writes the class that runs the graph with some tasks replaced by values. */
@@ -83,6 +85,17 @@ final class OverridingWriter {
           "Takes these " + items + ", in one run, instead of running {@code $L}.\n");
       return;
     }
+    Optional<Batch> byKey =
+        graph.task(id).batch().filter(batch -> batch.gives() == Batch.Gives.MAP);
+    if (byKey.isPresent()) {
+      type.addMethod(
+          setter(
+              id,
+              map(byKey.get()),
+              "with",
+              "Takes the values of these keys instead of running {@code $L}; an item of another key has none.\n"));
+      return;
+    }
     TypeName optional = ParameterizedTypeName.get(Library.OPTIONAL, value.box());
     boolean many = shape.plan().isMany(id);
     // For an Optional of an Optional there would be two of one erasure, and the one with both says
@@ -107,6 +120,13 @@ final class OverridingWriter {
           "perItem",
           "Takes what this makes of an item's path instead of running {@code $L}.\n"));
     }
+  }
+
+  private TypeName map(Batch batch) {
+    return ParameterizedTypeName.get(
+        Library.MAP,
+        shape.types().of(batch.keyType().orElseThrow()),
+        WildcardTypeName.subtypeOf(shape.types().of(batch.valueType().orElseThrow())));
   }
 
   private void items(TypeSpec.Builder type, int id, ClassName source, TypeName item, String takes) {

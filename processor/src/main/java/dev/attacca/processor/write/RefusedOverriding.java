@@ -6,6 +6,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
+import dev.attacca.processor.model.Batch;
 import dev.attacca.processor.plan.Outline;
 import dev.attacca.processor.plan.Outline.Form;
 import dev.attacca.processor.plan.Outline.Target;
@@ -51,6 +52,15 @@ final class RefusedOverriding {
       WildcardTypeName item = WildcardTypeName.subtypeOf(boxed);
       setter(target.name(), ParameterizedTypeName.get(ClassName.get(Iterable.class), item));
       setter(target.name(), ParameterizedTypeName.get(Library.STREAM, item));
+      return;
+    }
+    if (target.byKey().isPresent()) {
+      Batch batch = target.byKey().get();
+      TypeName key = writer.types().of(batch.keyType().orElseThrow());
+      TypeName taken = writer.types().of(batch.valueType().orElseThrow());
+      setter(
+          target.name(),
+          ParameterizedTypeName.get(Library.MAP, key, WildcardTypeName.subtypeOf(taken)));
       return;
     }
     TypeName optional = ParameterizedTypeName.get(

@@ -17,6 +17,7 @@ import dev.attacca.processor.plan.Outline.Inputs;
 import dev.attacca.processor.plan.Outline.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
@@ -75,13 +76,10 @@ public final class RefusedWriter {
         .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
             .addMember("value", "$S", generator)
             .build())
-        .addModifiers(Modifier.FINAL)
+        .addModifiers(ComponentWriter.modifiers(dag))
         .addSuperinterface(AutoCloseable.class)
-        .alwaysQualify(surroundings.hidden().toArray(String[]::new))
-        .addMethod(constructor(0));
-    if (dag.visible()) {
-      type.addModifiers(Modifier.PUBLIC);
-    }
+        .alwaysQualify(surroundings.hidden().toArray(String[]::new));
+    constructors(type);
     surroundings.suppression().ifPresent(type::addAnnotation);
     methods(new Room(type, elements, ClassName.OBJECT));
     return type.addType(builder())
@@ -89,6 +87,25 @@ public final class RefusedWriter {
         .addType(RefusedOverriding.write(this, outline))
         .addType(server())
         .build();
+  }
+
+  /** Those of a bean, if it is one, so that its users get it injected, and hear nothing but the reason. */
+  private void constructors(TypeSpec.Builder type) {
+    Optional<ComponentWriter> bean = outline.dag().component().map(ComponentWriter::new);
+    if (bean.isEmpty()) {
+      type.addMethod(constructor(0));
+      return;
+    }
+    ComponentWriter writer = bean.get();
+    TypeName tasks = speech.of(outline.dag().type()).orElse(ClassName.OBJECT);
+    writer.annotations().forEach(type::addAnnotation);
+    type.addMethod(writer
+        .constructor(tasks, "tasks", "setups")
+        .addStatement("throw new $T($S)", IllegalStateException.class, speech.refusal())
+        .build());
+    if (writer.isProxied()) {
+      type.addMethod(MethodSpec.constructorBuilder().build());
+    }
   }
 
   private void methods(Room room) {

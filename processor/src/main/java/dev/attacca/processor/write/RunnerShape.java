@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * What all parts of a runner agree on.
  *
  * @param main the nested class of the main scope
- * @param items the nested classes of the other scopes, by the number of the loop or merge
+ * @param items the nested classes of the other scopes, by the number of the loop or merge, and of the calls of
+ *     batches, by that of the batch
  * @param docs what the comments say
  * @param namesClass whether static methods can be called by the name of their class
  */
@@ -56,6 +57,11 @@ record RunnerShape(
   /** The nested class of a scope. */
   ClassName scope(int scope) {
     return scope == Scopes.MAIN ? main : items.get(scope);
+  }
+
+  /** The nested class of a call of a batch. */
+  ClassName call(int batch) {
+    return items.get(batch);
   }
 
   /** The number of a node in the blueprint, in which each scope's stand together. */
@@ -98,6 +104,16 @@ record RunnerShape(
 
   boolean isOptional(int task) {
     return graph().task(task).result().optional();
+  }
+
+  /** The scope whose fields hold a state: that of its key, if there is one for each. */
+  int stateScope(int state) {
+    return graph().states().get(state).key().map(scopes()::valueScope).orElse(Scopes.MAIN);
+  }
+
+  /** The states that the fields of a scope hold. */
+  IntStream statesIn(int scope) {
+    return IntStream.range(0, graph().states().size()).filter(state -> stateScope(state) == scope);
   }
 
   /** The type of the field that holds a task's value. */

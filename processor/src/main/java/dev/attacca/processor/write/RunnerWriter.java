@@ -17,12 +17,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.util.Elements;
 
 /** Writes the runner of a class of tasks. */
 public final class RunnerWriter {
+  private static final String OF_OTHERS = "It has no\n"
+      + "threads of its own, so it need not be closed; who wants its runs to end closes it.";
+  private static final String OF_BEANS = "It is a\n"
+      + "bean, as its class is: injected where it is needed, and closed by the container alone.";
+
   private final RunnerShape shape;
   private final Graph graph;
   private final Names names;
@@ -69,7 +75,7 @@ public final class RunnerWriter {
     return Source.of(file, dag.type());
   }
 
-  /** A class for the items of each loop and merge, named after it. */
+  /** A class for the items of each loop and merge, and for the calls of each batch, named after it. */
   private static Map<Integer, ClassName> items(Plan plan, Names names, ClassName runner) {
     Map<Integer, ClassName> items = new LinkedHashMap<>();
     for (int scope : plan.scopes().scopes()) {
@@ -78,6 +84,10 @@ public final class RunnerWriter {
             + (plan.scopes().isRound(scope) ? "Round" : "Item");
         items.put(scope, runner.nestedClass(names.nested(name)));
       }
+    }
+    for (int batch : plan.batches()) {
+      String name = Names.capitalized(plan.graph().name(batch)) + "Call";
+      items.put(batch, runner.nestedClass(names.nested(name)));
     }
     return items;
   }
@@ -88,28 +98,26 @@ public final class RunnerWriter {
         .addJavadoc(
             "Runs the tasks of {@link $T}: each starts the moment what it waits for has finished.\n\n"
                 + "$L\n"
-                + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run. It has no\n"
-                + "threads of its own, so it need not be closed; who wants its runs to end closes it.\n",
+                + "<p>A runner is thread-safe and can be used again and again; it keeps nothing of a run. $L\n",
             shape.userClass(),
-            shape.docs().drawing())
+            shape.docs().drawing(),
+            shape.dag().component().isPresent() ? OF_BEANS : OF_OTHERS)
+        .addModifiers(ComponentWriter.modifiers(shape.dag()))
         .addSuperinterface(AutoCloseable.class)
         .addAnnotation(AnnotationSpec.builder(Library.GENERATED)
             .addMember("value", "$S", generator)
             .build())
-        .addModifiers(Modifier.FINAL)
         .alwaysQualify(surroundings.hidden().toArray(String[]::new));
-    if (shape.dag().visible()) {
-      type.addModifiers(Modifier.PUBLIC);
-    }
     surroundings.suppression().ifPresent(type::addAnnotation);
     shape
         .plan()
         .inOrder()
         .forEach(id -> type.addField(constant(names.constant(id), shape.number(id))));
-    shape.scopes().scopes().stream()
-        .filter(shape.scopes()::isRound)
-        .forEach(repeat ->
-            type.addField(constant(names.callConstant(repeat), shape.plan().callNumber(repeat))));
+    Stream.concat(
+            shape.scopes().scopes().stream().filter(shape.scopes()::isRound),
+            shape.plan().batches().stream())
+        .forEach(
+            id -> type.addField(constant(names.callConstant(id), shape.plan().callNumber(id))));
     for (int i = 0; i < graph.inputs().size(); i++) {
       type.addField(constant(names.inputConstant(i), shape.inputNumber(i)));
     }
@@ -123,6 +131,7 @@ public final class RunnerWriter {
         .addStatement("this.$N = $N", names.tasks, names.tasks)
         .addStatement("this.$N = $N", names.engine, names.engine)
         .build());
+    ComponentWriter.write(type, shape);
     factories(type);
     type.addMethod(withId()).addMethod(run()).addMethod(start());
     shape
@@ -137,6 +146,7 @@ public final class RunnerWriter {
         .addType(OverridingWriter.write(shape))
         .addType(ServerWriter.write(shape));
     shape.scopes().scopes().forEach(scope -> type.addType(new ScopeWriter(shape, scope).write()));
+    shape.plan().batches().forEach(batch -> type.addType(new BatchWriter(shape, batch).write()));
     return type.build();
   }
 
@@ -206,7 +216,7 @@ public final class RunnerWriter {
   }
 
   private MethodSpec close() {
-    return MethodSpec.methodBuilder("close")
+    MethodSpec.Builder close = MethodSpec.methodBuilder("close")
         .addJavadoc(
             "Accepts no more runs: to begin one is an {@link IllegalStateException}. Those that go on have the\n"
                 + "builder's {@code shutdownGrace} to end, then they are cancelled; returns when nothing is running.\n"
@@ -214,8 +224,9 @@ public final class RunnerWriter {
                 + "it does not wait.\n")
         .addAnnotation(Override.class)
         .addModifiers(Modifier.PUBLIC)
-        .addStatement("$N.close()", names.engine)
-        .build();
+        .addStatement("$N.close()", names.engine);
+    ComponentWriter.closing(shape.dag()).ifPresent(close::addAnnotation);
+    return close.build();
   }
 
   private MethodSpec run() {

@@ -25,6 +25,7 @@ final class ScopeWriter {
   private final Names names;
   private final TypeNames types;
   private final Calls calls;
+  private final StateWriter states;
   private final int scope;
   private final List<Integer> members;
 
@@ -35,7 +36,8 @@ final class ScopeWriter {
     this.graph = shape.graph();
     this.names = shape.names();
     this.types = shape.types();
-    this.calls = new Calls(shape, scope);
+    this.calls = new Calls(shape, new Arguments(shape, scope));
+    this.states = new StateWriter(shape, scope, calls);
   }
 
   TypeSpec write() {
@@ -47,6 +49,7 @@ final class ScopeWriter {
     } else {
       itemFields(type);
     }
+    type.addFields(states.fields());
     valued()
         .forEach(id -> type.addField(
             FieldSpec.builder(shape.valueType(id), names.field(id)).build()));
@@ -61,10 +64,9 @@ final class ScopeWriter {
           .addStatement("return $N", names.field(scope))
           .build());
     }
-    if (isMain() && !graph.states().isEmpty()) {
-      type.addMethods(makeState());
-    }
-    if (members().anyMatch(id -> graph.task(id).opens())) {
+    type.addMethods(states.methods());
+    if (members().anyMatch(id -> graph.task(id).opens())
+        || !shape.plan().batchesIn(scope).isEmpty()) {
       type.addMethods(open());
     }
     if (members().anyMatch(id -> graph.task(id).isWorker())) {
@@ -77,6 +79,9 @@ final class ScopeWriter {
       type.addMethods(shutdown());
     }
     if (isMain()) {
+      if (shape.plan().callsAcrossRuns()) {
+        type.addMethod(another());
+      }
       type.addMethod(letGo());
     }
     return type.build();
@@ -96,10 +101,6 @@ final class ScopeWriter {
     for (Graph.Input input : graph.inputs()) {
       type.addField(
           FieldSpec.builder(types.of(input.type()), names.field(input)).build());
-    }
-    for (int i = 0; i < graph.states().size(); i++) {
-      type.addField(FieldSpec.builder(types.of(graph.states().get(i).type()), names.state(i))
-          .build());
     }
   }
 
@@ -246,30 +247,6 @@ final class ScopeWriter {
     return admits.methods();
   }
 
-  private List<MethodSpec> makeState() {
-    MethodSpec signature = override("makeState")
-        .addParameter(int.class, names.state)
-        .addException(Throwable.class)
-        .build();
-    Switch make = new Switch(signature, names.state, unknown(names.state));
-    for (int i = 0; i < graph.states().size(); i++) {
-      Graph.State state = graph.states().get(i);
-      CodeBlock made = state
-          .factory()
-          .map(factory -> calls.of(factory.callee()))
-          .orElseGet(() -> constructed(types.of(state.type())));
-      CodeBlock code = CodeBlock.of("$N = $L;\n", names.state(i), made);
-      make.add(new Case(i, Integer.toString(i), code, 20, false));
-    }
-    return make.methods();
-  }
-
-  private static CodeBlock constructed(TypeName type) {
-    return type instanceof ParameterizedTypeName generic
-        ? CodeBlock.of("new $T<>()", generic.rawType())
-        : CodeBlock.of("new $T()", type);
-  }
-
   private List<MethodSpec> open() {
     MethodSpec signature = override("open")
         .returns(Library.SCOPE)
@@ -289,6 +266,9 @@ final class ScopeWriter {
       boolean unchecked = !isRound && TypeNames.isUnchecked(type);
       open.add(new Case(number(id), names.constant(id), code, 20, unchecked));
     });
+    for (int batch : shape.plan().batchesIn(scope)) {
+      open.add(BatchWriter.opened(shape, batch));
+    }
     return open.methods();
   }
 
@@ -325,15 +305,21 @@ final class ScopeWriter {
     return shutdown.methods();
   }
 
+  /** A call that runs share is made by a run of its own. */
+  private MethodSpec another() {
+    return override("another")
+        .returns(Library.SCOPE)
+        .addStatement("return $L", Mains.made(shape, CodeBlock.of("$N", names.tasks), List.of()))
+        .build();
+  }
+
   /** A result keeps its scope: what is no value of a task is dropped when the run is over. */
   private MethodSpec letGo() {
     MethodSpec.Builder letGo = override("letGo").addStatement("$N = null", names.tasks);
     graph.inputs().stream()
         .filter(input -> !input.type().getKind().isPrimitive())
         .forEach(input -> letGo.addStatement("$N = null", names.field(input)));
-    for (int i = 0; i < graph.states().size(); i++) {
-      letGo.addStatement("$N = null", names.state(i));
-    }
+    shape.statesIn(Scopes.MAIN).forEach(i -> letGo.addStatement("$N = null", names.state(i)));
     return letGo.build();
   }
 }

@@ -37,6 +37,10 @@ final class Bodies {
           .formatted(journal(), name, inbox.name(), fails, make("i$")));
       return lines;
     }
+    if (task.form().isBatched()) {
+      many();
+      return lines;
+    }
     call();
     if (task.failing() == Failing.FIRST) {
       lines.add(journal() + ".failFirst(" + name + ");");
@@ -114,6 +118,53 @@ final class Bodies {
       lines.add("return Play.route(" + hash + names + ");");
     } else if (!task.form().isVoid()) {
       lines.add("return " + make(hash) + ";");
+    }
+  }
+
+  /** Each key as if it were called for that alone. */
+  private void many() {
+    String boxed = task.type().boxed;
+    String value = switch (task.form()) {
+      case MANY_OPTIONALS -> "Optional<" + boxed + ">";
+      case MANY_OUTCOMES -> "Outcome<" + boxed + ">";
+      default -> boxed;
+    };
+    Need key = Writer.key(task);
+    if (task.form() == Form.MANY_LIST) {
+      lines.add("List<" + value + "> all$ = new java.util.ArrayList<>();");
+    } else if (!task.form().isVoid()) {
+      lines.add(Writer.map(task, value) + " all$ = new java.util.HashMap<>();");
+    }
+    lines.add("for (%s k$ : %s) {".formatted(key.type(), key.name()));
+    List<String> given = new ArrayList<>(List.of(name));
+    for (Need need : task.needs()) {
+      if (need.role().isParameter()) {
+        given.add(need.role() == Role.KEY ? "Play.of(k$)" : number(need));
+      }
+    }
+    lines.add("  long h0$ = " + journal() + ".call(" + String.join(", ", given) + ");");
+    String make = make(hash);
+    switch (task.form()) {
+      case MANY_MAP, MANY_STAGE ->
+        lines.add("  if (!Play.isEmpty(h0$)) { all$.put(k$, " + make + "); }");
+      case MANY_LIST -> lines.add("  all$.add(Play.isEmpty(h0$) ? null : " + make + ");");
+      case MANY_OPTIONALS ->
+        lines.add(
+            "  all$.put(k$, Play.isEmpty(h0$) ? Optional.empty() : Optional.of(" + make + "));");
+      case MANY_OUTCOMES ->
+        lines.add("  all$.put(k$, Play.<%s>outcome(%s, h0$, %s, () -> %s));"
+            .formatted(boxed, name, fails, make));
+      default -> {}
+    }
+    lines.add("}");
+    switch (task.form()) {
+      case MANY_NOTHING -> {}
+      case MANY_NO_STAGE ->
+        lines.add("return Play.<Void>later(" + key.name() + ".size() * 16L, () -> null);");
+      case MANY_STAGE ->
+        lines.add("return Play.<%s>later(%s.size() * 16L, () -> all$);"
+            .formatted(Writer.map(task, value), key.name()));
+      default -> lines.add("return all$;");
     }
   }
 

@@ -41,6 +41,16 @@ record Dress(
   private static final List<Form> REPEATS =
       List.of(Form.OPTIONAL, Form.OPTIONAL, Form.OPTIONAL_STAGE, Form.RETURNED, Form.STAGE);
 
+  static final List<Form> BATCHES = List.of(
+      Form.MANY_MAP,
+      Form.MANY_MAP,
+      Form.MANY_LIST,
+      Form.MANY_OPTIONALS,
+      Form.MANY_OUTCOMES,
+      Form.MANY_STAGE,
+      Form.MANY_NOTHING,
+      Form.MANY_NO_STAGE);
+
   private static final List<Form> ROUTERS = List.of(
       Form.RETURNED,
       Form.RETURNED,

@@ -65,12 +65,16 @@ class FuzzTest {
   void the_programs_are_worth_their_time() {
     List<String> expected = new ArrayList<>();
     int tasks = 0;
+    long batches = 0;
     for (long seed = 0; seed < 500; seed++) {
       Program program = Generator.make(seed);
       tasks += program.tasks().size();
+      batches +=
+          program.tasks().stream().filter(task -> task.form().isBatched()).count();
       expected.addAll(Marks.expected(Writer.write(Spoiler.spoil(program, seed))));
     }
     assertThat(tasks).isGreaterThan(3_000);
+    assertThat(batches).isGreaterThan(100);
     assertThat(expected).hasSizeGreaterThan(1_000);
     assertThat(expected.stream().map(each -> each.replaceAll(".* ", "")).distinct())
         .hasSizeGreaterThan(35);

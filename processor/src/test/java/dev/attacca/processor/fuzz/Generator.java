@@ -117,7 +117,7 @@ final class Generator {
   private void step() {
     Levels levels = new Levels(tasks);
     int cursor = cursor();
-    int dice = random.nextInt(flows ? 24 : 12);
+    int dice = random.nextInt(flows ? 27 : 12);
     String name = names.next();
     if (dice < 9) {
       Kind kind = oneIn(6) ? Kind.ROUTER : Kind.TASK;
@@ -133,6 +133,8 @@ final class Generator {
       gather(name, levels, cursor);
     } else if (dice < 23) {
       merge(name, levels);
+    } else if (dice < 26) {
+      batch(name, levels, cursor);
     } else {
       needs
           .inbox(tasks, levels, cursor)
@@ -159,6 +161,31 @@ final class Generator {
     needs.gathers(tasks, levels, home).ifPresent(need -> {
       taken.add(need);
       add(task(name, Kind.TASK, taken));
+    });
+  }
+
+  /** Called once for many items; what else it takes may stand further out. */
+  private void batch(String name, Levels levels, int cursor) {
+    List<Need> others = needs.bound(tasks, levels, pick(levels.chain(cursor)), Kind.REPEAT);
+    Form form = pick(Dress.BATCHES);
+    needs.key(tasks, levels, cursor, others, form == Form.MANY_LIST).ifPresent(key -> {
+      List<Need> taken = new ArrayList<>(others);
+      taken.add(random.nextInt(taken.size() + 1), key);
+      Dress dress = Dress.of(random, Kind.TASK, form, taken, fails && form == Form.MANY_OUTCOMES);
+      add(new Task(
+          ids,
+          name,
+          Kind.TASK,
+          form,
+          pick(Type.PLAIN),
+          taken,
+          oneIn(4) ? Place.STATIC : Place.OWN,
+          dress.failing() == Failing.FIRST ? Failing.NEVER : dress.failing(),
+          dress.onError(),
+          oneIn(6), // whether it has a longest time to wait
+          1 + random.nextInt(8),
+          dress.policies(),
+          dress.attempts()));
     });
   }
 
@@ -217,6 +244,7 @@ final class Generator {
       Task taker = tasks.get(i);
       boolean isOfRound = taker.kind() != Kind.MERGE
           && taker.kind() != Kind.WORKER
+          && !taker.form().isBatched()
           && (taker.id() == round || levels.home(taker.id()) == round);
       if (isOfRound && oneIn(taker.id() == round ? 2 : 6)) {
         tasks.set(i, taker.with(needs.withPrevious(taker, task)));

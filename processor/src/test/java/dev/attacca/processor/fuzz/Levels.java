@@ -126,17 +126,24 @@ final class Levels {
             mine.add(source);
             for (int opener : wayDown(home, valueLevel(source))) {
               waits.computeIfAbsent(end(opener), key -> new HashSet<>()).add(end(task.id()));
-              Set<Integer> end = waits.computeIfAbsent(end(task.id()), key -> new HashSet<>());
-              end.add(opener);
-              tasks.keySet().stream()
-                  .filter(each -> chain(home(each)).contains(opener))
-                  .forEach(end::add);
+              addBelow(opener, waits.computeIfAbsent(end(task.id()), key -> new HashSet<>()));
             }
           }
         }
       }
     }
     return hasCycle(waits);
+  }
+
+  /** What opens items, and runs in them; and of a merge, those of its sources as well. */
+  private void addBelow(int opener, Set<Integer> all) {
+    all.add(opener);
+    tasks.keySet().stream().filter(each -> chain(home(each)).contains(opener)).forEach(all::add);
+    if (tasks.get(opener).kind() == Kind.MERGE) {
+      for (int source : tasks.get(opener).sources()) {
+        wayDown(home(opener), valueLevel(source)).forEach(each -> addBelow(each, all));
+      }
+    }
   }
 
   private Set<Integer> begins(Task consumer) {

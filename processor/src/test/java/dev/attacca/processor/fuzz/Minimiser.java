@@ -57,7 +57,11 @@ final class Minimiser {
         return simpler;
       }
       for (Need need : task.needs()) {
-        if (need.role() != Role.MERGED && need.role() != Role.INBOX && task.kind() != Kind.MERGE) {
+        boolean isKept = need.role() == Role.MERGED
+            || need.role() == Role.INBOX
+            || need.role() == Role.KEY
+            || task.kind() == Kind.MERGE;
+        if (!isKept) {
           List<Need> rest = new ArrayList<>(task.needs());
           rest.remove(need);
           Program fewer = replaced(program, task.with(rest));

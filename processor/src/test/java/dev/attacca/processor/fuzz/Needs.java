@@ -98,9 +98,14 @@ final class Needs {
         .noneMatch(task ->
             (task.kind() == Kind.MERGE || task.kind() == Kind.REPEAT) && chain.contains(task.id()));
     if (kind == Kind.TASK && ordered && oneIn(10)) {
+      List<Task> keys = visible.stream()
+          .filter(task ->
+              task.kind() != Kind.ROUTER && task.hasValue() && task.type().isKey())
+          .filter(task -> task.form() != Form.NULLABLE)
+          .toList();
       needs.add(new Need(
           Role.STATE,
-          List.of(),
+          keys.isEmpty() || oneIn(3) ? List.of() : List.of(pick(keys).id()),
           oneIn(2) ? 1 + random.nextInt(9) : 0,
           names.next(),
           false,
@@ -264,6 +269,37 @@ final class Needs {
     List<Integer> ids = sources.stream().map(Task::id).toList();
     return Optional.ofNullable(common(List.copyOf(sources), true))
         .map(type -> new Need(Role.VALUE, ids, 0, "", false, type, ""));
+  }
+
+  /** The keys of a batch: as a set, a list or a collection. */
+  Optional<Need> key(
+      List<Task> tasks, Levels levels, int cursor, List<Need> others, boolean listed) {
+    List<Task> usable = tasks.stream()
+        .filter(task -> cursor != Levels.MAIN && levels.valueLevel(task.id()) == cursor)
+        .filter(task ->
+            task.kind() == Kind.TASK || task.kind() == Kind.LOOP || task.kind() == Kind.REPEAT)
+        .filter(task -> task.hasValue() && task.form() != Form.NULLABLE)
+        .filter(task -> Type.PLAIN.contains(task.type()))
+        .filter(task -> task.type() != Type.LIST && task.type() != Type.ARRAY)
+        .toList();
+    if (usable.isEmpty()) {
+      return Optional.empty();
+    }
+    Task source = pick(usable);
+    Set<String> taken = new HashSet<>();
+    others.forEach(need -> taken.add(need.name()));
+    return Optional.of(named(
+        Role.KEY,
+        List.of(source.id()),
+        listed ? 1 : random.nextInt(3),
+        List.of(source),
+        source.type().boxed,
+        taken));
+  }
+
+  /** What keys come in. */
+  static String container(Need key) {
+    return List.of("Set", "List", "Collection").get(key.ways());
   }
 
   /** A worker's inbox. */

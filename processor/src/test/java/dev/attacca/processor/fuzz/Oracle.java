@@ -265,18 +265,30 @@ final class Oracle {
     return at.previous == null ? new Cell(Fate.SKIPPED, 0, false) : find(at.previous, task);
   }
 
+  /** The state for the value of its key, if there is one for each. */
+  private String state(Scope here, Need need) {
+    return need.name()
+        + need.sources().stream()
+            .map(key -> " of " + find(here, program.task(key)).value())
+            .findFirst()
+            .orElse("");
+  }
+
   /** What a task does once it is called. */
   private Cell called(Scope here, Task task, long hash) {
     boolean fails = task.failing() == Failing.AT_TIMES && Play.fails(hash);
-    int attempts = task.failing() == Failing.FIRST ? 2 : fails ? task.attempts() : 1;
+    int attempts = task.failing() == Failing.FIRST
+        ? 2
+        : fails && !task.form().isBatched() ? task.attempts() : 1;
     for (int i = 0; i < attempts; i++) {
       calls.computeIfAbsent(task.name(), key -> new ArrayList<>()).add(hash);
     }
     long after = hash;
     for (Need need : task.needs()) {
       if (need.role() == Role.STATE) {
-        long before = states.getOrDefault(need.name(), (long) need.ways());
-        states.put(need.name(), Play.mix(before, after));
+        String state = state(here, need);
+        long before = states.getOrDefault(state, (long) need.ways());
+        states.put(state, Play.mix(before, after));
         after = Play.mix(after, before);
       } else if (need.role() == Role.CONTEXT) {
         here.context.put("k" + task.id(), hash);
@@ -362,9 +374,10 @@ final class Oracle {
       }
     }
     return switch (need.role()) {
-      case VALUE, INBOX, MERGED ->
-        need.sources().stream()
-            .anyMatch(source -> find(here, program.task(source)).fate() == Fate.DONE);
+      case VALUE, INBOX, MERGED, KEY, STATE ->
+        need.sources().isEmpty()
+            || need.sources().stream()
+                .anyMatch(source -> find(here, program.task(source)).fate() == Fate.DONE);
       case MATCH -> isChosen(here, need);
       case AFTER -> {
         boolean ran = false;
@@ -401,7 +414,7 @@ final class Oracle {
     switch (need.role()) {
       case INPUT:
         return inputs.get(need.name());
-      case VALUE, OPTIONAL, MERGED, INBOX, MATCH:
+      case VALUE, OPTIONAL, MERGED, INBOX, MATCH, KEY:
         return first(here, need, need.role() == Role.OPTIONAL);
       case OPTIONAL_MATCH:
         return isChosen(here, need) ? first(here, need, true) : Play.EMPTY;

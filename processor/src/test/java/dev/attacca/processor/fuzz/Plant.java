@@ -80,6 +80,7 @@ enum Plant {
       false),
   OTHER_ROUND(
       "@Repeat(max = 3) Optional<Long> z#(@Previous(\"z#\") Optional<String> y#) { return Optional.empty(); } /*! TypeMismatch */"),
+  CURSOR("@Task void z#(Cursor x#) {} /*! Cursor */", false),
   EMITTER("@Task void z#(Emitter<Long> x#) {} /*! Emitter */", false),
   EMITTER_RETRY("@Loop @Retry void z#(Emitter<Long> x#) {} /*! EmitterRetry */", false),
   EMITTER_LIMIT(
@@ -92,6 +93,12 @@ enum Plant {
   STATE_TYPE(
       "@Task void z#(@State Tally x#) {} @Task void y#(@State StringBuilder x#) {} /*! StateType */",
       false),
+  STATE_KEY(
+      "@Task void z#() {} @Task void y#(@State(by = \"z#\") Tally x#) {} /*! StateKey */", false),
+  STATE_KEYS(
+      "@Task int z#() { return 1; } @Task void y#(@State(by = \"z#\") Tally x#) {} @Task void w#(@State Tally x#) {} /*! StateKey */",
+      false),
+  STATE_OF_NOBODY("@Task void z#(@State(by = \"y#\") Tally x#) {} /*! UnknownTask */"),
   NO_STATE("@State Tally z#() { return new Tally(); } /*! Meaningless */", false),
   MEANINGLESS("@Timeout(\"1s\") void z#() {} /*! Meaningless */", false),
   NAMES_NOTHING("@Task @DependsOn void z#() {} /*! NamesNothing */", false),

@@ -225,6 +225,14 @@ public final class Play {
     return future;
   }
 
+  /** What becomes of one key of many. */
+  public static <T> Outcome<T> outcome(String task, long hash, boolean failing, Supplier<T> value) {
+    if (failing && fails(hash)) {
+      return new Outcome.Failure<>(new PlannedUnchecked(task + " " + hash));
+    }
+    return isEmpty(hash) ? new Outcome.Skipped<>("empty") : new Outcome.Success<>(value.get());
+  }
+
   // Choices
 
   public static <E extends Enum<E>> Set<E> several(Class<E> type, long hash) {

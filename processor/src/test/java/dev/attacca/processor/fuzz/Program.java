@@ -54,6 +54,14 @@ record Program(
     WILD_STAGE,
     OPTIONAL_STAGE,
     NO_STAGE,
+    /** Of a batch: a map from key to value, and so on. */
+    MANY_MAP,
+    MANY_LIST,
+    MANY_OPTIONALS,
+    MANY_OUTCOMES,
+    MANY_STAGE,
+    MANY_NOTHING,
+    MANY_NO_STAGE,
     LIST,
     STREAM,
     NUMBERS,
@@ -63,11 +71,25 @@ record Program(
     EMITTER;
 
     boolean isVoid() {
-      return this == NOTHING || this == NO_STAGE;
+      return this == NOTHING || this == NO_STAGE || this == MANY_NOTHING || this == MANY_NO_STAGE;
     }
 
     boolean isOptional() {
-      return this == OPTIONAL || this == OPTIONAL_STAGE;
+      return this == OPTIONAL || this == OPTIONAL_STAGE || isBatched() && !isVoid();
+    }
+
+    /** Of a task that is called once for many items. */
+    boolean isBatched() {
+      return switch (this) {
+        case MANY_MAP,
+            MANY_LIST,
+            MANY_OPTIONALS,
+            MANY_OUTCOMES,
+            MANY_STAGE,
+            MANY_NOTHING,
+            MANY_NO_STAGE -> true;
+        default -> false;
+      };
     }
 
     boolean isAsync() {
@@ -122,7 +144,9 @@ record Program(
     STATE,
     CONTEXT,
     MERGED,
-    INBOX;
+    INBOX,
+    /** Of many items. */
+    KEY;
 
     boolean collects() {
       return this == LIST || this == SET || this == ITERABLE || this == STREAM;
@@ -273,10 +297,11 @@ record Program(
             return rest;
           })
           .toList();
-      boolean bare =
-          task.kind() == Kind.WORKER && needs.stream().noneMatch(need -> need.role() == Role.INBOX)
-              || task.kind() == Kind.MERGE
-                  && task.needs().stream().anyMatch(need -> gone.containsAll(need.sources()));
+      boolean bare = task.kind() == Kind.WORKER
+              && needs.stream().noneMatch(need -> need.role() == Role.INBOX)
+          || task.form().isBatched() && needs.stream().noneMatch(need -> need.role() == Role.KEY)
+          || task.kind() == Kind.MERGE
+              && task.needs().stream().anyMatch(need -> gone.containsAll(need.sources()));
       if (gone.contains(task.id()) || bare) {
         gone.add(task.id());
       } else {

@@ -72,6 +72,14 @@ enum Type {
     };
   }
 
+  /** Whether there may be a state for each value. */
+  boolean isKey() {
+    return switch (this) {
+      case LONG, INT, INTEGER, CHAR, TEXT, NOTE, FLAG, TONE -> true;
+      default -> false;
+    };
+  }
+
   /** The constants of {@code when}; none for other types. */
   List<String> constants() {
     return switch (this) {

@@ -48,6 +48,15 @@ final class Writer {
       record Bell(long value) implements Sound {}
       """;
 
+  /** Half of the classes are beans. */
+  private static final List<String> BEANS = List.of(
+      "",
+      "@org.springframework.stereotype.Service\n",
+      "",
+      "@jakarta.inject.Singleton\n",
+      "",
+      "@jakarta.enterprise.context.ApplicationScoped\n");
+
   private final Program program;
 
   private Writer(Program program) {
@@ -65,6 +74,7 @@ final class Writer {
     String name = program.name();
     StringBuilder own = new StringBuilder();
     dag().forEach(line -> own.append(line).append('\n'));
+    own.append(BEANS.get(Math.floorMod(program.seed(), BEANS.size())));
     own.append(program.visible() ? "public " : "")
         .append("class ")
         .append(name)
@@ -115,17 +125,27 @@ final class Writer {
         : List.of("@Dag(" + String.join(", ", settings) + ")");
   }
 
+  /** What the method of a state takes, if there is one for each value of something. */
+  private String key(Need state) {
+    return state.sources().stream()
+        .map(key -> own(program.task(key).type().text) + " key")
+        .findFirst()
+        .orElse("");
+  }
+
   private String states() {
-    Map<String, Integer> factories = new LinkedHashMap<>();
+    Map<String, Need> factories = new LinkedHashMap<>();
     program.tasks().stream()
         .flatMap(task -> task.needs().stream())
         .filter(need -> need.role() == Role.STATE && need.ways() != 0)
-        .forEach(need -> factories.put(need.name(), need.ways()));
+        .forEach(need -> factories.put(need.name(), need));
     StringBuilder out = new StringBuilder();
-    factories.forEach((name, sum) -> out.append("  @State Tally ")
+    factories.forEach((name, need) -> out.append("  @State Tally ")
         .append(name)
-        .append("() { return new Tally(")
-        .append(sum)
+        .append('(')
+        .append(need.ways() % 2 == 0 ? key(need) : "")
+        .append(") { return new Tally(")
+        .append(need.ways())
         .append("); }\n"));
     return out.toString();
   }
@@ -155,6 +175,10 @@ final class Writer {
     StringBuilder out = new StringBuilder(first);
     out.append(kind(task)).append('\n');
     task.policies().forEach(policy -> out.append(policy).append('\n'));
+    if (task.form().isBatched()) {
+      out.append(
+          "@Batch(max = " + task.inFlight() + (task.partial() ? ", maxWait = \"1ms\")\n" : ")\n"));
+    }
     task.needs().stream()
         .filter(need -> !need.role().isParameter())
         .forEach(need -> out.append(after(need)).append(flaw(need)).append('\n'));
@@ -188,6 +212,7 @@ final class Writer {
     return task.failing() == Failing.FIRST
         || task.failing() == Failing.AT_TIMES
             && !task.form().isAsync()
+            && !task.form().isBatched()
             && task.kind() != Kind.LOOP
             && task.kind() != Kind.WORKER;
   }
@@ -281,10 +306,13 @@ final class Writer {
       case LAST -> last + type;
       case LAST_OPTIONAL -> last + "Optional<" + type + ">";
       case LAST_OUTCOME -> last + "Outcome<" + type + ">";
-      case STATE -> "@State Tally";
+      case STATE ->
+        (need.sources().isEmpty() ? "@State" : "@State(by = " + names(need.sources()) + ")")
+            + " Tally";
       case CONTEXT -> "Context";
       case MERGED ->
         "@Merge(" + names(List.copyOf(program.task(need.sources().get(0)).sources())) + ") " + type;
+      case KEY -> mark + Needs.container(need) + "<" + type + ">";
       case INBOX -> mark + "Inbox<" + type + ", " + own(task.type().boxed) + ">";
       default -> mark + type;
     };
@@ -303,7 +331,13 @@ final class Writer {
       case LISTENABLE -> "ListenableFuture<" + boxed + ">";
       case WILD_STAGE -> "CompletionStage<? extends " + boxed + ">";
       case OPTIONAL_STAGE -> "CompletableFuture<Optional<" + boxed + ">>";
-      case NO_STAGE -> "CompletionStage<Void>";
+      case NO_STAGE, MANY_NO_STAGE -> "CompletionStage<Void>";
+      case MANY_NOTHING -> "void";
+      case MANY_MAP -> map(task, boxed);
+      case MANY_LIST -> "List<" + boxed + ">";
+      case MANY_OPTIONALS -> map(task, "Optional<" + boxed + ">");
+      case MANY_OUTCOMES -> map(task, "Outcome<" + boxed + ">");
+      case MANY_STAGE -> "CompletableFuture<" + map(task, boxed) + ">";
       case LIST -> "List<" + boxed + ">";
       case STREAM -> "Stream<" + boxed + ">";
       case NUMBERS -> "LongStream";
@@ -311,6 +345,18 @@ final class Writer {
       case ITERABLE -> "Collection<? extends " + boxed + ">";
       case PUBLISHER -> "Flow.Publisher<" + boxed + ">";
     };
+  }
+
+  /** From the keys of a batch. */
+  static String map(Task batch, String value) {
+    return "Map<" + key(batch).type() + ", " + value + ">";
+  }
+
+  static Need key(Task batch) {
+    return batch.needs().stream()
+        .filter(need -> need.role() == Role.KEY)
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<String> body(Task task) {

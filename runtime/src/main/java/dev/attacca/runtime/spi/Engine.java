@@ -2,6 +2,7 @@ package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Run;
+import dev.attacca.runtime.Server;
 import dev.attacca.runtime.internal.direct.DirectRun;
 import dev.attacca.runtime.internal.graph.Configuration;
 import dev.attacca.runtime.internal.graph.TaskGraph;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private final PlanCache plans;
   private final EngineCore core;
+  private final EngineView view;
   /** Of the runs that a view begins. */
   private final @Nullable String id;
 
@@ -66,14 +68,22 @@ public final class Engine {
         .limits()
         .forEach((name, figures) ->
             limits.put(name, new Limiter(figures.calls(), figures.per(), figures.concurrency())));
-    this.core =
-        new EngineCore(graph, configuration.settings(), limits, resources.clock(), new AllRooms());
+    this.core = new EngineCore(
+        graph,
+        configuration.settings(),
+        limits,
+        resources.clock(),
+        new AllRooms(resources.recorders()));
+    this.view = new EngineView(plans, core, resources);
+    core.keep(view);
     this.id = null;
+    resources.extensions().forEach(extension -> extension.built(view));
   }
 
-  private Engine(PlanCache plans, EngineCore core, String id) {
-    this.plans = plans;
-    this.core = core;
+  private Engine(Engine engine, String id) {
+    this.plans = engine.plans;
+    this.core = engine.core;
+    this.view = engine.view;
     this.id = id;
   }
 
@@ -87,7 +97,7 @@ public final class Engine {
     if (Objects.requireNonNull(id, "id").isBlank()) {
       throw new IllegalArgumentException("the id of a run must not be blank");
     }
-    return new Engine(plans, core, id);
+    return new Engine(this, id);
   }
 
   /** Accepts no more runs, and returns when nothing is running, see the runner's {@code close()}. */
@@ -98,18 +108,37 @@ public final class Engine {
   }
 
   /**
-   * {@return this, where it can begin the runs of a server}
+   * It begins the runs of a server from now on.
    *
+   * @param server the server
    * @throws IllegalStateException if all its runs would have one id, or it is closed
    */
-  public Engine serving() {
+  public void serving(Server<?> server) {
     if (id != null) {
       throw new IllegalStateException(
           "the runs of a server cannot all have the id \"%s\": call serve() on the runner itself, and submitAs(id, …) on the server"
               .formatted(id));
     }
     core.runs.checkOpen();
-    return this;
+    view.opens(server);
+  }
+
+  /**
+   * The queue of the server is full, and it has refused a run.
+   *
+   * @param server the server
+   */
+  public void refuses(Server<?> server) {
+    view.refuses(server);
+  }
+
+  /**
+   * The server accepts no more runs.
+   *
+   * @param server the server
+   */
+  public void served(Server<?> server) {
+    view.closes(server);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.attacca.runtime.TaskStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -48,7 +49,22 @@ public record EngineSettings(
    * @param format gives the text
    */
   public record StatsLogging(
-      Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {}
+      Duration interval, Predicate<TaskStats> filter, Function<Stats, String> format) {
+    /**
+     * Checks them.
+     *
+     * @param interval more than zero
+     * @param filter says which tasks are shown
+     * @param format gives the text
+     */
+    public StatsLogging {
+      if (Objects.requireNonNull(interval, "interval").isNegative() || interval.isZero()) {
+        throw new IllegalArgumentException("the interval must be positive, not " + interval);
+      }
+      Objects.requireNonNull(filter, "filter");
+      Objects.requireNonNull(format, "format");
+    }
+  }
 
   /**
    * These settings with others of some.

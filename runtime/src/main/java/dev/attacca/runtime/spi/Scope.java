@@ -129,13 +129,34 @@ public abstract class Scope extends ScopeCalls {
   }
 
   /**
-   * Makes a state and stores it; of the main scope only.
+   * Makes a state and stores it: of the main scope; or of the scope that has the key, where each key has a state of its own.
    *
    * @param state its number among the states
    * @throws Throwable what the user's method, or constructor, has thrown
    */
   @Override
   public void makeState(int state) throws Throwable {
+    throw new AssertionError(state);
+  }
+
+  /**
+   * {@return the state of this scope's key; {@code null} as long as it has not been stored here}
+   *
+   * @param state its number among the states
+   */
+  @Override
+  public @Nullable Object state(int state) {
+    throw new AssertionError(state);
+  }
+
+  /**
+   * Stores the state of this scope's key, which another scope has made.
+   *
+   * @param state its number among the states
+   * @param value the state
+   */
+  @Override
+  public void state(int state, Object value) {
     throw new AssertionError(state);
   }
 
@@ -154,6 +175,12 @@ public abstract class Scope extends ScopeCalls {
   @Override
   public @Nullable Object item() {
     return null;
+  }
+
+  /** {@return a main scope of the same tasks, without inputs, for a call that several runs share; of the main scope only} */
+  @Override
+  public Scope another() {
+    throw new AssertionError("no call is shared by runs");
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.runtime.Cursor;
 import dev.attacca.runtime.Emitter;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.internal.loop.EmitterLoop;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * thread that computes the task.
  */
 abstract class ScopeCalls extends ScopeCore {
+  private static final Cursor START = Cursor.at(0);
+
   ScopeCalls(Blueprint blueprint) {
     super(blueprint.tasks());
   }
@@ -136,6 +139,11 @@ abstract class ScopeCalls extends ScopeCore {
    */
   protected final <T> Emitter<T> emitter(int task) {
     return EmitterLoop.forMethod(Execution.of(this), this, task).emitter();
+  }
+
+  /** {@return where in its source a loop of this scope begins} */
+  protected final Cursor cursor() {
+    return START;
   }
 
   /**

@@ -4,8 +4,9 @@
  * tasks, and {@link dev.attacca.runtime.spi.Engine} begins runs. Nothing else of the runtime can be seen from
  * other modules.
  *
- * <p>Applications have no business here: the types are public for generated code only, and may change
- * with any release, together with the processor.
+ * <p>Applications have no business here: the types are public for generated code, and may change
+ * with any release, together with the processor. {@link dev.attacca.runtime.spi.RunnerExtension} and the two views that it is
+ * shown are for those who build what shows or measures any runner.
  *
  * <p>{@link dev.attacca.runtime.spi.DirectPass}, {@link dev.attacca.runtime.spi.EngineSettings} and {@link
  * dev.attacca.runtime.spi.Listening} know nothing of the rooms, and every room may know them. The other types

@@ -25,16 +25,25 @@ final class FlowModel {
     SKIPPED
   }
 
-  private record Cell(Fate fate, @Nullable Object value) {}
+  record Cell(Fate fate, @Nullable Object value) {}
 
-  private static final class Instance {
+  /** A scope of the run: the values of its tasks, and the items of its loops. */
+  static final class Instance {
     final Level level;
     final @Nullable Instance parent;
-    final long item;
+    /** Of a round. */
+    final @Nullable Instance previous;
+
+    long item;
     final Map<Task, Cell> cells = new HashMap<>();
     final Map<Task, List<Instance>> items = new HashMap<>();
 
     Instance(Level level, @Nullable Instance parent, long item) {
+      this(level, parent, null, item);
+    }
+
+    Instance(Level level, @Nullable Instance parent, @Nullable Instance previous, long item) {
+      this.previous = previous;
       this.level = level;
       this.parent = parent;
       this.item = item;
@@ -51,7 +60,7 @@ final class FlowModel {
   final Map<Task, Map<Fate, Integer>> fates = new HashMap<>();
   final Map<Task, Integer> emitted = new HashMap<>();
   final List<OnError> failures = new ArrayList<>();
-  private final Instance main;
+  final Instance main;
 
   FlowModel(RandomFlow flow, @Nullable Task target, Map<Task, Object> given) {
     this.flow = flow;
@@ -67,6 +76,11 @@ final class FlowModel {
     return gather(main, java.util.Objects.requireNonNull(target));
   }
 
+  /** Of a batch in an item. */
+  long key(Instance item, Task batch) {
+    return input(item, batch, batch.needs.get(0));
+  }
+
   int count(Task task, Fate fate) {
     return fates.getOrDefault(task, Map.of()).getOrDefault(fate, 0);
   }
@@ -79,7 +93,9 @@ final class FlowModel {
       todo.add(target);
     } else {
       Set<Task> named = new HashSet<>();
-      flow.tasks.forEach(task -> task.needs.forEach(need -> named.addAll(need.sources())));
+      flow.tasks.forEach(task -> task.needs.stream()
+          .filter(need -> !need.isPrevious())
+          .forEach(need -> named.addAll(need.sources())));
       flow.tasks.stream()
           .filter(task -> !named.contains(task) && (task.opens() || !given.containsKey(task)))
           .forEach(todo::add);
@@ -133,18 +149,90 @@ final class FlowModel {
         return new Cell(Fate.SKIPPED, null);
       }
     }
-    long hash = task.inbox ? input(here, task, task.needs.get(0)) : inputs(here, task);
+    if (task.kind == Kind.REPEAT) {
+      return rounds(here, task);
+    }
+    long hash = task.batch > 0
+        ? RandomFlow.ofKey(task, input(here, task, task.needs.get(0)))
+        : task.inbox ? input(here, task, task.needs.get(0)) : inputs(here, task);
     calls.computeIfAbsent(task, t -> new ArrayList<>()).add(hash);
     if (task.kind == Kind.LOOP) {
       emit(here, task, RandomFlow.items(task, hash));
     }
-    if (RandomFlow.fails(task, hash)) {
+    boolean fails = RandomFlow.fails(task, hash)
+        || task.failsAsWhole && RandomFlow.failsAsWhole(task, itemsOfCall(here, task));
+    if (fails) {
       return new Cell(Fate.FAILED, null);
     }
     if (RandomFlow.isEmpty(task, hash)) {
       return new Cell(Fate.EMPTY, null);
     }
-    return new Cell(Fate.DONE, task.kind == Kind.ROUTER ? RandomFlow.choice(hash) : (Object) hash);
+    return new Cell(
+        Fate.DONE,
+        task.kind == Kind.ROUTER ? RandomFlow.choice(hash) : (Object) RandomFlow.value(task, hash));
+  }
+
+  /** Round after round, each as a whole. */
+  private Cell rounds(Instance here, Task repeat) {
+    List<Instance> rounds = new ArrayList<>();
+    here.items.put(repeat, rounds);
+    emitted.merge(repeat, 0, Integer::sum);
+    Instance before = null;
+    while (!repeat.accepts || rounds.size() < repeat.most) {
+      if (before != null && hasFailed(before, repeat)) {
+        return new Cell(Fate.FAILED, null);
+      }
+      Instance round =
+          new Instance(java.util.Objects.requireNonNull(repeat.opened), here, before, 0);
+      long hash = inputs(round, repeat);
+      calls.computeIfAbsent(repeat, t -> new ArrayList<>()).add(hash);
+      if (RandomFlow.fails(repeat, hash)) {
+        return new Cell(Fate.FAILED, null);
+      }
+      if (RandomFlow.ends(hash)) {
+        break;
+      }
+      if (rounds.size() == repeat.most) {
+        return new Cell(Fate.FAILED, null);
+      }
+      round.item = hash;
+      rounds.add(round);
+      emitted.merge(repeat, 1, Integer::sum);
+      evaluate(round);
+      before = round;
+    }
+    return new Cell(Fate.DONE, null);
+  }
+
+  private static boolean hasFailed(Instance round, Task repeat) {
+    return repeat.needs.stream()
+        .filter(Need::isPrevious)
+        .map(need -> round.cells.get(need.sources().get(0)))
+        .anyMatch(cell -> cell != null && cell.fate == Fate.FAILED);
+  }
+
+  /** What has become of a task in the last round. */
+  private Cell last(Instance here, Task task) {
+    List<Task> way = new ArrayList<>();
+    for (Level at = task.valueLevel();
+        at != here.level;
+        at = java.util.Objects.requireNonNull(at.parent)) {
+      way.add(0, java.util.Objects.requireNonNull(at.opener));
+    }
+    Instance at = here;
+    for (Task repeat : way) {
+      Cell cell = java.util.Objects.requireNonNull(at.cells.get(repeat));
+      List<Instance> rounds = at.items.getOrDefault(repeat, List.of());
+      if (cell.fate != Fate.DONE || rounds.isEmpty()) {
+        return cell.fate == Fate.FAILED ? cell : new Cell(Fate.SKIPPED, null);
+      }
+      at = rounds.get(rounds.size() - 1);
+    }
+    return find(at, task);
+  }
+
+  private static Cell previous(Instance here, Task task) {
+    return here.previous == null ? new Cell(Fate.SKIPPED, null) : find(here.previous, task);
   }
 
   private void emit(Instance here, Task opener, List<Long> values) {
@@ -152,7 +240,10 @@ final class FlowModel {
     List<Instance> items = new ArrayList<>();
     here.items.put(opener, items);
     for (long value : values) {
-      Instance item = new Instance(java.util.Objects.requireNonNull(opener.opened), here, value);
+      Instance before =
+          opener.kind == Kind.REPEAT && !items.isEmpty() ? items.get(items.size() - 1) : null;
+      Instance item =
+          new Instance(java.util.Objects.requireNonNull(opener.opened), here, before, value);
       items.add(item);
       evaluate(item);
     }
@@ -170,8 +261,10 @@ final class FlowModel {
     throw new AssertionError(task.name);
   }
 
-  private static boolean isMet(Instance here, Need need) {
+  private boolean isMet(Instance here, Need need) {
     switch (need.kind()) {
+      case LAST:
+        return last(here, need.sources().get(0)).fate == Fate.DONE;
       case VALUE:
         return need.sources().stream().anyMatch(source -> find(here, source).fate == Fate.DONE);
       case AFTER:
@@ -194,9 +287,23 @@ final class FlowModel {
     return router.fate == Fate.DONE && need.when().contains((String) router.value);
   }
 
+  private static long itemsOfCall(Instance here, Task batch) {
+    Instance at = here;
+    while (at.level != batch.sharing) {
+      at = java.util.Objects.requireNonNull(at.parent);
+    }
+    long hash = batch.name.hashCode();
+    for (; at.parent != null; at = at.parent) {
+      hash = RandomFlow.mix(hash, at.item);
+    }
+    return hash;
+  }
+
   private long inputs(Instance here, Task task) {
     long hash = task.name.hashCode();
-    for (Instance at = here; at.parent != null; at = at.parent) {
+    Instance items =
+        task.kind == Kind.REPEAT ? java.util.Objects.requireNonNull(here.parent) : here;
+    for (Instance at = items; at.parent != null; at = at.parent) {
       hash = RandomFlow.mix(hash, at.item);
     }
     for (Need need : task.needs) {
@@ -215,8 +322,13 @@ final class FlowModel {
           }
         }
         return 0;
-      case OUTCOME:
-        Cell cell = find(here, need.sources().get(0));
+      case PREVIOUS, LAST, LAST_OPTIONAL:
+        Task there = need.sources().get(0);
+        Cell other = need.isPrevious() ? previous(here, there) : last(here, there);
+        return other.fate == Fate.DONE ? (Long) other.value : 0;
+      case OUTCOME, LAST_OUTCOME:
+        Task from = need.sources().get(0);
+        Cell cell = need.isLast() ? last(here, from) : find(here, from);
         return switch (cell.fate) {
           case DONE -> (Long) cell.value;
           case FAILED -> 7;
@@ -253,7 +365,7 @@ final class FlowModel {
   }
 
   private OnError onError(Task task) {
-    if (task.onError != null && !task.opens()) {
+    if (task.onError != null && (!task.opens() || task.kind == Kind.REPEAT)) {
       return task.onError;
     }
     for (Level at = task.level;

@@ -1,7 +1,9 @@
 package dev.attacca.runtime.internal;
 
 import dev.attacca.runtime.Emitter;
+import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Inbox;
+import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.spi.Blueprint;
@@ -9,7 +11,9 @@ import dev.attacca.runtime.spi.DirectPass;
 import dev.attacca.runtime.spi.Inside;
 import dev.attacca.runtime.spi.Scope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +59,10 @@ final class FlowScope extends Scope {
   private final @Nullable Object item;
   private final ScopeType type;
   private final @Nullable Object[] values;
+  /** Of its key, by number. */
+  private final Map<Integer, Object> ownStates = new HashMap<>(0);
+  /** Of a round: the one before. */
+  private @Nullable Scope previous;
 
   FlowScope(Blueprint blueprint) {
     super(blueprint);
@@ -65,7 +73,22 @@ final class FlowScope extends Scope {
     values = new Object[type.size()];
   }
 
-  private FlowScope(FlowScope outer, ScopeType type, Object item) {
+  /** Another main scope of the same tasks. */
+  private FlowScope(FlowScope main) {
+    super(main.blueprint);
+    this.blueprint = main.blueprint;
+    bodies = main.bodies;
+    item = null;
+    type = main.type;
+    values = new Object[type.size()];
+  }
+
+  @Override
+  public FlowScope another() {
+    return new FlowScope(this);
+  }
+
+  private FlowScope(FlowScope outer, ScopeType type, @Nullable Object item) {
     super(outer);
     this.blueprint = outer.blueprint;
     this.bodies = outer.bodies;
@@ -81,7 +104,7 @@ final class FlowScope extends Scope {
   // What the test says, of the main scope
 
   FlowScope task(String name, Body body) {
-    bodies.tasks[graph().task(name)] = body;
+    bodies.tasks[graph().calledFor(graph().task(name))] = body;
     return this;
   }
 
@@ -110,9 +133,39 @@ final class FlowScope extends Scope {
     return (T) valueOf(graph().task(task));
   }
 
+  /** In a call of a batch: its keys. */
   @SuppressWarnings("unchecked")
-  <T> T state(int state) {
+  <T> T keys() {
+    return (T) java.util.Objects.requireNonNull(item);
+  }
+
+  /** In a round: a value of the one before. */
+  <T> Optional<T> previousOf(String task) {
+    return previous(graph().task(task));
+  }
+
+  <T> T lastOf(String task) {
+    return last(graph().task(task));
+  }
+
+  <T> Optional<T> lastOptionalOf(String task) {
+    return lastOptional(graph().task(task));
+  }
+
+  <T> Outcome<T> lastOutcomeOf(String task) {
+    return lastOutcome(graph().task(task));
+  }
+
+  @SuppressWarnings("unchecked")
+  <T> T stateOfAll(int state) {
     return (T) bodies.values.get(state);
+  }
+
+  /** A state of its key: of this or an outer scope. */
+  @SuppressWarnings("unchecked")
+  <T> T stateOfKey(int state) {
+    Object own = ownStates.get(state);
+    return own == null ? ((FlowScope) requireParent()).stateOfKey(state) : (T) own;
   }
 
   <T> List<T> list(String task) {
@@ -164,9 +217,12 @@ final class FlowScope extends Scope {
   public int direct(DirectPass pass, int part, int wanted) throws Throwable {
     int[] line = graph().straight(type).get(part);
     for (int position = 0; position < line.length; position++) {
-      if (pass.runs(line[position], wanted, position)) {
+      boolean isCall = graph().isCall(line[position]); // without an answer there is no round
+      if (isCall
+          ? pass.begins(line[position], wanted, position)
+          : pass.runs(line[position], wanted, position)) {
         int code = compute(line[position]);
-        if (!pass.goesOn(code)) {
+        if (isCall && code != DONE || !pass.goesOn(code)) {
           return code;
         }
       }
@@ -191,17 +247,48 @@ final class FlowScope extends Scope {
 
   @Override
   public void makeState(int state) {
-    bodies.values.set(state, bodies.states.get(state).get());
+    Object made = bodies.states.get(state).get();
+    if (graph().state(state).isKeyed()) {
+      ownStates.put(state, made);
+    } else {
+      bodies.values.set(state, made);
+    }
   }
 
   @Override
-  public Scope open(int opener, Object opened) {
-    return new FlowScope(this, graph().openedBy(opener), opened);
+  public @Nullable Object state(int state) {
+    return ownStates.get(state);
+  }
+
+  @Override
+  public void state(int state, Object value) {
+    ownStates.put(state, value);
+  }
+
+  @Override
+  public Scope open(int opener, @Nullable Object opened) {
+    ScopeType opens =
+        graph().batchOf(opener) < 0 ? graph().openedBy(opener) : graph().scopeOf(opener);
+    return new FlowScope(this, opens, opened);
   }
 
   @Override
   public @Nullable Object item() {
-    return item;
+    return isRound() ? value(graph().calledFor(type.opener())) : item;
+  }
+
+  private boolean isRound() {
+    return type.opener() >= 0 && graph().node(type.opener()).kind() == Graph.Kind.REPEAT;
+  }
+
+  @Override
+  public @Nullable Scope previous() {
+    return previous;
+  }
+
+  @Override
+  protected void precededBy(@Nullable Scope before) {
+    previous = before;
   }
 
   @Override

@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -416,14 +415,16 @@ class PolicyTest {
   /** A future that leaves before anybody can hear that it is done. */
   private static final class Visit extends CompletableFuture<Object> {
     private final Gauge gauge;
-    private final AtomicBoolean left = new AtomicBoolean();
+    private boolean left;
 
     Visit(Gauge gauge) {
       this.gauge = gauge;
     }
 
-    void leave() {
-      if (left.compareAndSet(false, true)) {
+    /** Returns once the gauge knows, whoever has told it, as who cancels may come while another completes. */
+    synchronized void leave() {
+      if (!left) {
+        left = true;
         gauge.leave();
       }
     }

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attacca.OnError;
 import dev.attacca.runtime.Inbox;
+import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.RunRecorder;
+import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskStats;
+import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.FlowModel.Fate;
 import dev.attacca.runtime.internal.RandomFlow.Kind;
 import dev.attacca.runtime.internal.RandomFlow.Need;
 import dev.attacca.runtime.internal.RandomFlow.Source;
 import dev.attacca.runtime.internal.RandomFlow.Task;
 import dev.attacca.runtime.internal.base.Threads;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.loop.MergeLoop;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.ItemSource;
@@ -21,19 +26,23 @@ import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.Inside;
 import dev.attacca.runtime.spi.Scope;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -131,13 +140,100 @@ class RandomFlowTest {
     assertThat(straight).as("tasks of items that went straight").isGreaterThan(SEEDS / 10);
   }
 
+  @ParameterizedTest
+  @MethodSource("threads")
+  void flowsThatAreRecordedComeToWhatTheModelSays(TestThreads.Kind kind) throws Exception {
+    RunRecorder recorder = RunRecorder.keeping(1);
+    try (TestThreads threads = kind.open()) {
+      for (long seed = FIRST; seed < FIRST + SEEDS / 5; seed++) {
+        boolean straight = seed % 2 == 0;
+        RandomFlow flow = seed % 3 == 0 ? RandomFlow.batched(seed) : new RandomFlow(seed, straight);
+        FlowModel model = new FlowModel(flow, null, Map.of());
+        try {
+          Engine engine = TestEngine.builder()
+              .on(threads)
+              .maxFailures(1_000_000)
+              .with(recorder)
+              .build(flow.blueprint);
+          check(engine, new Recorder(model), Map.of(), seed % 4 < 2);
+          checkTrace(recorder.runs().get(0), model);
+        } catch (Throwable e) {
+          throw new AssertionError("seed " + seed + " on " + threads + "\n" + flow.text, e);
+        }
+      }
+    }
+  }
+
+  private static void checkTrace(Trace trace, FlowModel model) {
+    assertThat(trace.toGantt()).contains(trace.runId());
+    assertThat(trace.toJson()).startsWith("{").endsWith("}");
+    assertThat(trace.criticalPath()).doesNotContainNull();
+    if (model.failures.isEmpty()) {
+      assertThat(trace.status()).isEqualTo(RunStatus.SUCCEEDED);
+      assertThat(trace.items()).allMatch(item -> item.closed() != null && !item.hasFailed());
+      assertThat(trace.tasks()).allMatch(task -> task.ended() != null);
+      assertThat(trace.items().stream().flatMap(item -> item.tasks().stream()))
+          .allMatch(task -> task.ended() != null);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("threads")
+  void batchesComeToWhatTheModelSays(TestThreads.Kind kind) throws Exception {
+    try (TestThreads threads = kind.open()) {
+      for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+        check(threads, seed, RandomFlow.batched(seed));
+      }
+      threads.awaitQuiet();
+      assertThat(threads.strayInterrupts()).isZero();
+      assertThat(threads.escaped).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("threads")
+  void statesOfKeysComeToWhatTheModelSays(TestThreads.Kind kind) throws Exception {
+    int shared = 0;
+    try (TestThreads threads = kind.open()) {
+      for (long seed = FIRST; seed < FIRST + SEEDS / 2; seed++) {
+        RandomFlow flow = RandomFlow.ofKeys(seed);
+        if (!FlowCycles.mayWaitForItself(flow)) { // else refused by the compiler
+          shared += check(threads, seed, flow).sharedByItems();
+        }
+      }
+      threads.awaitQuiet();
+      assertThat(threads.strayInterrupts()).isZero();
+      assertThat(threads.escaped).isEmpty();
+    }
+    assertThat(shared).as("states of keys that several items have").isGreaterThan(SEEDS / 20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("threads")
+  void roundsComeToWhatTheModelSays(TestThreads.Kind kind) throws Exception {
+    try (TestThreads threads = kind.open()) {
+      for (long seed = FIRST; seed < FIRST + SEEDS / 2; seed++) {
+        RandomFlow flow = RandomFlow.ofRounds(seed);
+        if (!FlowCycles.mayWaitForItself(flow)) { // else refused by the compiler
+          check(threads, seed, flow);
+        }
+      }
+      threads.awaitQuiet();
+      assertThat(threads.strayInterrupts()).isZero();
+      assertThat(threads.escaped).isEmpty();
+    }
+  }
+
   static void check(TestThreads threads, long seed) {
-    RandomFlow flow = new RandomFlow(seed);
+    check(threads, seed, new RandomFlow(seed));
+  }
+
+  private static Recorder check(TestThreads threads, long seed, RandomFlow flow) {
     Random random = new Random(seed);
     Task target = target(flow, random);
     Map<Task, Object> given = given(flow, random);
     try {
-      check(threads, new FlowModel(flow, target, given), seed % 2 == 0);
+      return check(threads, new FlowModel(flow, target, given), seed % 2 == 0);
     } catch (Throwable e) {
       throw new AssertionError(
           "seed %d on %s, target %s, given %s%n%s"
@@ -172,6 +268,29 @@ class RandomFlowTest {
     assertThat(halting).isBetween(20, 400);
   }
 
+  @Test
+  void theRoundsAreWorthRunning() {
+    int rounds = 0;
+    Map<TaskNode.Kind, Integer> taken = new HashMap<>();
+    int failed = 0;
+    for (long seed = 0; seed < 500; seed++) {
+      FlowModel model = new FlowModel(RandomFlow.ofRounds(seed), null, Map.of());
+      for (Task task : model.flow.tasks) {
+        task.needs.forEach(need -> taken.merge(need.kind(), 1, Integer::sum));
+        if (task.kind == Kind.REPEAT) {
+          rounds += model.emitted.getOrDefault(task, 0);
+          failed += model.count(task, Fate.FAILED);
+        }
+      }
+    }
+    assertThat(rounds).isGreaterThan(2_000);
+    assertThat(failed).as("repeats that failed").isGreaterThan(50);
+    assertThat(taken.get(TaskNode.Kind.PREVIOUS)).isGreaterThan(300);
+    assertThat(taken.get(TaskNode.Kind.LAST)).isGreaterThan(20);
+    assertThat(taken.get(TaskNode.Kind.LAST_OPTIONAL)).isGreaterThan(20);
+    assertThat(taken.get(TaskNode.Kind.LAST_OUTCOME)).isGreaterThan(20);
+  }
+
   private static @Nullable Task target(RandomFlow flow, Random random) {
     List<Task> streamed = flow.tasks.stream()
         .filter(task -> task.valueLevel().depth > 0 && task.typed && task.kind != Kind.ROUTER)
@@ -186,14 +305,20 @@ class RandomFlowTest {
       return Map.of();
     }
     Task task = flow.tasks.get(random.nextInt(flow.tasks.size()));
-    if (task.kind == Kind.LOOP) {
+    if (task.kind == Kind.LOOP || task.kind == Kind.REPEAT) {
       return Map.of(task, List.of(5L, 6L, 7L));
     }
-    return task.kind == Kind.TASK && task.typed ? Map.of(task, 42L) : Map.of();
+    return task.kind == Kind.TASK && task.typed && task.batch == 0 ? Map.of(task, 42L) : Map.of();
   }
 
-  /** An entry of a state: who, with what, in which item of which loops. */
-  private record Entry(Task task, long inputs, List<Long> path) {}
+  /** An entry of a state: who, with what, in which item of which loops, with which key. */
+  private record Entry(Task task, long inputs, List<Long> path, long key) {}
+
+  /** A state: who was there, and how many are. */
+  private static final class Log {
+    final List<Entry> entries = new ArrayList<>();
+    final AtomicInteger inside = new AtomicInteger();
+  }
 
   /** One run, with what is seen in it. */
   static final class Recorder {
@@ -201,6 +326,7 @@ class RandomFlowTest {
     final RandomFlow flow;
     final FlowScope main;
     final Map<Task, Queue<Long>> calls = new ConcurrentHashMap<>();
+    final Map<Task, AtomicInteger> batchCalls = new ConcurrentHashMap<>();
     final Queue<String> problems = new ConcurrentLinkedQueue<>();
     final AtomicInteger running = new AtomicInteger();
     final AtomicInteger started = new AtomicInteger();
@@ -209,8 +335,8 @@ class RandomFlowTest {
     /** How many tasks were called in items that went straight. */
     final AtomicInteger straight = new AtomicInteger();
 
-    private final List<List<Entry>> logs = new ArrayList<>();
-    private final List<AtomicInteger> inside = new ArrayList<>();
+    /** By state: one for each key, or one for all. */
+    private final List<Queue<Log>> logs = new ArrayList<>();
 
     /** Called at the beginning of each task. */
     Runnable onCall = () -> {};
@@ -220,10 +346,13 @@ class RandomFlowTest {
       this.flow = model.flow;
       this.main = new FlowScope(flow.blueprint);
       for (int i = 0; i < flow.states; i++) {
-        List<Entry> log = new ArrayList<>();
-        logs.add(log);
-        inside.add(new AtomicInteger());
-        main.state(() -> log);
+        Queue<Log> all = new ConcurrentLinkedQueue<>();
+        logs.add(all);
+        main.state(() -> {
+          Log log = new Log();
+          all.add(log);
+          return log;
+        });
       }
       for (Task task : flow.tasks) {
         if (task.inbox) {
@@ -239,6 +368,8 @@ class RandomFlowTest {
               running.decrementAndGet();
             }
           });
+        } else if (task.batch > 0) {
+          main.task(task.name, scope -> callForMany(scope, task));
         } else {
           main.task(task.name, scope -> call(scope, task));
         }
@@ -247,41 +378,99 @@ class RandomFlowTest {
 
     private @Nullable Object call(FlowScope scope, Task task) throws Exception {
       running.incrementAndGet();
-      if (task.state >= 0 && inside.get(task.state).incrementAndGet() != 1) {
+      Log log = log(scope, task);
+      if (log != null && log.inside.incrementAndGet() != 1) {
         problems.add("two tasks at once in state " + task.state + ": " + task.name);
       }
       boolean leaves = true;
       try {
         long hash = called(scope, task);
-        if (task.state >= 0) {
-          logs.get(task.state).add(new Entry(task, hash, path(scope)));
+        if (log != null) {
+          Task key = flow.keyOf(task.state);
+          long value = key == null ? 0 : scope.<Long>get(key.name);
+          log.entries.add(new Entry(task, hash, path(scope), value));
         }
         if (task.kind == Kind.LOOP) {
           return source(task, hash);
         }
         if (task.async) {
           leaves = false;
-          return later(task, hash);
+          return later(task, hash, log);
         }
         failIfPlanned(task, hash);
         return result(task, hash);
       } finally {
-        if (leaves && task.state >= 0) {
-          inside.get(task.state).decrementAndGet();
+        if (leaves && log != null) {
+          log.inside.decrementAndGet();
         }
         running.decrementAndGet();
       }
     }
 
-    private CompletableFuture<@Nullable Object> later(Task task, long hash) {
+    /** The state that a task takes. */
+    private @Nullable Log log(FlowScope scope, Task task) {
+      if (task.state < 0) {
+        return null;
+      }
+      return flow.keyOf(task.state) == null
+          ? scope.stateOfAll(task.state)
+          : scope.stateOfKey(task.state);
+    }
+
+    private Object callForMany(FlowScope scope, Task task) {
+      running.incrementAndGet();
+      try {
+        started.incrementAndGet();
+        onCall.run();
+        Collection<Long> keys = scope.keys();
+        batchCalls.computeIfAbsent(task, t -> new AtomicInteger()).incrementAndGet();
+        if (keys.isEmpty() || keys.size() > task.batch) {
+          problems.add(keys.size() + " keys in a call of " + task.name);
+        }
+        Map<Long, @Nullable Object> values = new HashMap<>();
+        for (Long key : keys) {
+          long hash = RandomFlow.ofKey(task, key);
+          calls.computeIfAbsent(task, t -> new ConcurrentLinkedQueue<>()).add(hash);
+          values.put(key, ofOne(task, hash));
+        }
+        if (RandomFlow.failsAsWhole(task, items(scope.requireParent(), task))) {
+          IllegalStateException failure = new IllegalStateException("planned, as a whole");
+          if (task.async) {
+            return CompletableFuture.failedFuture(failure);
+          }
+          throw failure;
+        }
+        Object all = task.gives.endsWith("list")
+            ? keys.stream().map(values::get).toList() // which may have nulls
+            : values;
+        if (task.async && flow.isOfOneThread()) {
+          return CompletableFuture.completedFuture(all);
+        }
+        return task.async ? CompletableFuture.supplyAsync(() -> all) : all;
+      } finally {
+        running.decrementAndGet();
+      }
+    }
+
+    private static @Nullable Object ofOne(Task task, long hash) {
+      if (RandomFlow.fails(task, hash)) {
+        return new Outcome.Failure<>(new IllegalStateException("planned"));
+      }
+      if (RandomFlow.isEmpty(task, hash)) {
+        return hash % 2 == 0 ? null : new Outcome.Skipped<>("empty");
+      }
+      return new Outcome.Success<>(hash);
+    }
+
+    private CompletableFuture<@Nullable Object> later(Task task, long hash, @Nullable Log log) {
       java.util.function.Supplier<@Nullable Object> body = () -> {
-        if (task.state >= 0) {
-          inside.get(task.state).decrementAndGet();
+        if (log != null) {
+          log.inside.decrementAndGet();
         }
         failIfPlanned(task, hash);
         return result(task, hash);
       };
-      if (hash % 3 == 0) {
+      if (hash % 3 == 0 || flow.isOfOneThread()) {
         CompletableFuture<@Nullable Object> present = new CompletableFuture<>();
         try {
           present.complete(body.get());
@@ -297,10 +486,15 @@ class RandomFlowTest {
       if (task.kind == Kind.ROUTER) {
         return RandomFlow.choice(hash);
       }
-      if (task.optional) {
-        return RandomFlow.isEmpty(task, hash) ? Optional.empty() : Optional.of(hash);
+      if (task.kind == Kind.REPEAT) {
+        return RandomFlow.ends(hash) ? Optional.empty() : Optional.of(hash);
       }
-      return task.typed ? hash : null;
+      if (task.optional) {
+        return RandomFlow.isEmpty(task, hash)
+            ? Optional.empty()
+            : Optional.of(RandomFlow.value(task, hash));
+      }
+      return task.typed ? RandomFlow.value(task, hash) : null;
     }
 
     private static void failIfPlanned(Task task, long hash) {
@@ -407,11 +601,16 @@ class RandomFlowTest {
       return path;
     }
 
-    private long inputs(FlowScope scope, Task task) {
+    private static long items(ScopeCore scope, Task task) {
       long hash = task.name.hashCode();
       for (ScopeCore at = scope; !at.isMain(); at = at.requireParent()) {
         hash = RandomFlow.mix(hash, (Long) at.item());
       }
+      return hash;
+    }
+
+    private long inputs(FlowScope scope, Task task) {
+      long hash = items(task.kind == Kind.REPEAT ? scope.requireParent() : scope, task);
       for (Need need : task.needs) {
         hash = RandomFlow.mix(hash, input(scope, task, need));
       }
@@ -427,6 +626,17 @@ class RandomFlowTest {
             }
           }
           return 0;
+        case PREVIOUS:
+          return scope.<Long>previousOf(need.sources().get(0).name).orElse(0L);
+        case LAST:
+          return scope.<Long>lastOf(need.sources().get(0).name);
+        case LAST_OPTIONAL:
+          return scope.<Long>lastOptionalOf(need.sources().get(0).name).orElse(0L);
+        case LAST_OUTCOME:
+          Outcome<Long> last = scope.lastOutcomeOf(need.sources().get(0).name);
+          return last instanceof Outcome.Success<Long> success
+              ? success.value()
+              : last instanceof Outcome.Failure<Long> ? 7 : 11;
         case OUTCOME:
           Task first = need.sources().get(0);
           int slot = slot(scope, first);
@@ -451,29 +661,56 @@ class RandomFlowTest {
       return scope.slotOf(Inside.task(flow.blueprint, task.name));
     }
 
-    /** Whether each state was reached by the items in the order in which they were emitted. */
+    /** Whether there is one state for each key, and each was reached by the items in the order in which they were emitted. */
     void checkLogs() {
-      for (List<Entry> log : logs) {
-        Map<List<Long>, Long> last = new HashMap<>();
-        for (Entry entry : log) {
-          for (int i = 0; i < entry.path().size(); i += 2) {
-            List<Long> loop = entry.path().subList(0, i + 1);
-            long number = entry.path().get(i + 1);
-            assertThat(number)
-                .as("order in " + entry)
-                .isGreaterThanOrEqualTo(last.getOrDefault(loop, 0L));
-            last.put(loop, number);
-          }
+      for (Queue<Log> all : logs) {
+        Set<Long> keys = new HashSet<>();
+        for (Log log : all) {
+          checkOrder(log);
+          Set<Long> own = log.entries.stream().map(Entry::key).collect(Collectors.toSet());
+          assertThat(own).as("keys of one state").hasSizeLessThanOrEqualTo(1);
+          assertThat(own.isEmpty() || keys.addAll(own))
+              .as("a state of key " + own + " alone")
+              .isTrue();
+        }
+      }
+    }
+
+    /** How many states of keys several items have taken. */
+    int sharedByItems() {
+      int shared = 0;
+      for (int state = 0; state < flow.states; state++) {
+        if (flow.keyOf(state) != null) {
+          shared += (int) logs.get(state).stream()
+              .filter(log -> log.entries.stream().map(Entry::path).distinct().count() > 1)
+              .count();
+        }
+      }
+      return shared;
+    }
+
+    private static void checkOrder(Log log) {
+      Map<List<Long>, Long> last = new HashMap<>();
+      for (Entry entry : log.entries) {
+        for (int i = 0; i < entry.path().size(); i += 2) {
+          List<Long> loop = entry.path().subList(0, i + 1);
+          long number = entry.path().get(i + 1);
+          assertThat(number)
+              .as("order in " + entry)
+              .isGreaterThanOrEqualTo(last.getOrDefault(loop, 0L));
+          last.put(loop, number);
         }
       }
     }
   }
 
-  private static void check(TestThreads threads, FlowModel model, boolean here) {
-    check(TestEngine.on(threads, model.flow.blueprint), new Recorder(model), model.given, here);
+  private static Recorder check(TestThreads threads, FlowModel model, boolean here) {
+    Recorder recorder = new Recorder(model);
+    check(TestEngine.on(threads, model.flow.blueprint), recorder, model.given, here);
+    return recorder;
   }
 
-  private static void check(Engine engine, Recorder recorder, Map<Task, Object> all, boolean here) {
+  static void check(Engine engine, Recorder recorder, Map<Task, Object> all, boolean here) {
     FlowModel model = recorder.model;
     RandomFlow flow = model.flow;
     Overrides overrides = Overrides.of(Inside.plansOf(flow.blueprint));
@@ -509,7 +746,14 @@ class RandomFlowTest {
     if (model.failures.contains(OnError.HALT)) {
       assertThat(thrown).isNotNull();
     } else {
-      checkCalls(recorder, model);
+      try {
+        checkCalls(recorder, model);
+      } catch (AssertionError e) {
+        if (thrown != null) {
+          e.addSuppressed(thrown);
+        }
+        throw e;
+      }
       if (model.failures.contains(OnError.FINISH)) {
         assertThat(thrown).as("failures").isNotNull();
       } else if (thrown != null) {
@@ -534,6 +778,12 @@ class RandomFlowTest {
 
   private static void checkCalls(Recorder recorder, FlowModel model) {
     for (Task task : model.flow.tasks) {
+      if (task.batch > 0) { // equal keys may have met, or not
+        assertThat(Set.copyOf(recorder.calls.getOrDefault(task, new ConcurrentLinkedQueue<>())))
+            .as("keys of " + task.name)
+            .isEqualTo(Set.copyOf(model.calls.getOrDefault(task, List.of())));
+        continue;
+      }
       assertThat(sorted(recorder.calls.getOrDefault(task, new ConcurrentLinkedQueue<>())))
           .as("calls of " + task.name)
           .isEqualTo(sorted(model.calls.getOrDefault(task, List.of())));
@@ -554,7 +804,12 @@ class RandomFlowTest {
       int failed = model.count(task, Fate.FAILED);
       assertThat(stats.in())
           .as("in of " + stats)
-          .isEqualTo(done + failed + model.count(task, Fate.EMPTY));
+          .isEqualTo(
+              task.batch > 0
+                  ? recorder.batchCalls.getOrDefault(task, new AtomicInteger()).get()
+                  : task.kind == Kind.REPEAT && !model.given.containsKey(task)
+                      ? model.calls.getOrDefault(task, List.of()).size()
+                      : done + failed + model.count(task, Fate.EMPTY));
       assertThat(stats.out())
           .as("out of " + stats)
           .isEqualTo(task.opens() ? model.emitted.getOrDefault(task, 0) : done);

@@ -1,6 +1,7 @@
 package dev.attacca.examples.storefront;
 
 import dev.attacca.runtime.Run;
+import dev.attacca.runtime.RunRecorder;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,10 +15,10 @@ public final class ResilientProductPage {
   /** Runs the example; it takes no arguments. */
   public static void main(String[] args) throws IOException {
     try (Services services = Services.troubled()) {
-      Timeline timeline = new Timeline();
+      RunRecorder recorder = RunRecorder.keeping(10);
       ResilientStorefrontRunner storefront = ResilientStorefrontRunner.builder(
               new ResilientStorefront(new ShopClient(services)))
-          .listener(timeline)
+          .with(recorder)
           .build();
       storefront.run("viola", "fanny"); // the first page of a JVM pays for loading its classes
 
@@ -25,11 +26,9 @@ public final class ResilientProductPage {
           List.of(storefront.start("violin", "clara"), storefront.start("violin", "opera"));
       for (Run<ResilientStorefrontRunner.Result> run : runs) {
         Page page = run.join().page();
-        Chart chart = timeline.chart(storefront.graph(), run.id());
         System.out.println();
         System.out.println(page);
-        System.out.println(chart);
-        System.out.println(chart.summary());
+        System.out.println(Report.of(recorder.run(run.id())));
       }
     }
   }

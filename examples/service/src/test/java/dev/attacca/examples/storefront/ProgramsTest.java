@@ -2,8 +2,10 @@ package dev.attacca.examples.storefront;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +27,24 @@ class ProgramsTest {
     ProductPage.main(new String[0]);
 
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("Clara Schumann", "the calls one by one", "the whole page", "the critical path")
-        .containsPattern("recommendations +\\d+ +\\d+ +\\d+ +\\|")
-        .containsPattern("the critical path +\\d+ ms +\\w+ \\d+ > .*page \\d+");
+        .contains("Clara Schumann", "the calls one by one", "the whole page", "critical path: ")
+        .containsPattern("recommendations +░*█+▒* +[\\d.]+ ms")
+        .containsPattern("critical path: \\w+ → .*page");
+  }
+
+  @Test
+  void withAPageItPrintsWhereThatIsAndGoesOnUntilEnter() throws IOException {
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    InputStream keyboard = System.in;
+    System.setIn(new ByteArrayInputStream(new byte[] {'\n'}));
+    try {
+      ProductPage.main(new String[] {"--page"});
+    } finally {
+      System.setIn(keyboard);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .containsPattern("to be watched at http://127\\.0\\.0\\.1:\\d+/#\\S+")
+        .contains("the whole page", "until you press Enter");
   }
 
   @Test
@@ -42,9 +59,9 @@ class ProgramsTest {
             "Teatro La Fenice",
             "by card",
             "by invoice",
-            "attempt 3",
-            "took longer than",
+            "3 attempts",
+            "timed out",
             "HTTP 503")
-        .containsPattern("invoice +- +- +-");
+        .containsPattern("invoice +skipped: ");
   }
 }

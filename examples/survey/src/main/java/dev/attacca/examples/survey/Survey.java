@@ -1,11 +1,15 @@
 package dev.attacca.examples.survey;
 
+import dev.attacca.page.Page;
+import dev.attacca.runtime.Extension;
 import dev.attacca.runtime.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Looks through all JARs below a folder and prints for which Java they are, what is large, what is there
@@ -14,16 +18,35 @@ import java.time.Duration;
 public final class Survey {
   private Survey() {}
 
-  /** Runs the example; takes the folder, or none for the local Maven repository. */
+  /**
+   * Runs the example; takes the folder, or none for the local Maven repository. With {@code --page} it can be watched in a
+   * browser, until somebody presses Enter.
+   */
   public static void main(String[] args) throws IOException {
-    Path folder = args.length > 0 ? Path.of(args[0]) : localRepository();
+    List<String> given = new ArrayList<>(List.of(args));
+    boolean isShown = given.remove("--page");
+    Path folder = given.isEmpty() ? localRepository() : Path.of(given.get(0));
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder.toString());
     }
+    if (!isShown) {
+      survey(folder);
+      return;
+    }
+    try (Page page = Page.serve()) {
+      System.out.printf("%n  to be watched at %s%n", page.url());
+      survey(folder, page);
+      System.out.printf("%n  the page stays until you press Enter%n");
+      var unused = System.in.read();
+    }
+  }
+
+  private static void survey(Path folder, Extension... watching) {
     System.out.printf("%n  looking into all JARs below %s%n", Printout.shortened(folder));
     long start = System.nanoTime();
     JarSurveyRunner survey = JarSurveyRunner.builder(new JarSurvey())
         .parallelism(Runtime.getRuntime().availableProcessors())
+        .with(watching)
         .build();
     Run<JarSurveyRunner.Result> run = survey.start(folder);
     if (Progress.isWatched()) {

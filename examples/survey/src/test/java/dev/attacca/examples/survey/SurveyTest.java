@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +76,21 @@ class SurveyTest {
             """, "\n  broken: 1\n  broken.jar: ")
         .containsPattern("unpacked in \\d+\\.\\d s: [\\d,]+ entries/s, [\\d,.]+ MB/s")
         .containsPattern("\n  header +5 +5 +0 ");
+  }
+
+  @Test
+  void withAPageItPrintsWhereThatIsAndStaysUntilEnter() throws IOException {
+    Jars jars = new Jars(temporary);
+    jars.jar("one.jar", jars.classes(8, "package a; class A {}"));
+    InputStream keyboard = System.in;
+    System.setIn(new ByteArrayInputStream(new byte[] {'\n'}));
+    try {
+      assertThat(printed("--page", jars.folder().toString()))
+          .containsPattern("to be watched at http://127\\.0\\.0\\.1:\\d+/#\\S+")
+          .contains("  1 JARs below " + jars.folder(), "until you press Enter");
+    } finally {
+      System.setIn(keyboard);
+    }
   }
 
   @Test

@@ -15,6 +15,16 @@ public final class IntLists {
     Arrays.fill(lists, NONE);
   }
 
+  /** Whether one is among them; they are few. */
+  public static boolean contains(int[] few, int one) {
+    for (int each : few) {
+      if (each == one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds an element, unless it was the last one added to this list. */
   public void add(int list, int element) {
     int size = count[list];

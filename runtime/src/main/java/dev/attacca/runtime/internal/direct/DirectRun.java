@@ -11,6 +11,7 @@ import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.PastRuns;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.ShortRuns;
@@ -149,6 +150,8 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       goOn(code, thrown, left);
     } else if (!left.isEmpty()) {
       goOn(CallEnd.DONE, null, left); // its last task has just been called
+    } else {
+      isPast();
     }
   }
 
@@ -175,7 +178,15 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     }
   }
 
+  private void isPast() {
+    PastRuns past = engine.past;
+    if (past != null) {
+      past.addWalk(main);
+    }
+  }
+
   private void succeeded() {
+    isPast();
     if (around != null && around.observer != null) {
       around.observer.runEnds(RunStatus.SUCCEEDED, null);
     }

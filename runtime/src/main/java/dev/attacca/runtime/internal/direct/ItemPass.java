@@ -141,6 +141,17 @@ public final class ItemPass extends ScopePass implements ItemWay {
     return current();
   }
 
+  @Override
+  public int uncounted() {
+    int task = current();
+    return task >= 0 ? task : isOpen() ? letInAt : -1;
+  }
+
+  @Override
+  public @Nullable ScopeCore itemNow() {
+    return scopeNow();
+  }
+
   // On the watchdog
 
   /** Lets others into the item that it has been in for long. */

@@ -3,6 +3,8 @@ package dev.attacca.runtime.internal.graph;
 import dev.attacca.runtime.internal.base.DurationText;
 import dev.attacca.runtime.internal.base.RelaxedName;
 import dev.attacca.runtime.spi.EngineSettings;
+import dev.attacca.runtime.spi.UnfitSettingsException;
+import dev.attacca.runtime.spi.UnfitSettingsException.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,11 +50,11 @@ final class ConfigurationReader {
   /** The names that tasks share. */
   private final Set<String> shared = new TreeSet<>();
 
-  private final List<String> problems = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
   private final Map<Integer, TaskDraft> drafts = new TreeMap<>();
   private final Map<String, LimitFigures> limits = new LinkedHashMap<>();
-  /** By what has a limit: the key that was last heard of it. */
-  private final Map<Object, String> limitKeys = new HashMap<>();
+  /** By what has a limit: the key that was last heard of it, and its value. */
+  private final Map<Object, Map.Entry<String, String>> limitKeys = new HashMap<>();
 
   private EngineSettings settings;
 
@@ -63,7 +65,7 @@ final class ConfigurationReader {
     this.executors = settings.executors().keySet();
     for (int task = 0; task < graph.size(); task++) {
       TaskNode node = graph.node(task);
-      if (!node.isCall()) {
+      if (!graph.isCall(node.id())) {
         tasks.put(node.name(), task);
       }
       if (node.policy().shared() != null) {
@@ -82,9 +84,7 @@ final class ConfigurationReader {
     all.values().forEach(this::apply);
     checkLimits();
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException("%s cannot be configured like this:\n  %s"
-          .formatted(
-              graph.name(), String.join("\n  ", problems.stream().sorted().toList())));
+      throw new UnfitSettingsException(graph.graph(), problems);
     }
     List<TaskNode> nodes =
         drafts.values().stream().flatMap(draft -> draft.nodes().stream()).toList();
@@ -96,23 +96,28 @@ final class ConfigurationReader {
     try {
       meaning = meaning(key);
     } catch (IllegalArgumentException e) {
-      problems.add("%s = %s: %s".formatted(key, value, e.getMessage()));
+      problems.add(new Problem(key, value, message(e)));
       return;
     }
     Setting twin = layer.put(meaning.name, new Setting(key, value.strip(), meaning.apply));
     if (twin != null && !twin.value.equals(value.strip())) {
-      String first = key.compareTo(twin.key) < 0 ? key : twin.key;
-      problems.add("%s = %s: \"%s\" says something else of the same"
-          .formatted(
-              first, first.equals(key) ? value : twin.value, first.equals(key) ? twin.key : key));
+      boolean isFirst = key.compareTo(twin.key) < 0;
+      problems.add(new Problem(
+          isFirst ? key : twin.key,
+          isFirst ? value : twin.value,
+          "\"%s\" says something else of the same".formatted(isFirst ? twin.key : key)));
     }
+  }
+
+  private static String message(IllegalArgumentException e) {
+    return Objects.requireNonNullElse(e.getMessage(), "");
   }
 
   private void apply(Setting setting) {
     try {
       setting.apply.accept(setting.value);
     } catch (IllegalArgumentException e) {
-      problems.add("%s = %s: %s".formatted(setting.key, setting.value, e.getMessage()));
+      problems.add(new Problem(setting.key, setting.value, message(e)));
     }
   }
 
@@ -167,7 +172,7 @@ final class ConfigurationReader {
     int task = Objects.requireNonNull(tasks.get(name));
     return new Meaning("tasks." + name + "." + setting.key, value -> {
       if (setting.key.startsWith("limit.")) {
-        limitKeys.put(task, key + " = " + value);
+        limitKeys.put(task, Map.entry(key, value));
       }
       drafts
           .computeIfAbsent(
@@ -186,7 +191,7 @@ final class ConfigurationReader {
           "the builder was given the limit \"%s\", which says how much it admits".formatted(name));
     }
     return new Meaning("limits." + name + "." + member, value -> {
-      limitKeys.put(name, key + " = " + value);
+      limitKeys.put(name, Map.entry(key, value));
       LimitFigures figures = limits.computeIfAbsent(name, any -> new LimitFigures(0, 0, 0));
       switch (member) {
         case "calls" -> figures.calls(value);
@@ -234,7 +239,8 @@ final class ConfigurationReader {
 
   private void problem(@Nullable Object limit, @Nullable String fault) {
     if (fault != null) {
-      problems.add(limitKeys.get(limit) + ": " + fault);
+      Map.Entry<String, String> last = Objects.requireNonNull(limitKeys.get(limit));
+      problems.add(new Problem(last.getKey(), last.getValue(), fault));
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.attacca.runtime.internal.graph;
 
 import dev.attacca.OnError;
 import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.graph.TaskNode.Batch;
 import dev.attacca.runtime.internal.graph.TaskNode.Choice;
+import dev.attacca.runtime.internal.graph.TaskNode.Gives;
+import dev.attacca.runtime.internal.graph.TaskNode.Keyed;
 import dev.attacca.runtime.internal.graph.TaskNode.Need;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.graph.TaskNode.Rounds;
@@ -50,8 +53,12 @@ public final class GraphReader {
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Map<String, Integer> taskIds = new HashMap<>();
   private final Map<String, Integer> stateIds = new LinkedHashMap<>();
-  /** The task that opens each scope, by name; the main scope has none. */
+  /** By state: the task whose values have one each; null where there is one for all. */
+  private final List<@Nullable String> stateKeys = new ArrayList<>();
+  /** The task that opens each scope, by name, or is called in it; the main scope has none. */
   private final List<String> openers = new ArrayList<>(List.of(""));
+  /** By scope of a batch's calls: the one that they share, by what opens that; null for all others. */
+  private final List<@Nullable String> sharers = new ArrayList<>();
 
   /** By scope: the parts of its straight way. */
   private final List<List<Line>> straights = new ArrayList<>(List.of(new ArrayList<>()));
@@ -94,11 +101,32 @@ public final class GraphReader {
         name,
         onError,
         inputs,
-        List.copyOf(stateIds.keySet()),
+        states(),
         nodes.toArray(TaskNode[]::new),
         openedBy,
+        sharedIn(),
         straight,
         hooks);
+  }
+
+  private List<StateNode> states() {
+    List<StateNode> states = new ArrayList<>();
+    for (String state : stateIds.keySet()) {
+      String key = stateKeys.get(states.size());
+      states.add(new StateNode(state, key == null ? -1 : taskId(key)));
+    }
+    return List.copyOf(states);
+  }
+
+  /** By scope: the one that the calls of a batch share; -1 for those that are no such calls. */
+  private int[] sharedIn() {
+    int[] shared = new int[openers.size()];
+    shared[0] = -1;
+    for (int id = 1; id < shared.length; id++) {
+      String sharer = sharers.get(id - 1);
+      shared[id] = sharer == null ? -1 : openers.indexOf(sharer); // its own calls come later
+    }
+    return shared;
   }
 
   private int[] straightPart(Line line) {
@@ -116,11 +144,12 @@ public final class GraphReader {
         inputIds.put(subject, inputs.size());
         inputs.add(new Graph.Input(subject, line.type() == null ? "Object" : line.type()));
       }
-      case "state" -> stateIds.put(subject, stateIds.size());
-      case "scope" -> {
-        openers.add(subject);
-        straights.add(new ArrayList<>());
+      case "state" -> {
+        stateIds.put(subject, stateIds.size());
+        stateKeys.add(line.words().size() > 1 ? line.words().get(2) : null);
       }
+      case "scope" -> scope(subject, null);
+      case "calls" -> scope(subject, line.words().size() > 1 ? line.words().get(2) : "");
       case "straight" -> straights.get(straights.size() - 1).add(line);
       case "task", "router", "loop", "merge", "repeat", "call" -> {
         // A call has the name of its repeat, which others mean by it.
@@ -136,6 +165,12 @@ public final class GraphReader {
       default -> throw malformed(line.directive());
     }
     return null;
+  }
+
+  private void scope(String opener, @Nullable String sharer) {
+    openers.add(opener);
+    sharers.add(sharer);
+    straights.add(new ArrayList<>());
   }
 
   private TaskNode node(int id, Draft draft) {
@@ -170,28 +205,43 @@ public final class GraphReader {
         attributes.containsKey("optional"),
         attributes.containsKey("nullable"),
         attributes.containsKey("async"),
-        Choice.valueOf(
-            attributes.getOrDefault("chooses", "none").toUpperCase(java.util.Locale.ROOT)),
+        Choice.valueOf(constant(attributes.getOrDefault("chooses", "none"))),
         onError(attributes.get("onError")),
         policy(attributes),
-        Integer.parseInt(attributes.getOrDefault("inFlight", "256")),
+        Integer.parseInt(attributes.getOrDefault("inFlight", "0")),
         attributes.containsKey("emitter"),
         attributes.containsKey("inbox"),
         rounds(attributes),
+        batch(attributes),
         inputsOfNode.stream().distinct().mapToInt(Integer::intValue).toArray(),
         statesOfNode.stream().distinct().sorted().mapToInt(Integer::intValue).toArray(),
         needs.toArray(Need[]::new));
   }
 
   private static Graph.Kind kind(String directive) {
-    return directive.equals("call")
-        ? Graph.Kind.TASK
-        : Graph.Kind.valueOf(directive.toUpperCase(java.util.Locale.ROOT));
+    return directive.equals("call") ? Graph.Kind.TASK : Graph.Kind.valueOf(constant(directive));
   }
 
   private static @Nullable Rounds rounds(Map<String, String> attributes) {
     String max = attributes.get("max");
     return max == null ? null : new Rounds(Integer.parseInt(max), attributes.containsKey("accept"));
+  }
+
+  private static @Nullable Batch batch(Map<String, String> attributes) {
+    String max = attributes.get("batch");
+    return max == null
+        ? null
+        : new Batch(
+            Integer.parseInt(max),
+            Long.parseLong(attributes.getOrDefault("wait", "0")),
+            attributes.containsKey("across"),
+            Keyed.valueOf(constant(attributes.getOrDefault("keyed", "list"))),
+            Gives.valueOf(constant(attributes.getOrDefault("gives", "nothing"))),
+            attributes.containsKey("outcome"));
+  }
+
+  private static String constant(String word) {
+    return word.toUpperCase(java.util.Locale.ROOT);
   }
 
   private Need need(Line edge) {
@@ -212,7 +262,7 @@ public final class GraphReader {
       names = names.subList(0, as);
     }
     int[] tasks = names.stream().mapToInt(this::taskId).toArray();
-    TaskNode.Kind kind = TaskNode.Kind.valueOf(directive.toUpperCase(java.util.Locale.ROOT));
+    TaskNode.Kind kind = TaskNode.Kind.valueOf(constant(directive));
     return new Need(kind, tasks, when, edge.type(), streamed);
   }
 

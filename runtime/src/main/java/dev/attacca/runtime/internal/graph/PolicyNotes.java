@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 
 /** What is said of how a task runs, in words for those who look at the graph. */
 final class PolicyNotes {
-  private static final int IN_FLIGHT = 256;
   private static final String[] UNITS = {"h", "m", "s", "ms", "us"};
   private static final long[] NANOS = {
     3_600_000_000_000L, 60_000_000_000L, 1_000_000_000, 1_000_000, 1_000
@@ -17,10 +16,17 @@ final class PolicyNotes {
   /**
    * Of a task.
    *
-   * @param called what its method is called for, and so has its policy: the task itself, but for a repeat
+   * @param called what its method is called for, and so has its policy: the task itself, but for a repeat or batch
+   * @param inFlight how many items of it may be open, if it is a loop
    */
-  static List<String> of(TaskNode called, TaskNode node) {
+  static List<String> of(TaskNode called, TaskNode node, int inFlight) {
     List<String> notes = new ArrayList<>();
+    TaskNode.Batch batch = node.batch();
+    if (batch != null) {
+      notes.add("in batches of " + batch.max()
+          + (batch.longest() > 0 ? ", after " + duration(batch.longest()) : "")
+          + (batch.across() ? ", across runs" : ""));
+    }
     if (node.rounds() != null) {
       notes.add("at most " + node.rounds().max() + " rounds"
           + (node.rounds().accept() ? ", the last one accepted" : ""));
@@ -47,8 +53,8 @@ final class PolicyNotes {
     if (node.onError() != null) {
       notes.add((node.opens() ? "item fails: " : "fails: ") + node.onError());
     }
-    if (node.opens() && node.inFlight() != IN_FLIGHT) {
-      notes.add(node.inFlight() + " in flight");
+    if (node.opens() && inFlight != TaskNode.IN_FLIGHT) {
+      notes.add(inFlight + " in flight");
     }
     return notes;
   }

@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.graph;
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.base.DurationText;
 import dev.attacca.runtime.internal.base.RelaxedName;
+import dev.attacca.runtime.internal.graph.TaskNode.Batch;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.graph.TaskNode.Rounds;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskDraft {
   private final TaskNode node;
-  /** Whose method it calls: of a repeat another, in its rounds. */
+  /** Whose method it calls: of a repeat another, in its rounds; of a batch one in the scope of the call. */
   private final TaskNode called;
 
   private final Set<String> executors;
@@ -31,6 +32,7 @@ final class TaskDraft {
   private @Nullable String runOn;
   private int inFlight;
   private @Nullable Rounds rounds;
+  private @Nullable Batch batch;
 
   private boolean isLimitSet;
 
@@ -50,6 +52,7 @@ final class TaskDraft {
     this.runOn = policy.runOn();
     this.inFlight = node.inFlight();
     this.rounds = node.rounds();
+    this.batch = node.batch();
   }
 
   void set(TaskSetting setting, String value) {
@@ -61,7 +64,7 @@ final class TaskDraft {
       case RETRY_TIMES, RETRY_DELAY, RETRY_MAX_DELAY, RETRY_MULTIPLIER, RETRY_JITTER ->
         retry(setting, value);
       case LIMIT_CALLS, LIMIT_PER, LIMIT_CONCURRENCY -> limit(setting, value);
-      case BATCH_MAX, BATCH_WAIT -> throw unfit("\"%s\" is no batch");
+      case BATCH_MAX, BATCH_WAIT -> batch(setting, value);
       case IN_FLIGHT -> inFlight(value);
       case MAX -> max(value);
       case RUN_ON -> runOn(value);
@@ -89,6 +92,15 @@ final class TaskDraft {
       throw unfit("\"%s\" is no repeat, and only a repeat's rounds are counted");
     }
     rounds = new Rounds(Figures.atLeastOne(value), rounds.accept());
+  }
+
+  private void batch(TaskSetting setting, String value) {
+    if (batch == null) {
+      throw unfit("\"%s\" is no batch");
+    }
+    batch = setting == TaskSetting.BATCH_MAX
+        ? batch.with(Figures.atLeastOne(value), batch.longest())
+        : batch.with(batch.max(), DurationText.positive(value));
   }
 
   private void retry(TaskSetting setting, String value) {
@@ -158,9 +170,9 @@ final class TaskDraft {
         before.shared(),
         runOn);
     return called.id() == node.id()
-        ? List.of(node.with(policy, inFlight, rounds))
+        ? List.of(node.with(policy, inFlight, rounds, batch))
         : List.of(
-            node.with(node.policy(), inFlight, rounds),
-            called.with(policy, called.inFlight(), rounds));
+            node.with(node.policy(), inFlight, rounds, batch),
+            called.with(policy, called.inFlight(), rounds, null));
   }
 }

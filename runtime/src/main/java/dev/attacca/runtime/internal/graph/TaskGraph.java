@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,11 @@ public final class TaskGraph {
   private final String name;
   private final @Nullable OnError onError;
   private final List<Graph.Input> inputs;
-  private final List<String> states;
+  private final List<StateNode> states;
   private final TaskNode[] nodes;
-  private final ScopeType[] scopes;
-  /** By task: the scope that its values open, or -1. */
-  private final int[] opened;
+  private final ScopeTree tree;
+  /** By loop: how many items may be open. */
+  private final int[] inFlight;
 
   /** By scope: the tasks of its straight way in their order, part by part; none if it has no such way. */
   private final List<List<int[]>> straight;
@@ -41,9 +42,10 @@ public final class TaskGraph {
       String name,
       @Nullable OnError onError,
       List<Graph.Input> inputs,
-      List<String> states,
+      List<StateNode> states,
       TaskNode[] nodes,
       int[] openers,
+      int[] sharedIn,
       List<List<int[]>> straight,
       List<Hook> hooks) {
     this.name = name;
@@ -51,8 +53,8 @@ public final class TaskGraph {
     this.inputs = List.copyOf(inputs);
     this.states = states;
     this.nodes = nodes;
-    this.opened = new int[nodes.length];
-    this.scopes = scopes(nodes, openers, opened);
+    this.tree = new ScopeTree(nodes, openers, sharedIn);
+    this.inFlight = tree.inFlight(nodes);
     this.dependants = dependants(nodes);
     this.fallbacks = new FallbackChains(nodes);
     this.ranks = TaskOrder.of(nodes, withCalls(dependants), withCalls(fallbacks.followers()));
@@ -67,8 +69,8 @@ public final class TaskGraph {
     this.inputs = same.inputs;
     this.states = same.states;
     this.nodes = nodes;
-    this.opened = same.opened;
-    this.scopes = same.scopes;
+    this.tree = same.tree;
+    this.inFlight = tree.inFlight(nodes);
     this.straight = same.straight;
     this.hooks = same.hooks;
     this.dependants = same.dependants;
@@ -88,15 +90,15 @@ public final class TaskGraph {
     List<Graph.Task> tasks = new ArrayList<>();
     List<Graph.Edge> edges = new ArrayList<>();
     for (TaskNode node : nodes) {
-      int opener = scopes[node.scope()].opener();
-      if (!node.isCall()) {
+      int opener = scopes()[node.scope()].opener();
+      if (!isCall(node.id())) {
         tasks.add(new Graph.Task(
             node.name(),
             node.kind(),
             node.type() == null ? "void" : node.type(),
             opener < 0 ? "" : nodes[opener].name(),
             node.inbox(),
-            PolicyNotes.of(nodes[calledFor(node.id())], node)));
+            PolicyNotes.of(nodes[calledFor(node.id())], node, inFlight[node.id()])));
       }
       for (int input : node.inputs()) {
         edges.add(
@@ -151,13 +153,12 @@ public final class TaskGraph {
     return states.size();
   }
 
-  /** The name of a state. */
-  public String state(int state) {
+  public StateNode state(int state) {
     return states.get(state);
   }
 
   public ScopeType[] scopes() {
-    return scopes;
+    return tree.all();
   }
 
   /** The tasks of a scope's straight way in their order, part by part; none if it has no such way. */
@@ -166,17 +167,18 @@ public final class TaskGraph {
   }
 
   public ScopeType scopeOf(int task) {
-    return scopes[nodes[task].scope()];
+    return scopes()[nodes[task].scope()];
   }
 
   /** The scope that a loop's or merge's values open. */
   public ScopeType openedBy(int opener) {
-    return scopes[opened[opener]];
+    return Objects.requireNonNull(tree.openedBy(opener));
   }
 
   /** The scope in which the value of a task is one value. */
   public ScopeType valueScope(int task) {
-    return opened[task] < 0 ? scopeOf(task) : openedBy(task);
+    ScopeType opened = tree.openedBy(task);
+    return opened == null ? scopeOf(task) : opened;
   }
 
   /** The repeat whose method a node calls; -1 if it is no such node. */
@@ -184,29 +186,40 @@ public final class TaskGraph {
     return nodes[call].isCall() ? scopeOf(call).opener() : -1;
   }
 
-  /** The node that calls a task's method: of a repeat its call, in the scope of the round; else the task. */
+  /** The batch whose method a node calls; -1 if it is no such node. */
+  public int batchOf(int call) {
+    return scopeOf(call).ofCalls() ? scopeOf(call).opener() : -1;
+  }
+
+  /** Whether it is no task, but what calls the method of one: of a repeat, or of a batch. */
+  public boolean isCall(int node) {
+    return nodes[node].isCall() || scopeOf(node).ofCalls();
+  }
+
+  /**
+   * The node that calls a task's method: of a repeat its call, in the scope of the round; of a batch in the
+   * scope of the call; else the task.
+   */
   public int calledFor(int task) {
+    ScopeType ofCalls = tree.callsOf(task);
+    if (ofCalls != null) {
+      return ofCalls.base();
+    }
     return nodes[task].kind() == Graph.Kind.REPEAT ? openedBy(task).base() : task;
   }
 
+  /** How many items of a loop may be open. */
+  public int inFlight(int loop) {
+    return inFlight[loop];
+  }
+
   public boolean isWithin(ScopeType inner, ScopeType outer) {
-    for (ScopeType at = inner; ; at = scopes[at.parent()]) {
-      if (at.id() == outer.id()) {
-        return true;
-      }
-      if (at.parent() < 0) {
-        return false;
-      }
-    }
+    return tree.isWithin(inner, outer);
   }
 
   /** The loop or merge in {@code outer} through which one gets to {@code inner}, which is below it. */
   public int wayDown(ScopeType outer, ScopeType inner) {
-    ScopeType at = inner;
-    while (at.parent() != outer.id()) {
-      at = scopes[at.parent()];
-    }
-    return at.opener();
+    return tree.wayDown(outer, inner);
   }
 
   /** Clean-ups in the order in which they run: those of tasks against the graph, then the run's own. */
@@ -235,7 +248,7 @@ public final class TaskGraph {
     if (own != null && !ofItems) { // a loop's is for its items, that of a repeat for itself as well
       return own;
     }
-    for (ScopeType scope = scopeOf(task); scope.opener() >= 0; scope = scopes[scope.parent()]) {
+    for (ScopeType scope = scopeOf(task); scope.opener() >= 0; scope = scopes()[scope.parent()]) {
       OnError around = nodes[scope.opener()].onError();
       if (around != null) {
         return around;
@@ -270,15 +283,8 @@ public final class TaskGraph {
    * item must not keep the item that it comes from open: each would wait for the other.
    */
   public boolean isDetached(int merge) {
-    ScopeType own = scopeOf(merge);
     BitSet origins = new BitSet();
-    for (TaskNode.Need need : nodes[merge].needs()) {
-      for (ScopeType at = valueScope(need.tasks()[0]);
-          at.id() != own.id();
-          at = scopes[at.parent()]) {
-        origins.set(at.opener());
-      }
-    }
+    addOrigins(merge, origins);
     BitSet late = new BitSet();
     for (int task : ranks.order()) { // who is waited for comes first
       if (waitsForAny(task, origins, late)) {
@@ -287,6 +293,34 @@ public final class TaskGraph {
     }
     ScopeType below = openedBy(merge);
     return late.stream().anyMatch(task -> isWithin(scopeOf(task), below));
+  }
+
+  /** The loops and merges that a merge's values come through; what a merge among them keeps open counts as well. */
+  private void addOrigins(int merge, BitSet origins) {
+    ScopeType own = scopeOf(merge);
+    for (TaskNode.Need need : nodes[merge].needs()) {
+      for (ScopeType at = valueScope(need.tasks()[0]);
+          at.id() != own.id();
+          at = scopes()[at.parent()]) {
+        int opener = at.opener();
+        if (!origins.get(opener)) {
+          origins.set(opener);
+          if (nodes[opener].kind() == Graph.Kind.MERGE) {
+            addOrigins(opener, origins);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether a loop or merge is one of these, or has its values through one of them. */
+  private boolean endsAfterAny(int opener, BitSet origins) {
+    BitSet awaited = new BitSet();
+    awaited.set(opener);
+    if (nodes[opener].kind() == Graph.Kind.MERGE) {
+      addOrigins(opener, awaited);
+    }
+    return awaited.intersects(origins);
   }
 
   /** Whether a task gathers through one of these openers, or waits for a task that is late. */
@@ -304,31 +338,12 @@ public final class TaskGraph {
           return true;
         }
         ScopeType there = valueScope(source);
-        if (need.gathers() && origins.get(wayDown(own, there))) {
+        if (need.gathers() && endsAfterAny(wayDown(own, there), origins)) {
           return true;
         }
       }
     }
     return false;
-  }
-
-  private static ScopeType[] scopes(TaskNode[] nodes, int[] openers, int[] opened) {
-    Arrays.fill(opened, -1);
-    ScopeType[] scopes = new ScopeType[openers.length];
-    int base = 0;
-    for (int id = 0; id < openers.length; id++) {
-      int end = base;
-      while (end < nodes.length && nodes[end].scope() == id) {
-        end++;
-      }
-      int parent = id == 0 ? -1 : nodes[openers[id]].scope();
-      scopes[id] = new ScopeType(id, openers[id], parent, base, end - base);
-      if (id > 0) {
-        opened[openers[id]] = id;
-      }
-      base = end;
-    }
-    return scopes;
   }
 
   private static int[][] dependants(TaskNode[] nodes) {

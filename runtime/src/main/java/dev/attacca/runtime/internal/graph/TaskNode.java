@@ -24,12 +24,14 @@ public record TaskNode(
     boolean emitter,
     boolean inbox,
     @Nullable Rounds rounds,
+    @Nullable Batch batch,
     int[] inputs,
     int[] states,
     Need[] needs) {
 
   /** The same with another policy and other bounds. */
-  TaskNode with(Policy another, int itemsInFlight, @Nullable Rounds otherRounds) {
+  TaskNode with(
+      Policy another, int itemsInFlight, @Nullable Rounds otherRounds, @Nullable Batch otherBatch) {
     return new TaskNode(
         id,
         name,
@@ -46,9 +48,20 @@ public record TaskNode(
         emitter,
         inbox,
         otherRounds,
+        otherBatch,
         inputs,
         states,
         needs);
+  }
+
+  /** Of a batch: what gives it an item's key. */
+  public Need keyNeed() {
+    for (Need need : needs) {
+      if (need.kind() == Kind.VALUE) {
+        return need;
+      }
+    }
+    throw new IllegalStateException("no key: " + name);
   }
 
   /** Whether each of its values opens a scope. */
@@ -60,6 +73,9 @@ public record TaskNode(
   public boolean isCall() {
     return rounds != null && kind != Graph.Kind.REPEAT;
   }
+
+  /** How many items of it may be open where that is not said. */
+  public static final int IN_FLIGHT = 256;
 
   /** Whether it consumes values while they come. */
   public boolean consumes() {
@@ -85,6 +101,40 @@ public record TaskNode(
    * @param accept whether the last of them is taken as it is
    */
   public record Rounds(int max, boolean accept) {}
+
+  /**
+   * Of a task that is called once for many items.
+   *
+   * @param max how many keys a call has at most
+   * @param longest how long it waits after its first key, in nanoseconds; 0 for as long as it takes
+   * @param across whether the runs of a runner share a call
+   * @param keyed what the method takes its keys as
+   * @param gives what it returns
+   * @param outcome whether the value for an item says what becomes of it
+   */
+  public record Batch(
+      int max, long longest, boolean across, Keyed keyed, Gives gives, boolean outcome) {
+    Batch with(int otherMax, long otherWait) {
+      return new Batch(otherMax, otherWait, across, keyed, gives, outcome);
+    }
+  }
+
+  /** What a batch takes its keys as. */
+  public enum Keyed {
+    /** Equal ones stand there once. */
+    SET,
+    LIST,
+    COLLECTION
+  }
+
+  /** What a batch returns. */
+  public enum Gives {
+    NOTHING,
+    /** A value by key. */
+    MAP,
+    /** A value for each key, in their order. */
+    LIST
+  }
 
   /** Why a task waits. */
   public enum Kind {

@@ -146,6 +146,7 @@ public final class EmitterLoop extends QueueLoop implements Sleeper.LoopMethod {
   private void awaitRoom(boolean onHome) {
     Patience patience = onHome || !isFull() ? Patience.ENDLESS : Patience.ofGuest(execution, task);
     while (isFull() && !isStopped() && !ended && patience != Patience.NONE) {
+      waitsForRoom();
       boolean worked = false;
       if (onHome) {
         lock.unlock();
@@ -160,6 +161,7 @@ public final class EmitterLoop extends QueueLoop implements Sleeper.LoopMethod {
         patience = patience == Patience.SHORT ? Patience.NONE : patience;
       }
     }
+    hasRoom();
     if (ended) {
       throw new IllegalStateException(
           "loop \"%s\" has ended, its method having returned, and emits no more"

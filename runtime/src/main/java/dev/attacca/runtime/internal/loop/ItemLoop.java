@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * its tasks and loops, without any of them being searched for.
  */
 public abstract class ItemLoop extends ItemSource {
+  /** Under which its scope keeps it, in runs that have to know. */
+  private record Begun(int task) {}
+
   private final ScopePlan itemPlan;
   /** Null where items are more than mere calls. */
   private final @Nullable DirectOrder way;
@@ -44,12 +47,18 @@ public abstract class ItemLoop extends ItemSource {
   /** By gathering; null where nothing is gathered from the items. */
   private final @Nullable Map<Gathering, InOrder> gathered;
 
+  /** Null where nobody has to know. */
+  private final @Nullable OpenItems openItems;
+
   private long emitted;
+  /** Nothing more will be emitted. */
+  private volatile boolean ended;
+
   private volatile boolean failed;
   /** Whether its items are rounds of a repeat, which are given, and so have no call. */
   private final boolean givesRounds;
   /** Of a repeat: the newest round; of the thread that opens items. */
-  private @Nullable ScopeCore newest;
+  private volatile @Nullable ScopeCore newest;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
     super(execution, parent, task);
@@ -58,6 +67,12 @@ public abstract class ItemLoop extends ItemSource {
     this.turns = LoopSequencers.of(execution, parent, task);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
     this.way = mayGoStraight() ? itemPlan.straight : null;
+    if (plan.batches == null) {
+      openItems = null;
+    } else {
+      openItems = new OpenItems(inFlight);
+      parent.keep(new Begun(task), this);
+    }
     List<Gathering> gathers = plan.gathersThrough.get(task);
     if (gathers.isEmpty()) {
       gathered = null;
@@ -88,7 +103,7 @@ public abstract class ItemLoop extends ItemSource {
 
   /** An item that was rolled is over. */
   final void hasRolled(ScopeCore item) {
-    gather(item);
+    isOver(item);
     if (itemPlan.follows) {
       item.follow(null);
     }
@@ -134,6 +149,9 @@ public abstract class ItemLoop extends ItemSource {
     ScopeCore scope = scopeOf(item);
     countOpen();
     scope.begin(execution, itemPlan, this, emitted++);
+    if (openItems != null) {
+      openItems.add(scope); // before others know of it, who may close it
+    }
     Overrides overrides = execution.overrides;
     if (overrides != null) {
       overrides.apply(scope);
@@ -144,10 +162,10 @@ public abstract class ItemLoop extends ItemSource {
     if (execution.observer != null) {
       execution.observer.begins(scope);
     }
-    execution.settlement.dependants.opened(scope, task, item);
-    if (itemPlan.externals.length > 0) { // last: from here on others may do what is ready in it
-      OuterDependencies.hear(scope);
-    }
+    List<ScopePlan.External> unsettled =
+        itemPlan.externals.length == 0 ? List.of() : OuterDependencies.count(scope);
+    execution.settlement.dependants.opened(scope, task, item); // others may come to know of it here
+    OuterDependencies.listen(scope, unsettled);
     if (itemPlan.initialReady > 1) {
       execution.workQueue.demand(scope, itemPlan.initialReady - 1);
     }
@@ -220,6 +238,9 @@ public abstract class ItemLoop extends ItemSource {
   /** It has its item, and is a round like any other. */
   final void openRound(ScopeCore round) {
     countOpen();
+    if (openItems != null) {
+      openItems.add(round);
+    }
     newest = round;
     if (execution.observer != null) {
       execution.observer.begins(round);
@@ -242,6 +263,7 @@ public abstract class ItemLoop extends ItemSource {
 
   /** Nothing more will be emitted. */
   public final void sourceEnded(Worker worker) {
+    ended = true;
     if (isLast()) {
       finish(worker);
     }
@@ -255,7 +277,10 @@ public abstract class ItemLoop extends ItemSource {
   /** All tasks of an item have settled, and nothing below it is open. */
   @Override
   public void closed(ScopeCore item, Worker worker) {
-    gather(item);
+    if (openItems != null) {
+      openItems.remove(item);
+    }
+    isOver(item);
     if (itemPlan.follows) {
       item.follow(null);
     }
@@ -266,7 +291,10 @@ public abstract class ItemLoop extends ItemSource {
     }
   }
 
-  final void gather(ScopeCore item) {
+  private void isOver(ScopeCore item) {
+    if (execution.observer != null) {
+      execution.observer.closes(item);
+    }
     if (gathered != null) {
       gathered.forEach((gather, values) -> values.put(
           item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
@@ -284,6 +312,26 @@ public abstract class ItemLoop extends ItemSource {
     Object value =
         item.slotOf(gather.source()) == TaskState.DONE ? item.value(gather.source()) : null;
     return value == null ? List.of() : List.of(value);
+  }
+
+  /** Whether it has nothing more to emit, as far as is known. */
+  public final boolean hasEnded() {
+    return ended;
+  }
+
+  /** That of a task in a scope, if it has begun; in runs that have to know. */
+  public static @Nullable ItemLoop of(ScopeCore scope, int task) {
+    return (ItemLoop) scope.kept(new Begun(task));
+  }
+
+  @Override
+  public final List<ScopeCore> openItems() {
+    return openItems == null ? List.of() : openItems.toList();
+  }
+
+  /** Of a repeat: the newest round; null for none. */
+  public final @Nullable ScopeCore newestRound() {
+    return newest;
   }
 
   private void finish(Worker worker) {

@@ -52,10 +52,8 @@ final class Overflow {
   /** Emits all of these. On the worker that has the loop, and is in the source. */
   void emit(Deque<Object> ahead, Worker worker) {
     while (!ahead.isEmpty()) {
-      while (loop.isFull() && !loop.isStopped()) {
-        if (!workOnOne(worker)) {
-          awaitRoom(worker);
-        }
+      if (loop.isFull()) {
+        awaitItemsThatLeave(worker);
       }
       if (loop.isStopped()) {
         throw new StopSignal();
@@ -64,6 +62,19 @@ final class Overflow {
       if (!execution.workQueue.offer(loop)) {
         workOnOne(worker); // nobody else comes for it
       }
+    }
+  }
+
+  private void awaitItemsThatLeave(Worker worker) {
+    loop.waitsForRoom();
+    try {
+      while (loop.isFull() && !loop.isStopped()) {
+        if (!workOnOne(worker)) {
+          awaitRoom(worker);
+        }
+      }
+    } finally {
+      loop.hasRoom();
     }
   }
 

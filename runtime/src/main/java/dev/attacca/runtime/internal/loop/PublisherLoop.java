@@ -146,6 +146,9 @@ public final class PublisherLoop extends ItemLoop implements Flow.Subscriber<Obj
       Object item = isStopped() ? null : arrived.poll();
       if (item != null) {
         scope = open(item);
+        if (isFull()) {
+          waitsForRoom(); // as nothing more is asked for
+        }
       }
     } finally {
       opening.unlock();
@@ -167,6 +170,7 @@ public final class PublisherLoop extends ItemLoop implements Flow.Subscriber<Obj
     if (present != null && !complete && !isStopped()) {
       long begin = System.nanoTime();
       requested.incrementAndGet();
+      hasRoom();
       ask(present, 1);
       execution.times.add(task, System.nanoTime() - begin);
     }

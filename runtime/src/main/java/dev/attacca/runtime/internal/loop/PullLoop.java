@@ -88,16 +88,13 @@ public final class PullLoop extends ItemLoop {
 
   private Iterator<?> iterator() {
     if (iterator == null) {
-      iterator = iteratorOf(source);
+      String name = execution.plan.name(task);
+      isSized(StreamSource.sizeOf(source));
+      iterator = StreamSource.isOne(source)
+          ? StreamSource.iterator(source, inFlight, this::push, name)
+          : iteratorOf(source, name);
     }
     return iterator;
-  }
-
-  private Iterator<?> iteratorOf(Object source) {
-    if (StreamSource.isOne(source)) {
-      return StreamSource.iterator(source, inFlight, this::push, execution.plan.name(task));
-    }
-    return iteratorOf(source, execution.plan.name(task));
   }
 
   public static Iterator<?> iteratorOf(Object source, String loop) {
@@ -211,17 +208,25 @@ public final class PullLoop extends ItemLoop {
   /** Waits for an item to leave; true if one has meanwhile. */
   private boolean park() {
     leaveIterator();
+    waitsForRoom();
     giveBack(PARKED);
     if (execution.halted) { // whoever halted it may have left the loop to this thread
       giveUp();
       return false;
     }
-    return !isFull() && STATE.compareAndSet(this, PARKED, FREE);
+    return !isFull() && free();
+  }
+
+  /** Of one that is parked. */
+  private boolean free() {
+    hasRoom();
+    return STATE.compareAndSet(this, PARKED, FREE);
   }
 
   @Override
   public boolean roll(Worker worker) {
-    if (isFull() || hasPushed()) {
+    Overflow pushed = overflow;
+    if (isFull() || pushed != null && !pushed.isEmpty()) {
       return false; // if it is full, it has to be parked
     }
     int most = rolledNext();
@@ -275,11 +280,6 @@ public final class PullLoop extends ItemLoop {
   @Override
   public boolean mayPush() {
     return StreamSource.mayPush(source);
-  }
-
-  private boolean hasPushed() {
-    Overflow present = overflow;
-    return present != null && !present.isEmpty();
   }
 
   private void giveBackFromIterator() {
@@ -373,7 +373,7 @@ public final class PullLoop extends ItemLoop {
   @Override
   void left(ScopeCore item, Worker worker) {
     wakePusher();
-    if (state == PARKED && STATE.compareAndSet(this, PARKED, FREE)) {
+    if (state == PARKED && free()) {
       execution.workQueue.offer(this);
     }
   }

@@ -19,6 +19,15 @@ abstract class QueueLoop extends ItemLoop {
     queue.add(item);
   }
 
+  /**
+   * Whether an item is in the queue. Who emits may be a thread with no token, and offers the loop only after
+   * that: a run must not be taken for one at rest in between.
+   */
+  @Override
+  public boolean canGoOn() {
+    return !queue.isEmpty();
+  }
+
   @Override
   public @Nullable ScopeCore next(Worker worker) {
     ScopeCore item = queue.poll();

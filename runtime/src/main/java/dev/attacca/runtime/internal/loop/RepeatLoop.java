@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * without being made; one that has is awaited, and its round takes place. A halt finds the repeat among
  * what is unfinished; the scope of a call needs no end then, as that of no item does.
  */
-final class RepeatLoop extends ItemLoop {
+public final class RepeatLoop extends ItemLoop {
   private static final int FREE = 0;
   private static final int CALLING = 1;
   private static final int PARKED = 2;
@@ -71,6 +71,8 @@ final class RepeatLoop extends ItemLoop {
   }
 
   private final Rounds rounds;
+  /** The round whose call has not settled; null for none. Read by who wants to know what it waits for. */
+  private volatile @Nullable ScopeCore called;
 
   @SuppressWarnings("unused") // by STATE
   private volatile int state = FREE;
@@ -99,14 +101,23 @@ final class RepeatLoop extends ItemLoop {
         return null;
       }
       if (!isFull()) {
-        return beginRound();
+        ScopeCore round = beginRound();
+        called = round;
+        return round;
       }
+      waitsForRoom();
       state = PARKED;
-      if (isFull() || !STATE.compareAndSet(this, PARKED, FREE)) {
+      if (isFull() || !free()) {
         return null;
       }
     }
     return null;
+  }
+
+  /** Of one that is parked. */
+  private boolean free() {
+    hasRoom();
+    return STATE.compareAndSet(this, PARKED, FREE);
   }
 
   @Override
@@ -184,6 +195,7 @@ final class RepeatLoop extends ItemLoop {
 
   /** The call has settled: opens the round, or ends the source; true if there is a round. */
   boolean answers(ScopeCore round, int call, boolean hasValue) {
+    called = null;
     if (hasValue) {
       hasItem(round);
       openRound(round);
@@ -209,9 +221,14 @@ final class RepeatLoop extends ItemLoop {
 
   @Override
   void left(ScopeCore item, Worker worker) {
-    if (state == PARKED && STATE.compareAndSet(this, PARKED, FREE)) {
+    if (state == PARKED && free()) {
       execution.workQueue.offer(this);
     }
+  }
+
+  /** The round whose call has not settled; null for none. */
+  public @Nullable ScopeCore isBeingCalled() {
+    return called;
   }
 
   @Override

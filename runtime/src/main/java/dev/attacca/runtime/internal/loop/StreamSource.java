@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.loop;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -82,6 +83,21 @@ final class StreamSource implements Iterator<Object> {
   /** Whether it is a stream; {@code source} as {@link #of} has given it. */
   static boolean isOne(Object source) {
     return source instanceof BaseStream<?, ?> || source instanceof Alone;
+  }
+
+  /**
+   * How many elements there are, where collections and streams of the JDK's say that, which they do at once; -1 if nothing
+   * is known.
+   */
+  static long sizeOf(Object source) {
+    if (source instanceof Alone alone && isOfTheJdk(alone.elements())) {
+      return alone.elements().getExactSizeIfKnown();
+    }
+    return source instanceof Collection<?> elements && isOfTheJdk(elements) ? elements.size() : -1;
+  }
+
+  private static boolean isOfTheJdk(Object some) {
+    return some.getClass().getName().startsWith("java.util.");
   }
 
   /** Whether it may push more than it is asked for. */

@@ -18,8 +18,10 @@ import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.scope.TaskWatch;
 import dev.attacca.runtime.internal.task.TaskRunner;
+import dev.attacca.runtime.spi.RunWatcher;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,12 @@ final class RunObserver extends TaskObserver {
   private final TaskWatch ofMain;
   /** Whether somebody wants to know when a task was started. */
   private final boolean isTimed;
+  /** Whether somebody else wants to know when it began. */
+  private final boolean isWatched;
 
-  private RunObserver(RunIdentity run, RunEvent begins, @Nullable RunListener listener) {
+  private RunObserver(
+      RunIdentity run, RunEvent begins, @Nullable RunListener listener, boolean isWatched) {
+    this.isWatched = isWatched;
     this.run = run;
     this.begins = begins;
     this.listener = listener;
@@ -48,21 +54,27 @@ final class RunObserver extends TaskObserver {
     this.isTimed = listener != null || recording != null;
   }
 
-  static @Nullable RunObserver of(RunIdentity run, RunEvent begins) {
+  static @Nullable TaskObserver of(RunIdentity run, RunEvent begins, List<RunWatcher> watchers) {
     RunListener listener = run.engine.settings().listener();
     boolean any = listener != null
         || FlightRecorder.isOn()
         || !run.engine.settings().interceptors().isEmpty();
-    return any ? new RunObserver(run, begins, listener) : null;
+    if (!any) {
+      return null;
+    }
+    RunObserver observer = new RunObserver(run, begins, listener, !watchers.isEmpty());
+    return watchers.isEmpty() ? observer : new WatchedRun(observer, run.plan, watchers);
   }
 
   // The run
 
   @Override
   public void runStarts() {
+    if (listener != null || isWatched) {
+      begins = event(Instant.now(), Duration.ZERO, RunStatus.RUNNING, null);
+    }
     if (listener != null) {
-      RunEvent now = event(Instant.now(), Duration.ZERO, RunStatus.RUNNING, null);
-      begins = now; // a run of a server may have been made long before
+      RunEvent now = begins; // a run of a server may have been made long before
       tell(listener, () -> listener.runStarted(now), e -> Thrown.log(listener, now, e));
     }
   }
@@ -73,10 +85,28 @@ final class RunObserver extends TaskObserver {
       recording.runEnds(begins.runId(), status);
     }
     if (listener != null) {
-      Duration elapsed = Duration.between(begins.startedAt(), Instant.now());
-      RunEvent ends = event(begins.startedAt(), elapsed, status, failure);
+      RunEvent ends = ended(status, failure);
       tell(listener, () -> listener.runEnded(ends), e -> Thrown.log(listener, ends, e));
     }
+  }
+
+  /** Its beginning, once that has been told. */
+  RunEvent begun() {
+    return begins;
+  }
+
+  String runId() {
+    return begins.runId();
+  }
+
+  RunEvent ended(RunStatus status, @Nullable Throwable failure) {
+    Duration elapsed = Duration.between(begins.startedAt(), Instant.now());
+    return event(begins.startedAt(), elapsed, status, failure);
+  }
+
+  /** Tells somebody else, with the same care. */
+  void tellOfRun(Runnable telling, Failing log) {
+    tell(null, telling, log);
   }
 
   private RunEvent event(
@@ -171,6 +201,11 @@ final class RunObserver extends TaskObserver {
   }
 
   @Override
+  public void callEnded(ScopeCore call, int task, int attempt, @Nullable Throwable cause) {
+    stop(call, task, attempt, cause == null, cause);
+  }
+
+  @Override
   public void finished(ScopeCore scope, int task, int attempt) {
     stop(scope, task, attempt, true, null);
     if (listener != null) {
@@ -262,7 +297,7 @@ final class RunObserver extends TaskObserver {
     }
   }
 
-  private TaskWatch watch(ScopeCore scope) {
+  TaskWatch watch(ScopeCore scope) {
     return scope.isMain() ? ofMain : scope.watch(recording != null);
   }
 
@@ -298,7 +333,7 @@ final class RunObserver extends TaskObserver {
     tell(told, () -> telling.tell(told, event), e -> Thrown.log(told, event, e));
   }
 
-  private interface Failing {
+  interface Failing {
     void failed(Throwable thrown);
   }
 

@@ -111,7 +111,7 @@ public final class DirectOrder {
         if (!plan.isMereCall(task)) {
           return null;
         }
-        branches |= previous >= 0 && !contains(plan.dependants[previous], task);
+        branches |= previous >= 0 && !IntLists.contains(plan.dependants[previous], task);
         ordered |= plan.held[task] != null;
         first = first < 0 ? task : first;
         previous = task;
@@ -140,15 +140,6 @@ public final class DirectOrder {
       at++;
     }
     return at;
-  }
-
-  private static boolean contains(int[] tasks, int task) {
-    for (int each : tasks) {
-      if (each == task) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The tasks that wait for nothing in this scope. */

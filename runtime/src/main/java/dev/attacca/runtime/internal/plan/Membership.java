@@ -44,6 +44,11 @@ final class Membership {
       if (own.opener() >= 0) {
         want(own.opener());
       }
+      if (overridden.get(task) && perItem.get(task) && graph.node(task).batch() != null) {
+        for (int source : graph.node(task).keyNeed().tasks()) { // what stands in for it goes by key
+          wantValue(source);
+        }
+      }
       if (!overridden.get(task)) {
         want(graph.calledFor(task));
         for (TaskNode.Need need : graph.node(task).needs()) {
@@ -70,7 +75,7 @@ final class Membership {
         return false;
       }
     }
-    return graph.repeatOf(task) < 0 && fallbacks.standsFor(task) < 0;
+    return !graph.isCall(task) && fallbacks.standsFor(task) < 0;
   }
 
   /** Also what may have to stand in for it; nothing has to for what is given. */

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class RunPlan {
   public final int target;
   /** Tasks that the run starts or skips. */
   public final BitSet members;
+
+  /** The one call that this run makes, for items of other runs; negative for any other run. */
+  public final int call;
 
   public final BitSet overridden;
   /** Those of the overridden whose value is made for each item. */
@@ -50,6 +54,12 @@ public final class RunPlan {
   public final boolean[] soleSource;
   /** Whether even a value of this task lets some dependants be skipped. */
   public final boolean[] selective;
+  /** By task: the batch whose method it calls; -1 for all others. */
+  public final int[] batchOf;
+  /** By task: whether it is called once for many items. */
+  public final boolean[] batched;
+  /** What there is to know of these; null if there are none. */
+  public final @Nullable BatchPlan batches;
   /** What surrounds the call; null for most tasks. */
   public final TaskNode.@Nullable Policy[] policies;
 
@@ -65,6 +75,8 @@ public final class RunPlan {
 
   /** Loops, merges, and requests to workers: what is not simply a call. */
   public final boolean[] special;
+  /** By task: whether it holds a state of its key. */
+  public final boolean[] keyed;
   /** By task: whether it is not simply its method that is called. */
   public final boolean[] indirect;
   /** By loop: the streams that get no more values once it is done. */
@@ -73,7 +85,7 @@ public final class RunPlan {
   public final int[][] closesInboxes;
   /** Whether some loop emits from the midst of its method. */
   public final boolean emits;
-  /** States that some task of this run uses. */
+  /** States that some task of this run uses and all its items share: made when it begins. */
   public final int[] usedStates;
 
   public final SequencePlan lanes;
@@ -88,23 +100,47 @@ public final class RunPlan {
   private volatile @Nullable LoopPrecedence precedence;
 
   public RunPlan(TaskGraph graph, int target, boolean streamed, BitSet overridden, BitSet perItem) {
+    this(
+        graph,
+        target,
+        streamed,
+        overridden,
+        perItem,
+        Membership.of(graph, target, overridden, perItem),
+        -1);
+  }
+
+  /** The plan of a run that is one call of a batch, for items of others. */
+  public static RunPlan ofCall(TaskGraph graph, int call) {
+    BitSet alone = new BitSet();
+    alone.set(call);
+    return new RunPlan(graph, -1, false, new BitSet(), new BitSet(), alone, call);
+  }
+
+  private RunPlan(
+      TaskGraph graph,
+      int target,
+      boolean streamed,
+      BitSet overridden,
+      BitSet perItem,
+      BitSet members,
+      int call) {
     this.graph = graph;
+    this.call = call;
     this.target = target;
     this.overridden = overridden;
     this.perItem = perItem;
-    members = Membership.of(graph, target, overridden, perItem);
+    this.members = members;
     rounds = new RoundPlan(this);
     repeats = rounds.repeats;
+    batchOf = IntStream.range(0, graph.size()).map(graph::batchOf).toArray();
+    batched = byTask(this::isBatched);
+    batches = batches();
     policies = policies();
     namesExecutors = Arrays.stream(policies).anyMatch(each -> each != null && each.runOn() != null);
-    onError = onErrors();
+    onError = Fates.of(this);
     selective = byTask(task -> graph.node(task).kind() == Graph.Kind.ROUTER);
-    neededInputs = members.stream()
-        .filter(task -> !overridden.get(task))
-        .flatMap(task -> Arrays.stream(graph.node(task).inputs()))
-        .distinct()
-        .sorted()
-        .toArray();
+    neededInputs = inputs();
 
     int size = graph.size();
     IntLists same = new IntLists(size);
@@ -121,29 +157,63 @@ public final class RunPlan {
     innerDependants = inner.toArrays();
     merges = merged.toArrays();
 
-    List<Gathering> gathers = gathers();
+    List<Gathering> gathers = Gathering.all(this);
     lanes = new SequencePlan(this, gathers, streamed);
     gathersThrough = gathersThrough(gathers);
     gathersOf = gathersOf(gathers);
     held = held();
     fed = byTask(lanes.count(), lanes::fedBy);
     moved = byTask(lanes.count(), lanes::movedBy);
-    usedStates = members.stream()
-        .flatMap(task -> Arrays.stream(lanes.heldBy(task)))
-        .distinct()
-        .sorted()
-        .toArray();
+    usedStates = usedStates();
     emits = members.stream().anyMatch(task -> graph.node(task).emitter() && !overridden.get(task));
-    special = byTask(
-        task -> graph.node(task).opens() || graph.node(task).inbox() && !overridden.get(task));
-    indirect = byTask(task -> special[task] || perItem.get(task));
+    special = byTask(this::isSpecial);
+    keyed = byTask(this::isKeyed);
+    indirect = byTask(task -> special[task] || perItem.get(task) || keyed[task]);
     closes = closes(gathers);
     closesInboxes = closesInboxes();
     soleSource = new boolean[size];
-    scopes = new ScopePlan[graph.scopes().length];
-    for (ScopeType type : graph.scopes()) {
-      scopes[type.id()] = new ScopePlan(this, type);
-    }
+    scopes = Arrays.stream(graph.scopes())
+        .map(type -> new ScopePlan(this, type))
+        .toArray(ScopePlan[]::new);
+  }
+
+  private int[] usedStates() {
+    return members.stream()
+        .flatMap(task -> Arrays.stream(lanes.heldBy(task)))
+        .filter(state -> !graph.state(state).isKeyed())
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  private int[] inputs() {
+    return members.stream()
+        .filter(task -> !overridden.get(task))
+        .flatMap(task -> Arrays.stream(graph.node(task).inputs()))
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  private boolean isBatched(int task) {
+    return graph.node(task).batch() != null && members.get(task) && !overridden.get(task);
+  }
+
+  private boolean isSpecial(int task) {
+    TaskNode node = graph.node(task);
+    return node.opens() || batched[task] || node.inbox() && !overridden.get(task);
+  }
+
+  private @Nullable BatchPlan batches() {
+    BitSet all = new BitSet();
+    members.stream().filter(task -> batched[task]).forEach(all::set);
+    return all.isEmpty() ? null : new BatchPlan(this, all);
+  }
+
+  private boolean isKeyed(int task) {
+    int[] states = held[task];
+    return states != null
+        && Arrays.stream(states).anyMatch(state -> graph.state(state).isKeyed());
   }
 
   private boolean isDetached(int task) {
@@ -173,16 +243,6 @@ public final class RunPlan {
       boolean plain = perItem.get(task) || node.policy().isPlain() && !node.consumes();
       all[task] = plain ? null : node.policy();
     });
-    return all;
-  }
-
-  private OnError[] onErrors() {
-    BitSet accepted = accepted();
-    OnError[] all = new OnError[graph.size()];
-    for (int task = 0; task < all.length; task++) {
-      int whose = repeats[task] < 0 ? task : repeats[task];
-      all[task] = graph.onError(whose, accepted.get(whose));
-    }
     return all;
   }
 
@@ -258,6 +318,7 @@ public final class RunPlan {
   boolean isMereCall(int task) {
     return policies[task] == null
         && !special[task]
+        && !keyed[task]
         && graph.node(task).choice() != TaskNode.Choice.ROUTE
         && isHeardHereOnly(task)
         && gathersOf.get(task).isEmpty();
@@ -270,27 +331,13 @@ public final class RunPlan {
         && Arrays.stream(innerDependants[task]).allMatch(graph.scopeOf(task)::contains);
   }
 
-  private BitSet accepted() {
-    BitSet accepted = new BitSet();
-    members.stream().forEach(task -> {
-      for (TaskNode.Need need : graph.node(task).needs()) {
-        if (need.kind() == TaskNode.Kind.OUTCOME) {
-          Arrays.stream(graph.fallbacks().awaited(task, need))
-              .filter(source -> !graph.fallbacks().isBehind(task, source)) // who only looks at it
-              .forEach(accepted::set);
-        }
-      }
-    });
-    rounds.accept(accepted);
-    return accepted;
-  }
-
   /** Who has to be told when a task settles, so that this one learns that it may run. */
   private void addEdges(TaskNode node, IntLists same, IntLists inner, IntLists merged) {
     ScopeType own = graph.scopeOf(node.id());
     for (TaskNode.Need need : node.needs()) {
       boolean isFallback = need.kind() == TaskNode.Kind.FALLBACK;
-      if (overridden.get(node.id()) && !isFallback) {
+      boolean isKey = node.batch() != null && perItem.get(node.id()) && need.equals(node.keyNeed());
+      if (overridden.get(node.id()) && !isFallback && !isKey) {
         continue; // what is made per item in place of a fallback comes no earlier than that would
       }
       for (int source : need.tasks()) {
@@ -326,26 +373,6 @@ public final class RunPlan {
     }
   }
 
-  private List<Gathering> gathers() {
-    List<Gathering> gathers = new ArrayList<>();
-    int lane = graph.states();
-    for (int task = members.nextSetBit(0); task >= 0; task = members.nextSetBit(task + 1)) {
-      int position = 0;
-      for (TaskNode.Need need : graph.node(task).needs()) {
-        if (need.kind() == TaskNode.Kind.COLLECT && !overridden.get(task)) {
-          gathers.add(new Gathering(
-              gathers.size(),
-              task,
-              position++,
-              need.tasks()[0],
-              need.streamed(),
-              need.streamed() ? lane++ : -1));
-        }
-      }
-    }
-    return gathers;
-  }
-
   public int size() {
     return graph.size();
   }
@@ -355,7 +382,7 @@ public final class RunPlan {
   }
 
   public List<TaskGraph.Hook> hooks() {
-    return graph.hooks();
+    return call < 0 ? graph.hooks() : List.of();
   }
 
   public ScopePlan main() {

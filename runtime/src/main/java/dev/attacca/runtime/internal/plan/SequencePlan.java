@@ -33,6 +33,8 @@ public final class SequencePlan {
   private final int[] rooms;
   /** By scope: the lanes that its items and what is below them use. */
   private final BitSet[] below;
+  /** By state: the lane on which the items come that have a state of their key; -1 where there is one for all. */
+  private final int[] keyLanes;
   /** The lane of the target's values; -1 if they are not streamed. */
   public final int target;
 
@@ -42,7 +44,8 @@ public final class SequencePlan {
     int states = graph.states();
     int streams = (int) gathers.stream().filter(Gathering::streamed).count();
     target = targetStreamed ? states + streams : -1;
-    count = states + streams + (targetStreamed ? 1 : 0);
+    keyLanes = new int[states];
+    count = numberKeys(states + streams + (targetStreamed ? 1 : 0));
     roots = new int[count];
     rooms = new int[count];
     sources = new int[count];
@@ -62,6 +65,7 @@ public final class SequencePlan {
         consumers[gather.lane()] = gather.task();
       }
     }
+    addKeys(used);
     if (targetStreamed) {
       used.add(plan.target, target);
       rooms[target] = roomFor(plan.target);
@@ -86,11 +90,38 @@ public final class SequencePlan {
     }
   }
 
+  /** A key that is the same for the whole run is none: nobody has to wait until others have theirs. */
+  private int numberKeys(int first) {
+    TaskGraph graph = plan.graph;
+    int next = first;
+    for (int state = 0; state < keyLanes.length; state++) {
+      int number = state;
+      boolean isKeyed = graph.state(state).isKeyed()
+          && graph.valueScope(graph.state(state).key()).id() != 0
+          && plan.members.stream().anyMatch(task -> IntLists.contains(heldBy(task), number));
+      keyLanes[state] = isKeyed ? next++ : -1;
+    }
+    return next;
+  }
+
+  private void addKeys(IntLists used) {
+    for (int state = 0; state < keyLanes.length; state++) {
+      int lane = keyLanes[state];
+      if (lane >= 0) {
+        int key = plan.graph.state(state).key();
+        roots[state] = plan.graph.valueScope(key).id();
+        used.add(key, lane);
+        sources[lane] = key;
+        consumers[lane] = -1;
+      }
+    }
+  }
+
   /** As many values as items may be open, that a small bound is a small bound for both. */
   private int roomFor(int source) {
     TaskGraph graph = plan.graph;
     int opener = graph.node(source).opens() ? source : graph.scopeOf(source).opener();
-    return opener < 0 ? MOST_ROOM : Math.min(MOST_ROOM, graph.node(opener).inFlight());
+    return opener < 0 ? MOST_ROOM : Math.min(MOST_ROOM, graph.inFlight(opener));
   }
 
   private void addUses(int task, BitSet lanes) {
@@ -99,9 +130,9 @@ public final class SequencePlan {
     }
   }
 
-  /** Whether scopes of this kind have to wait for their turn on the lane. */
-  private boolean isBelowRoot(ScopeType type, int lane) {
-    return type.id() != roots[lane] && isWithinRoot(type, lane);
+  /** Whether scopes of this kind have to wait for their turn on the lane; the root itself if it has that of its key. */
+  private boolean takesTurns(ScopeType type, int lane) {
+    return (type.id() != roots[lane] || isOfKey(lane)) && isWithinRoot(type, lane);
   }
 
   private boolean isWithinRoot(ScopeType type, int lane) {
@@ -133,6 +164,25 @@ public final class SequencePlan {
     return lane < plan.graph.states();
   }
 
+  /** Whether it is a state of which there is one for each key. */
+  public boolean isOfKey(int lane) {
+    return isState(lane) && keyLanes[lane] >= 0;
+  }
+
+  /** The lane on which the items come that have a state of their key; -1 where there is one for all. */
+  public int keyLane(int state) {
+    return keyLanes[state];
+  }
+
+  /** The state whose keys come on a lane; -1 if it is none of keys. */
+  public int keyed(int lane) {
+    int state = keyLanes.length - 1;
+    while (state >= 0 && keyLanes[state] != lane) {
+      state--;
+    }
+    return state;
+  }
+
   /** The lanes on which the items of a loop take turns. */
   public int[] through(int opener) {
     ScopeType type = plan.graph.scopeOf(opener);
@@ -146,7 +196,7 @@ public final class SequencePlan {
     ScopeType type = plan.graph.scopeOf(task);
     boolean opens = plan.graph.node(task).opens();
     int[] lanes = opens ? through(task) : uses[task];
-    return Arrays.stream(lanes).filter(lane -> isBelowRoot(type, lane)).toArray();
+    return Arrays.stream(lanes).filter(lane -> takesTurns(type, lane)).toArray();
   }
 
   /** The states that a task must hold. */
@@ -177,7 +227,7 @@ public final class SequencePlan {
     int[] left = new int[count];
     boolean any = false;
     for (int lane = 0; lane < count; lane++) {
-      if (!isBelowRoot(type, lane)) {
+      if (!takesTurns(type, lane)) {
         continue;
       }
       for (int task = type.base(); task < type.base() + type.size(); task++) {

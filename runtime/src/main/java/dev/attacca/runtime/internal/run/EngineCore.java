@@ -11,6 +11,8 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.EngineSettings;
+import dev.attacca.runtime.spi.RunWatcher;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -57,6 +59,13 @@ public final class EngineCore {
   public final OpenRuns runs;
 
   public final Closing closing = new Closing(this);
+
+  /** What runs that are over have come to; null where nobody wants to know. */
+  public volatile @Nullable PastRuns past;
+
+  /** What others may hold weakly. */
+  @SuppressWarnings("unused") // held, and no more
+  private @Nullable Object kept;
 
   private final AtomicInteger atWork = new AtomicInteger();
   private volatile boolean parallel;
@@ -110,6 +119,11 @@ public final class EngineCore {
     }
   }
 
+  /** Holds this as well, for as long as the runner is there, or a run of it goes on. Before there are runs. */
+  public void keep(Object what) {
+    kept = what;
+  }
+
   /** Whether its caller may do such a run without anything that belongs to one. */
   public boolean mayGoStraight(RunPlan plan) {
     DirectOrder way = plan.main().straight;
@@ -122,12 +136,13 @@ public final class EngineCore {
 
   /** Whether something watches or surrounds the tasks of a run that begins now. */
   public boolean isWatched() {
-    return isSurrounded || FlightRecorder.isOn();
+    return isSurrounded || rooms.isRecording() || FlightRecorder.isOn();
   }
 
   /** Null if nobody watches the tasks of this run. */
-  public @Nullable TaskObserver observer(RunIdentity run, RunEvent begins) {
-    return rooms.observer(run, begins);
+  public @Nullable TaskObserver observer(
+      RunIdentity run, RunEvent begins, List<RunWatcher> watchers) {
+    return rooms.observer(run, begins, watchers);
   }
 
   /** What is known of such runs. */

@@ -17,8 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: how it begins, what fails, how it is halted and how it ends. Its {@link WorkerGroup} tells when that
- * is.
+ * One run: how it begins, what fails, how it is halted and ends. Its {@link WorkerGroup} tells when that is.
  */
 public final class Execution extends ScopeHost {
   // For the whole run
@@ -32,7 +31,7 @@ public final class Execution extends ScopeHost {
 
   public final Settlement settlement;
   public final @Nullable Overrides overrides;
-  /** What is known of such runs; null for those with stand-ins. */
+  /** What is known of such runs; null for those with stand-ins, and those that are a call for others. */
   final @Nullable RunCost cost;
 
   public final FailureReport report;
@@ -48,6 +47,9 @@ public final class Execution extends ScopeHost {
   public final WorkQueue workQueue;
   final RunEnd end;
   public final RunFlow flow;
+  /** Null if nothing is called once for many items. */
+  public final @Nullable BatchedTasks batches;
+
   public final WaitingThreads waitingThreads = new WaitingThreads(this);
 
   /** The one lock of the run, which its group shares with it, see {@link WorkerGroup}. */
@@ -93,10 +95,11 @@ public final class Execution extends ScopeHost {
     this.workQueue = new WorkQueue(group, helpers, plan);
     this.end = new RunEnd(this, lock);
     this.overrides = overrides;
-    this.cost = overrides == null ? engine.cost(plan) : null;
+    this.cost = overrides == null && plan.call < 0 ? engine.cost(plan) : null;
     this.report = new FailureReport(id, engine.settings().maxFailures());
     this.times = new BusyTimes(plan);
     this.flow = engine.rooms.flow(this);
+    this.batches = engine.rooms.batches(this);
     this.around = around;
     this.observer = around == null ? null : around.observer;
     this.settlement = new Settlement(this);
@@ -363,11 +366,7 @@ public final class Execution extends ScopeHost {
       stopping = true;
       all = group.pending();
     }
-    for (UnfinishedPart something : all) {
-      if (something instanceof ItemSource loop) {
-        loop.stop();
-      }
-    }
+    all.stream().filter(ItemSource.class::isInstance).forEach(loop -> ((ItemSource) loop).stop());
   }
 
   public boolean isStopping() {

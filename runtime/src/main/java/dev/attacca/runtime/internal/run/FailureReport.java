@@ -143,7 +143,7 @@ public final class FailureReport {
   }
 
   /** The same, to be told; a new one each time. Asks nothing of what users have thrown: that may block. */
-  synchronized @Nullable RuntimeException failure() {
+  public synchronized @Nullable RuntimeException failure() {
     if (cancelled != null) {
       RunCancelledException exception = new RunCancelledException(
           "run " + id + " was cancelled: " + cancelled + leftover, cancelCause);

@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.plan.LoopPrecedence;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.scope.ScopePath;
 import dev.attacca.runtime.internal.task.Attempt;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -168,7 +169,8 @@ final class HandedAttempts {
     RunPlan plan = execution.plan;
     return !plan.graph.node(attempt.task()).emitter()
         || plan.precedence()
-            .isBefore(attempt.scope().wayTo(attempt.task()), scope.wayTo(sleeper.task));
+            .isBefore(
+                ScopePath.to(attempt.scope(), attempt.task()), ScopePath.to(scope, sleeper.task));
   }
 
   /** What one does who has been called for that: a mere call, or the earliest loop; null for nothing. */
@@ -197,7 +199,7 @@ final class HandedAttempts {
         ? execution
             .plan
             .precedence()
-            .isBefore(one.scope().wayTo(one.task()), two.scope().wayTo(two.task()))
+            .isBefore(ScopePath.to(one.scope(), one.task()), ScopePath.to(two.scope(), two.task()))
         : !emits && otherEmits;
   }
 

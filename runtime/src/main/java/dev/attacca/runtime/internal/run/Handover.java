@@ -7,6 +7,15 @@ import java.util.concurrent.RejectedExecutionException;
 final class Handover {
   private Handover() {}
 
+  /** To whom a token may go. */
+  enum Taker {
+    /** To the caller, who is at work, and has it now. */
+    CALLER,
+    /** To one who is to come: all who could look for more wait to emit. */
+    RELIEF,
+    ANYONE
+  }
+
   /**
    * A thread that does not work on the run, and must not be made to, gives its token to someone who
    * does what has become ready, or ends the run.
@@ -14,8 +23,8 @@ final class Handover {
   static void of(Execution execution) {
     WorkerGroup group = execution.group;
     Helpers helpers = execution.helpers;
-    WorkerGroup.Taker taker = group.taker();
-    if (taker == WorkerGroup.Taker.CALLER) {
+    Taker taker = group.taker();
+    if (taker == Taker.CALLER) {
       helpers.demand(1); // it may be in the midst of something
       return;
     }
@@ -33,7 +42,7 @@ final class Handover {
       }
       return;
     }
-    if (taker == WorkerGroup.Taker.RELIEF || execution.isDetached()) {
+    if (taker == Taker.RELIEF || execution.isDetached()) {
       helpers.add();
       DueJobs.deliver(worker::work);
       return;

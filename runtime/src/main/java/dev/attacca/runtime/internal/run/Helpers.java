@@ -32,7 +32,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code helpers}, then looks for ready tasks once more. Both are sequentially consistent, so one of
  * them sees the other: either the pusher asks for a helper, or the leaver stays. In the same way a pusher
  * reads {@link #arriving}, and one who has come decrements it, then looks: a pusher who relies on someone
- * who is on the way is seen by that one.
+ * who is on the way is seen by that one. Where there are too many at work, one may leave although something
+ * is ready, because others are there. So one counts as at work only as long as it has a token: it takes
+ * that before it stops counting as on the way, and stops counting as at work before it gives it back.
  */
 public final class Helpers {
   /** So many may be on their way at a time. */

@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,14 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   private volatile boolean offered;
 
   private volatile boolean stopped;
+  /** How many items it is going to have; -1 as long as nobody knows. */
+  private volatile long size = -1;
 
   protected ItemSource(Execution execution, ScopeCore parent, int task) {
     this.execution = execution;
     this.parent = parent;
     this.task = task;
-    this.inFlight = execution.plan.graph.node(task).inFlight();
+    this.inFlight = execution.plan.graph.inFlight(task);
     this.cost = execution.engine.itemCost(task);
   }
 
@@ -78,6 +81,16 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
 
   /** All tasks of an item have settled, and nothing below it is open. */
   public abstract void closed(ScopeCore item, Worker worker);
+
+  @Override
+  public final ScopeCore place() {
+    return parent;
+  }
+
+  /** Its open items, but for those that go straight; in runs that have to know. */
+  public Collection<ScopeCore> openItems() {
+    return List.of();
+  }
 
   /** How many items it has emitted. */
   public abstract long emitted();
@@ -138,9 +151,25 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
     offered = false;
   }
 
+  /** What it waits for. */
+  public String inWords() {
+    return "\"%s\" waits for its %d open items%s"
+        .formatted(execution.plan.name(task), open(), isFull() ? ", as many as may be" : "");
+  }
+
   /** How many items are open. */
   public final int open() {
     return open - 1;
+  }
+
+  /** What it takes its items from says how many there are; -1 if it does not. */
+  protected final void isSized(long size) {
+    this.size = size;
+  }
+
+  /** How many items it is going to have; -1 as long as nobody knows. */
+  public final long knownSize() {
+    return size;
   }
 
   /** Whether it has emitted all, and that is closed. */
@@ -150,6 +179,20 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
 
   public final boolean isFull() {
     return open > inFlight;
+  }
+
+  /** Tells who watches that no more can be emitted for now. */
+  public final void waitsForRoom() {
+    if (execution.observer != null) {
+      execution.observer.waitsForRoom(parent, task);
+    }
+  }
+
+  /** Tells who watches that this is over. */
+  public final void hasRoom() {
+    if (execution.observer != null) {
+      execution.observer.hasRoom(parent, task);
+    }
   }
 
   /** What is known of its items. */

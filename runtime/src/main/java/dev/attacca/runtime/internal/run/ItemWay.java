@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import org.jspecify.annotations.Nullable;
 
 /** The straight way of a worker through items. On the worker's thread, unless said otherwise. */
 public interface ItemWay {
@@ -18,6 +19,13 @@ public interface ItemWay {
 
   /** The task that it is in; negative for none. */
   int currentTask();
+
+  /** On any thread: a task that it is in, and that is counted when its item is through; negative for none. */
+  int uncounted();
+
+  /** On any thread: the item that this is in, if there is one. */
+  @Nullable
+  ScopeCore itemNow();
 
   /** It is in no item for now. */
   void rests();

@@ -123,7 +123,7 @@ public final class OpenRuns {
   }
 
   /** All that go on; a copy, so that executors, which are users', are asked without a lock. */
-  List<Execution> all() {
+  public List<Execution> all() {
     List<Execution> all = new ArrayList<>();
     for (MemberList<RunPresence> part : parts) {
       synchronized (part) {

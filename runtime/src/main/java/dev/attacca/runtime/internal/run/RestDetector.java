@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a worker that has taken some requests and waits for more: it makes do with these. Of several the one
  *       that comes first in the graph, since others may be asked more after its answers;
+ *   <li>batches that wait for more keys: those that come first are called with what they have;
  *   <li>a worker that waits for requests and has some that it has not answered, which must be what all else
  *       waits for. Other threads may be about to answer, and no books tell of them. If one of them ever had
  *       to do with a request, that is what is expected. Else there is time for one to turn up, see
@@ -152,9 +153,11 @@ public final class RestDetector {
     }
   }
 
-  /** With the lock. */
-  boolean isAsleepOnExecutor() {
-    return sleepers.stream().anyMatch(sleeper -> !sleeper.executors.isEmpty());
+  /** Whether a thread of an executor sleeps here, be it the run's or one that a task names. */
+  public boolean isAsleepOnExecutor() {
+    synchronized (lock) {
+      return sleepers.stream().anyMatch(sleeper -> !sleeper.executors.isEmpty());
+    }
   }
 
   /** With the lock. */
@@ -286,6 +289,10 @@ public final class RestDetector {
     }
     Sleeper first = firstOf(Sleeper.Role.BATCH);
     if (first == null) {
+      if (execution.batches != null && execution.batches.areWaiting()) {
+        group.sendBatches(execution.batches);
+        return;
+      }
       if (mayBeAnswered()) {
         return;
       }
@@ -371,9 +378,7 @@ public final class RestDetector {
       }
       for (UnfinishedPart some : group.pending()) {
         if (some instanceof ItemSource loop) {
-          words.add("\"%s\" waits for its %d open items%s"
-              .formatted(
-                  plan.name(loop.task), loop.open(), loop.isFull() ? ", as many as may be" : ""));
+          words.add(loop.inWords());
         }
       }
     }

@@ -2,6 +2,10 @@ package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has been counted in the items of a run, by those who work on it and by those who have left. */
@@ -29,6 +33,13 @@ public final class RunCounts {
     }
   }
 
+  /** The same, of so many items at once. */
+  public void count(int task, int kind, int times) {
+    synchronized (lock) {
+      counts().add(task, kind, times);
+    }
+  }
+
   /** With the lock. */
   void left(Worker worker) {
     TaskCounts ofWorker = worker.countsOrNull();
@@ -52,6 +63,53 @@ public final class RunCounts {
     return present;
   }
 
+  /** Its loops that go on; calls of batches are none. */
+  public List<ItemSource> loops() {
+    synchronized (lock) {
+      return group.pending().stream()
+          .filter(ItemSource.class::isInstance)
+          .map(ItemSource.class::cast)
+          .filter(source -> plan.graph.node(source.task).opens())
+          .toList();
+    }
+  }
+
+  /** How many items of it are open, those included that a worker goes straight through; a moment old. */
+  public int open(ItemSource loop) {
+    int rolled = 0;
+    synchronized (lock) {
+      for (Worker worker : group.workers()) {
+        ItemWay way = worker.passOrNull();
+        ScopeCore item = way == null || way.uncounted() < 0 ? null : way.itemNow();
+        rolled += item != null && item.loop() == loop ? 1 : 0;
+      }
+    }
+    return Math.max(loop.open(), rolled);
+  }
+
+  /** Items that are open, of those in which something waits for what is not a task; so many at most. */
+  List<ScopeCore> openItems(int most) {
+    Set<ScopeCore> items = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<UnfinishedPart> parts;
+    synchronized (lock) {
+      parts = group.pending();
+    }
+    for (UnfinishedPart part : parts) {
+      ScopeCore place = part.place();
+      if (place != null && !place.isMain() && items.size() < most) {
+        items.add(place);
+      }
+      if (part instanceof ItemSource loop) {
+        for (ScopeCore item : loop.openItems()) {
+          if (items.size() < most) {
+            items.add(item);
+          }
+        }
+      }
+    }
+    return List.copyOf(items);
+  }
+
   /** What has been counted in items so far; null for nothing. */
   @Nullable
   TaskCounts sum() {
@@ -72,6 +130,11 @@ public final class RunCounts {
         TaskCounts ofWorker = worker.countsOrNull();
         if (ofWorker != null) {
           sum.add(ofWorker);
+        }
+        ItemWay way = worker.passOrNull();
+        int task = way == null ? -1 : way.uncounted();
+        if (task >= 0) {
+          sum.add(task, TaskCounts.UNDER_WAY);
         }
       }
       sum.spread(plan);

@@ -59,7 +59,9 @@ final class RunEnd {
 
   /** It begins: its time runs, if the runner gives it one. */
   void begins() {
-    long most = execution.engine.deadline();
+    long most = execution.plan.call < 0
+        ? execution.engine.deadline()
+        : Later.NEVER; // that of those that it is for counts
     if (most < Later.NEVER) {
       Timer.Cancellable timer = execution.engine.clock.after(
           most, () -> ContextLoaders.within(execution.loader, () -> timeUp(most)));
@@ -190,6 +192,10 @@ final class RunEnd {
   }
 
   private void tellAndFinish() {
+    PastRuns past = execution.engine.past;
+    if (past != null && execution.plan.call < 0) {
+      past.add(execution);
+    }
     boolean isTold = execution.statsLog != null || execution.observer != null;
     if (!isTold || telling.run(this::tell)) {
       finish();

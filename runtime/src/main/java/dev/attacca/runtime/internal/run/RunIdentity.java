@@ -2,6 +2,8 @@ package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A run as those know it who watch it, whichever way it goes. */
@@ -46,12 +48,19 @@ public final class RunIdentity {
     return engine == runner || present != null && present.isOf(runner);
   }
 
+  /** Items that are open, as far as one can find them; so many at most. */
+  public List<ScopeCore> openItems(int most) {
+    Execution present = execution;
+    return present == null ? List.of() : present.group.tally.openItems(most);
+  }
+
   public String dag() {
     return plan.graph.name();
   }
 
   /** The name of the task whose value is wanted; null if everything is. */
   public @Nullable String target() {
-    return plan.target < 0 ? null : plan.name(plan.target);
+    int target = plan.call < 0 ? plan.target : plan.batchOf[plan.call];
+    return target < 0 ? null : plan.name(target);
   }
 }

@@ -12,6 +12,9 @@ public final class RunPresence extends MemberList.Node<RunPresence> {
   /** The thread that ends it, until it is over; only for that thread itself. */
   private @Nullable Thread ender;
 
+  /** Whether it is counted among those that are over. */
+  public volatile boolean isPast;
+
   RunPresence(Execution run) {
     this.run = run;
   }

@@ -86,7 +86,7 @@ final class RunStart {
         execution.cancel("the calling thread was interrupted", null);
         interrupted = true;
       }
-      String name = execution.plan.graph.state(state);
+      String name = execution.plan.graph.state(state).name();
       execution.broken(
           new IllegalStateException("the state \"" + name + "\" could not be made", e));
     }

@@ -40,51 +40,68 @@ public final class Statistics {
     this.isOver = isOver;
   }
 
+  /** Takes what is known of a task, by its number. */
+  interface Taker {
+    void take(int task, TaskStats stats);
+  }
+
   /** Of a main scope that has been walked through, and nothing but that has happened. */
   public static Stats ofWalk(ScopeCore main) {
     List<TaskStats> all = new ArrayList<>();
+    forEach(main, (task, stats) -> all.add(stats));
+    return new Stats(all);
+  }
+
+  /** The same, of each of its tasks. */
+  static void forEach(ScopeCore main, Taker taker) {
     for (int task = 0; task < main.plan().type.size(); task++) {
       int slot = main.slot(task);
       if (slot != TaskState.UNUSED) {
         String name = main.graph().node(task).name();
         int skipped = TaskState.isSkipped(slot) ? 1 : 0;
         int out = slot == TaskState.DONE ? 1 : 0;
-        all.add(new TaskStats(name, 1 - skipped, out, 0, skipped, 0, 0, Duration.ZERO));
+        taker.take(task, new TaskStats(name, 1 - skipped, out, 0, skipped, 0, 0, Duration.ZERO));
       }
     }
-    return new Stats(all);
   }
 
   Stats get() {
     List<TaskStats> all = new ArrayList<>();
+    forEach((task, stats) -> all.add(stats));
+    return new Stats(all);
+  }
+
+  void forEach(Taker taker) {
     for (int task = 0; task < plan.size(); task++) {
-      if (plan.members.get(task) && plan.repeats[task] < 0) {
-        all.add(plan.main().type.contains(task) ? ofMain(task) : ofItems(task));
+      if (plan.members.get(task) && !plan.graph.isCall(task)) {
+        taker.take(task, plan.main().type.contains(task) ? ofMain(task) : ofItems(task));
       }
     }
-    return new Stats(all);
   }
 
   private TaskStats ofMain(int task) {
     int slot = slots.applyAsInt(task);
     boolean opens = plan.graph.node(task).opens();
+    boolean isParked = slot == TaskState.RUNNING
+        && plan.batched[task]
+        && counts.get(task, TaskCounts.STARTED) == 0;
     return new TaskStats(
         plan.name(task),
         opens && called(task) != task
             ? counts.get(called(task), TaskCounts.STARTED)
-            : TaskState.hasStarted(slot) ? 1 : 0,
+            : TaskState.hasStarted(slot) && !isParked ? 1 : 0,
         opens ? counts.get(task, TaskCounts.OUT) : slot == TaskState.DONE ? 1 : 0,
         slot == TaskState.FAILED ? 1 : 0,
         TaskState.isSkipped(slot) ? 1 : 0,
-        slot == TaskState.RUNNING ? 1 : 0,
-        slot >= 0 ? 1 : 0,
+        slot == TaskState.RUNNING && !isParked ? 1 : 0,
+        slot >= 0 || isParked ? 1 : 0,
         Duration.ofNanos(Math.max(0, busy(task) + (isOver ? 0 : times.current(task)))));
   }
 
   private TaskStats ofItems(int task) {
     int called = called(task);
     long in = counts.get(task, TaskCounts.STARTED);
-    long failed = counts.get(called, TaskCounts.FAILED);
+    long failed = counts.get(plan.batched[task] ? task : called, TaskCounts.FAILED);
     long skipped = counts.get(task, TaskCounts.SKIPPED);
     boolean opens =
         plan.graph.node(task).kind() == Graph.Kind.LOOP || plan.graph.node(task).opens();
@@ -92,6 +109,7 @@ public final class Statistics {
         + counts.get(task, TaskCounts.EMPTY)
         + failed
         + counts.get(task, TaskCounts.CANCELLED);
+    long underWay = isOver ? 0 : counts.get(task, TaskCounts.UNDER_WAY);
     long scopes = counts.get(plan.graph.scopeOf(task).opener(), TaskCounts.OUT);
     return new TaskStats(
         plan.name(task),
@@ -99,12 +117,12 @@ public final class Statistics {
         counts.get(task, TaskCounts.OUT),
         failed,
         skipped,
-        Math.max(0, in - ended),
-        isOver ? 0 : Math.max(0, scopes - in - skipped),
+        Math.max(0, in - ended) + underWay,
+        isOver ? 0 : Math.max(0, scopes - in - skipped - underWay),
         Duration.ofNanos(Math.max(0, busy(task))));
   }
 
-  /** What calls the task's method: of a repeat whose rounds are not given, a node of its own. */
+  /** What calls the task's method: of a batch, and of a repeat whose rounds are not given, a node of its own. */
   private int called(int task) {
     int called = plan.graph.calledFor(task);
     return plan.members.get(called) ? called : task;

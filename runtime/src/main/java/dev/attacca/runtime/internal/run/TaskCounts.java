@@ -27,7 +27,10 @@ public final class TaskCounts {
   /** Of loops: items that went straight, in which each task handed on a value, but for fallbacks. */
   private static final int WALKED = 8;
 
-  private static final int KINDS = 9;
+  /** Tasks of items that go straight, which are counted when they are through; only where others are summed up. */
+  static final int UNDER_WAY = 9;
+
+  private static final int KINDS = 10;
   private static final int TIMED_FIRST = 64;
   private static final int TIMED_OF = 32;
   private static final int TIMED_OF_WALKED = 512;

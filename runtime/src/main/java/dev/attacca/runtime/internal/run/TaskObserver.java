@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,31 @@ public abstract class TaskObserver {
   public abstract void retried(ScopeCore scope, int task, int attempt, Throwable cause);
 
   public abstract void skipped(ScopeCore scope, int task);
+
+  /**
+   * A task that could be called, or is to be called again, waits from now on for this, and for nothing that it
+   * may have waited for before. Told before anybody can call it.
+   */
+  public void waits(ScopeCore scope, int task, Trace.Reason reason) {}
+
+  /** A loop has no room for another item, and waits for some; one that does already may say so again. */
+  public void waitsForRoom(ScopeCore scope, int loop) {}
+
+  /** It has room again. */
+  public void hasRoom(ScopeCore scope, int loop) {}
+
+  /** On the thread of the call: it has returned, but the task goes on. */
+  public void returned(ScopeCore scope, int task) {}
+
+  /**
+   * A call of a batch is over: who wanted to know of that is to be told. What becomes of its items is told later.
+   *
+   * @param cause null if it has not failed
+   */
+  public void callEnded(ScopeCore call, int task, int attempt, @Nullable Throwable cause) {}
+
+  /** An item is over, and all that is below it. */
+  public void closes(ScopeCore item) {}
 
   /** It does not go on, or, with 0 for the attempt, has never begun. */
   public abstract void cancelled(ScopeCore scope, int task, int attempt);

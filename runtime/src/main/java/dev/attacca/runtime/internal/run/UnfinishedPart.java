@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.MemberList;
+import dev.attacca.runtime.internal.scope.ScopeCore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,11 @@ public abstract class UnfinishedPart extends MemberList.Node<UnfinishedPart> {
 
   /** The run has been halted: give up what has not begun, cancel what is awaited. */
   public abstract void abandon();
+
+  /** The scope in which something goes on or waits; null for none in particular. */
+  public @Nullable ScopeCore place() {
+    return null;
+  }
 
   /** Whether it can go on by itself although its token is still. */
   public boolean canGoOn() {

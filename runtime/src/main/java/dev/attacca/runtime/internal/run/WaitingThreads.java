@@ -124,8 +124,17 @@ public final class WaitingThreads {
     execution.cancel(why, null);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
+  }
+
+  /** Does what has been handed to executors that have not come to it, on a thread of nobody's. */
+  public void standIn() {
+    List<Executor> named = List.copyOf(execution.engine.settings().executors().values());
+    Worker worker = execution.group.takeHanded(true, named);
+    if (worker != null) {
+      worker.workForWaiting();
+    }
   }
 
   /** Something may have become so, or has been handed over. */

@@ -30,13 +30,8 @@ public final class Worker extends WorkerItems {
   /** Works on this thread until nothing is ready, unless another thread has come with this worker. */
   @Override
   void work() {
-    if (!enters()) {
-      return;
-    }
-    if (comesIn(Thread.currentThread())) {
+    if (enters() && comesIn(Thread.currentThread())) {
       workOn(null);
-    } else {
-      noHelperAnyMore();
     }
   }
 
@@ -64,14 +59,21 @@ public final class Worker extends WorkerItems {
     work();
   }
 
-  /** One of those at work from now on, unless nothing is left to do. */
+  /**
+   * One of those at work from now on, unless nothing is left to do. It counts as one when it has its token,
+   * not before: another may leave because there are too many, and that must not be the last one.
+   */
   private boolean comesIn(Thread here) {
     thread = here;
+    boolean isIn = execution.group.enter(this);
+    if (!isIn) {
+      noHelperAnyMore();
+    }
     if (isHelper) {
       execution.helpers.arrived();
     }
     arrives();
-    return execution.group.enter(this);
+    return isIn;
   }
 
   /** The same on behalf of a thread that is in the midst of a task, and will say when it is through. */
@@ -172,6 +174,10 @@ public final class Worker extends WorkerItems {
       tidy(attempt.task());
       return true;
     }
+    ItemSource answered = execution.batches == null ? null : execution.batches.takeOver();
+    if (answered != null) {
+      has(answered);
+    }
     ItemSource loop = loops.peekLast();
     if (loop != null) {
       takeFrom(loop);
@@ -183,7 +189,7 @@ public final class Worker extends WorkerItems {
       passOn();
       return true;
     }
-    return false;
+    return execution.batches != null && execution.batches.goAtRest();
   }
 
   private void goOn(ReadyWork work) {

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import java.util.List;
@@ -226,26 +227,17 @@ public final class WorkerGroup {
     Handover.of(execution);
   }
 
-  /** To whom a token may go. */
-  enum Taker {
-    /** To the caller, who is at work, and has it now. */
-    CALLER,
-    /** To one who is to come: all who could look for more wait to emit. */
-    RELIEF,
-    ANYONE
-  }
-
-  Taker taker() {
+  Handover.Taker taker() {
     synchronized (lock) {
       if (emitters.isStarved()) {
-        return Taker.RELIEF;
+        return Handover.Taker.RELIEF;
       }
       if (!execution.caller.isAtWork() || execution.halted) {
-        return Taker.ANYONE;
+        return Handover.Taker.ANYONE;
       }
       execution.caller.giveToken();
       rest.look();
-      return Taker.CALLER;
+      return Handover.Taker.CALLER;
     }
   }
 
@@ -259,13 +251,13 @@ public final class WorkerGroup {
       if (!worker.revoke()) {
         return true;
       }
-      worker.arrives();
       if (worker.hasToken) { // else a halt has taken it back
         summoned.remove(worker);
         worker.hasToken = false;
         execution.caller.giveToken(); // who only waits for the run
       }
-      helpers.release();
+      helpers.release(); // first, so that it counts at no time as one at work
+      worker.arrives();
       return true;
     }
   }
@@ -303,6 +295,15 @@ public final class WorkerGroup {
       worker.hasToken = false; // should it come after all, it is a helper like any other
     }
     return all.size();
+  }
+
+  /** The run is at rest but for batches that wait for keys; these go, with a token of their own. With the lock. */
+  void sendBatches(BatchedTasks batches) {
+    tokens++;
+    DueJobs.deliver(() -> {
+      batches.goAnyway();
+      releaseTokenFromElsewhere();
+    });
   }
 
   // What is pending

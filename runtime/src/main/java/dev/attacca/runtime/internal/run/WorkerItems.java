@@ -205,6 +205,12 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     return present;
   }
 
+  /** On any thread: the same, if it has been made. */
+  @Nullable
+  ItemWay passOrNull() {
+    return pass;
+  }
+
   /** A clock to measure the time of others by: the watchdog's, which costs nothing, while it looks. */
   public long clock() {
     return place >= 0 ? Watchdog.now() : System.nanoTime();

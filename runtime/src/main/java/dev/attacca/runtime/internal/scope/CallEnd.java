@@ -26,4 +26,9 @@ public final class CallEnd {
   public static final int FINISHED = 5;
 
   private CallEnd() {}
+
+  /** Whether the call has returned, and the task is not over. */
+  public static boolean goesOn(int code) {
+    return code == PENDING || code == EMITTING || code == EMITTED;
+  }
 }

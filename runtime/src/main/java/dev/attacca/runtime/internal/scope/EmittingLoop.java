@@ -1,4 +1,9 @@
 package dev.attacca.runtime.internal.scope;
 
-/** The loop or merge that has emitted an item: its scope keeps it for the rooms above. */
-public interface EmittingLoop {}
+import java.util.function.Consumer;
+
+/** The loop or merge that has emitted an item, or the batch that has made a call: the scope keeps it for the rooms above. */
+public interface EmittingLoop {
+  /** Of a batch: has this done with each item that the call is for. */
+  default void forEachSharing(Consumer<ScopeCore> does) {}
+}

@@ -25,9 +25,19 @@ public final class OuterDependencies {
    * What they wait for has most often settled long ago. Where it has not, those that wait first get one
    * more to wait for, while nobody else knows of this scope, and only then is the scope noted where it
    * will be told. From then on others may run its tasks; so by then it has its place in every lane, and has
-   * been given what stands in for its tasks.
+   * been given what stands in for its tasks. Who feeds a stream in between, by which others may come to know of the
+   * scope as well, does that after the first half.
    */
   public static void hear(ScopeCore scope) {
+    listen(scope, count(scope));
+  }
+
+  /**
+   * The first half, while nobody else knows of the scope: those that have to wait do so from here on.
+   *
+   * @return what is to be listened to
+   */
+  public static List<ScopePlan.External> count(ScopeCore scope) {
     ScopePlan.External[] externals = scope.plan().externals;
     List<ScopePlan.External> unsettled = new ArrayList<>(0);
     for (ScopePlan.External external : externals) {
@@ -48,10 +58,14 @@ public final class OuterDependencies {
         }
       }
     }
-    if (unsettled.isEmpty()) {
-      return;
+    if (!unsettled.isEmpty()) {
+      scope.relinkReady();
     }
-    scope.relinkReady();
+    return unsettled;
+  }
+
+  /** The second half: from here on others may run tasks of the scope. */
+  public static void listen(ScopeCore scope, List<ScopePlan.External> unsettled) {
     for (ScopePlan.External external : unsettled) {
       ScopeCore holder = Objects.requireNonNull(holder(scope, external));
       scope.hold();
@@ -63,6 +77,22 @@ public final class OuterDependencies {
           }
         }
         scope.release();
+      }
+    }
+  }
+
+  /**
+   * An item that was to go straight is one like any other from now on. All that it waits for outside has a value
+   * then; but where that is the choice of a router, those that it leads to have still to look at it.
+   */
+  static void flagChosen(ScopeCore scope) {
+    for (ScopePlan.External external : scope.plan().externals) {
+      if (scope.host().plan.selective[external.source()]) {
+        for (int dependant : external.dependants()) {
+          if (scope.slot(dependant) >= 0) {
+            scope.flag(dependant);
+          }
+        }
       }
     }
   }

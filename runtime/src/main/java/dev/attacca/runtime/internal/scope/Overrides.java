@@ -2,6 +2,8 @@ package dev.attacca.runtime.internal.scope;
 
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.graph.TaskNode.Batch;
+import dev.attacca.runtime.internal.graph.TaskNode.Gives;
 import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -38,6 +40,9 @@ public final class Overrides {
   /** A value that is made for each item. */
   private record PerItem(Function<String, ?> value) {}
 
+  /** The values of a batch, by key. */
+  private record ByKey(Map<?, ?> values) {}
+
   /** Items that can be had again and again; if they can be closed, that is up to whom they belong to. */
   private record Repeatedly<T>(Iterable<T> items) implements Iterable<T> {
     @Override
@@ -56,6 +61,10 @@ public final class Overrides {
 
   /** These, and this value of an input or in place of a task; of several, the last one counts. */
   public Overrides with(int number, @Nullable Object value) {
+    if (isByKey(number)) {
+      Object values = required(value, "the values for", number);
+      return put(number, new ByKey((Map<?, ?>) values));
+    }
     boolean needsOne = number < graph.size()
         && graph.node(number).type() != null
         && !graph.node(number).nullable();
@@ -127,7 +136,7 @@ public final class Overrides {
     BitSet perItem = new BitSet();
     given.forEach((number, value) -> {
       overridden.set(number, number < graph.size());
-      perItem.set(number, value instanceof PerItem);
+      perItem.set(number, value instanceof PerItem || value instanceof ByKey);
     });
     return overridden.isEmpty()
         ? plans.plan(target, streamed)
@@ -184,10 +193,13 @@ public final class Overrides {
   }
 
   /** What an overridden task does that has a turn of its own: a loop, or one with a value per item. */
-  public int compute(ScopeCore scope, int task) {
+  public int compute(ScopeCore scope, int task) throws Throwable {
     Object value = given.get(task);
     if (value instanceof PerItem perItem) {
       return store(scope, task, perItem.value.apply(scope.identity()));
+    }
+    if (value instanceof ByKey byKey) {
+      return storeOwn(scope, task, byKey.values);
     }
     Object source = value instanceof Once once ? once.items : value;
     if (source == null) {
@@ -195,6 +207,19 @@ public final class Overrides {
     }
     scope.note(task, source);
     return CallEnd.EMITTING;
+  }
+
+  private boolean isByKey(int number) {
+    Batch batch = number < graph.size() ? graph.node(number).batch() : null;
+    return batch != null && batch.gives() == Gives.MAP;
+  }
+
+  /** What a batch would have given to this item, had it returned these. */
+  private int storeOwn(ScopeCore scope, int task, Map<?, ?> values) throws Throwable {
+    Object key = BatchResults.key(scope, graph.node(task));
+    Object own = key == null ? null : BatchResults.own(graph.node(task), values.get(key));
+    scope.assign(task, own);
+    return own == null ? CallEnd.EMPTY : CallEnd.DONE;
   }
 
   private int store(ScopeCore scope, int task, @Nullable Object made) {

@@ -5,20 +5,17 @@ import dev.attacca.runtime.Inbox;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Gathering;
-import dev.attacca.runtime.internal.plan.LoopPrecedence;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.spi.DirectPass;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +80,15 @@ public abstract class ScopeCore extends TaskStates {
 
   public abstract void makeState(int state) throws Throwable;
 
+  public abstract @Nullable Object state(int state);
+
+  public abstract void state(int state, Object value);
+
   public abstract ScopeCore open(int opener, @Nullable Object item);
 
   public abstract @Nullable Object item();
+
+  public abstract ScopeCore another();
 
   public abstract void serve(int task, Inbox<?, ?> inbox) throws Throwable;
 
@@ -180,12 +183,14 @@ public abstract class ScopeCore extends TaskStates {
   /** Makes an item's scope one like any other instead, before anyone has walked. */
   public final void beginOtherwise(ScopeHost run) {
     begin(run, plan());
+    OuterDependencies.flagChosen(this);
   }
 
   /** Makes a scope that has been walked through, and is in this task now, one like any other. */
   public final void leaveStraight(ScopeHost run, int task) {
     host = run;
     begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), slots(), task));
+    OuterDependencies.flagChosen(this);
     relinkReady();
   }
 
@@ -241,9 +246,14 @@ public abstract class ScopeCore extends TaskStates {
     return Objects.requireNonNull(loop);
   }
 
+  final boolean hasLoop() {
+    return loop != null;
+  }
+
   public final long number() {
     return number;
   }
+
   /**
    * The run, for a thread that has nothing to do with it; null as long as one thread does all on the straight
    * way, and once the run is over.
@@ -261,14 +271,9 @@ public abstract class ScopeCore extends TaskStates {
     return parent == null;
   }
 
-  /** Which item this is, from the outermost loop inwards; empty for the main scope. */
+  /** Which item this is, from the outermost loop inwards; empty for the main scope, and its calls of batches. */
   public final String identity() {
-    if (parent == null || loop == null) {
-      return "";
-    }
-    String own = graph.node(plan().type.opener()).name() + "[" + number + "]";
-    String outer = parent.identity();
-    return outer.isEmpty() ? own : outer + "." + own;
+    return ScopePath.identity(this);
   }
 
   // Tokens
@@ -281,16 +286,6 @@ public abstract class ScopeCore extends TaskStates {
   /** One less; true if that was the last, and the caller has to close the item. */
   public final boolean release() {
     return (int) TOKENS.getAndAdd(this, -1) == 1;
-  }
-
-  /** The way from the main scope to a loop of this one, behind all of its items. */
-  public final List<LoopPrecedence.Step> wayTo(int loopTask) {
-    Deque<LoopPrecedence.Step> way = new ArrayDeque<>();
-    way.add(new LoopPrecedence.Step(loopTask, Long.MAX_VALUE));
-    for (ScopeCore at = this; at.parent != null; at = at.parent) {
-      way.addFirst(new LoopPrecedence.Step(at.plan().type.opener(), at.number));
-    }
-    return List.copyOf(way);
   }
 
   // Where tasks of enclosing scopes stand
@@ -327,32 +322,31 @@ public abstract class ScopeCore extends TaskStates {
     return item != null ? item.item() : holder(task).value(task);
   }
 
-  /** What the room that keeps order keeps here, by number; of the scopes at whose items it looks. */
-  public final synchronized <T> T sequencer(int number, IntFunction<T> make, Class<T> type) {
-    ScopeExtras present = extras();
-    if (present.sequencers == null) {
-      present.sequencers = new HashMap<>(2);
-    }
-    return type.cast(present.sequencers.computeIfAbsent(number, make::apply));
+  /** What a room above keeps in this scope, under a key of its own; made if it is not there. */
+  public final synchronized <T> T kept(Object key, Supplier<T> make, Class<T> type) {
+    return type.cast(extras().kept().computeIfAbsent(key, any -> make.get()));
+  }
+
+  /** The same, given. */
+  public final synchronized void keep(Object key, Object what) {
+    extras().kept().put(key, what);
+  }
+
+  /** The same, if it is there. */
+  public final synchronized @Nullable Object kept(Object key) {
+    ScopeExtras present = extras;
+    return present == null ? null : present.kept().get(key);
   }
 
   /** Values that have come up from below. Called with the token of the loop that they come through. */
   public final void gathered(Gathering gather, List<Object> values) {
-    ScopeExtras present = extras();
-    synchronized (present) {
-      present.gathered.computeIfAbsent(gather, g -> new ArrayList<>()).addAll(values);
-    }
+    extras().gather(gather, values);
   }
 
   /** What has come up from below for a gathering further out. */
   public final List<Object> passing(Gathering gather) {
     ScopeExtras present = extras;
-    if (present == null) {
-      return List.of();
-    }
-    synchronized (present) {
-      return present.gathered.getOrDefault(gather, List.of());
-    }
+    return present == null ? List.of() : present.passing(gather);
   }
 
   final synchronized ScopeExtras extras() {
@@ -369,13 +363,9 @@ public abstract class ScopeCore extends TaskStates {
 
   /** For those who watch the run. */
   public final TaskWatch watch(boolean recorded) {
-    ScopeExtras present = extras();
-    synchronized (this) {
-      if (present.watch == null) {
-        present.watch = new TaskWatch(this, plan().type.size(), recorded);
-      }
-      return present.watch;
-    }
+    ScopeExtras present = extras;
+    TaskWatch made = present == null ? null : present.watch;
+    return made == null ? extras().watch(this, recorded) : made;
   }
 
   /** Of a task that the caller owns. Ordered before its slot is set. */

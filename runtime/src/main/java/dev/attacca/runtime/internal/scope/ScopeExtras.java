@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.scope;
 import dev.attacca.runtime.Context;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.TaskState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,9 @@ final class ScopeExtras {
   @Nullable
   Map<Integer, List<ScopeCore>> waiters;
   /** By gathering: values that came up from the scopes below. Guarded by these extras. */
-  final Map<Gathering, List<Object>> gathered = new HashMap<>(2);
-  /** Sequencers whose root is this scope, by number; of the room that keeps order. */
-  @Nullable
-  Map<Integer, Object> sequencers;
+  private @Nullable Map<Gathering, List<Object>> gathered;
+  /** What rooms above keep here, each under keys of its own. */
+  private @Nullable Map<Object, Object> kept;
 
   /** By repeat whose last round somebody takes values of: the scope of that. */
   @Nullable
@@ -31,11 +31,40 @@ final class ScopeExtras {
   @Nullable
   Context context;
 
-  @Nullable
-  TaskWatch watch;
+  /** Made with the lock, and then seen without. */
+  volatile @Nullable TaskWatch watch;
 
   ScopeExtras(int size) {
     notes = new Object[size];
+  }
+
+  TaskWatch watch(ScopeCore scope, boolean recorded) {
+    synchronized (scope) {
+      TaskWatch present = watch;
+      if (present == null) {
+        watch = present = new TaskWatch(scope, notes.length, recorded);
+      }
+      return present;
+    }
+  }
+
+  synchronized void gather(Gathering gather, List<Object> values) {
+    if (gathered == null) {
+      gathered = new HashMap<>(2);
+    }
+    gathered.computeIfAbsent(gather, any -> new ArrayList<>()).addAll(values);
+  }
+
+  synchronized List<Object> passing(Gathering gather) {
+    return gathered == null ? List.of() : gathered.getOrDefault(gather, List.of());
+  }
+
+  Map<Object, Object> kept() {
+    Map<Object, Object> present = kept;
+    if (present == null) {
+      kept = present = new HashMap<>(2);
+    }
+    return present;
   }
 
   /** What remains of a scope when its run is over: why tasks failed, and an account of the run. */

@@ -121,13 +121,19 @@ public final class SkipReasons {
         && !route.leadsTo(graph.node(task).name());
   }
 
-  /** What is wrong with the choice of a router by name, or with a further round; null for nothing, and for other tasks. */
+  /**
+   * What is wrong with the choice of a router by name, with a further round, or with what a batch has returned;
+   * null for nothing, and for other tasks.
+   */
   public static @Nullable RuntimeException misled(ScopeCore scope, int router) {
     TaskGraph graph = scope.graph();
     TaskNode node = graph.node(router);
     if (node.isCall()) {
       TaskNode inForce = scope.host().plan.graph.node(router); // where it may have been set
       return Rounds.tooMany(scope, Objects.requireNonNull(inForce.rounds()).max());
+    }
+    if (graph.batchOf(router) >= 0) {
+      return BatchResults.fault(scope, router);
     }
     if (node.choice() != Choice.ROUTE // as of all that are no routers
         || !(scope.valueOf(router) instanceof Route route)) {

@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each task of a scope stands, and the list of those that are ready. A part of {@link ScopeCore}, and
@@ -36,6 +37,8 @@ public abstract class TaskStates {
   private int[] slots;
   /** The first ready task; -1 for none. */
   private volatile int head;
+  /** What those who watch the run keep of it; theirs, and set before others know of the scope. */
+  private @Nullable Object watched;
 
   @SuppressWarnings("NullAway.Init") // all comes with begin()
   TaskStates() {}
@@ -116,7 +119,15 @@ public abstract class TaskStates {
     return plan.type.size() + task - plan.type.base();
   }
 
+  public final @Nullable Object watched() {
+    return watched;
+  }
+
   // Before anyone else knows of the scope
+
+  public final void watched(Object byThem) {
+    watched = byThem;
+  }
 
   final void resetReady(int first) {
     HEAD.set(this, first);

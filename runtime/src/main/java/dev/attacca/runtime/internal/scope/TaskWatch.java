@@ -29,6 +29,9 @@ public final class TaskWatch {
 
   private @Nullable String identity;
 
+  /** What they wait for; null where nobody wants to know, or nothing waits. Made with the lock of this. */
+  public volatile @Nullable TaskWaits waits;
+
   /** By task; made when somebody asks for it. */
   private volatile @Nullable Settling @Nullable [] settling;
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The lanes that the items of one loop take turns on. */
 public final class LoopSequencers {
   private final Sequencer[] lanes;
-  private final Sequencer.Turn[] turns;
+  private final Standing.Turn[] turns;
 
-  private LoopSequencers(Sequencer[] lanes, Sequencer.Turn[] turns) {
+  private LoopSequencers(Sequencer[] lanes, Standing.Turn[] turns) {
     this.lanes = lanes;
     this.turns = turns;
   }
@@ -25,7 +25,7 @@ public final class LoopSequencers {
       return null;
     }
     Sequencer[] lanes = new Sequencer[through.length];
-    Sequencer.Turn[] turns = new Sequencer.Turn[through.length];
+    Standing.Turn[] turns = new Standing.Turn[through.length];
     for (int i = 0; i < through.length; i++) {
       lanes[i] = Sequencer.of(parent, through[i]);
       turns[i] = lanes[i].begin(parent);

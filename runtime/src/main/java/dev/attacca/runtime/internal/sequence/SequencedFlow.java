@@ -6,12 +6,16 @@ import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The part of a flow that keeps order: states and streams. */
 public abstract class SequencedFlow extends RunFlow {
   final OpenStreams streams;
+  private final Execution execution;
 
   protected SequencedFlow(Execution execution) {
+    this.execution = execution;
     this.streams = new OpenStreams(execution);
   }
 
@@ -23,6 +27,20 @@ public abstract class SequencedFlow extends RunFlow {
   @Override
   public final void releases(ScopeCore scope, int state) {
     Sequencer.of(scope, state).release();
+  }
+
+  @Override
+  public final void provides(ScopeCore scope, int task) throws Throwable {
+    for (int state : Objects.requireNonNull(execution.plan.held[task])) {
+      if (execution.plan.graph.state(state).isKeyed()) {
+        Sequencer.of(scope, state).provide();
+      }
+    }
+  }
+
+  @Override
+  public final @Nullable ScopeCore before(ScopeCore scope, int lane) {
+    return Sequencer.of(scope, lane).before(scope);
   }
 
   @Override

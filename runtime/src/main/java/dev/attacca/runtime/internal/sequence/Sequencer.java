@@ -1,24 +1,24 @@
 package dev.attacca.runtime.internal.sequence;
 
-import dev.attacca.runtime.internal.base.NumberRanges;
+import dev.attacca.runtime.Trace;
+import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.SequencePlan;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.sequence.Standing.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that the items of a run reach one after the other in the order in which they were emitted:
- * a state, or a stream of values.
+ * a state, a stream of values, or the keys of a state, see {@link StateKeys}.
  *
  * <p><b>Whose turn it is.</b> In each loop it is the turn of one item; an item may use the lane when it
  * is its turn, and the turn of all items around it. Each scope knows how many of its tasks and loops
@@ -36,43 +36,14 @@ import org.jspecify.annotations.Nullable;
  * lock has been given back.
  */
 public final class Sequencer {
-  /** Where the items of one loop, in one scope, stand. */
-  static final class Turn {
-    private final @Nullable Standing around;
-    private long current;
-    private final Map<Long, Standing> open = new HashMap<>();
-    private final NumberRanges passed = new NumberRanges();
-
-    Turn(@Nullable Standing around) {
-      this.around = around;
-    }
-
-    boolean isGranted() {
-      return around == null || around.granted;
-    }
-  }
-
-  /** Where one scope stands. */
-  private static final class Standing {
-    final ScopeCore scope;
-    final Turn turn;
-    int left;
-    boolean granted;
-    final List<Integer> stalled = new ArrayList<>(0);
-    final Deque<Object> values = new ArrayDeque<>(0);
-    final List<Turn> inner = new ArrayList<>(0);
-
-    Standing(ScopeCore scope, Turn turn, int left) {
-      this.scope = scope;
-      this.turn = turn;
-      this.left = left;
-    }
-  }
-
   private final Execution execution;
   private final ScopeCore root;
   private final int number;
   private final @Nullable ValueChannel<Object> channel;
+  /** Of a lane of keys. */
+  private final @Nullable StateKeys keys;
+  /** Of a state that is its key's: it belongs to one item. */
+  private final @Nullable KeyTurn ofKey;
 
   // Guarded by this
   private final IdentityHashMap<ScopeCore, Standing> standings = new IdentityHashMap<>();
@@ -92,8 +63,8 @@ public final class Sequencer {
       at = at.requireParent();
     }
     ScopeCore rootScope = at;
-    return rootScope.sequencer(
-        number, n -> new Sequencer(execution, rootScope, n), Sequencer.class);
+    return rootScope.kept(
+        number, () -> new Sequencer(execution, rootScope, number), Sequencer.class);
   }
 
   private Sequencer(Execution execution, ScopeCore root, int number) {
@@ -101,7 +72,9 @@ public final class Sequencer {
     this.root = root;
     this.number = number;
     SequencePlan lanes = execution.plan.lanes;
-    this.channel = lanes.isState(number)
+    this.keys = lanes.keyed(number) < 0 ? null : new StateKeys(lanes, number);
+    this.ofKey = lanes.isOfKey(number) ? new KeyTurn(this, root, number) : null;
+    this.channel = lanes.isState(number) || keys != null
         ? null
         : new ValueChannel<>(
             execution,
@@ -112,6 +85,22 @@ public final class Sequencer {
     if (channel != null) {
       OpenStreams.of(execution).opened(channel);
     }
+    if (ofKey != null) {
+      standings.put(root, ofKey.standing);
+    }
+  }
+
+  StateKeys keys() {
+    return Objects.requireNonNull(keys);
+  }
+
+  KeyTurn ofKey() {
+    return Objects.requireNonNull(ofKey);
+  }
+
+  /** Has the state made if there is none. By a task that holds it. */
+  void provide() throws Throwable {
+    KeyTurn.provide(root, number, ofKey);
   }
 
   public ValueChannel<Object> channel() {
@@ -122,7 +111,7 @@ public final class Sequencer {
 
   /** A loop begins. */
   synchronized Turn begin(ScopeCore parent) {
-    Standing around = parent == root ? null : standings.get(parent);
+    Standing around = standings.get(parent); // none of the root, unless it has a turn of its key
     Turn turn = new Turn(around);
     if (around != null) {
       around.inner.add(turn);
@@ -155,8 +144,7 @@ public final class Sequencer {
   }
 
   private Standing enter(Turn turn, ScopeCore item) {
-    int[] left = item.plan().lanesLeft;
-    Standing standing = new Standing(item, turn, left == null ? 0 : left[number]);
+    Standing standing = new Standing(item, turn, number);
     standings.put(item, standing);
     turn.open.put(item.number(), standing);
     return standing;
@@ -165,9 +153,14 @@ public final class Sequencer {
   /** Something that had to be done with the lane in this scope has been done, or never will be. */
   public void moved(ScopeCore scope) {
     List<ReadyWork> work = new ArrayList<>(0);
+    boolean ends;
     synchronized (this) {
       move(Objects.requireNonNull(standings.get(scope)));
       grantAll(work);
+      ends = scope == root && !standings.containsKey(root);
+    }
+    if (ends) {
+      ofKey().leave(work);
     }
     goOn(work);
   }
@@ -181,6 +174,10 @@ public final class Sequencer {
   private void pass(Standing standing) {
     Turn turn = standing.turn;
     standings.remove(standing.scope);
+    if (ofKey != null && standing == ofKey.standing) {
+      ofKey.end();
+      return;
+    }
     turn.open.remove(standing.scope.number());
     if (turn.current != standing.scope.number()) {
       turn.passed.add(standing.scope.number());
@@ -193,12 +190,19 @@ public final class Sequencer {
     }
   }
 
+  /** With the lock. */
+  void grant(Standing standing, List<ReadyWork> work) {
+    toGrant.add(standing);
+    grantAll(work);
+  }
+
   /** A loop, not a recursion: one grant may let pass, and so grant, any number of others. */
   private void grantAll(List<ReadyWork> work) {
     for (Standing standing = toGrant.poll(); standing != null; standing = toGrant.poll()) {
       if (!standing.granted) {
         standing.granted = true;
         for (int task : standing.stalled) {
+          waits(standing.scope, task, Trace.Reason.THREAD);
           work.add(new ReadyWork(standing.scope, task));
         }
         standing.stalled.clear();
@@ -214,7 +218,25 @@ public final class Sequencer {
   }
 
   private boolean isGranted(ScopeCore scope) {
-    return scope == root || Objects.requireNonNull(standings.get(scope)).granted;
+    return scope == root && ofKey == null
+        || scope.plan().type.ofCalls() // which is no item, and comes when all have their keys in
+        || Objects.requireNonNull(standings.get(scope)).granted;
+  }
+
+  /**
+   * Who has to pass before it can be the turn of a scope, or of one around it: the innermost that is there;
+   * null if it is its turn, or has been.
+   */
+  @Nullable
+  ScopeCore before(ScopeCore scope) {
+    synchronized (this) {
+      Standing standing = standings.get(scope);
+      Standing front = standing == null ? null : standing.front();
+      if (front != null) {
+        return front.scope;
+      }
+    }
+    return ofKey == null ? null : ofKey.before();
   }
 
   // Items that go straight
@@ -254,7 +276,7 @@ public final class Sequencer {
       Standing standing = enter(turn, item);
       standing.granted = true;
       for (int task : done) {
-        if (has(plan.moved[task], number)) {
+        if (IntLists.contains(plan.moved[task], number)) {
           standing.left--;
         }
       }
@@ -262,20 +284,11 @@ public final class Sequencer {
         pass(standing);
       }
       grantAll(work);
-      ReadyWork following = has(plan.lanes.heldBy(current), number) ? null : freed();
+      ReadyWork following = IntLists.contains(plan.lanes.heldBy(current), number) ? null : freed();
       if (following != null) {
         work.add(following);
       }
     }
-  }
-
-  private static boolean has(int[] lanes, int number) {
-    for (int lane : lanes) {
-      if (lane == number) {
-        return true;
-      }
-    }
-    return false;
   }
 
   // States
@@ -287,6 +300,7 @@ public final class Sequencer {
       busy = true;
       return true;
     }
+    waits(scope, task, Trace.Reason.TURN);
     if (!scope.isMain()) {
       scope.hold();
     }
@@ -312,7 +326,18 @@ public final class Sequencer {
   /** Nobody has it; the next that waits may try. */
   private @Nullable ReadyWork freed() {
     busy = false;
-    return queue.poll();
+    ReadyWork next = queue.poll();
+    if (next != null) {
+      waits(next.scope(), next.task(), Trace.Reason.THREAD);
+    }
+    return next;
+  }
+
+  /** Tells who watches, before anybody can go on with it. */
+  private void waits(ScopeCore scope, int task, Trace.Reason reason) {
+    if (execution.observer != null) {
+      execution.observer.waits(scope, task, reason);
+    }
   }
 
   // Streams
@@ -322,7 +347,7 @@ public final class Sequencer {
     List<ReadyWork> work = new ArrayList<>(0);
     synchronized (this) {
       Standing standing = Objects.requireNonNull(standings.get(scope));
-      if (standing.granted && channel().offer(value)) {
+      if (standing.granted && takes(standing, value, work)) {
         move(standing);
       } else {
         scope.hold();
@@ -334,9 +359,17 @@ public final class Sequencer {
     goOn(work);
   }
 
+  private boolean takes(Standing standing, Object value, List<ReadyWork> work) {
+    if (keys == null) {
+      return channel().offer(value);
+    }
+    keys.arrives(standing.scope, value, work);
+    return true;
+  }
+
   private void deliver(Standing standing, List<ReadyWork> work) {
     while (!standing.values.isEmpty()) {
-      if (!channel().offer(standing.values.peek())) {
+      if (!takes(standing, standing.values.element(), work)) {
         blocked = standing;
         return;
       }

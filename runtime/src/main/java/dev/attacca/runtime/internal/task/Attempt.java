@@ -1,9 +1,9 @@
 package dev.attacca.runtime.internal.task;
 
+import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.base.Thrown;
-import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.TaskCounts;
@@ -74,8 +74,12 @@ public final class Attempt extends AttemptFuture {
       phase = Phase.OVER;
     }
     stopTimer();
-    givePlaceBack();
-    execution.settlement.letGo(scope, task);
+    Object returned = takeFuture();
+    if (returned == null) {
+      givePlaceBack();
+    } else {
+      execution.settlement.letGoElsewhere(() -> letGoWithPlace(returned));
+    }
     execution.settlement.cancelled(scope, task, number);
     return false;
   }
@@ -104,6 +108,9 @@ public final class Attempt extends AttemptFuture {
         return;
       }
       phase = Phase.QUEUED;
+      if (worker == null) {
+        waitsFor(Trace.Reason.THREAD);
+      }
     }
     Executor named = execution.engine.named(task);
     boolean waits = worker != null && execution.flow.waitsForValues(scope, task);
@@ -210,16 +217,16 @@ public final class Attempt extends AttemptFuture {
     }
     if (late) {
       Thread.interrupted(); // the time-out's, and only for this task
-      failedLate(takeFuture(), thrown);
+      failedWith(takeFuture(), timeout(thrown));
     } else if (thrown != null) {
       worker.noticeInterrupt(task, thrown);
-      execution.settlement.letGo(scope, task); // of an interceptor that has failed after its method
       if (execution.plan.special[task] && execution.flow.hasEmitted(worker, scope, task, thrown)) {
+        execution.settlement.letGo(scope, task);
         stopTimer();
         givePlaceBack();
         becameLoop(worker);
       } else {
-        failed(thrown);
+        failedWith(takeFuture(), thrown); // where an interceptor has failed after its method
       }
     } else if (code == CallEnd.EMITTING || code == CallEnd.EMITTED) {
       stopTimer();
@@ -269,6 +276,7 @@ public final class Attempt extends AttemptFuture {
       }
       number++;
       phase = Phase.DELAYED;
+      waitsFor(Trace.Reason.DELAY);
       timer = execution.engine.clock.after(delay, new NextAttempt(this));
     }
     if (execution.halted) { // perhaps too late to have been found waiting
@@ -334,12 +342,11 @@ public final class Attempt extends AttemptFuture {
       limiter.forget(this);
     }
     stopTimer();
-    if (awaited != null) {
-      Timer.Cancellable patience = after(execution.engine.grace(), this::givePlaceBack);
-      letGo(awaited);
-      patience.cancel();
+    if (awaited == null) {
+      givePlaceBack();
+    } else {
+      letGoWithPlace(awaited);
     }
-    givePlaceBack();
     if (started) {
       execution.settlement.cancelled(scope, task, number);
     }

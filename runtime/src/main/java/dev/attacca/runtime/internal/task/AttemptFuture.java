@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -105,7 +106,7 @@ abstract class AttemptFuture extends AttemptTime {
     if (arrival != null) {
       arrived(arrival);
     } else if (late) {
-      failedLate(awaited, null);
+      failedWith(awaited, timeout(null));
     } else if (execution.halted) { // perhaps too late to have been found waiting
       elsewhere(this::abandon);
     }
@@ -199,17 +200,25 @@ abstract class AttemptFuture extends AttemptTime {
               .formatted(node.name())));
       return;
     }
-    if (node.type() != null) {
-      scope.assign(task, content);
+    try {
+      if (node.type() != null) {
+        scope.assign(task, content);
+      }
+    } catch (RuntimeException e) { // of another type, unchecked
+      failed(e);
+      return;
     }
     ended(content == null && node.optional() ? TaskState.EMPTY : TaskState.DONE);
   }
 
-  /** Tells what the task has returned that nobody wants it any more; what goes wrong with that, is told. */
-  void letGo(@Nullable Object awaited) {
-    Throwable thrown = UserFuture.cancel(awaited);
-    if (thrown != null) {
-      execution.settlement.failedToLetGo(scope, task, thrown);
-    }
+  /**
+   * Tells what the task has returned that nobody wants it any more, and gives its place back when that knows; at the latest
+   * when the grace is over.
+   */
+  void letGoWithPlace(Object returned) {
+    Timer.Cancellable patience = after(execution.engine.grace(), this::givePlaceBack);
+    execution.settlement.cancel(scope, task, returned);
+    patience.cancel();
+    givePlaceBack();
   }
 }

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.task;
 
+import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.Execution;
@@ -32,7 +33,7 @@ abstract class AttemptState extends UnfinishedPart {
     LISTENING,
     /** Its future is awaited. */
     AWAITING,
-    /** Its time was up: its future is being cancelled. */
+    /** It has failed, and its future is being cancelled. */
     LETTING_GO,
     /** Waits between two attempts. */
     DELAYED,
@@ -84,6 +85,11 @@ abstract class AttemptState extends UnfinishedPart {
     this.policy = policy;
   }
 
+  @Override
+  public ScopeCore place() {
+    return scope;
+  }
+
   public int task() {
     return task;
   }
@@ -115,6 +121,13 @@ abstract class AttemptState extends UnfinishedPart {
   @Nullable
   RunOrigin origin() {
     return execution.origin();
+  }
+
+  /** Tells who watches, before anybody can go on with it. */
+  final void waitsFor(Trace.Reason reason) {
+    if (execution.observer != null) {
+      execution.observer.waits(scope, task, reason);
+    }
   }
 
   /** The limit lets the task start. */

@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.task;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.PolicyClock;
+import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.run.ChildRun;
@@ -75,7 +76,8 @@ abstract class AttemptTime extends AttemptState {
   }
 
   void timeUp(int attempt) {
-    Object awaited = null;
+    Object awaited;
+    TimeoutException timeout;
     synchronized (this) {
       if (number != attempt) {
         return;
@@ -93,16 +95,20 @@ abstract class AttemptTime extends AttemptState {
         return;
       }
       awaited = leavesFuture();
-      beginToLetGo();
+      timeout = timeout(null);
+      beginToLetGo(timeout);
       abandonChildren();
     }
-    failedLate(attempt, awaited, null);
+    letGo(attempt, awaited, timeout);
   }
 
-  /** The time was up before the task was through: on a worker, which must not wait for what it returned. */
-  void failedLate(@Nullable Object returned, @Nullable Throwable thrown) {
+  /**
+   * It has failed, and what it has returned all the same is let go first, as long as it has its place: on a worker, which
+   * must not wait for that.
+   */
+  void failedWith(@Nullable Object returned, Throwable failure) {
     if (returned == null) {
-      failed(timeout(thrown));
+      failed(failure);
       return;
     }
     scope.note(task, returned);
@@ -112,40 +118,39 @@ abstract class AttemptTime extends AttemptState {
     scope.note(task, null);
     int attempt = number;
     synchronized (this) {
-      beginToLetGo();
+      beginToLetGo(failure);
     }
     DueJobs.deliver(
-        () -> ContextLoaders.within(execution.loader, () -> failedLate(attempt, returned, thrown)));
+        () -> ContextLoaders.within(execution.loader, () -> letGo(attempt, returned, failure)));
   }
 
   /** Holding the lock. */
-  void beginToLetGo() {
+  private void beginToLetGo(Throwable failure) {
     phase = Phase.LETTING_GO;
     int attempt = number;
     if (timer != null) {
       timer.cancel();
     }
-    timer = after(execution.engine.grace(), () -> hasLetGo(attempt, timeout(null)));
+    timer = after(execution.engine.grace(), () -> hasLetGo(attempt, failure));
   }
 
-  void failedLate(int attempt, @Nullable Object returned, @Nullable Throwable thrown) {
-    TimeoutException timeout = timeout(thrown);
+  private void letGo(int attempt, @Nullable Object returned, Throwable failure) {
     Throwable refusal = UserFuture.cancel(returned);
-    if (refusal != null) {
-      timeout.addSuppressed(refusal);
+    if (refusal != null && !Thrown.suppressIn(failure, List.of(refusal))) {
+      execution.report.besides(List.of(refusal));
     }
-    hasLetGo(attempt, timeout);
+    hasLetGo(attempt, failure);
   }
 
   /** The future has been cancelled, or has had its time for that. */
-  void hasLetGo(int attempt, TimeoutException timeout) {
+  private void hasLetGo(int attempt, Throwable failure) {
     synchronized (this) {
       if (number != attempt || phase != Phase.LETTING_GO) {
         return;
       }
       phase = Phase.RUNNING;
     }
-    failed(timeout);
+    failed(failure);
   }
 
   // Children

@@ -101,24 +101,34 @@ public final class Dependants {
 
   /** An item is in its scope: its value goes where values of its loop go. */
   public void opened(ScopeCore scope, int opener, Object item) {
-    for (int lane : scope.plan().itemLanes) {
-      execution.flow.feeds(scope, lane, item);
-    }
     if (plan.merges[opener].length > 0) {
       merge(scope, opener, item, scope);
     }
-    given(scope);
+    mergeGiven(scope);
+    for (int lane : scope.plan().itemLanes) { // others may come into the scope by this
+      execution.flow.feeds(scope, lane, item);
+    }
+    feedGiven(scope);
   }
 
   /** Values that stand in for tasks go where those of the tasks would go. */
   public void given(ScopeCore scope) {
+    mergeGiven(scope);
+    feedGiven(scope);
+  }
+
+  private void mergeGiven(ScopeCore scope) {
     for (int task : scope.plan().overridden) {
-      boolean hasValue = scope.slot(task) == TaskState.DONE;
-      for (int lane : plan.moved[task]) {
-        feedOrMove(scope, task, lane, hasValue);
-      }
-      if (hasValue && plan.merges[task].length > 0) {
+      if (plan.merges[task].length > 0 && scope.slot(task) == TaskState.DONE) {
         merge(scope, task, Objects.requireNonNull(scope.value(task)), scope);
+      }
+    }
+  }
+
+  private void feedGiven(ScopeCore scope) {
+    for (int task : scope.plan().overridden) {
+      for (int lane : plan.moved[task]) {
+        feedOrMove(scope, task, lane, scope.slot(task) == TaskState.DONE);
       }
     }
   }
@@ -148,6 +158,9 @@ public final class Dependants {
   }
 
   private void feedOrMove(ScopeCore scope, int task, int lane, boolean hasValue) {
+    if (plan.batched[task] && plan.lanes.isState(lane) && !TaskState.isSkipped(scope.slot(task))) {
+      return; // its turn was over when its key was in
+    }
     boolean feeds =
         hasValue && !plan.lanes.isState(lane) && !plan.graph.node(task).opens();
     Object value = feeds ? scope.value(task) : null;

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.task;
 
+import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.PolicyClock;
@@ -104,6 +105,7 @@ public final class Limiter {
       return true;
     }
     attempt.since = ++arrivals;
+    attempt.waitsFor(Trace.Reason.LIMIT);
     (outerWithPlace(attempt) == null ? waiting : waitingWithin).add(attempt);
     setTimer();
     return false;

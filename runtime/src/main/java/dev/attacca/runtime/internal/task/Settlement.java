@@ -20,12 +20,13 @@ import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which tasks of a run settle: whatever ends one comes here, on a worker or on the thread
- * that completed a future. So nothing here runs user code but {@link ScopeCore#value} and the opening of merged
- * items.
+ * that completed a future. So nothing here runs user code but {@link ScopeCore#value}, the opening of merged
+ * items, and the comparing of keys of states, where a record has an {@code equals} of its own.
  *
  * <p><b>In this order.</b> The fate is written, then told to whoever watches, then counted; what the task
  * held for its time is given back; then its dependants hear of it. Whoever is told may look at the fate,
@@ -54,7 +55,10 @@ public final class Settlement {
    * @param counts where the worker counts that is here; null for a thread that does nothing for the run
    * @return a ready task of its scope, or -1; others are on the scope's list
    */
-  int ended(ScopeCore scope, int task, int slot, int attempt, @Nullable TaskCounts counts) {
+  public int ended(ScopeCore scope, int task, int slot, int attempt, @Nullable TaskCounts counts) {
+    if (plan.batchOf[task] >= 0) {
+      return callEnded(scope, task, slot, null, attempt, counts);
+    }
     boolean hasValue = slot == TaskState.DONE;
     setEnd(scope, task, slot);
     if (observer != null) {
@@ -64,6 +68,28 @@ public final class Settlement {
     count(scope, task, hasValue ? TaskCounts.OUT : TaskCounts.EMPTY, counts);
     releaseStates(scope, task);
     return dependants.tell(scope, task, hasValue, hasValue && !plan.selective[task]);
+  }
+
+  /**
+   * A call of a batch is over. It is no task: what becomes of it is the fate of the items' own, and told there.
+   *
+   * @param cause null if it has not failed
+   */
+  private int callEnded(
+      ScopeCore call,
+      int task,
+      int slot,
+      @Nullable Throwable cause,
+      int attempt,
+      @Nullable TaskCounts counts) {
+    call.setSlot(task, slot);
+    if (observer != null) {
+      observer.callEnded(call, task, attempt, cause);
+    }
+    count(call, task, TaskCounts.OUT, counts);
+    releaseStates(call, task);
+    Objects.requireNonNull(execution.batches).ended(call, cause, attempt);
+    return -1;
   }
 
   /** A task is not called, and its slot says why; returns as {@link #ended}. */
@@ -82,7 +108,11 @@ public final class Settlement {
   }
 
   /** A task has failed for good; returns as {@link #ended}. */
-  int failed(ScopeCore scope, int task, Throwable cause, int attempt) {
+  public int failed(ScopeCore scope, int task, Throwable cause, int attempt) {
+    if (plan.batchOf[task] >= 0 && !execution.halted) {
+      scope.note(task, cause);
+      return callEnded(scope, task, TaskState.FAILED, cause, attempt, null);
+    }
     releaseStates(scope, task);
     return fails(scope, task, cause, attempt) ? dependants.tell(scope, task, false, false) : -1;
   }
@@ -212,10 +242,25 @@ public final class Settlement {
 
   /** What a task holds, it holds until it has settled; a loop, as long as its method runs. */
   public void releaseStates(ScopeCore scope, int task) {
+    int[] states = plan.batched[task] ? null : plan.held[task]; // as below
+    if (states != null) {
+      for (int state : states) {
+        execution.flow.releases(scope, state);
+      }
+    }
+  }
+
+  /** That of a batch is over when its key is in. */
+  void passesStates(ScopeCore scope, int task) {
     int[] states = plan.held[task];
     if (states != null) {
       for (int state : states) {
         execution.flow.releases(scope, state);
+      }
+      for (int lane : plan.moved[task]) {
+        if (plan.lanes.isState(lane)) {
+          execution.flow.passes(scope, lane);
+        }
       }
     }
   }
@@ -255,23 +300,27 @@ public final class Settlement {
    */
   void letGo(ScopeCore scope, int task) {
     Object begun = scope.note(task);
-    if (begun == null) {
-      return;
+    if (begun != null) {
+      scope.note(task, null);
+      letGoElsewhere(() -> cancel(scope, task, begun));
     }
-    scope.note(task, null);
+  }
+
+  /** Has this thread wait for nothing that users do when they are told, and the run's end for all of it. */
+  void letGoElsewhere(Runnable job) {
     execution.group.addToken();
     DueJobs.deliver(() -> ContextLoaders.within(execution.loader, () -> {
-      Throwable refusal = UserFuture.cancel(begun);
-      if (refusal != null) {
-        failedToLetGo(scope, task, refusal);
-      }
+      job.run();
       execution.group.releaseTokenFromElsewhere();
     }));
   }
 
-  /** What a task had begun could not be told that nobody wants it any more. */
-  void failedToLetGo(ScopeCore scope, int task, Throwable cause) {
-    execution.report.add(failureOf(scope, task, cause));
+  /** Tells what a task has begun that nobody wants it any more; what goes wrong with that, is told. */
+  void cancel(ScopeCore scope, int task, Object begun) {
+    Throwable refusal = UserFuture.cancel(begun);
+    if (refusal != null) {
+      execution.report.add(failureOf(scope, task, refusal));
+    }
   }
 
   public TaskFailure failureOf(ScopeCore scope, int task, Throwable cause) {

@@ -10,11 +10,15 @@ import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.WrappedCall;
+import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.spi.EngineSettings;
+import dev.attacca.runtime.spi.RunWatcher;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +56,16 @@ public final class Surroundings {
         Duration.ZERO,
         RunStatus.RUNNING,
         null);
-    observer = run.engine.observer(run, begins);
     Runnable wraps = null;
     TaskInterceptor[] intercept = NONE;
     IllegalStateException failure = null;
     try {
-      wraps = WrappedCall.of(settings.wrappers());
       intercept = of(settings.interceptors(), begins);
+      wraps = WrappedCall.of(wrappers(settings.wrappers(), intercept));
     } catch (IllegalStateException e) {
       failure = e;
     }
+    observer = run.engine.observer(run, begins, watchers(intercept));
     wrapper = wraps;
     interceptors = intercept;
     unusable = failure;
@@ -108,6 +112,28 @@ public final class Surroundings {
     return ofRun;
   }
 
+  private static List<RunWatcher> watchers(TaskInterceptor[] interceptors) {
+    List<RunWatcher> watchers = new ArrayList<>(0);
+    for (TaskInterceptor one : interceptors) {
+      if (one instanceof RunWatcher watcher) {
+        watchers.add(watcher);
+      }
+    }
+    return watchers;
+  }
+
+  /** The context of a watcher is within those that users carry along. */
+  private static List<UnaryOperator<Runnable>> wrappers(
+      List<UnaryOperator<Runnable>> ofUsers, TaskInterceptor[] interceptors) {
+    List<RunWatcher> watchers = watchers(interceptors);
+    if (watchers.isEmpty()) {
+      return ofUsers;
+    }
+    List<UnaryOperator<Runnable>> all = new ArrayList<>(ofUsers);
+    watchers.forEach(watcher -> all.add(watcher::around));
+    return all;
+  }
+
   /**
    * Calls a task.
    *
@@ -124,9 +150,13 @@ public final class Surroundings {
     if (observer != null) {
       observer.started(scope, task, attempt);
     }
-    return interceptors.length == 0
+    int code = interceptors.length == 0
         ? callee.compute(scope, task)
         : new Interception(this, callee, scope, task, attempt).call();
+    if (observer != null && CallEnd.goesOn(code)) {
+      observer.returned(scope, task);
+    }
+    return code;
   }
 
   /** Calls what is no task, within the contexts that are carried along, if there are any. */

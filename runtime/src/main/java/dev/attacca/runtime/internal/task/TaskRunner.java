@@ -24,6 +24,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,9 @@ public final class TaskRunner implements Surroundings.Callee {
     if (flagged && plan.repeats[task] >= 0 && !mayCall(scope, task)) {
       return -1;
     }
+    if (plan.batched[task]) {
+      return parks(scope, task);
+    }
     TaskNode.Policy policy = plan.policies[task];
     if (policy != null) {
       return new Attempt(scope, task, policy).begin(worker);
@@ -140,6 +144,18 @@ public final class TaskRunner implements Surroundings.Callee {
       settlement.failed(round, call, lacking, 0);
     }
     return lacking == null;
+  }
+
+  /** A task is called once for many items: its key is in with this, and its turn is over. */
+  private int parks(ScopeCore scope, int task) {
+    Throwable thrown = null;
+    try {
+      Objects.requireNonNull(execution.batches).parks(scope, task);
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    settlement.passesStates(scope, task);
+    return thrown == null ? -1 : settlement.failed(scope, task, thrown, 1);
   }
 
   private @Nullable TaskCounts counts(ScopeCore scope) {
@@ -319,6 +335,9 @@ public final class TaskRunner implements Surroundings.Callee {
   }
 
   private int callWithin(ScopeCore scope, int task) throws Throwable {
+    if (plan.batchOf[task] >= 0) { // before anybody is told that it starts
+      Objects.requireNonNull(execution.batches).begins(scope);
+    }
     Surroundings around = execution.around;
     if (around != null) {
       return around.call(this, scope, task, attempt == null ? 1 : attempt.number());
@@ -335,6 +354,9 @@ public final class TaskRunner implements Surroundings.Callee {
     Overrides overrides = execution.overrides;
     if (overrides != null && plan.overridden.get(task)) {
       return overrides.compute(scope, task);
+    }
+    if (plan.keyed[task]) {
+      execution.flow.provides(scope, task);
     }
     return plan.graph.node(task).inbox() ? execution.flow.asks(scope, task) : scope.compute(task);
   }

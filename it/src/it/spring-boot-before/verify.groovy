@@ -1,0 +1,10 @@
+String log = new File(basedir, 'build.log').text
+def expected = [
+    ':: Spring Boot ::                (v4.0.7)',
+    ':: Spring Boot ::                (v3.5.7)',
+]
+for (line in expected) {
+  if (!log.contains(line)) throw new IllegalStateException("not in build.log: $line")
+}
+int times = log.count('receipt: sku-1 for 595')
+if (times != 2) throw new IllegalStateException("$times receipts in build.log")

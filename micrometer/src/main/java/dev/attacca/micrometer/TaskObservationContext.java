@@ -1,0 +1,122 @@
+package dev.attacca.micrometer;
+
+import io.micrometer.observation.Observation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an attempt at a task that is observed, for conventions and handlers of one's own. */
+public final class TaskObservationContext extends Observation.Context {
+  private final ObservedTask.Naming naming;
+  private final String runId;
+  private final String item;
+  private final int attempt;
+  private final List<TaskObservationContext> upstream;
+
+  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable String reason;
+  /** Where it is told of afterwards; else null. */
+  private volatile @Nullable PastTime past;
+  /** Whether it has been asked for what does not change. */
+  private boolean isTagged;
+
+  private boolean isDescribed;
+  /** Whether the handler of spans has seen to the links. */
+  private volatile boolean linked;
+
+  TaskObservationContext(
+      ObservedTask.Naming naming,
+      String runId,
+      String item,
+      int attempt,
+      List<TaskObservationContext> upstream) {
+    this.naming = naming;
+    this.runId = runId;
+    this.item = item;
+    this.attempt = attempt;
+    this.upstream = upstream;
+  }
+
+  /** {@return the class of the task, as in its graph} */
+  public String getDag() {
+    return naming.dag();
+  }
+
+  /** {@return the task's name} */
+  public String getTask() {
+    return naming.task();
+  }
+
+  /** {@return see {@link dev.attacca.runtime.Run#id()}} */
+  public String getRunId() {
+    return runId;
+  }
+
+  /** {@return in which item, such as {@code line[3].word[0]}; empty for a task of the main scope} */
+  public String getItem() {
+    return item;
+  }
+
+  /** {@return which attempt this is, from 1; 0 for a task that was skipped} */
+  public int getAttempt() {
+    return attempt;
+  }
+
+  /** {@return how it has ended; {@code null} as long as it goes on} */
+  public @Nullable Outcome getOutcome() {
+    return outcome;
+  }
+
+  /** {@return why the task was skipped; else {@code null}} */
+  public @Nullable String getReason() {
+    return reason;
+  }
+
+  /** {@return of the tasks that it has waited for, those that are observed: what a span links to} */
+  public List<TaskObservationContext> getUpstream() {
+    return upstream;
+  }
+
+  ObservedTask.Naming naming() {
+    return naming;
+  }
+
+  /** True the first time. */
+  boolean needsTags() {
+    boolean first = !isTagged;
+    isTagged = true;
+    return first;
+  }
+
+  /** True the first time. */
+  boolean needsDescription() {
+    boolean first = !isDescribed;
+    isDescribed = true;
+    return first;
+  }
+
+  void ends(Outcome how) {
+    outcome = how;
+  }
+
+  void isSkipped(String why) {
+    outcome = Outcome.SKIPPED;
+    reason = why;
+  }
+
+  @Nullable
+  PastTime past() {
+    return past;
+  }
+
+  void isPast(PastTime when) {
+    past = when;
+  }
+
+  boolean isLinked() {
+    return linked;
+  }
+
+  void hasLinks() {
+    linked = true;
+  }
+}

@@ -1,0 +1,358 @@
+package dev.attacca.runtime.internal.batch;
+
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.graph.FallbackChains;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.graph.TaskNode.Need;
+import dev.attacca.runtime.internal.loop.ItemLoop;
+import dev.attacca.runtime.internal.loop.RepeatLoop;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.scope.Rounds;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at a run: whether a call that waits for more keys is at rest, that is, whether nothing that could still
+ * bring it one can go on without it.
+ *
+ * <p><b>What could bring one.</b> The batch's task in an open item, if it has neither settled nor its key in already; and
+ * an item that is yet to be emitted, by any loop on the way from the scope that the calls share down to the task.
+ *
+ * <p><b>What cannot go on.</b> A task is <i>stuck</i> if its key is in a call that is not sent; if it waits for a task
+ * that is stuck, in its own scope, one around it, or the round before; if it gathers from a loop that is stuck; or if it
+ * waits for its turn behind an item that is stuck before it has passed. A loop is stuck, as a whole, if one of its
+ * items is; it cannot emit while it is full and all of its items are stuck. Whatever else has not settled can go on: it
+ * runs, is ready, or waits for something that is no batch's doing. All needs of a task must have settled before it is
+ * called, whatever it makes of them, so one that is stuck is enough.
+ *
+ * <p><b>Others go on meanwhile.</b> Nothing is locked. What is found stuck may have been set free since, by a call that
+ * has ended; then this call goes with fewer keys than it might have had. What is found going on may get stuck; then
+ * somebody looks again. On one thread neither happens, and the answer is exact.
+ */
+final class RestSearch {
+  /** A task in a scope. */
+  private record Place(ScopeCore scope, int task) {}
+
+  private final Execution execution;
+  private final RunPlan plan;
+  private final TaskGraph graph;
+  /** By scope and task: whether it is stuck; while it is being found out, it counts as not. */
+  private final IdentityHashMap<ScopeCore, Map<Integer, Boolean>> known = new IdentityHashMap<>();
+
+  RestSearch(Execution execution) {
+    this.execution = execution;
+    this.plan = execution.plan;
+    this.graph = plan.graph;
+  }
+
+  boolean isAtRest(BatchCall call) {
+    return !call.isSent()
+        && !mayCome(((OwnCalls) call.shared()).scope(), call.part().task());
+  }
+
+  /** Whether a task that stands in this scope, or in scopes below, may still be reached somewhere there. */
+  private boolean mayCome(ScopeCore scope, int task) {
+    if (scope.plan().type.contains(task)) {
+      return isOpen(scope, task) && !isParked(scope, task) && !isStuck(scope, task);
+    }
+    int opener = graph.wayDown(scope.plan().type, graph.scopeOf(task));
+    if (mayEmit(scope, opener)) {
+      return true;
+    }
+    ItemLoop loop = ItemLoop.of(scope, opener);
+    if (loop != null) {
+      for (ScopeCore item : loop.openItems()) {
+        if (mayCome(item, task)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a loop or merge may still emit an item. */
+  private boolean mayEmit(ScopeCore scope, int opener) {
+    if (!isOpen(scope, opener)) {
+      return false;
+    }
+    if (graph.node(opener).kind() == Graph.Kind.MERGE) {
+      return mayMerge(scope, opener);
+    }
+    ItemLoop loop = ItemLoop.of(scope, opener);
+    if (loop == null) {
+      return !isStuck(scope, opener);
+    }
+    if (loop.hasEnded()) {
+      return false;
+    }
+    if (loop instanceof RepeatLoop repeat) {
+      return mayRepeat(repeat);
+    }
+    return !loop.isFull() || mayClose(loop);
+  }
+
+  private boolean mayMerge(ScopeCore scope, int merge) {
+    for (Need need : graph.node(merge).needs()) {
+      for (int source : need.tasks()) {
+        boolean comes = graph.node(source).opens()
+            ? mayEmitBelow(scope, source)
+            : plan.members.get(source) && mayCome(scope, source);
+        if (comes) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a loop that stands in this scope, or in scopes below, may still emit somewhere there. */
+  private boolean mayEmitBelow(ScopeCore scope, int opener) {
+    if (scope.plan().type.contains(opener)) {
+      return mayEmit(scope, opener);
+    }
+    int outer = graph.wayDown(scope.plan().type, graph.scopeOf(opener));
+    if (mayEmit(scope, outer)) {
+      return true;
+    }
+    ItemLoop loop = ItemLoop.of(scope, outer);
+    return loop != null && loop.openItems().stream().anyMatch(item -> mayEmitBelow(item, opener));
+  }
+
+  private boolean mayRepeat(RepeatLoop repeat) {
+    ScopeCore called = repeat.isBeingCalled();
+    if (called != null) {
+      return !isStuck(called, called.plan().call);
+    }
+    ScopeCore newest = repeat.newestRound();
+    if (newest != null && isHeldBackBy(newest, newest.plan().call)) {
+      return false;
+    }
+    return !repeat.isFull() || mayClose(repeat);
+  }
+
+  /** Whether the next round cannot be asked for, since a task of this one is stuck. */
+  private boolean isHeldBackBy(ScopeCore round, int call) {
+    if (call < 0) {
+      return false;
+    }
+    for (Need need : graph.node(call).needs()) {
+      int source = need.tasks()[0];
+      Place open = need.kind() == TaskNode.Kind.PREVIOUS && round.plan().type.contains(source)
+          ? open(round, source)
+          : null;
+      if (open != null && isStuck(open.scope(), open.task())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether some item of a loop may come to its end. Those that go straight are not among those known. */
+  private boolean mayClose(ItemLoop loop) {
+    int seen = 0;
+    for (ScopeCore item : loop.openItems()) {
+      if (!isStuck(item)) {
+        return true;
+      }
+      seen++;
+    }
+    return seen < loop.open();
+  }
+
+  // What is stuck
+
+  /** Whether an item cannot come to its end. */
+  private boolean isStuck(ScopeCore item) {
+    ScopeType type = item.plan().type;
+    for (int task = type.base(); task < type.base() + type.size(); task++) {
+      if (isOpen(item, task) ? isStuck(item, task) : hasStuckItem(item, task)) {
+        return true;
+      }
+    }
+    return isBehindAny(item, item.plan().lanesLeft);
+  }
+
+  /** Whether its turn has not come somewhere, and cannot. */
+  private boolean isBehindAny(ScopeCore item, int @Nullable [] lanesLeft) {
+    for (int lane = 0; lanesLeft != null && lane < lanesLeft.length; lane++) {
+      if (lanesLeft[lane] > 0 && isBehind(item, lane)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a task of this scope, which has not settled, cannot. What it waits for is decided first, and that without
+   * recursion: the way there may be as long as the graph, or go back through all open rounds.
+   */
+  private boolean isStuck(ScopeCore scope, int task) {
+    Boolean before = of(scope).get(task);
+    if (before != null) {
+      return before;
+    }
+    Set<Place> seen = new HashSet<>();
+    Deque<Place> way = new ArrayDeque<>();
+    way.push(new Place(scope, task));
+    while (!way.isEmpty()) {
+      Place place = way.peek();
+      if (!seen.add(place)) {
+        way.pop();
+        decide(place);
+      } else if (!of(place.scope()).containsKey(place.task())) {
+        awaitedBy(place).forEach(way::push);
+      }
+    }
+    return Objects.requireNonNull(of(scope).get(task));
+  }
+
+  private Map<Integer, Boolean> of(ScopeCore scope) {
+    return known.computeIfAbsent(scope, any -> new HashMap<>());
+  }
+
+  private void decide(Place place) {
+    Map<Integer, Boolean> ofScope = of(place.scope());
+    if (ofScope.putIfAbsent(place.task(), false) == null) {
+      ofScope.put(place.task(), looksStuck(place.scope(), place.task()));
+    }
+  }
+
+  /** Those that have not settled of what a task waits for before it is called. */
+  private List<Place> awaitedBy(Place place) {
+    ScopeCore scope = place.scope();
+    List<Place> awaited = new ArrayList<>(0);
+    for (Need need : graph.node(place.task()).needs()) {
+      for (int source : need.tasks()) {
+        Place one = awaited(scope, need, source);
+        if (one != null) {
+          awaited.add(one);
+        }
+      }
+    }
+    int call = scope.plan().call;
+    if (call >= 0 && call != place.task() && isOpen(scope, call)) {
+      awaited.add(new Place(scope, call)); // nothing of a round begins before
+    }
+    return awaited;
+  }
+
+  private boolean looksStuck(ScopeCore scope, int task) {
+    if (scope.note(task) instanceof ParkedItem parked) {
+      return parked.isHeldBack();
+    }
+    ItemLoop loop = graph.node(task).opens() ? ItemLoop.of(scope, task) : null;
+    if (loop != null && loop.openItems().stream().anyMatch(this::isStuck)) {
+      return true;
+    }
+    boolean isCalled = scope.slot(task) == TaskState.RUNNING
+        && graph.node(task).kind() != Graph.Kind.MERGE
+        && !graph.node(task).consumes();
+    if (isCalled) {
+      return false;
+    }
+    for (Place awaited : awaitedBy(new Place(scope, task))) {
+      if (isStuck(awaited.scope(), awaited.task())) {
+        return true;
+      }
+    }
+    return isBehindOneOf(scope, plan.held[task]);
+  }
+
+  private boolean isBehindOneOf(ScopeCore scope, int @Nullable [] states) {
+    for (int i = 0; states != null && i < states.length; i++) {
+      if (isBehind(scope, states[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What has not settled of what a need is about; null for nothing. */
+  private @Nullable Place awaited(ScopeCore scope, Need need, int source) {
+    if (need.kind() == TaskNode.Kind.PREVIOUS) {
+      ScopeCore before = Rounds.before(scope, source);
+      return before == null || graph.node(source).opens() ? null : open(before, source);
+    }
+    ScopeType own = scope.plan().type;
+    ScopeType there = graph.valueScope(source);
+    boolean fromBelow = need.gathers() || need.kind() == TaskNode.Kind.SOURCE;
+    if (fromBelow && there.id() != own.id()) {
+      int opener = graph.wayDown(own, there);
+      return isOpen(scope, opener) ? new Place(scope, opener) : null;
+    }
+    return graph.node(source).opens() ? null : open(scope.holder(source), source);
+  }
+
+  /** The task, if it has not settled, or what is to stand in for it; null if its value, or that there is none, is there. */
+  private @Nullable Place open(ScopeCore holder, int source) {
+    FallbackChains fallbacks = graph.fallbacks();
+    for (int at = source; at >= 0; at = fallbacks.of(at)) {
+      if (isOpen(holder, at)) {
+        return new Place(holder, at);
+      }
+      if (TaskState.isSettled(holder.slotOf(at))) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** Whether those that have to pass before it is a scope's turn are stuck; or those that have to have their keys. */
+  private boolean isBehind(ScopeCore scope, int lane) {
+    if (!plan.lanes.isOfKey(lane)) {
+      return isBehindOn(scope, lane);
+    }
+    ScopeCore item = scope;
+    while (item.plan().type.id() != plan.lanes.root(lane)) {
+      item = item.requireParent();
+    }
+    return isBehindOn(scope, lane) || isBehindOn(item, plan.lanes.keyLane(lane));
+  }
+
+  private boolean isBehindOn(ScopeCore scope, int lane) {
+    ScopeCore before = execution.flow.before(scope, lane);
+    if (before == null) {
+      return false;
+    }
+    ScopeType type = before.plan().type;
+    for (int task = type.base(); task < type.base() + type.size(); task++) {
+      if (plan.lanes.isState(lane) && isParked(before, task)) {
+        continue; // its turn is over
+      }
+      for (int moved : plan.moved[task]) {
+        if (moved == lane && isOpen(before, task) && isStuck(before, task)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isParked(ScopeCore scope, int task) {
+    return scope.note(task) instanceof ParkedItem;
+  }
+
+  private boolean isOpen(ScopeCore scope, int task) {
+    return !TaskState.isSettled(scope.slot(task));
+  }
+
+  /** A loop that has failed has settled, and its items go on. */
+  private boolean hasStuckItem(ScopeCore scope, int task) {
+    ItemLoop loop = graph.node(task).opens() ? ItemLoop.of(scope, task) : null;
+    return loop != null && loop.openItems().stream().anyMatch(this::isStuck);
+  }
+}

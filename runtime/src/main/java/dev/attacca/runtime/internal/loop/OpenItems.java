@@ -1,0 +1,70 @@
+package dev.attacca.runtime.internal.loop;
+
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of a loop that are open, for those who look on. One thread at a time adds them, any may remove one, or look:
+ * what comes and goes meanwhile is seen, or is not.
+ *
+ * <p>An item stands in a ring, in the place of its number. If an older one is still there it stands in a set, and so do the
+ * first few, which are all that most loops within others have.
+ */
+final class OpenItems {
+  private static final int FEW = 64;
+  private static final int LARGEST = 4096;
+
+  private final Set<ScopeCore> others = ConcurrentHashMap.newKeySet(8);
+  private final int mask;
+  private volatile @Nullable AtomicReferenceArray<@Nullable ScopeCore> ring;
+
+  OpenItems(int inFlight) {
+    int places = Math.max(FEW, Math.min(inFlight, LARGEST / 2));
+    mask = 2 * Integer.highestOneBit(places) - 1;
+  }
+
+  private int place(ScopeCore item) {
+    return (int) item.number() & mask;
+  }
+
+  /** Before others know of it, who may remove it. */
+  void add(ScopeCore item) {
+    if (item.number() >= FEW) {
+      AtomicReferenceArray<@Nullable ScopeCore> present = ring;
+      if (present == null) {
+        ring = present = new AtomicReferenceArray<>(mask + 1);
+      }
+      if (present.getAcquire(place(item)) == null) {
+        present.setRelease(place(item), item);
+        return;
+      }
+    }
+    others.add(item);
+  }
+
+  void remove(ScopeCore item) {
+    AtomicReferenceArray<@Nullable ScopeCore> present = ring;
+    if (present != null && present.getAcquire(place(item)) == item) {
+      present.setRelease(place(item), null);
+    } else {
+      others.remove(item);
+    }
+  }
+
+  List<ScopeCore> toList() {
+    List<ScopeCore> all = new ArrayList<>(others);
+    AtomicReferenceArray<@Nullable ScopeCore> present = ring;
+    for (int i = 0; present != null && i <= mask; i++) {
+      ScopeCore item = present.getAcquire(i);
+      if (item != null) {
+        all.add(item);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.attacca.spring.actuate;
+
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.util.MimeTypeUtils;
+
+/**
+ * The endpoint over HTTP: what is not there is a 404, a run that is over and cannot be cancelled a 409, cancelling where that is
+ * not switched on a 403, each with an {@code error} that says so; what makes no sense is a 400.
+ */
+@EndpointWebExtension(endpoint = AttaccaEndpoint.class)
+@SuppressWarnings(
+    "deprecation") // by the other @Nullable, Spring Boot 3.5 knows what may be left out
+public class AttaccaEndpointWebExtension {
+  private static final int FORBIDDEN = 403;
+  private static final int CONFLICT = 409;
+  private static final int ACCEPTED = 202;
+
+  private final AttaccaEndpoint endpoint;
+
+  /**
+   * For the auto-configuration.
+   *
+   * @param endpoint has the answers
+   */
+  public AttaccaEndpointWebExtension(AttaccaEndpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * See {@link AttaccaEndpoint#read}.
+   *
+   * @param name the name of the runner's bean, or {@code runs}
+   * @param dag only runs of this class of tasks
+   * @param status only runs that stand so
+   * @param limit at most so many runs
+   * @return the runner, or the runs
+   */
+  @ReadOperation
+  public WebEndpointResponse<Object> read(
+      @Selector String name,
+      @org.springframework.lang.Nullable @Nullable String dag,
+      @org.springframework.lang.Nullable @Nullable String status,
+      @org.springframework.lang.Nullable @Nullable Integer limit) {
+    return answer(() -> new WebEndpointResponse<>(endpoint.read(name, dag, status, limit)));
+  }
+
+  /**
+   * See {@link AttaccaEndpoint#trace}.
+   *
+   * @param name {@code runs}
+   * @param id the run
+   * @return its trace, which is JSON already
+   */
+  @ReadOperation
+  public WebEndpointResponse<Object> trace(@Selector String name, @Selector String id) {
+    return answer(
+        () -> new WebEndpointResponse<>(endpoint.trace(name, id), MimeTypeUtils.APPLICATION_JSON));
+  }
+
+  /**
+   * See {@link AttaccaEndpoint#cancel}.
+   *
+   * @param name {@code runs}
+   * @param id the run
+   * @return what is being done
+   */
+  @DeleteOperation
+  public WebEndpointResponse<Object> cancel(@Selector String name, @Selector String id) {
+    return answer(() -> new WebEndpointResponse<>(endpoint.cancel(name, id), ACCEPTED));
+  }
+
+  /**
+   * See {@link AttaccaEndpoint#control}.
+   *
+   * @param name {@code runs}
+   * @param id the run
+   * @param action {@code cancel} or {@code stop}
+   * @return what is being done
+   */
+  @WriteOperation
+  public WebEndpointResponse<Object> control(
+      @Selector String name,
+      @Selector String id,
+      @org.springframework.lang.Nullable @Nullable String action) {
+    return answer(() -> new WebEndpointResponse<>(endpoint.control(name, id, action), ACCEPTED));
+  }
+
+  private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> answer) {
+    try {
+      return answer.get();
+    } catch (NoSuchElementException e) {
+      return error(WebEndpointResponse.STATUS_NOT_FOUND, e);
+    } catch (IllegalStateException e) {
+      return error(CONFLICT, e);
+    } catch (UnsupportedOperationException e) {
+      return error(FORBIDDEN, e);
+    }
+  }
+
+  private static WebEndpointResponse<Object> error(int status, RuntimeException e) {
+    return new WebEndpointResponse<>(Map.of("error", String.valueOf(e.getMessage())), status);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.attacca.spring.internal;
+
+import dev.attacca.runtime.RunnerBuilder;
+import java.lang.reflect.Constructor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The runner that the processor has written for a class. It is found by its name alone, and by that of the builder in it, so
+ * that it costs little to ask for those of classes that have none: no method of either is looked at.
+ *
+ * @param type the runner
+ * @param tasks the class with the tasks
+ */
+record GeneratedRunner(Class<?> type, Class<?> tasks) {
+  private static final String SUFFIX = "Runner";
+  private static final String BUILDER = "$Builder";
+
+  /** The runner of beans of this class: its own, or that of the nearest class above that has one. */
+  static @Nullable GeneratedRunner ofTasks(Class<?> beanClass) {
+    for (Class<?> at = ClassUtils.getUserClass(beanClass);
+        at != null && mayHaveTasks(at);
+        at = at.getSuperclass()) {
+      Class<?> runner = find(at);
+      if (runner != null) {
+        return new GeneratedRunner(runner, at);
+      }
+    }
+    return null;
+  }
+
+  private static boolean mayHaveTasks(Class<?> type) {
+    String name = type.getName();
+    return !(type.isInterface()
+        || type.isArray()
+        || type.isPrimitive()
+        || name.startsWith("java.")
+        || name.startsWith("org.springframework."));
+  }
+
+  private static @Nullable Class<?> find(Class<?> tasks) {
+    ClassLoader loader = tasks.getClassLoader();
+    String name = nameFor(tasks);
+    if (loader == null || loader.getResource(name.replace('.', '/') + BUILDER + ".class") == null) {
+      return null;
+    }
+    try {
+      Class<?> runner = Class.forName(name, false, loader);
+      return isRunner(runner) ? runner : null;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** {@code Outer.Inner} of a package has {@code Outer_InnerRunner} in it. By the name alone, so that no other class is loaded. */
+  private static String nameFor(Class<?> tasks) {
+    String start = packageOf(tasks);
+    return start + tasks.getName().substring(start.length()).replace('$', '_') + SUFFIX;
+  }
+
+  private static String packageOf(Class<?> type) {
+    return type.getPackageName().isEmpty() ? "" : type.getPackageName() + ".";
+  }
+
+  /** Whether the processor has written this class. */
+  static boolean isRunner(Class<?> type) {
+    if (!type.getName().endsWith(SUFFIX) || !AutoCloseable.class.isAssignableFrom(type)) {
+      return false;
+    }
+    Class<?> builder = builder(type);
+    return builder != null && builder.getSuperclass() == RunnerBuilder.class;
+  }
+
+  /** The builder within a runner, as long as that is one. */
+  static @Nullable Class<?> builder(Class<?> runner) {
+    try {
+      return Class.forName(runner.getName() + BUILDER, false, runner.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** The class that a runner takes an object of, if its constructor for Spring says so. */
+  static @Nullable Class<?> tasksOf(Class<?> runner) {
+    for (Constructor<?> constructor : runner.getDeclaredConstructors()) {
+      Class<?>[] parameters = constructor.getParameterTypes();
+      if (parameters.length == 2 && parameters[1] == ObjectProvider.class) {
+        return parameters[0];
+      }
+    }
+    return null;
+  }
+
+  /** The name of the graph: {@code Checkout}, {@code Outer.Inner}. */
+  private static String dag(Class<?> tasks) {
+    Class<?> outer = tasks.getEnclosingClass();
+    return outer == null ? tasks.getSimpleName() : dag(outer) + "." + tasks.getSimpleName();
+  }
+
+  String dag() {
+    return dag(tasks);
+  }
+
+  /**
+   * The name of the graph of a runner, as far as the runner's name says it: whether {@code A_B} is a class or one within another
+   * cannot be told.
+   */
+  static String dagOf(Class<?> runner) {
+    String name = runner.getName().substring(packageOf(runner).length());
+    return name.substring(0, name.length() - SUFFIX.length()).replace('_', '.');
+  }
+}

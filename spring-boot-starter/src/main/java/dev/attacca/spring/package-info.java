@@ -1,0 +1,5 @@
+/** Runners as beans of Spring Boot. */
+@NullMarked
+package dev.attacca.spring;
+
+import org.jspecify.annotations.NullMarked;
