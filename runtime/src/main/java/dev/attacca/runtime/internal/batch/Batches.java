@@ -10,9 +10,9 @@ import dev.attacca.runtime.internal.scope.BatchResults;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * which {@link RestSearch} tells. Who looks? A worker that finds nothing to do, before it leaves; so on one thread, and
  * wherever nothing else goes on, a call goes as soon as it is at rest, and not before. Where other things go on for
  * long, somebody looks every few milliseconds as long as keys wait. And when the run as a whole is at rest, see {@code
- * RestDetector}, those that come first go, whatever the search would say. So a call that goes too early costs
- * one more, and none can wait for ever.
+ * RestDetector}, those that come first go, whatever the search would say. So none can wait for ever.
  *
  * <p><b>Those that take a state</b> are made one after the other, in the order in which their keys came in, which is that of
  * the items: a key is put in when it is the item's turn, and the turn is over with that.
@@ -216,12 +215,7 @@ public final class Batches extends BatchedTasks {
 
   @Override
   public void goAnyway() {
-    send(
-        waiting.stream()
-            .filter(call -> !call.isSent())
-            .sorted(BatchCall.BY_FIRST_KEY)
-            .toList(),
-        false);
+    send(waiting.stream().filter(call -> !call.isSent()).toList(), false);
   }
 
   private boolean sendAtRest(boolean onWorker) {
@@ -229,21 +223,15 @@ public final class Batches extends BatchedTasks {
       return false;
     }
     try {
-      RestSearch search = new RestSearch(execution);
-      return send(
-          waiting.stream()
-              .filter(search::isAtRest)
-              .sorted(BatchCall.BY_FIRST_KEY)
-              .toList(),
-          onWorker);
+      return send(RestSearch.atRest(execution, waiting), onWorker);
     } finally {
       searching.unlock();
     }
   }
 
-  private boolean send(List<BatchCall> calls, boolean onWorker) {
+  private boolean send(Collection<BatchCall> calls, boolean onWorker) {
     boolean any = false;
-    for (BatchCall call : calls) {
+    for (BatchCall call : calls.stream().sorted(BatchCall.BY_FIRST_KEY).toList()) {
       int task = call.part().task();
       if (calls.stream().noneMatch(other -> other.part().later().get(task))) {
         Runnable sent = call.shared().sendNow(call, onWorker);

@@ -9,9 +9,4 @@ import dev.attacca.runtime.internal.scope.ScopeCore;
  * @param scope the item, which is kept open by a token
  * @param key its key
  */
-record ParkedItem(CallShare share, ScopeCore scope, Object key) {
-  /** Whether its call may have to be sent by its own run. */
-  boolean isHeldBack() {
-    return !share.call().isSent() && !share.call().part().batch().across();
-  }
-}
+record ParkedItem(CallShare share, ScopeCore scope, Object key) {}

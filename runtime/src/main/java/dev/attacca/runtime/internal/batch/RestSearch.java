@@ -23,25 +23,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at a run: whether a call that waits for more keys is at rest, that is, whether nothing that could still
- * bring it one can go on without it.
+ * One look at a run: which of the calls that wait for more keys are at rest, that is, which of them nothing that could still
+ * bring a key to can go on without.
  *
  * <p><b>What could bring one.</b> The batch's task in an open item, if it has neither settled nor its key in already; and
  * an item that is yet to be emitted, by any loop on the way from the scope that the calls share down to the task.
  *
- * <p><b>What cannot go on.</b> A task is <i>stuck</i> if its key is in a call that is not sent; if it waits for a task
+ * <p><b>What cannot go on.</b> A task is <i>stuck</i> if its key is in a call that is at rest; if it waits for a task
  * that is stuck, in its own scope, one around it, or the round before; if it gathers from a loop that is stuck; or if it
  * waits for its turn behind an item that is stuck before it has passed. A loop is stuck, as a whole, if one of its
  * items is; it cannot emit while it is full and all of its items are stuck. Whatever else has not settled can go on: it
  * runs, is ready, or waits for something that is no batch's doing. All needs of a task must have settled before it is
  * called, whatever it makes of them, so one that is stuck is enough.
  *
- * <p><b>Others go on meanwhile.</b> Nothing is locked. What is found stuck may have been set free since, by a call that
- * has ended; then this call goes with fewer keys than it might have had. What is found going on may get stuck; then
- * somebody looks again. On one thread neither happens, and the answer is exact.
+ * <p><b>All at once.</b> Whether one is at rest depends on others, and these on it. So it begins with all, and leaves out those
+ * that something can go on to without those that are left, until that is true of none: the greatest set that there is.
+ * It is not empty if nothing can go on but by one of the calls.
+ *
+ * <p><b>Others go on meanwhile.</b> Nothing is locked, and yet the calls that are found are at rest. What is stuck is so only for
+ * calls of that set, and stays so until one of them is sent; so all that was found stuck is stuck still if none has been
+ * at the end, and else it begins again without that one. What is found going on leaves its call out. There remains
+ * what goes from one place to another, and might be missed at both:
+ * <ul>
+ *   <li>An item has been emitted, and the loop has nothing more: the loop is asked first, and says that it has ended when
+ *       all of its items can be found.
+ *   <li>A value is handed to a merge by a task that has settled: its scope says so, from before it settles until the
+ *       merge has the item, see {@link ScopeCore#isHandingOn}; and the sources are asked before the items.
+ *   <li>A call is over, and its items go on: they are as tasks that run, until they have settled.
+ * </ul>
+ * What is found going on may get stuck; then somebody looks again.
  */
 final class RestSearch {
   /** A task in a scope. */
@@ -53,35 +67,47 @@ final class RestSearch {
   /** By scope and task: whether it is stuck; while it is being found out, it counts as not. */
   private final IdentityHashMap<ScopeCore, Map<Integer, Boolean>> known = new IdentityHashMap<>();
 
-  RestSearch(Execution execution) {
+  private final Set<BatchCall> atRest;
+
+  /** Of calls of which the others, too, are at rest. */
+  private RestSearch(Execution execution, Set<BatchCall> atRest) {
     this.execution = execution;
     this.plan = execution.plan;
     this.graph = plan.graph;
+    this.atRest = atRest;
   }
 
-  boolean isAtRest(BatchCall call) {
-    return !call.isSent()
-        && !mayCome(((OwnCalls) call.shared()).scope(), call.part().task());
+  static Set<BatchCall> atRest(Execution execution, Set<BatchCall> waiting) {
+    Set<BatchCall> atRest = new HashSet<>(waiting);
+    boolean isLess;
+    do {
+      RestSearch search = new RestSearch(execution, atRest);
+      isLess = atRest.removeIf(search::isBroughtMore);
+      isLess |= atRest.removeIf(BatchCall::isSent);
+    } while (isLess);
+    return atRest;
   }
 
-  /** Whether a task that stands in this scope, or in scopes below, may still be reached somewhere there. */
-  private boolean mayCome(ScopeCore scope, int task) {
+  private boolean isBroughtMore(BatchCall call) {
+    return isAnywhere(((OwnCalls) call.shared()).scope(), call.part().task(), this::mayPutIn);
+  }
+
+  /** Whether this is so of a task in a scope, or in scopes below it, be they yet to be opened. */
+  private boolean isAnywhere(ScopeCore scope, int task, BiPredicate<ScopeCore, Integer> so) {
     if (scope.plan().type.contains(task)) {
-      return isOpen(scope, task) && !isParked(scope, task) && !isStuck(scope, task);
+      return so.test(scope, task);
     }
     int opener = graph.wayDown(scope.plan().type, graph.scopeOf(task));
     if (mayEmit(scope, opener)) {
       return true;
     }
     ItemLoop loop = ItemLoop.of(scope, opener);
-    if (loop != null) {
-      for (ScopeCore item : loop.openItems()) {
-        if (mayCome(item, task)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return loop != null && loop.openItems().stream().anyMatch(item -> isAnywhere(item, task, so));
+  }
+
+  /** Whether the batch's task in an item may still put its key in. */
+  private boolean mayPutIn(ScopeCore item, int task) {
+    return isOpen(item, task) && !isParked(item, task) && !isStuck(item, task);
   }
 
   /** Whether a loop or merge may still emit an item. */
@@ -108,10 +134,8 @@ final class RestSearch {
   private boolean mayMerge(ScopeCore scope, int merge) {
     for (Need need : graph.node(merge).needs()) {
       for (int source : need.tasks()) {
-        boolean comes = graph.node(source).opens()
-            ? mayEmitBelow(scope, source)
-            : plan.members.get(source) && mayCome(scope, source);
-        if (comes) {
+        if (isAnywhere(
+            scope, source, graph.node(source).opens() ? this::mayEmit : this::mayHandOn)) {
           return true;
         }
       }
@@ -119,17 +143,11 @@ final class RestSearch {
     return false;
   }
 
-  /** Whether a loop that stands in this scope, or in scopes below, may still emit somewhere there. */
-  private boolean mayEmitBelow(ScopeCore scope, int opener) {
-    if (scope.plan().type.contains(opener)) {
-      return mayEmit(scope, opener);
-    }
-    int outer = graph.wayDown(scope.plan().type, graph.scopeOf(opener));
-    if (mayEmit(scope, outer)) {
-      return true;
-    }
-    ItemLoop loop = ItemLoop.of(scope, outer);
-    return loop != null && loop.openItems().stream().anyMatch(item -> mayEmitBelow(item, opener));
+  /** Whether a task may still hand its value to a merge. One whose value was given has done so when its scope began. */
+  private boolean mayHandOn(ScopeCore scope, int source) {
+    Place open = plan.members.get(source) ? open(scope, source) : null;
+    return open != null && !isStuck(open.scope(), open.task())
+        || scope.isHandingOn(); // asked after the task, which has settled by then
   }
 
   private boolean mayRepeat(RepeatLoop repeat) {
@@ -252,7 +270,7 @@ final class RestSearch {
 
   private boolean looksStuck(ScopeCore scope, int task) {
     if (scope.note(task) instanceof ParkedItem parked) {
-      return parked.isHeldBack();
+      return atRest.contains(parked.share().call());
     }
     ItemLoop loop = graph.node(task).opens() ? ItemLoop.of(scope, task) : null;
     if (loop != null && loop.openItems().stream().anyMatch(this::isStuck)) {

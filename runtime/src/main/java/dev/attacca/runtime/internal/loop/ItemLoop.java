@@ -149,9 +149,6 @@ public abstract class ItemLoop extends ItemSource {
     ScopeCore scope = scopeOf(item);
     countOpen();
     scope.begin(execution, itemPlan, this, emitted++);
-    if (openItems != null) {
-      openItems.add(scope); // before others know of it, who may close it
-    }
     Overrides overrides = execution.overrides;
     if (overrides != null) {
       overrides.apply(scope);
@@ -165,6 +162,7 @@ public abstract class ItemLoop extends ItemSource {
     List<ScopePlan.External> unsettled =
         itemPlan.externals.length == 0 ? List.of() : OuterDependencies.count(scope);
     execution.settlement.dependants.opened(scope, task, item); // others may come to know of it here
+    isOpen(scope);
     OuterDependencies.listen(scope, unsettled);
     if (itemPlan.initialReady > 1) {
       execution.workQueue.demand(scope, itemPlan.initialReady - 1);
@@ -238,14 +236,19 @@ public abstract class ItemLoop extends ItemSource {
   /** It has its item, and is a round like any other. */
   final void openRound(ScopeCore round) {
     countOpen();
-    if (openItems != null) {
-      openItems.add(round);
-    }
     newest = round;
     if (execution.observer != null) {
       execution.observer.begins(round);
     }
     execution.settlement.dependants.opened(round, task, Objects.requireNonNull(round.item()));
+    isOpen(round);
+  }
+
+  /** Merges have its value. Until they have, it counts, but cannot be found, so that it seems to be able to close. */
+  private void isOpen(ScopeCore item) {
+    if (openItems != null) {
+      openItems.add(item);
+    }
   }
 
   /** The call of a repeat has failed. */

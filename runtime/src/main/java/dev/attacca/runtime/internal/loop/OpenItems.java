@@ -32,7 +32,7 @@ final class OpenItems {
     return (int) item.number() & mask;
   }
 
-  /** Before others know of it, who may remove it. */
+  /** By one who has a token of it, so that nobody removes it before. */
   void add(ScopeCore item) {
     if (item.number() >= FEW) {
       AtomicReferenceArray<@Nullable ScopeCore> present = ring;

@@ -26,6 +26,8 @@ public final class BatchPlan {
   /** By task. */
   private final @Nullable Part[] parts;
 
+  private final BitSet handsOn = new BitSet();
+
   /** Of these tasks, each of which is one. */
   BatchPlan(RunPlan plan, BitSet batched) {
     TaskGraph graph = plan.graph;
@@ -41,6 +43,23 @@ public final class BatchPlan {
           graph.scopes()[graph.scopeOf(call).parent()],
           behind(graph, task, batched, gatherers));
     });
+    plan.members.stream()
+        .filter(task -> !graph.node(task).opens() && isMerged(plan, task))
+        .forEach(handsOn::set);
+  }
+
+  /** Whether a merge takes the value of a task, or of one that it stands in for. */
+  private static boolean isMerged(RunPlan plan, int task) {
+    boolean isMerged = false;
+    for (int at = task; at >= 0; at = plan.graph.fallbacks().standsFor(at)) {
+      isMerged |= plan.merges[at].length > 0;
+    }
+    return isMerged;
+  }
+
+  /** Whether the end of a task may give a merge a value: others have to know when that is still under way. */
+  public boolean handsOn(int task) {
+    return handsOn.get(task);
   }
 
   public Part of(int task) {

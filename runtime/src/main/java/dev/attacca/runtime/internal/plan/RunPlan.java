@@ -135,7 +135,6 @@ public final class RunPlan {
     repeats = rounds.repeats;
     batchOf = IntStream.range(0, graph.size()).map(graph::batchOf).toArray();
     batched = byTask(this::isBatched);
-    batches = batches();
     policies = policies();
     namesExecutors = Arrays.stream(policies).anyMatch(each -> each != null && each.runOn() != null);
     onError = Fates.of(this);
@@ -156,6 +155,7 @@ public final class RunPlan {
     dependants = graph.ranks().sortedByWayToEnd(same.toArrays());
     innerDependants = inner.toArrays();
     merges = merged.toArrays();
+    batches = batches();
 
     List<Gathering> gathers = Gathering.all(this);
     lanes = new SequencePlan(this, gathers, streamed);

@@ -338,6 +338,15 @@ public abstract class ScopeCore extends TaskStates {
     return present == null ? null : present.kept().get(key);
   }
 
+  /** A task is about to settle whose value may go to merges; or merges have it. In runs that have to know. */
+  public final synchronized void handsOn(boolean begins) {
+    extras().handingOn += begins ? 1 : -1;
+  }
+
+  public final synchronized boolean isHandingOn() {
+    return extras != null && extras.handingOn > 0;
+  }
+
   /** Values that have come up from below. Called with the token of the loop that they come through. */
   public final void gathered(Gathering gather, List<Object> values) {
     extras().gather(gather, values);

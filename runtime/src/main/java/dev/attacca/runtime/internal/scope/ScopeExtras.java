@@ -24,6 +24,9 @@ final class ScopeExtras {
   /** What rooms above keep here, each under keys of its own. */
   private @Nullable Map<Object, Object> kept;
 
+  /** How many tasks settle whose values merges do not have yet. */
+  int handingOn;
+
   /** By repeat whose last round somebody takes values of: the scope of that. */
   @Nullable
   Map<Integer, ScopeCore> lastRounds;

@@ -33,11 +33,17 @@ public final class Dependants {
     if (execution.engine.isConsumer(task)) {
       discardStreams(scope, task);
     }
-    if (!fallbacks.isEmpty()) {
-      return tellInChain(scope, task, hasValue, plainValue);
+    int next;
+    if (fallbacks.isEmpty()) {
+      moveLanes(scope, task, hasValue);
+      next = tellTakers(scope, task, hasValue, plainValue, -1, -1);
+    } else {
+      next = tellInChain(scope, task, hasValue, plainValue);
     }
-    moveLanes(scope, task, hasValue);
-    return tellTakers(scope, task, hasValue, plainValue, -1, -1);
+    if (plan.batches != null && plan.batches.handsOn(task)) {
+      scope.handsOn(false);
+    }
+    return next;
   }
 
   /**

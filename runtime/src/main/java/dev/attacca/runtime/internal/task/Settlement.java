@@ -181,6 +181,9 @@ public final class Settlement {
     if (!fallbacks.isEmpty()) {
       Fallbacks.handDown(scope, task, slot);
     }
+    if (plan.batches != null && plan.batches.handsOn(task)) {
+      scope.handsOn(true); // until its dependants have been told
+    }
     scope.setSlot(task, slot);
   }
 
