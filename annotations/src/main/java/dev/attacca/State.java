@@ -23,8 +23,9 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>Items of one key reach its state one after the other, in the order in which they were emitted; those of
- * different keys go side by side, but for those of loops within different items of a loop: these are through before those of
- * the next such item take their state. A run then holds a state for each key that was needed until it is over.
+ * different keys go side by side. Those of loops within different items of a loop come in the order of these: the loop in the
+ * first has emitted all, and their keys are known, before the first of the next takes its state. A run then holds a state for
+ * each key that was needed until it is over.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.PARAMETER, ElementType.METHOD})

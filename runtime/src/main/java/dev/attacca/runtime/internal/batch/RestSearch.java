@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.batch;
 
 import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.graph.FallbackChains;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What cannot go on.</b> A task is <i>stuck</i> if its key is in a call that is at rest; if it waits for a task
  * that is stuck, in its own scope, one around it, or the round before; if it gathers from a loop that is stuck; or if it
- * waits for its turn behind an item that is stuck before it has passed. A loop is stuck, as a whole, if one of its
+ * waits for its turn behind an item that is stuck before its own is over. A loop is stuck, as a whole, if one of its
  * items is; it cannot emit while it is full and all of its items are stuck. Whatever else has not settled can go on: it
  * runs, is ready, or waits for something that is no batch's doing. All needs of a task must have settled before it is
  * called, whatever it makes of them, so one that is stuck is enough.
@@ -342,22 +343,27 @@ final class RestSearch {
   }
 
   private boolean isBehindOn(ScopeCore scope, int lane) {
-    ScopeCore before = execution.flow.before(scope, lane);
-    if (before == null) {
-      return false;
-    }
-    ScopeType type = before.plan().type;
+    return execution.flow.awaitedBy(scope, lane).stream().anyMatch(each -> isHeldUp(each, lane));
+  }
+
+  /** Whether something that a scope has to do before its turn on a lane is over cannot be done. */
+  private boolean isHeldUp(ScopeCore scope, int lane) {
+    ScopeType type = scope.plan().type;
     for (int task = type.base(); task < type.base() + type.size(); task++) {
-      if (plan.lanes.isState(lane) && isParked(before, task)) {
-        continue; // its turn is over
-      }
-      for (int moved : plan.moved[task]) {
-        if (moved == lane && isOpen(before, task) && isStuck(before, task)) {
-          return true;
-        }
+      if (IntLists.contains(plan.moved[task], lane)
+          && isOpen(scope, task)
+          && !(plan.lanes.isState(lane) && isParked(scope, task)) // whose turn is over
+          && isHeldUpBy(scope, task)) {
+        return true;
       }
     }
     return false;
+  }
+
+  /** A loop has its turns over when it has emitted all, and those of its items are, which are looked at for themselves. */
+  private boolean isHeldUpBy(ScopeCore scope, int task) {
+    ItemLoop loop = graph.node(task).opens() ? ItemLoop.of(scope, task) : null;
+    return loop == null ? isStuck(scope, task) : !loop.hasEnded() && !mayEmit(scope, task);
   }
 
   private boolean isParked(ScopeCore scope, int task) {

@@ -267,6 +267,9 @@ public abstract class ItemLoop extends ItemSource {
   /** Nothing more will be emitted. */
   public final void sourceEnded(Worker worker) {
     ended = true;
+    if (turns != null) {
+      turns.ended(emitted);
+    }
     if (isLast()) {
       finish(worker);
     }

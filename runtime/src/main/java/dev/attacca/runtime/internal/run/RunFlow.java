@@ -3,7 +3,6 @@ package dev.attacca.runtime.internal.run;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run has beyond calls of tasks: states and streams, which items reach in their order, loops and
@@ -21,8 +20,8 @@ public abstract class RunFlow {
   /** Gives a task that holds states of keys what it holds; throws what the user's methods do that make them. */
   public abstract void provides(ScopeCore scope, int task) throws Throwable;
 
-  /** Who has to be through with a lane before a scope has its turn there; null for nobody. */
-  public abstract @Nullable ScopeCore before(ScopeCore scope, int lane);
+  /** Where something has to be done before a scope has its turn on a lane; empty for nowhere. */
+  public abstract List<ScopeCore> awaitedBy(ScopeCore scope, int lane);
 
   // What goes in order
 

@@ -65,6 +65,13 @@ public final class LoopSequencers {
     return work;
   }
 
+  /** Nothing more is emitted. */
+  public void ended(long size) {
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].ended(turns[i], size);
+    }
+  }
+
   public void opened(ScopeCore item) {
     for (int i = 0; i < lanes.length; i++) {
       lanes[i].opened(turns[i], item);

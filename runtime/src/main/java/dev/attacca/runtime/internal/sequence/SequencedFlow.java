@@ -7,7 +7,6 @@ import dev.attacca.runtime.internal.task.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The part of a flow that keeps order: states and streams. */
 public abstract class SequencedFlow extends RunFlow {
@@ -39,8 +38,8 @@ public abstract class SequencedFlow extends RunFlow {
   }
 
   @Override
-  public final @Nullable ScopeCore before(ScopeCore scope, int lane) {
-    return Sequencer.of(scope, lane).before(scope);
+  public final List<ScopeCore> awaitedBy(ScopeCore scope, int lane) {
+    return Sequencer.of(scope, lane).awaitedBy(scope);
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.attacca.runtime.internal.sequence.Standing.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Whose turn it is.</b> In each loop it is the turn of one item; an item may use the lane when it
  * is its turn, and the turn of all items around it. Each scope knows how many of its tasks and loops
- * have still to move the lane on: a task by settling, however it does, a loop by being done. When none
+ * have still to move the lane on: a task by settling, however it does, a loop when it has emitted all and the turns of all
+ * its items are over, be they closed or not. When none
  * is left, the scope's turn is over, and the next item of its loop has it, if that has been emitted yet;
  * it may have finished early, all its tasks having been skipped, and then it is passed over. With nested
  * loops this is the lexicographic order of the items' numbers.
@@ -46,13 +46,11 @@ public final class Sequencer {
   private final @Nullable KeyTurn ofKey;
 
   // Guarded by this
-  private final IdentityHashMap<ScopeCore, Standing> standings = new IdentityHashMap<>();
+  private final Standings standings;
   private boolean busy;
   private final Deque<ReadyWork> queue = new ArrayDeque<>();
   /** The scope whose turn it is, if the stream had no room for its value. */
   private @Nullable Standing blocked;
-
-  private final Deque<Standing> toGrant = new ArrayDeque<>();
 
   /** The one of this number that a scope belongs to. */
   public static Sequencer of(ScopeCore scope, int number) {
@@ -85,9 +83,7 @@ public final class Sequencer {
     if (channel != null) {
       OpenStreams.of(execution).opened(channel);
     }
-    if (ofKey != null) {
-      standings.put(root, ofKey.standing);
-    }
+    this.standings = new Standings(number, ofKey == null ? null : ofKey.standing);
   }
 
   StateKeys keys() {
@@ -111,26 +107,54 @@ public final class Sequencer {
 
   /** A loop begins. */
   synchronized Turn begin(ScopeCore parent) {
-    Standing around = standings.get(parent); // none of the root, unless it has a turn of its key
-    Turn turn = new Turn(around);
-    if (around != null) {
-      around.inner.add(turn);
-    }
-    return turn;
+    return standings.begin(parent);
   }
 
   /** A loop has emitted an item. */
   void opened(Turn turn, ScopeCore item) {
     List<ReadyWork> work = new ArrayList<>(0);
     synchronized (this) {
-      Standing standing = enter(turn, item);
-      if (turn.isGranted() && turn.current == item.number()) {
-        toGrant.add(standing);
-      }
-      if (standing.left == 0) {
-        pass(standing);
-      }
+      standings.opened(turn, item);
       grantAll(work);
+    }
+    goOn(work);
+  }
+
+  /** A loop has emitted all: so many. */
+  void ended(Turn turn, long size) {
+    List<ReadyWork> work = new ArrayList<>(0);
+    boolean ends;
+    synchronized (this) {
+      standings.ended(turn, size);
+      grantAll(work);
+      ends = endsOfKey();
+    }
+    goOn(work, ends);
+  }
+
+  /** Something that had to be done with the lane in this scope has been done, or never will be. */
+  public void moved(ScopeCore scope) {
+    List<ReadyWork> work = new ArrayList<>(0);
+    boolean ends;
+    synchronized (this) {
+      standings.move(standings.require(scope));
+      grantAll(work);
+      ends = endsOfKey();
+    }
+    goOn(work, ends);
+  }
+
+  private boolean endsOfKey() {
+    boolean ends = ofKey != null && standings.isRootThrough();
+    if (ends) {
+      ofKey().end();
+    }
+    return ends;
+  }
+
+  private void goOn(List<ReadyWork> work, boolean ends) {
+    if (ends) {
+      ofKey().leave(work);
     }
     goOn(work);
   }
@@ -143,100 +167,48 @@ public final class Sequencer {
     }
   }
 
-  private Standing enter(Turn turn, ScopeCore item) {
-    Standing standing = new Standing(item, turn, number);
-    standings.put(item, standing);
-    turn.open.put(item.number(), standing);
-    return standing;
-  }
-
-  /** Something that had to be done with the lane in this scope has been done, or never will be. */
-  public void moved(ScopeCore scope) {
-    List<ReadyWork> work = new ArrayList<>(0);
-    boolean ends;
-    synchronized (this) {
-      move(Objects.requireNonNull(standings.get(scope)));
-      grantAll(work);
-      ends = scope == root && !standings.containsKey(root);
-    }
-    if (ends) {
-      ofKey().leave(work);
-    }
-    goOn(work);
-  }
-
-  private void move(Standing standing) {
-    if (--standing.left == 0) {
-      pass(standing);
-    }
-  }
-
-  private void pass(Standing standing) {
-    Turn turn = standing.turn;
-    standings.remove(standing.scope);
-    if (ofKey != null && standing == ofKey.standing) {
-      ofKey.end();
-      return;
-    }
-    turn.open.remove(standing.scope.number());
-    if (turn.current != standing.scope.number()) {
-      turn.passed.add(standing.scope.number());
-      return;
-    }
-    turn.current = turn.passed.passOver(turn.current + 1);
-    Standing next = turn.open.get(turn.current);
-    if (next != null && turn.isGranted()) {
-      toGrant.add(next);
-    }
-  }
-
   /** With the lock. */
   void grant(Standing standing, List<ReadyWork> work) {
-    toGrant.add(standing);
+    standings.grant(standing);
     grantAll(work);
   }
 
-  /** A loop, not a recursion: one grant may let pass, and so grant, any number of others. */
   private void grantAll(List<ReadyWork> work) {
-    for (Standing standing = toGrant.poll(); standing != null; standing = toGrant.poll()) {
-      if (!standing.granted) {
-        standing.granted = true;
-        for (int task : standing.stalled) {
-          waits(standing.scope, task, Trace.Reason.THREAD);
-          work.add(new ReadyWork(standing.scope, task));
-        }
-        standing.stalled.clear();
-        for (Turn turn : standing.inner) {
-          Standing first = turn.open.get(turn.current);
-          if (first != null) {
-            toGrant.add(first);
-          }
-        }
-        deliver(standing, work);
+    for (Standing standing = standings.nextGranted();
+        standing != null;
+        standing = standings.nextGranted()) {
+      for (int task : standing.stalled) {
+        waits(standing.scope, task, Trace.Reason.THREAD);
+        work.add(new ReadyWork(standing.scope, task));
       }
+      standing.stalled.clear();
+      deliver(standing, work);
     }
   }
 
   private boolean isGranted(ScopeCore scope) {
     return scope == root && ofKey == null
         || scope.plan().type.ofCalls() // which is no item, and comes when all have their keys in
-        || Objects.requireNonNull(standings.get(scope)).granted;
+        || standings.require(scope).granted;
   }
 
   /**
-   * Who has to pass before it can be the turn of a scope, or of one around it: the innermost that is there;
-   * null if it is its turn, or has been.
+   * Where something has to be done before it can be the turn of a scope, or of one around it; empty if it is its turn, or has
+   * been.
    */
-  @Nullable
-  ScopeCore before(ScopeCore scope) {
+  List<ScopeCore> awaitedBy(ScopeCore scope) {
     synchronized (this) {
-      Standing standing = standings.get(scope);
-      Standing front = standing == null ? null : standing.front();
-      if (front != null) {
-        return front.scope;
+      List<ScopeCore> awaited = standings.awaitedBy(scope);
+      if (awaited != null) {
+        return awaited;
       }
     }
-    return ofKey == null ? null : ofKey.before();
+    ScopeCore first = ofKey == null ? null : ofKey.before();
+    return first == null ? List.of() : of(first, number).awaitedOfRoot();
+  }
+
+  private synchronized List<ScopeCore> awaitedOfRoot() {
+    return standings.awaitedOfRoot();
   }
 
   // Items that go straight
@@ -273,16 +245,14 @@ public final class Sequencer {
     RunPlan plan = execution.plan;
     synchronized (this) {
       turn.current = item.number();
-      Standing standing = enter(turn, item);
+      Standing standing = standings.enter(turn, item);
       standing.granted = true;
       for (int task : done) {
         if (IntLists.contains(plan.moved[task], number)) {
           standing.left--;
         }
       }
-      if (standing.left == 0) {
-        pass(standing);
-      }
+      standings.passIfThrough(standing);
       grantAll(work);
       ReadyWork following = IntLists.contains(plan.lanes.heldBy(current), number) ? null : freed();
       if (following != null) {
@@ -307,7 +277,7 @@ public final class Sequencer {
     if (granted) {
       queue.add(new ReadyWork(scope, task));
     } else {
-      Objects.requireNonNull(standings.get(scope)).stalled.add(task);
+      standings.require(scope).stalled.add(task);
     }
     return false;
   }
@@ -346,9 +316,9 @@ public final class Sequencer {
   public void feed(ScopeCore scope, Object value) {
     List<ReadyWork> work = new ArrayList<>(0);
     synchronized (this) {
-      Standing standing = Objects.requireNonNull(standings.get(scope));
+      Standing standing = standings.require(scope);
       if (standing.granted && takes(standing, value, work)) {
-        move(standing);
+        standings.move(standing);
       } else {
         scope.hold();
         standing.values.add(value);
@@ -376,7 +346,7 @@ public final class Sequencer {
       standing.values.remove();
       work.add(new ReadyWork(
           standing.scope, -1)); // gives its token back, and closes it if it was the last
-      move(standing);
+      standings.move(standing);
     }
   }
 

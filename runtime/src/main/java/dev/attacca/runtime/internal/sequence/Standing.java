@@ -16,11 +16,19 @@ final class Standing {
   static final class Turn {
     final @Nullable Standing around;
     long current;
+    /** How many items there are; negative as long as more may come. */
+    long size = -1;
+
     final Map<Long, Standing> open = new HashMap<>();
     final NumberRanges passed = new NumberRanges();
 
     Turn(@Nullable Standing around) {
       this.around = around;
+    }
+
+    /** Whether all items have had their turn, and no other will come. */
+    boolean isOver() {
+      return current == size;
     }
 
     boolean isGranted() {
@@ -43,7 +51,7 @@ final class Standing {
     this.left = all == null ? 0 : all[number];
   }
 
-  /** The innermost that has to pass before it can be the turn of this, or of one around it; null if there is none. */
+  /** The outermost that has to pass before it can be the turn of this, or of one around it; null if there is none. */
   @Nullable
   Standing front() {
     Standing front = null;
@@ -54,5 +62,16 @@ final class Standing {
       }
     }
     return front;
+  }
+
+  /** The scopes in which something has to be done before this has passed: its own, and those whose turn it is in its loops. */
+  void addAwaited(List<ScopeCore> to) {
+    to.add(scope);
+    for (Turn turn : inner) {
+      Standing first = turn.open.get(turn.current);
+      if (first != null) {
+        first.addAwaited(to);
+      }
+    }
   }
 }

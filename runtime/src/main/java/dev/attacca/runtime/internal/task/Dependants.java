@@ -29,10 +29,7 @@ public final class Dependants {
 
   /** Tells everyone; pushes those that are ready in the same scope, but for one, which it returns. */
   int tell(ScopeCore scope, int task, boolean hasValue, boolean plainValue) {
-    execution.flow.closes(scope, task);
-    if (execution.engine.isConsumer(task)) {
-      discardStreams(scope, task);
-    }
+    closeStreams(scope, task);
     int next;
     if (fallbacks.isEmpty()) {
       moveLanes(scope, task, hasValue);
@@ -44,6 +41,19 @@ public final class Dependants {
       scope.handsOn(false);
     }
     return next;
+  }
+
+  /** The same for a loop that has had items, which have moved the lanes on; it is no task that a fallback stands in for. */
+  int tellOfLoop(ScopeCore scope, int loop, boolean plainValue) {
+    closeStreams(scope, loop);
+    return tellTakers(scope, loop, false, plainValue, -1, -1);
+  }
+
+  private void closeStreams(ScopeCore scope, int task) {
+    execution.flow.closes(scope, task);
+    if (execution.engine.isConsumer(task)) {
+      discardStreams(scope, task);
+    }
   }
 
   /**

@@ -204,7 +204,7 @@ public final class Settlement {
         observer.finished(scope, task, 1);
       }
     }
-    return dependants.tell(scope, task, false, !hasFailed);
+    return dependants.tellOfLoop(scope, task, !hasFailed);
   }
 
   /** A repeat has failed; its rounds go on. The failure is that of its call, and has been told. */
