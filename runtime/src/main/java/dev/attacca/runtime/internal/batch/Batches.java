@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * which {@link RestSearch} tells. Who looks? A worker that finds nothing to do, before it leaves; so on one thread, and
  * wherever nothing else goes on, a call goes as soon as it is at rest, and not before. Where other things go on for
  * long, somebody looks every few milliseconds as long as keys wait. And when the run as a whole is at rest, see {@code
- * RestDetector}, those that come first go, whatever the search would say. So none can wait for ever.
+ * RestDetector}, those that come first go, whatever the search would say; but only if it is at rest still when somebody has come
+ * to send them: another may have sent one meanwhile, and what comes after that would go too early. So none can wait for ever.
  *
  * <p><b>Those that take a state</b> are made one after the other, in the order in which their keys came in, which is that of
  * the items: a key is put in when it is the item's turn, and the turn is over with that.
@@ -57,6 +59,9 @@ public final class Batches extends BatchedTasks {
   private final Map<BatchPlan.Part, Deque<ReadyWork>> turns = new HashMap<>(0);
 
   private final AtomicLong calls = new AtomicLong();
+
+  /** Moves on before a call counts as sent, and again when its work can be found. */
+  private final AtomicLong sendings = new AtomicLong();
 
   /** Those whose calls are over, and whose items somebody is to take. */
   private final Queue<CallShare> over = new ConcurrentLinkedQueue<>();
@@ -185,7 +190,13 @@ public final class Batches extends BatchedTasks {
     }
   }
 
+  /** A call may be about to be sent. */
+  void isBeingSent() {
+    sendings.incrementAndGet();
+  }
+
   void waitsNoMore(BatchCall call) {
+    sendings.incrementAndGet();
     waiting.remove(call);
   }
 
@@ -214,8 +225,21 @@ public final class Batches extends BatchedTasks {
   }
 
   @Override
-  public void goAnyway() {
-    send(waiting.stream().filter(call -> !call.isSent()).toList(), false);
+  public long sendings() {
+    return sendings.get();
+  }
+
+  @Override
+  public void goAnyway(long before) {
+    searching.lock(); // who has it may be about to send one
+    try {
+      List<BatchCall> all = List.copyOf(waiting);
+      if (sendings.get() == before && all.stream().noneMatch(BatchCall::isSent)) {
+        send(all, false);
+      }
+    } finally {
+      searching.unlock();
+    }
   }
 
   private boolean sendAtRest(boolean onWorker) {

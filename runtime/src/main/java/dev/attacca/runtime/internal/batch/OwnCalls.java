@@ -48,7 +48,11 @@ final class OwnCalls extends SharedCalls {
   @Override
   @Nullable
   Runnable send(BatchCall call, boolean onWorker) {
-    if (execution.halted || !call.isSentNow()) {
+    if (execution.halted) {
+      return null;
+    }
+    batches.isBeingSent();
+    if (!call.isSentNow()) {
       return null;
     }
     ScopeCore made = scope.open(part.call(), call.given());

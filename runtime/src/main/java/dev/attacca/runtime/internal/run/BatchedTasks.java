@@ -31,6 +31,14 @@ public abstract class BatchedTasks {
   /** Whether keys wait for others to come. */
   public abstract boolean areWaiting();
 
-  /** The run is at rest: has those made that come first, whatever else might be said. On any thread, with a token. */
-  public abstract void goAnyway();
+  /** A number that is another one when a call has been sent since, or was about to be. */
+  public abstract long sendings();
+
+  /**
+   * The run was at rest: has those made that come first, whatever else might be said; unless one has been sent since, as then
+   * the run goes on. On any thread, with a token.
+   *
+   * @param sendings the number of those days
+   */
+  public abstract void goAnyway(long sendings);
 }

@@ -300,8 +300,9 @@ public final class WorkerGroup {
   /** The run is at rest but for batches that wait for keys; these go, with a token of their own. With the lock. */
   void sendBatches(BatchedTasks batches) {
     tokens++;
+    long sendings = batches.sendings();
     DueJobs.deliver(() -> {
-      batches.goAnyway();
+      batches.goAnyway(sendings);
       releaseTokenFromElsewhere();
     });
   }
