@@ -13,6 +13,7 @@ import dev.attacca.OnError;
 import dev.attacca.Router;
 import dev.attacca.Task;
 import dev.attacca.Timeout;
+import dev.attacca.runtime.ManualClock;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
@@ -290,13 +291,18 @@ class ObservationsTest {
   }
 
   @Test
-  void aDeadlineIsATimeOutOfTheRun() {
-    assertThatThrownBy(() -> ObservationsTest_EndlessRunner.builder(new Endless())
-            .deadline(Duration.ofMillis(50))
-            .with(observations)
-            .build()
-            .run())
-        .isInstanceOf(RunCancelledException.class);
+  void aDeadlineIsATimeOutOfTheRun() throws InterruptedException {
+    ManualClock clock = new ManualClock();
+    Endless endless = new Endless();
+    Run<ObservationsTest_EndlessRunner.Result> run = ObservationsTest_EndlessRunner.builder(endless)
+        .deadline(Duration.ofHours(1))
+        .clock(clock)
+        .with(observations)
+        .build()
+        .start();
+    endless.begun.await(); // a task that has not begun by then is not observed
+    clock.advance(Duration.ofHours(1));
+    assertThatThrownBy(run::join).isInstanceOf(RunCancelledException.class);
 
     hasOutcome("waiting", "cancelled");
     assertThat(registry)

@@ -271,20 +271,20 @@ class HostileFutureTest {
       return; // the other futures are done when they have been cancelled
     }
     Blueprint blueprint =
-        Blueprint.parse("dag Again\ntask work async timeout=20000000 retry=2,0,1,0: String\n");
+        Blueprint.parse("dag Again\ntask work async timeout=20000000 retry=1000,0,1,0: String\n");
     Engine engine = engine(kind, blueprint);
     List<CompletableFuture<String>> returned = new ArrayList<>();
     TestScope scope = new TestScope(blueprint).task("work", s -> {
       CompletableFuture<String> future = new Hostile(cancel);
       returned.add(future);
-      if (returned.size() == 2) {
+      if (returned.size() > 1) { // the second may be too late as well, on a busy machine
         returned.get(0).complete("of the first attempt");
-        future.complete("of the second");
+        future.complete("of a later one");
       }
       return future;
     });
     assertThat(outcome(Callers.call(() -> engine.run(scope)))).isNull();
-    assertThat(scope.get("work")).isEqualTo("of the second");
+    assertThat(scope.get("work")).isEqualTo("of a later one");
   }
 
   private static @Nullable Throwable outcome(CompletableFuture<Void> end) {

@@ -161,6 +161,7 @@ class PolicyTest {
       });
       Run<TestEngine.Result> run =
           TestEngine.on(threads, blueprint).start(scope, TestEngine.Result::new);
+      await().until(() -> attempts.get() == 1);
       assertThatThrownBy(() -> run.join(Duration.ofMillis(20)))
           .isInstanceOf(RunCancelledException.class);
       threads.awaitQuiet();
