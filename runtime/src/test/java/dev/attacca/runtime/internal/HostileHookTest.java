@@ -100,7 +100,8 @@ class HostileHookTest {
       AtomicBoolean mayLeave = new AtomicBoolean();
       Engine engine = TestEngine.builder()
           .on(threads)
-          .shutdownGrace(Duration.ofMillis(20))
+          .shutdownGrace(Duration.ofMillis(
+              300)) // what is told of the end has as long, beside one that computes
           .listener(new RunListener() {
             @Override
             public void started(TaskEvent event) {

@@ -22,7 +22,9 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +68,64 @@ class ListenerProtocolTest {
           throw new AssertionError("seed " + seed + " on " + threads + "\n" + graph.text(), e);
         }
       }
+    }
+  }
+
+  /** An item that was emitted meanwhile began before the end was told of the task that it waits for. */
+  @Test
+  void whatATaskOfAnItemWaitsForOutsideHasBeenToldOfBefore() throws Exception {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Outside
+        task rate: Integer
+        loop item inFlight=4: Integer
+        scope item
+        task price: Integer
+          value item; value rate
+        """);
+    CountDownLatch tells = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    RunListener listener = new RunListener() {
+      @Override
+      public void started(TaskEvent event) {
+        told.add("started " + event.task());
+      }
+
+      @Override
+      public void finished(TaskEvent event) {
+        if (event.task().equals("rate")) {
+          tells.countDown();
+          awaitQuietly(goesOn);
+        }
+        told.add("finished " + event.task());
+      }
+    };
+    FlowScope main = new FlowScope(blueprint)
+        .task("rate", s -> 2)
+        .task(
+            "item",
+            s -> Stream.of(1, 2).peek(item -> {
+              if (item == 1) {
+                awaitQuietly(tells);
+              } else {
+                goesOn.countDown(); // it is asked for when there is nothing to do for the first
+              }
+            }))
+        .task("price", s -> s.<Integer>get("item") * s.<Integer>get("rate"));
+    try (TestThreads threads = TestThreads.Kind.FOUR.open()) {
+      TestEngine.builder().on(threads).listener(listener).build(blueprint).run(main);
+    }
+    assertThat(told).containsSubsequence("finished rate", "started price", "started price");
+    assertThat(told.stream().filter(each -> each.equals("started price"))).hasSize(2);
+    assertThat(told.stream().takeWhile(each -> !each.equals("finished rate")))
+        .doesNotContain("started price");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

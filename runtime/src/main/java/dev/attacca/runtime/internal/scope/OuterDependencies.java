@@ -14,7 +14,9 @@ public final class OuterDependencies {
   /** Whether all that new items of this kind wait for has settled with a value. */
   public static boolean areThere(ScopeCore parent, ScopePlan items) {
     for (ScopePlan.External external : items.externals) {
-      if (!external.isPrevious() && parent.slotOf(external.source()) != TaskState.DONE) {
+      if (!external.isPrevious()
+          && (parent.slotOf(external.source()) != TaskState.DONE
+              || !Waiters.areFree(parent.holder(external.source()), external.source()))) {
         return false;
       }
     }
@@ -46,7 +48,7 @@ public final class OuterDependencies {
         continue; // there is no round before the first
       }
       int slot = holder.slotOf(external.source());
-      boolean settled = TaskState.isSettled(slot);
+      boolean settled = TaskState.isSettled(slot) && Waiters.areFree(holder, external.source());
       if (!settled) {
         unsettled.add(external);
       }
@@ -69,7 +71,7 @@ public final class OuterDependencies {
     for (ScopePlan.External external : unsettled) {
       ScopeCore holder = Objects.requireNonNull(holder(scope, external));
       scope.hold();
-      if (!holder.addWaiter(external.source(), scope)) { // it has settled since
+      if (!Waiters.add(holder, external.source(), scope)) { // it has settled since
         boolean plain = !isFlagged(scope, external.source(), holder.slotOf(external.source()));
         for (int dependant : external.dependants()) {
           if (plain ? scope.countDown(dependant) : scope.countDownFlagged(dependant)) {

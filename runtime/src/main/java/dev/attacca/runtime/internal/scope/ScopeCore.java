@@ -10,8 +10,6 @@ import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.spi.DirectPass;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -211,29 +209,6 @@ public abstract class ScopeCore extends TaskStates {
     }
   }
 
-  /** Notes that a scope below waits for a task of this one; false if the task has settled. */
-  final synchronized boolean addWaiter(int task, ScopeCore waiter) {
-    if (TaskState.isSettled(slotOf(task))) {
-      return false;
-    }
-    ScopeExtras present = extras();
-    if (present.waiters == null) {
-      present.waiters = new HashMap<>();
-    }
-    present.waiters.computeIfAbsent(task, t -> new ArrayList<>()).add(waiter);
-    return true;
-  }
-
-  /** Those that wait in scopes below for a task that has just settled; each with a token. */
-  public final synchronized List<ScopeCore> takeWaiters(int task) {
-    ScopeExtras present = extras;
-    if (present == null || present.waiters == null) {
-      return List.of();
-    }
-    List<ScopeCore> waiters = present.waiters.remove(task);
-    return waiters == null ? List.of() : waiters;
-  }
-
   final @Nullable ScopeCore parent() {
     return parent;
   }
@@ -356,6 +331,10 @@ public abstract class ScopeCore extends TaskStates {
   public final List<Object> passing(Gathering gather) {
     ScopeExtras present = extras;
     return present == null ? List.of() : present.passing(gather);
+  }
+
+  final @Nullable ScopeExtras extrasIfAny() {
+    return extras;
   }
 
   final synchronized ScopeExtras extras() {

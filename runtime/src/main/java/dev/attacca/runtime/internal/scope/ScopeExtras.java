@@ -4,6 +4,7 @@ import dev.attacca.runtime.Context;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.TaskState;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class ScopeExtras {
   /** Those that wait for a task of this scope, by task. */
   @Nullable
   Map<Integer, List<ScopeCore>> waiters;
+  /** Tasks of which those who watch are being told, see {@link Waiters}. */
+  @Nullable
+  BitSet told;
   /** By gathering: values that came up from the scopes below. Guarded by these extras. */
   private @Nullable Map<Gathering, List<Object>> gathered;
   /** What rooms above keep here, each under keys of its own. */

@@ -10,6 +10,7 @@ import dev.attacca.runtime.internal.run.WorkQueue;
 import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.scope.Waiters;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -195,7 +196,7 @@ public final class Dependants {
 
   private void tellInner(ScopeCore scope, int task, boolean plainValue) {
     WorkQueue workQueue = execution.workQueue;
-    for (ScopeCore waiter : scope.takeWaiters(task)) {
+    for (ScopeCore waiter : Waiters.take(scope, task)) {
       int ready = -1;
       int surplus = 0;
       for (int dependant : waiter.plan().dependantsOn(task)) {

@@ -19,6 +19,7 @@ import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.scope.Waiters;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,17 @@ public final class Settlement {
     if (plan.batches != null && plan.batches.handsOn(task)) {
       scope.handsOn(true); // until its dependants have been told
     }
+    if (!plan.graph.node(task).opens()) {
+      tells(scope, task);
+    }
     scope.setSlot(task, slot);
+  }
+
+  /** Those in other scopes that wait for it do so until all who watch have been told, as those in its own do. */
+  private void tells(ScopeCore scope, int task) {
+    if (observer != null && plan.innerDependants[task].length > 0) {
+      Waiters.tells(scope, task);
+    }
   }
 
   /** A task had started when the run was halted. */
@@ -199,6 +210,7 @@ public final class Settlement {
   /** A loop has emitted all, and its items are closed; returns as {@link #ended}. */
   public int loopDone(ScopeCore scope, int task, boolean hasFailed) {
     if (!hasFailed) {
+      tells(scope, task);
       scope.setSlot(task, TaskState.DONE);
       if (observer != null) {
         observer.finished(scope, task, 1);
