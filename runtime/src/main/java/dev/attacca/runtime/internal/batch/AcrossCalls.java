@@ -53,7 +53,7 @@ final class AcrossCalls extends SharedCalls {
 
   @Override
   CallShare newShare(BatchCall call, Execution run) {
-    return new CallShare(call, run, run.main);
+    return new CallShare(call, run, run.main, 1);
   }
 
   /** Its token is not still: something from elsewhere comes of it. The worker, which works, keeps the run from rest until here. */
@@ -112,7 +112,7 @@ final class AcrossCalls extends SharedCalls {
           continue;
         }
         share.execution.group.addToken();
-        items = share.items().stream().map(ParkedItem::scope).toList();
+        items = List.copyOf(share.items());
       }
       try {
         items.forEach(does);

@@ -45,6 +45,8 @@ final class BatchCall {
   // Guarded by the shared calls, and the call's own when it has begun
   private final List<CallShare> shares = new ArrayList<>(1);
   private int items;
+  /** How many it is likely to be for. */
+  private final int usual;
   /** It takes no more; read by who moves a clock. */
   private volatile boolean begun;
 
@@ -72,13 +74,15 @@ final class BatchCall {
   private int attempt;
   private volatile boolean over;
 
-  BatchCall(SharedCalls shared, BatchPlan.Part part, long number) {
+  BatchCall(SharedCalls shared, BatchPlan.Part part, long number, int usual) {
     this.shared = shared;
     this.number = number;
+    this.usual = usual;
     this.part = part;
     this.once = part.batch().keyed() == Keyed.SET;
     this.inOrder = once;
-    this.keys = once ? new LinkedHashSet<>() : new ArrayList<>();
+    int most = Math.min(usual, part.batch().max());
+    this.keys = once ? new LinkedHashSet<>(most + most / 2) : new ArrayList<>(most);
   }
 
   BatchPlan.Part part() {
@@ -93,11 +97,34 @@ final class BatchCall {
     return number;
   }
 
+  /** What its items keep of it: no other call of the same batch that waits meanwhile has the same. */
+  int mark() {
+    return (int) number;
+  }
+
+  /** The same for calls of all batches. */
+  long inItems() {
+    return inItems(part.task(), mark());
+  }
+
+  static long inItems(int task, int mark) {
+    return (long) task << Integer.SIZE | mark & 0xFFFF_FFFFL;
+  }
+
   // Filling; all of it guarded by the shared calls
 
   /** Whether it takes this key. */
   boolean takes(Object key) {
     return !begun && (size() < part.batch().max() || once && keys.contains(key));
+  }
+
+  /** How many items it is for. */
+  int items() {
+    return items;
+  }
+
+  int usual() {
+    return usual;
   }
 
   private int size() {
@@ -146,12 +173,12 @@ final class BatchCall {
     if (begun || !shares.remove(share)) {
       return;
     }
-    items -= share.items().size();
+    items -= share.size();
     inOrder = false;
     if (once) {
       Set<Object> left = new LinkedHashSet<>();
       try {
-        shares.forEach(other -> other.items().forEach(item -> left.add(item.key())));
+        shares.forEach(other -> left.addAll(other.keys()));
         keys.clear();
         keys.addAll(left);
       } catch (Throwable e) { // of a key; then the call takes fewer than it might
@@ -228,12 +255,12 @@ final class BatchCall {
     int position = 0;
     for (CallShare share : shares) {
       inOrder &= !share.sort(position);
-      position += share.items().size();
+      position += share.size();
     }
     if (!inOrder || shares.size() > 1) {
       inOrder = false; // until all are in
       keys.clear();
-      shares.forEach(share -> share.items().forEach(item -> keys.add(item.key())));
+      shares.forEach(share -> keys.addAll(share.keys()));
     }
     hasKeys = true;
   }

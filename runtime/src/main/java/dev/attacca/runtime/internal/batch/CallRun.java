@@ -73,7 +73,7 @@ final class CallRun {
     scope.begin(
         run,
         plan.scopes[plan.graph.scopeOf(plan.call).id()],
-        new CallShare(call, run, main),
+        new CallShare(call, run, main, 0),
         call.number());
     run.workQueue.share(List.of(new ReadyWork(scope, -1)));
     engine.runs.enterRest(run); // a runner that closes lets those end that go on, for which this is

@@ -18,25 +18,29 @@ import org.jspecify.annotations.Nullable;
  * one takes items from a loop. The run that makes a call for others has a share of nothing.
  *
  * <p><b>Tokens.</b> An item that waits has a token of its scope, so it stays open, and so do all loops around it. The
- * share is a part of the run that is not finished, from its first key until its last item has been taken. It is still, as
- * long as the call may have to be sent by this run.
+ * share is a part of the run that is not finished, from its first key until its last item has been taken, and has settled; a
+ * main scope has no token, and is the only one of its share. It is still, as long as the call may have to be sent by this run.
  */
 final class CallShare extends ItemSource {
   private final BatchCall call;
 
   // Guarded by the shared calls, and the call's own when it has begun
-  private final List<ParkedItem> items = new ArrayList<>();
+  private final List<ScopeCore> items;
+  /** In the order of the items. */
+  private final List<Object> keys;
   /** Which key of the call the first of its items has, once it has begun. */
   private int first;
   /** Nobody is told of its items any more. */
   private boolean gone;
 
   private final AtomicInteger taken = new AtomicInteger();
-  private final AtomicInteger settled = new AtomicInteger();
 
-  CallShare(BatchCall call, Execution execution, ScopeCore parent) {
+  /** A share that is going to be of about so many items. */
+  CallShare(BatchCall call, Execution execution, ScopeCore parent, int usual) {
     super(execution, parent, call.part().task());
     this.call = call;
+    this.items = new ArrayList<>(usual);
+    this.keys = new ArrayList<>(usual);
   }
 
   BatchCall call() {
@@ -47,14 +51,22 @@ final class CallShare extends ItemSource {
 
   /** An item, which owns its task. */
   void add(ScopeCore item, Object key) {
-    ParkedItem parked = new ParkedItem(this, item, key);
-    items.add(parked);
-    item.note(task, parked);
+    keys.add(key);
+    items.add(item);
+    item.mark(task, call.mark());
     item.setSlot(task, TaskState.RUNNING);
   }
 
-  List<ParkedItem> items() {
+  int size() {
+    return items.size();
+  }
+
+  List<ScopeCore> items() {
     return items;
+  }
+
+  List<Object> keys() {
+    return keys;
   }
 
   boolean isGone() {
@@ -75,16 +87,26 @@ final class CallShare extends ItemSource {
   boolean sort(int firstKey) {
     first = firstKey;
     for (int i = 1; i < items.size(); i++) {
-      if (compare(items.get(i - 1), items.get(i)) > 0) {
-        items.sort(this::compare);
+      if (ScopePath.compare(items.get(i - 1), items.get(i), parent) > 0) {
+        sort();
         return true;
       }
     }
     return false;
   }
 
-  private int compare(ParkedItem one, ParkedItem other) {
-    return ScopePath.compare(one.scope(), other.scope(), parent);
+  private void sort() {
+    record Parked(ScopeCore item, Object key) {}
+
+    List<Parked> all = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      all.add(new Parked(items.get(i), keys.get(i)));
+    }
+    all.sort((one, other) -> ScopePath.compare(one.item(), other.item(), parent));
+    for (int i = 0; i < all.size(); i++) {
+      items.set(i, all.get(i).item());
+      keys.set(i, all.get(i).key());
+    }
   }
 
   // Its items, which others go on with
@@ -94,37 +116,40 @@ final class CallShare extends ItemSource {
     return call.isOver() && taken.get() < items.size();
   }
 
+  /** Goes on with one of them; the others are for whoever comes. */
   @Override
-  public @Nullable ScopeCore next(Worker worker) {
+  public boolean roll(Worker worker) {
     int at = call.isOver() ? taken.getAndIncrement() : items.size();
     if (at >= items.size()) {
-      return null;
+      return false;
     }
-    if (at + 1 < items.size()) {
+    boolean isLast = at + 1 == items.size();
+    if (!isLast) {
       execution.workQueue.offer(this);
     }
-    ParkedItem item = items.get(at);
-    int ready = settle(item, first + at, worker);
-    if (ready >= 0) {
-      item.scope().push(ready);
-    }
-    if (settled.incrementAndGet() == items.size() && isLast() && execution.group.settled(this)) {
+    ScopeCore item = items.get(at);
+    int ready = settle(item, keys.get(at), first + at, worker);
+    if (isLast && isLast() && execution.group.settled(this)) {
       execution.group.releaseToken();
     }
-    return item.scope().isMain() ? null : item.scope(); // whose list everyone looks at
+    worker.goOn(item, ready);
+    return true;
   }
 
-  private int settle(ParkedItem item, int position, Worker worker) {
+  @Override
+  public @Nullable ScopeCore next(Worker worker) {
+    return null; // all has been taken
+  }
+
+  private int settle(ScopeCore scope, Object key, int position, Worker worker) {
     if (execution.halted) {
       return -1;
     }
-    ScopeCore scope = item.scope();
-    scope.note(task, null);
     Throwable thrown = call.failure();
     int end = TaskState.DONE;
     if (thrown == null && call.hasValues()) {
       try {
-        Object value = call.ownValue(item.key(), position);
+        Object value = call.ownValue(key, position);
         end = value == null ? TaskState.EMPTY : TaskState.DONE;
         if (value != null) {
           scope.assign(task, value);

@@ -34,7 +34,7 @@ final class OwnCalls extends SharedCalls {
 
   @Override
   CallShare newShare(BatchCall call, Execution run) {
-    return new CallShare(call, run, scope);
+    return new CallShare(call, run, scope, call.usual());
   }
 
   @Override
@@ -87,10 +87,7 @@ final class OwnCalls extends SharedCalls {
   void forEachItem(BatchCall call, Consumer<ScopeCore> does) {
     List<ScopeCore> items;
     synchronized (this) { // others may still put their keys in
-      items = call.shares().stream()
-          .flatMap(share -> share.items().stream())
-          .map(ParkedItem::scope)
-          .toList();
+      items = call.shares().stream().flatMap(share -> share.items().stream()).toList();
     }
     items.forEach(does);
   }

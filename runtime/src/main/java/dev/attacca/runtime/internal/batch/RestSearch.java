@@ -68,14 +68,14 @@ final class RestSearch {
   /** By scope and task: whether it is stuck; while it is being found out, it counts as not. */
   private final IdentityHashMap<ScopeCore, Map<Integer, Boolean>> known = new IdentityHashMap<>();
 
-  private final Set<BatchCall> atRest;
+  /** The calls of which the others, too, are at rest, as items know them whose keys are in. */
+  private final Set<Long> atRest = new HashSet<>();
 
-  /** Of calls of which the others, too, are at rest. */
   private RestSearch(Execution execution, Set<BatchCall> atRest) {
     this.execution = execution;
     this.plan = execution.plan;
     this.graph = plan.graph;
-    this.atRest = atRest;
+    atRest.forEach(call -> this.atRest.add(call.inItems()));
   }
 
   static Set<BatchCall> atRest(Execution execution, Set<BatchCall> waiting) {
@@ -103,7 +103,7 @@ final class RestSearch {
       return true;
     }
     ItemLoop loop = ItemLoop.of(scope, opener);
-    return loop != null && loop.openItems().stream().anyMatch(item -> isAnywhere(item, task, so));
+    return loop != null && loop.isAnyOpen(item -> isAnywhere(item, task, so));
   }
 
   /** Whether the batch's task in an item may still put its key in. */
@@ -198,6 +198,11 @@ final class RestSearch {
   private boolean isStuck(ScopeCore item) {
     ScopeType type = item.plan().type;
     for (int task = type.base(); task < type.base() + type.size(); task++) {
+      if (isParked(item, task) && isAtRest(item, task)) {
+        return true; // soon seen, and most that are stuck are for this
+      }
+    }
+    for (int task = type.base(); task < type.base() + type.size(); task++) {
       if (isOpen(item, task) ? isStuck(item, task) : hasStuckItem(item, task)) {
         return true;
       }
@@ -220,6 +225,9 @@ final class RestSearch {
    * recursion: the way there may be as long as the graph, or go back through all open rounds.
    */
   private boolean isStuck(ScopeCore scope, int task) {
+    if (isParked(scope, task)) {
+      return isAtRest(scope, task);
+    }
     Boolean before = of(scope).get(task);
     if (before != null) {
       return before;
@@ -270,11 +278,10 @@ final class RestSearch {
   }
 
   private boolean looksStuck(ScopeCore scope, int task) {
-    if (scope.note(task) instanceof ParkedItem parked) {
-      return atRest.contains(parked.share().call());
+    if (isParked(scope, task)) {
+      return isAtRest(scope, task);
     }
-    ItemLoop loop = graph.node(task).opens() ? ItemLoop.of(scope, task) : null;
-    if (loop != null && loop.openItems().stream().anyMatch(this::isStuck)) {
+    if (hasStuckItem(scope, task)) {
       return true;
     }
     boolean isCalled = scope.slot(task) == TaskState.RUNNING
@@ -366,8 +373,14 @@ final class RestSearch {
     return loop == null ? isStuck(scope, task) : !loop.hasEnded() && !mayEmit(scope, task);
   }
 
+  /** Whether the key of an item is in a call, which has not settled what becomes of it. */
   private boolean isParked(ScopeCore scope, int task) {
-    return scope.note(task) instanceof ParkedItem;
+    return plan.batched[task] && scope.slot(task) == TaskState.RUNNING;
+  }
+
+  /** Of one whose key is in a call: whether that is at rest. */
+  private boolean isAtRest(ScopeCore item, int task) {
+    return atRest.contains(BatchCall.inItems(task, item.mark(task)));
   }
 
   private boolean isOpen(ScopeCore scope, int task) {
@@ -377,6 +390,6 @@ final class RestSearch {
   /** A loop that has failed has settled, and its items go on. */
   private boolean hasStuckItem(ScopeCore scope, int task) {
     ItemLoop loop = graph.node(task).opens() ? ItemLoop.of(scope, task) : null;
-    return loop != null && loop.openItems().stream().anyMatch(this::isStuck);
+    return loop != null && loop.isAnyOpen(this::isStuck);
   }
 }

@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  * the user's is. It is taken before the lock of a run, never within it.
  */
 abstract class SharedCalls {
+  /** So many items a call has room for from the start, at most. */
+  private static final int MOST = 1_000;
+
   final EngineCore engine;
   final BatchPlan.Part part;
 
   // Guarded by this
   private @Nullable BatchCall filling;
+  /** How many items the last call was for that has begun, which is how many the next is likely to be for. */
+  private int usual;
 
   SharedCalls(EngineCore engine, BatchPlan.Part part) {
     this.engine = engine;
@@ -67,7 +72,8 @@ abstract class SharedCalls {
     Runnable full;
     synchronized (this) {
       isNew = filling == null || !filling.takes(key);
-      call = isNew ? new BatchCall(this, part, nextNumber()) : Objects.requireNonNull(filling);
+      call =
+          isNew ? new BatchCall(this, part, nextNumber(), usual) : Objects.requireNonNull(filling);
       if (execution.observer != null) {
         execution.observer.waits(item, part.task(), Trace.Reason.BATCH);
       }
@@ -132,9 +138,9 @@ abstract class SharedCalls {
         throw new CancellationException("all have left that it is for");
       }
       if (takesNoMore(call)) {
+        usual = Math.min(call.items(), MOST);
         for (CallShare share : call.shares()) {
-          share.execution.group.tally.count(
-              part.task(), TaskCounts.STARTED, share.items().size());
+          share.execution.group.tally.count(part.task(), TaskCounts.STARTED, share.size());
           countCall(share);
         }
       }

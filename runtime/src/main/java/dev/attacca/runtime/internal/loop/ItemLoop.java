@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -331,8 +332,18 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   @Override
-  public final List<ScopeCore> openItems() {
-    return openItems == null ? List.of() : openItems.toList();
+  public final Iterable<ScopeCore> openItems() {
+    return openItems == null ? List.of() : openItems;
+  }
+
+  /** Whether this is so of one of those. */
+  public final boolean isAnyOpen(Predicate<ScopeCore> so) {
+    for (ScopeCore item : openItems()) {
+      if (so.test(item)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Of a repeat: the newest round; null for none. */

@@ -1,8 +1,8 @@
 package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>An item stands in a ring, in the place of its number. If an older one is still there it stands in a set, and so do the
  * first few, which are all that most loops within others have.
  */
-final class OpenItems {
+final class OpenItems implements Iterable<ScopeCore> {
   private static final int FEW = 64;
   private static final int LARGEST = 4096;
 
   private final Set<ScopeCore> others = ConcurrentHashMap.newKeySet(8);
   private final int mask;
   private volatile @Nullable AtomicReferenceArray<@Nullable ScopeCore> ring;
+  /** The place of the one that was added last, or of one a moment before: read without any order. */
+  private int newest;
 
   OpenItems(int inFlight) {
     int places = Math.max(FEW, Math.min(inFlight, LARGEST / 2));
@@ -41,6 +43,7 @@ final class OpenItems {
       }
       if (present.getAcquire(place(item)) == null) {
         present.setRelease(place(item), item);
+        newest = place(item);
         return;
       }
     }
@@ -56,15 +59,46 @@ final class OpenItems {
     }
   }
 
-  List<ScopeCore> toList() {
-    List<ScopeCore> all = new ArrayList<>(others);
-    AtomicReferenceArray<@Nullable ScopeCore> present = ring;
-    for (int i = 0; present != null && i <= mask; i++) {
-      ScopeCore item = present.getAcquire(i);
-      if (item != null) {
-        all.add(item);
+  @Override
+  public Iterator<ScopeCore> iterator() {
+    return new Walk();
+  }
+
+  /** Past those of the set, and then those of the ring, the oldest first: it is the most likely to go on. */
+  private final class Walk implements Iterator<ScopeCore> {
+    private final Iterator<ScopeCore> ofOthers = others.iterator();
+    private @Nullable AtomicReferenceArray<@Nullable ScopeCore> left;
+    private final int first = newest + 1;
+    private int passed;
+    private @Nullable ScopeCore next = find();
+
+    private @Nullable ScopeCore find() {
+      if (ofOthers.hasNext()) {
+        return ofOthers.next();
       }
+      if (left == null) {
+        left = ring; // asked for after the set, as before
+      }
+      ScopeCore found = null;
+      while (found == null && left != null && passed <= mask) {
+        found = left.getAcquire(first + passed++ & mask);
+      }
+      return found;
     }
-    return all;
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public ScopeCore next() {
+      ScopeCore found = next;
+      if (found == null) {
+        throw new NoSuchElementException();
+      }
+      next = find();
+      return found;
+    }
   }
 }

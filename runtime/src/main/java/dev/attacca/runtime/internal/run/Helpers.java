@@ -89,6 +89,9 @@ public final class Helpers {
       if (arriving.get() >= MOST_ARRIVING) {
         return true;
       }
+      if (!hasRoom()) { // most often: to look costs less than to try
+        return comes;
+      }
       arriving.incrementAndGet(); // first, as it must at no time count as at work
       if (!reserve()) {
         arriving.decrementAndGet();

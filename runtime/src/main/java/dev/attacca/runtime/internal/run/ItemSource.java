@@ -5,7 +5,6 @@ import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +87,7 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   }
 
   /** Its open items, but for those that go straight; in runs that have to know. */
-  public Collection<ScopeCore> openItems() {
+  public Iterable<ScopeCore> openItems() {
     return List.of();
   }
 

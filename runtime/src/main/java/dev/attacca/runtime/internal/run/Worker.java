@@ -193,13 +193,17 @@ public final class Worker extends WorkerItems {
   }
 
   private void goOn(ReadyWork work) {
-    if (work.task() >= 0) {
-      chain(work.scope(), work.task());
+    goOn(work.scope(), work.task());
+  }
+
+  /** Goes on in a scope with this task, if there is one, and with what is on its list; of an item, with one of its tokens. */
+  public void goOn(ScopeCore scope, int task) {
+    if (task >= 0) {
+      chain(scope, task);
     }
-    if (work.scope().isMain()) {
-      return;
+    if (!scope.isMain()) {
+      finish(scope);
     }
-    finish(work.scope());
   }
 
   /** Does a task, and what that makes ready, as long as there is a next one. */

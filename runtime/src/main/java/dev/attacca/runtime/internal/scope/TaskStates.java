@@ -115,6 +115,19 @@ public abstract class TaskStates {
     return first;
   }
 
+  /** A number that is kept with a task that has been taken and is owned by the caller. Ordered before its slot is set. */
+  public final void mark(int task, int number) {
+    SLOTS.setOpaque(
+        slots,
+        link(task),
+        number); // who comes late for the task fails, whatever it takes for the link
+  }
+
+  /** The number that {@link #mark} has left, once the slot says that it is there. */
+  public final int mark(int task) {
+    return (int) SLOTS.getOpaque(slots, link(task));
+  }
+
   private int link(int task) {
     return plan.type.size() + task - plan.type.base();
   }
