@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -46,6 +46,7 @@ class MetersTest {
 
   static class Order {
     private final AtomicInteger calls = new AtomicInteger();
+    private final CountDownLatch goesOn = new CountDownLatch(1);
 
     @Task
     @Retry(times = 3, delay = "2ms")
@@ -64,7 +65,7 @@ class MetersTest {
     @Task
     @Limit(concurrency = 1)
     int limited(int number) throws InterruptedException {
-      TimeUnit.MILLISECONDS.sleep(1); // takes its time
+      goesOn.await();
       return number;
     }
 
@@ -86,12 +87,20 @@ class MetersTest {
     if (handled) {
       timeObservations();
     }
-    ExecutorService pool = Executors.newFixedThreadPool(4);
-    MetersTest_OrderRunner.builder(new Order())
+    ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(4);
+    Order order = new Order();
+    Run<MetersTest_OrderRunner.Result> run = MetersTest_OrderRunner.builder(order)
         .executor(pool)
         .with(observations)
         .build()
-        .run();
+        .start();
+    while (run.stats().task("limited").waiting() < 19
+        || pool.getActiveCount() > 1
+        || !pool.getQueue().isEmpty()) {
+      Thread.yield(); // then all but one wait for the limit
+    }
+    order.goesOn.countDown();
+    run.join();
     pool.shutdown();
 
     assertThat(attempts("tried", "failure", "IllegalStateException")).isEqualTo(2);
@@ -103,7 +112,7 @@ class MetersTest {
     assertThat(gauge("attacca.loop.open", "task", "number")).isZero();
     assertThat(waits("tried", "delay")).isEqualTo(2);
     assertThat(waits("named", "batch")).isEqualTo(20);
-    assertThat(waits("limited", "limit")).isPositive();
+    assertThat(waits("limited", "limit")).isEqualTo(19);
     assertThat(meters
             .get("attacca.task.wait")
             .tags("task", "tried", "reason", "delay")
@@ -136,6 +145,8 @@ class MetersTest {
         .count();
   }
 
+  private static final String WAITS = "attacca.task.wait";
+
   static class Many {
     @Loop
     Iterable<Integer> number(@Input int count) {
@@ -162,10 +173,21 @@ class MetersTest {
     MetersTest_ManyRunner runner =
         MetersTest_ManyRunner.builder(new Many()).with(observations).build();
     catchThrowable(() -> runner.run(2_000));
-    Set<Meter.Id> before = ids();
+    Set<Meter.Id> before = idsBut(WAITS);
     catchThrowable(() -> runner.run(200_000));
 
-    assertThat(ids()).isEqualTo(before);
+    assertThat(idsBut(WAITS)).isEqualTo(before);
+    assertThat(meters.find(WAITS).meters()) // whether a task has waited for a thread, is luck
+        .extracting(meter -> List.of(
+            meter.getId().getTag("task"),
+            meter.getId().getTag("reason"),
+            meter.getId().getTags().size()))
+        .isSubsetOf(
+            List.of("number", "thread", 3),
+            List.of("next", "thread", 3),
+            List.of("twice", "thread", 3),
+            List.of("number", "room", 3))
+        .doesNotHaveDuplicates();
     assertThat(meters
             .get("attacca.task")
             .tags("task", "next", "outcome", "failure")
@@ -188,8 +210,11 @@ class MetersTest {
     assertThat(gauge("attacca.loop.open", "task", "number")).isZero();
   }
 
-  private Set<Meter.Id> ids() {
-    return meters.getMeters().stream().map(Meter::getId).collect(Collectors.toSet());
+  private Set<Meter.Id> idsBut(String name) {
+    return meters.getMeters().stream()
+        .map(Meter::getId)
+        .filter(id -> !id.getName().equals(name))
+        .collect(Collectors.toSet());
   }
 
   static class Held {

@@ -33,8 +33,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -231,6 +231,7 @@ class RunWatcherTest {
 
   static class Waiting {
     private final AtomicInteger calls = new AtomicInteger();
+    private final CountDownLatch goesOn = new CountDownLatch(1);
 
     @Task
     @Retry(times = 3, delay = "2ms")
@@ -249,7 +250,7 @@ class RunWatcherTest {
     @Task
     @Limit(concurrency = 1)
     int limited(int number) throws InterruptedException {
-      TimeUnit.MILLISECONDS.sleep(1); // takes its time
+      goesOn.await();
       return number;
     }
 
@@ -267,12 +268,20 @@ class RunWatcherTest {
 
   @Test
   void itHearsWhatTasksHaveWaitedFor() {
-    ExecutorService pool = Executors.newFixedThreadPool(4);
-    int all = RunWatcherTest_WaitingRunner.builder(new Waiting())
+    ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(4);
+    Waiting waiting = new Waiting();
+    Run<RunWatcherTest_WaitingRunner.Result> run = RunWatcherTest_WaitingRunner.builder(waiting)
         .executor(pool)
         .with(watching)
         .build()
-        .all();
+        .start();
+    while (run.stats().task("limited").waiting() < 19
+        || pool.getActiveCount() > 1
+        || !pool.getQueue().isEmpty()) {
+      Thread.yield(); // then all but one wait for the limit
+    }
+    waiting.goesOn.countDown();
+    int all = run.join().all();
     pool.shutdown();
 
     Watcher watcher = watching.only();
@@ -281,7 +290,7 @@ class RunWatcherTest {
     assertThat(watcher.waits.get("tried DELAY"))
         .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(4));
     assertThat(watcher.times("waited named BATCH")).isEqualTo(20);
-    assertThat(watcher.times("waited limited LIMIT")).isPositive();
+    assertThat(watcher.times("waited limited LIMIT")).isEqualTo(19);
     assertThat(watcher.times("waited all THREAD")).isLessThanOrEqualTo(1);
   }
 
