@@ -9,6 +9,7 @@ import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunCancelledException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,12 @@ class ControlsTest {
       Run<CheckoutRunner.Result> run =
           CheckoutRunner.builder(held).with(page).build().start("a");
       held.entered.await();
+      CompletableFuture<Integer> again = run.toCompletableFuture()
+          .handle(
+              (result, thrown) -> // the first of those who hear of its end
+              client.post(path(run, "cancel")).statusCode());
       assertThat(client.post(path(run, "cancel")).statusCode()).isEqualTo(204);
+      assertThat(again.join()).isEqualTo(409);
       assertThatThrownBy(run::join)
           .isInstanceOf(RunCancelledException.class)
           .hasMessageContaining("cancelled from the page");

@@ -61,10 +61,11 @@ final class RunPages {
       return error(403, "this page only shows: Page.builder().controls(true) lets it do more");
     }
     RunView run = world.open(id);
-    if (run == null) {
-      return world.recorded(id) == null
-          ? error(404, "there is no run " + id)
-          : error(409, "the run " + id + " is over");
+    if (run == null && world.recorded(id) == null) {
+      return error(404, "there is no run " + id);
+    }
+    if (run == null || run.status().isOver()) { // its caller is told before it is no longer open
+      return error(409, "the run " + id + " is over");
     }
     // what is cancelled may be the user's own future, which may take its time
     Thread presses = new Thread(
