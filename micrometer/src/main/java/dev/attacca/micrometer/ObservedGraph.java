@@ -1,6 +1,7 @@
 package dev.attacca.micrometer;
 
 import dev.attacca.runtime.Graph;
+import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of a graph, by name. */
 final class ObservedGraph {
+  final Tags tags;
   private final Map<String, ObservedTask> tasks = new HashMap<>();
   private final List<ObservedTask> byIndex = new ArrayList<>();
 
   ObservedGraph(Graph graph, Settings settings) {
+    tags = Tags.of("dag", graph.name());
     Map<String, Graph.Kind> kinds = new HashMap<>();
     graph.tasks().forEach(task -> kinds.put(task.name(), task.kind()));
     Map<String, List<Graph.Edge>> edges = new HashMap<>();

@@ -166,7 +166,7 @@ public final class RunnerWriter {
             Modifier.PRIVATE,
             Modifier.STATIC,
             Modifier.FINAL)
-        .initializer(CodeBlock.of("$T.parse(\n      $L)", Library.BLUEPRINT, pieces))
+        .initializer(CodeBlock.of("$T.of(\n      $L)", Library.BLUEPRINT, pieces))
         .build();
   }
 

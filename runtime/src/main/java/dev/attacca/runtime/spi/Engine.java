@@ -4,13 +4,9 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.Server;
 import dev.attacca.runtime.internal.direct.DirectRun;
-import dev.attacca.runtime.internal.graph.Configuration;
-import dev.attacca.runtime.internal.graph.TaskGraph;
-import dev.attacca.runtime.internal.handle.AllRooms;
 import dev.attacca.runtime.internal.handle.RunHandle;
 import dev.attacca.runtime.internal.handle.RunPublisher;
 import dev.attacca.runtime.internal.handle.StreamedRun;
-import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -19,10 +15,7 @@ import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.scope.Inputs;
 import dev.attacca.runtime.internal.scope.Overrides;
-import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.internal.task.Surroundings;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -33,9 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Begins the runs of a runner, in all ways in which there are runs. Thread-safe; holds nothing of a run. */
 public final class Engine {
-  private final PlanCache plans;
-  private final EngineCore core;
-  private final EngineView view;
+  private final EngineParts parts;
   /** Of the runs that a view begins. */
   private final @Nullable String id;
 
@@ -59,31 +50,13 @@ public final class Engine {
    * @param resources what it works with
    */
   public Engine(Blueprint blueprint, EngineSettings settings, EngineResources resources) {
-    Configuration configuration =
-        Configuration.of(blueprint.tasks(), settings, resources.limits().keySet());
-    TaskGraph graph = configuration.graph();
-    this.plans = graph == blueprint.tasks() ? blueprint.plans() : new PlanCache(graph);
-    Map<String, Limiter> limits = new HashMap<>(resources.limits());
-    configuration
-        .limits()
-        .forEach((name, figures) ->
-            limits.put(name, new Limiter(figures.calls(), figures.per(), figures.concurrency())));
-    this.core = new EngineCore(
-        graph,
-        configuration.settings(),
-        limits,
-        resources.clock(),
-        new AllRooms(resources.recorders()));
-    this.view = new EngineView(plans, core, resources);
-    core.keep(view);
+    this.parts = new EngineParts(blueprint, settings, resources);
     this.id = null;
-    resources.extensions().forEach(extension -> extension.built(view));
+    resources.extensions().forEach(extension -> extension.built(parts.view()));
   }
 
   private Engine(Engine engine, String id) {
-    this.plans = engine.plans;
-    this.core = engine.core;
-    this.view = engine.view;
+    this.parts = engine.parts;
     this.id = id;
   }
 
@@ -103,7 +76,7 @@ public final class Engine {
   /** Accepts no more runs, and returns when nothing is running, see the runner's {@code close()}. */
   public void close() {
     if (id == null) {
-      core.closing.close();
+      parts.close();
     }
   }
 
@@ -119,8 +92,8 @@ public final class Engine {
           "the runs of a server cannot all have the id \"%s\": call serve() on the runner itself, and submitAs(id, …) on the server"
               .formatted(id));
     }
-    core.runs.checkOpen();
-    view.opens(server);
+    parts.core().runs.checkOpen();
+    parts.view().opens(server);
   }
 
   /**
@@ -129,7 +102,7 @@ public final class Engine {
    * @param server the server
    */
   public void refuses(Server<?> server) {
-    view.refuses(server);
+    parts.view().refuses(server);
   }
 
   /**
@@ -138,7 +111,7 @@ public final class Engine {
    * @param server the server
    */
   public void served(Server<?> server) {
-    view.closes(server);
+    parts.view().closes(server);
   }
 
   /**
@@ -147,10 +120,11 @@ public final class Engine {
    * @return the graph
    */
   public Graph graph() {
-    return plans.graph().graph();
+    return parts.plans().graph().graph();
   }
 
   private Execution execution(RunPlan plan, Scope main, @Nullable Overrides overrides) {
+    EngineCore core = parts.core();
     RunId ofRun = newId(plan);
     return Execution.of(core, plan, main, ofRun, overrides, Surroundings.of(core, plan, ofRun));
   }
@@ -172,7 +146,7 @@ public final class Engine {
    *     everything else that begins a run
    */
   public <S extends Scope> S run(S main) {
-    return run(main, plans.plan(-1), null);
+    return run(main, parts.plans().plan(-1), null);
   }
 
   /**
@@ -188,7 +162,7 @@ public final class Engine {
    *     otherwise
    */
   public <S extends Scope> S run(S main, int target) {
-    return run(main, plans.plan(target), null);
+    return run(main, parts.plans().plan(target), null);
   }
 
   /** As {@link #run(Scope)}, with stand-ins. */
@@ -211,7 +185,7 @@ public final class Engine {
    */
   public <S extends Scope, R> OverridingRuns<S, R> overriding(
       Supplier<S> main, Function<? super S, ? extends R> result) {
-    return new OverridingRuns<>(this, main, result, Overrides.of(plans));
+    return new OverridingRuns<>(this, main, result, Overrides.of(parts.plans()));
   }
 
   private static RunPlan planned(Scope main, int target, boolean streamed, Overrides overrides) {
@@ -221,6 +195,7 @@ public final class Engine {
   }
 
   private <S extends Scope> S run(S main, RunPlan plan, @Nullable Overrides overrides) {
+    EngineCore core = parts.core();
     RunCost cost = overrides == null && id == null ? core.cost(plan) : null;
     boolean alone = cost != null && cost.beginsAlone();
     if (cost == null || !alone || !core.mayGoStraight(plan)) {
@@ -239,6 +214,7 @@ public final class Engine {
 
   /** On this thread alone, straight if that is possible. */
   private void runAlone(Scope main, RunPlan plan, RunCost cost) {
+    EngineCore core = parts.core();
     RunId ofRun = core.isWatched() ? newId(plan) : null;
     Surroundings around = ofRun == null ? null : Surroundings.of(core, plan, ofRun);
     if (!DirectRun.run(core, plan, main, cost, around)) {
@@ -257,7 +233,7 @@ public final class Engine {
    * @return the run; a child of the run whose task this thread is in, if there is one
    */
   public <S extends Scope, R> Run<R> start(S main, Function<? super S, ? extends R> result) {
-    return start(main, plans.plan(-1), null, result);
+    return start(main, parts.plans().plan(-1), null, result);
   }
 
   /** As {@link #start(Scope, Function)}, with stand-ins. */
@@ -276,7 +252,8 @@ public final class Engine {
    */
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result) {
-    RunPlan plan = plans.plan(-1);
+    EngineCore core = parts.core();
+    RunPlan plan = parts.plans().plan(-1);
     RunId ofRun = newId(plan);
     Execution execution =
         Execution.of(core, plan, main, ofRun, null, Surroundings.ofServed(core, plan, ofRun));
@@ -295,7 +272,7 @@ public final class Engine {
    */
   public <S extends Scope, R> PreparedRun<R> prepare(
       S main, Function<? super S, ? extends R> result, @Nullable Object... inputs) {
-    new Inputs(plans).bind(main, inputs);
+    new Inputs(parts.plans()).bind(main, inputs);
     return prepare(main, result);
   }
 
@@ -309,7 +286,7 @@ public final class Engine {
    *     cancels the run
    */
   public <T> CompletableFuture<T> async(Scope main, int target) {
-    return async(main, plans.plan(target), null);
+    return async(main, parts.plans().plan(target), null);
   }
 
   /** As {@link #async(Scope, int)}, with stand-ins. */
@@ -362,7 +339,7 @@ public final class Engine {
    * @param <T> the type of the values
    */
   public <T> Stream<T> stream(Scope main, int target) {
-    return stream(main, plans.plan(target, true), null);
+    return stream(main, parts.plans().plan(target, true), null);
   }
 
   /** As {@link #stream(Scope, int)}, with stand-ins. */
@@ -385,11 +362,11 @@ public final class Engine {
   public <T> Flow.Publisher<T> publisher(Supplier<? extends Scope> main, int target) {
     return new RunPublisher<>(() -> {
       Scope scope = main.get();
-      return new StreamedRun<>(execution(plans.plan(target, true), scope, null), scope);
+      return new StreamedRun<>(execution(parts.plans().plan(target, true), scope, null), scope);
     });
   }
 
   EngineCore core() {
-    return core;
+    return parts.core();
   }
 }

@@ -7,7 +7,6 @@ import dev.attacca.runtime.Server;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
 import dev.attacca.runtime.internal.base.Thrown;
-import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.record.RunStore;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
@@ -23,12 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An engine to look at. A server that nobody holds any more is not held here either. */
 final class EngineView implements RunnerView {
-  private final PlanCache plans;
-  private final Graph graph;
-  private final EngineCore core;
+  private final EngineParts parts;
+  /** What it runs, when somebody has asked. */
+  private volatile @Nullable Graph graph;
+
   private final List<RunStore> recorders;
   /** Guarded by itself. */
   private final Set<Server<?>> servers = Collections.newSetFromMap(new WeakHashMap<>());
@@ -38,10 +39,8 @@ final class EngineView implements RunnerView {
 
   private final List<RunnerExtension> extensions;
 
-  EngineView(PlanCache plans, EngineCore core, EngineResources resources) {
-    this.plans = plans;
-    this.graph = plans.graph().graph();
-    this.core = core;
+  EngineView(EngineParts parts, EngineResources resources) {
+    this.parts = parts;
     this.recorders = resources.recorders();
     this.extensions = resources.extensions();
   }
@@ -64,7 +63,7 @@ final class EngineView implements RunnerView {
       } catch (Throwable e) {
         Thrown.log(
             "the extension %s failed when told that the runner of %s %s"
-                .formatted(extension.getClass().getName(), graph.name(), what),
+                .formatted(extension.getClass().getName(), graph().name(), what),
             e);
       }
     }
@@ -78,13 +77,19 @@ final class EngineView implements RunnerView {
 
   @Override
   public Graph graph() {
-    return graph;
+    Graph present = graph;
+    if (present == null) {
+      graph =
+          present = parts.plans().graph().graph(); // two threads may both make one; they are equal
+    }
+    return present;
   }
 
   @Override
   public List<RunView> runs() {
     List<RunView> views = new ArrayList<>();
-    for (Execution run : core.runs.all()) {
+    EngineCore core = parts.coreSoFar();
+    for (Execution run : core == null ? List.<Execution>of() : core.runs.all()) {
       if (run.plan.call < 0) { // else nobody has begun it
         views.add(new OpenRun(run));
       }
@@ -103,8 +108,9 @@ final class EngineView implements RunnerView {
   public void addsUp(Object who) {
     synchronized (adding) {
       adding.put(who, true);
+      EngineCore core = parts.core();
       if (core.past == null) {
-        core.past = new PastRuns(plans.graph());
+        core.past = new PastRuns(parts.plans().graph());
       }
     }
   }
@@ -113,7 +119,8 @@ final class EngineView implements RunnerView {
   public void addsUpNoMore(Object who) {
     synchronized (adding) {
       adding.remove(who);
-      if (adding.isEmpty()) {
+      EngineCore core = parts.coreSoFar();
+      if (core != null && adding.isEmpty()) {
         core.past = null;
       }
     }
@@ -121,10 +128,11 @@ final class EngineView implements RunnerView {
 
   @Override
   public RunnerTotals totals() {
+    EngineCore core = parts.core();
     PastRuns past = core.past;
     if (past == null) {
-      throw new IllegalStateException(
-          "the runner of " + graph.name() + " does not add up its runs: call addsUp() in built(…)");
+      throw new IllegalStateException("the runner of " + graph().name()
+          + " does not add up its runs: call addsUp() in built(…)");
     }
     long succeeded = past.runs(RunStatus.SUCCEEDED);
     long failed = past.runs(RunStatus.FAILED);
@@ -164,7 +172,7 @@ final class EngineView implements RunnerView {
       }
     }
     throw new IllegalArgumentException(
-        "the runner of " + graph.name() + " was not given " + recorder);
+        "the runner of " + graph().name() + " was not given " + recorder);
   }
 
   private record Recorded(RunStore store) implements RecordedRuns {
@@ -197,7 +205,7 @@ final class EngineView implements RunnerView {
 
   @Override
   public boolean isClosed() {
-    return core.runs.isClosed();
+    return parts.isClosed();
   }
 
   private record OpenRun(Execution run) implements RunView {

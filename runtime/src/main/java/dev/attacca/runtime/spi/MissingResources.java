@@ -33,7 +33,17 @@ public record MissingResources(Graph graph, Set<String> executors, Set<String> l
       Map<String, ?> limits) {
     Set<String> runOn = new TreeSet<>(configured);
     Set<String> shared = new TreeSet<>();
-    TaskGraph tasks = blueprint.tasks();
+    if (blueprint.mayNameResources()) {
+      addNamed(blueprint.tasks(), runOn, shared);
+    }
+    runOn.removeAll(executors.keySet());
+    shared.removeAll(limits.keySet());
+    return runOn.isEmpty() && shared.isEmpty()
+        ? null
+        : new MissingResources(blueprint.graph(), runOn, shared);
+  }
+
+  private static void addNamed(TaskGraph tasks, Set<String> runOn, Set<String> shared) {
     for (int task = 0; task < tasks.size(); task++) {
       TaskNode.Policy policy = tasks.node(task).policy();
       if (policy.runOn() != null) {
@@ -43,10 +53,5 @@ public record MissingResources(Graph graph, Set<String> executors, Set<String> l
         shared.add(policy.shared());
       }
     }
-    runOn.removeAll(executors.keySet());
-    shared.removeAll(limits.keySet());
-    return runOn.isEmpty() && shared.isEmpty()
-        ? null
-        : new MissingResources(tasks.graph(), runOn, shared);
   }
 }

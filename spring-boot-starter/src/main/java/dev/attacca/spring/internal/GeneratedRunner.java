@@ -1,10 +1,15 @@
 package dev.attacca.spring.internal;
 
 import dev.attacca.runtime.RunnerBuilder;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The runner that the processor has written for a class. It is found by its name alone, and by that of the builder in it, so
@@ -78,6 +83,52 @@ record GeneratedRunner(Class<?> type, Class<?> tasks) {
       return Class.forName(runner.getName() + BUILDER, false, runner.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
       return null;
+    }
+  }
+
+  /** The constructor of a builder, which takes the object with the tasks. */
+  static Constructor<?> constructor(Class<?> builder) {
+    return builder.getDeclaredConstructors()[0];
+  }
+
+  /** What builds a runner. */
+  static Method build(Class<?> builder) throws NoSuchMethodException {
+    return builder.getDeclaredMethod("build");
+  }
+
+  /**
+   * A builder of a runner. Not by the runner's own method, as to look for one of a class loads all classes that any of its methods
+   * names; the builder has few.
+   */
+  static RunnerBuilder<?> newBuilder(Class<?> runner, Object tasks) {
+    Constructor<?> constructor = constructor(Objects.requireNonNull(builder(runner)));
+    return (RunnerBuilder<?>) called(() -> accessible(constructor).newInstance(tasks));
+  }
+
+  /** What this builds. */
+  static Object build(RunnerBuilder<?> builder) {
+    return called(() -> accessible(build(builder.getClass())).invoke(builder));
+  }
+
+  /** Also where the class of the tasks is not public, and so nothing of the runner is. */
+  private static <T extends AccessibleObject> T accessible(T member) {
+    member.setAccessible(true);
+    return member;
+  }
+
+  /** A call by reflection. */
+  private interface Call {
+    Object made() throws ReflectiveOperationException;
+  }
+
+  private static Object called(Call call) {
+    try {
+      return call.made();
+    } catch (InvocationTargetException e) {
+      ReflectionUtils.rethrowRuntimeException(e.getCause());
+      throw new AssertionError(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 

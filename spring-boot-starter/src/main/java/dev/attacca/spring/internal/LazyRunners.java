@@ -5,15 +5,13 @@ import dev.attacca.runtime.SharedLimit;
 import dev.attacca.runtime.spi.MissingResources;
 import dev.attacca.runtime.spi.RunnerSetup;
 import dev.attacca.runtime.spi.UnfitSettingsException;
-import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.NativeDetector;
 import org.springframework.objenesis.SpringObjenesis;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Looks at the start whether the properties fit runners that are made when they are needed. The graph is known to the runner's
@@ -53,35 +51,17 @@ final class LazyRunners {
       return;
     }
     try {
-      RunnerBuilder<?> builder = builder(runner);
-      if (builder != null) {
-        builder.setUp(dag, List.of(new Trial(values)));
-        invoke(ReflectionUtils.findMethod(builder.getClass(), "build"), builder);
-      }
+      Class<?> tasks = GeneratedRunner.constructor(
+              Objects.requireNonNull(GeneratedRunner.builder(runner)))
+          .getParameterTypes()[0];
+      RunnerBuilder<?> builder =
+          GeneratedRunner.newBuilder(runner, new SpringObjenesis().newInstance(tasks, false));
+      GeneratedRunner.build(builder.setUp(dag, List.of(new Trial(values))));
     } catch (UnfitSettingsException e) {
       throw e;
     } catch (RuntimeException e) {
       // It lacks what it will have when it is made, or the class cannot be had in this way.
     }
-  }
-
-  private static @Nullable RunnerBuilder<?> builder(Class<?> runner) {
-    for (Method method : runner.getDeclaredMethods()) {
-      if (method.getName().equals("builder") && method.getParameterCount() == 1) {
-        Object tasks = new SpringObjenesis().newInstance(method.getParameterTypes()[0], false);
-        return (RunnerBuilder<?>) invoke(method, null, tasks);
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable Object invoke(
-      @Nullable Method method, @Nullable Object target, Object... arguments) {
-    if (method == null) {
-      return null;
-    }
-    ReflectionUtils.makeAccessible(method);
-    return ReflectionUtils.invokeMethod(method, target, arguments);
   }
 
   /** What the properties say, and stand-ins for the rest. */

@@ -1,10 +1,7 @@
 package dev.attacca.spring.internal;
 
 import dev.attacca.runtime.RunnerBuilder;
-import dev.attacca.runtime.spi.RunnerSetup;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.List;
+import java.lang.reflect.Modifier;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyProcessorSupport;
@@ -16,11 +13,12 @@ import org.springframework.beans.factory.SmartFactoryBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanFactory;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes the runner of a bean that component scanning finds none for: that of a {@code @Bean} method, or of a class without a
- * stereotype.
+ * Makes the runner of a bean.
+ *
+ * <p>A factory, though component scanning has found many runners itself: Spring would look through the methods of each for
+ * annotations, which loads all classes that they name, and nothing is written there but by the processor.
  *
  * @param <R> the runner
  */
@@ -29,6 +27,7 @@ public final class RunnerFactoryBean<R>
   private final Class<R> runnerType;
   private final Class<?> tasksType;
   private final String tasksName;
+  private final RunnerSetups setups;
   private @Nullable BeanFactory factory;
   private @Nullable String name;
   private volatile @Nullable R runner;
@@ -42,11 +41,14 @@ public final class RunnerFactoryBean<R>
    * @param tasksType the class with the tasks
    * @param tasksName the name of the bean, which is asked for no sooner than the runner is made: Spring makes factories early, when it
    *     looks for beans by their types, and a bean that is made then has no proxy yet
+   * @param setups have a say in its settings
    */
-  public RunnerFactoryBean(Class<R> runnerType, Class<?> tasksType, String tasksName) {
+  public RunnerFactoryBean(
+      Class<R> runnerType, Class<?> tasksType, String tasksName, RunnerSetups setups) {
     this.runnerType = runnerType;
     this.tasksType = tasksType;
     this.tasksName = tasksName;
+    this.setups = setups;
   }
 
   @Override
@@ -83,14 +85,15 @@ public final class RunnerFactoryBean<R>
   }
 
   /**
-   * As Spring would, if this were not synthetic; but no proxy is put around it, as its class may be final: an aspect that matches
+   * As Spring would, if this were not synthetic; but no proxy is put around one whose class is final: an aspect that matches
    * runners would keep the application from starting. It stands around the tasks, if it matches these.
    */
   private R process(R built) {
     Object bean = built;
+    boolean isFinal = Modifier.isFinal(runnerType.getModifiers());
     if (factory instanceof AbstractBeanFactory beans && name != null) {
       for (BeanPostProcessor each : beans.getBeanPostProcessors()) {
-        Object next = each instanceof ProxyProcessorSupport
+        Object next = isFinal && each instanceof ProxyProcessorSupport
             ? bean
             : each.postProcessAfterInitialization(bean, name);
         if (next == null) {
@@ -111,29 +114,9 @@ public final class RunnerFactoryBean<R>
     if (beans instanceof ConfigurableBeanFactory registry && name != null) {
       registry.registerDependentBean(tasksName, name); // the runner is closed first
     }
-    List<RunnerSetup> setups =
-        beans.getBeanProvider(RunnerSetup.class).orderedStream().toList();
-    Object builder = call(method(runnerType, "builder", tasksType), null, tasks);
-    ((RunnerBuilder<?>) builder).setUp(new GeneratedRunner(runnerType, tasksType).dag(), setups);
-    return runnerType.cast(call(method(builder.getClass(), "build"), builder));
-  }
-
-  private static Method method(Class<?> type, String name, Class<?>... parameters) {
-    Method method =
-        Objects.requireNonNull(ReflectionUtils.findMethod(type, name, parameters), name);
-    method.setAccessible(true); // as the class is no more public than that of the tasks
-    return method;
-  }
-
-  private static Object call(Method method, @Nullable Object target, Object... arguments) {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      ReflectionUtils.rethrowRuntimeException(e.getCause());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
-    throw new AssertionError();
+    RunnerBuilder<?> builder = GeneratedRunner.newBuilder(runnerType, tasks);
+    builder.setUp(new GeneratedRunner(runnerType, tasksType).dag(), setups.all());
+    return runnerType.cast(GeneratedRunner.build(builder));
   }
 
   /** {@return the runner, if it has been made} */

@@ -24,11 +24,7 @@ final class RunnerHints {
       ReflectionHints hints = generation.getRuntimeHints().reflection();
       hints.registerType(builder); // its superclass tells that it is a runner
       if (isMadeHere) {
-        for (var method : ReflectionUtils.getDeclaredMethods(runner)) {
-          if (method.getName().equals("builder")) {
-            hints.registerMethod(method, ExecutableMode.INVOKE);
-          }
-        }
+        hints.registerConstructor(GeneratedRunner.constructor(builder), ExecutableMode.INVOKE);
         var build = ReflectionUtils.findMethod(builder, "build");
         if (build != null) {
           hints.registerMethod(build, ExecutableMode.INVOKE);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.FactoryBean;
@@ -17,6 +18,7 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionHolder;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.ConstructorArgumentValues;
 import org.springframework.beans.factory.config.RuntimeBeanReference;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -30,10 +32,11 @@ import org.springframework.util.StringUtils;
 /**
  * Sees to it that each bean with tasks has its runner, when all definitions of beans are there.
  *
- * <p>Component scanning has found the runners of classes with a stereotype: each is linked to the bean of its class by that
- * bean's name, so that a second bean of the class makes nothing ambiguous; one whose bean is not there, because a condition or a
- * profile has it so, is removed. All other beans whose class has a generated runner get one that is named after them. A class
- * for which there is a runner that the application makes itself is left alone.
+ * <p>Component scanning has found the runners of classes with a stereotype: each keeps its name, and is linked to the bean of its
+ * class by that bean's name, so that a second bean of the class makes nothing ambiguous; one whose bean is not there, because a
+ * condition or a profile has it so, is removed. All other beans whose class has a generated runner get one that is named after
+ * them. Either is made by a {@link RunnerFactoryBean}. A class for which there is a runner that the application makes itself is
+ * left alone.
  *
  * <p>All it writes are definitions that name classes and beans, so they survive ahead-of-time processing, after which this is not
  * there any more.
@@ -41,6 +44,7 @@ import org.springframework.util.StringUtils;
 public final class RunnerRegistrar
     implements BeanDefinitionRegistryPostProcessor, BeanRegistrationAotProcessor, Ordered {
   private static final String KNOWN_DAGS = "attaccaKnownDags";
+  private static final String SETUPS = "attaccaRunnerSetups";
 
   /** A bean with tasks. */
   private record Tasks(String name, @Nullable BeanDefinition definition, GeneratedRunner runner) {
@@ -114,8 +118,13 @@ public final class RunnerRegistrar
       scanned.forEach(this::removeIfAlone);
       RootBeanDefinition known = new RootBeanDefinition(KnownDags.class);
       known.getConstructorArgumentValues().addIndexedArgumentValue(0, absent);
-      known.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
-      registry.registerBeanDefinition(KNOWN_DAGS, known);
+      addOwn(KNOWN_DAGS, known);
+      addOwn(SETUPS, new RootBeanDefinition(RunnerSetups.class));
+    }
+
+    private void addOwn(String name, RootBeanDefinition definition) {
+      definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
+      registry.registerBeanDefinition(name, definition);
     }
 
     private void sort(String name, @Nullable BeanDefinition definition) {
@@ -166,16 +175,14 @@ public final class RunnerRegistrar
       all.forEach(this::checkScope);
       Tasks linked = found == null ? null : linkedTo(all);
       if (found != null) {
-        if (linked == null) {
-          registry.removeBeanDefinition(found);
-        } else {
-          link(found, linked);
-        }
+        registry.removeBeanDefinition(found);
       }
       for (Tasks each : all) {
-        if (!each.equals(linked)) {
-          add(each);
-        }
+        registry.registerBeanDefinition(
+            found != null && linked != null && each.name.equals(linked.name)
+                ? found
+                : nameFor(each),
+            definition(each));
       }
     }
 
@@ -200,28 +207,25 @@ public final class RunnerRegistrar
       }
     }
 
-    private void link(String name, Tasks tasks) {
-      if (registry.getBeanDefinition(name) instanceof AbstractBeanDefinition runner) {
-        runner
-            .getConstructorArgumentValues()
-            .addIndexedArgumentValue(0, new RuntimeBeanReference(tasks.name));
-        carryOver(tasks, runner);
-      }
-    }
-
-    private void add(Tasks tasks) {
+    private RootBeanDefinition definition(Tasks tasks) {
       GeneratedRunner runner = tasks.runner;
       RootBeanDefinition definition = new RootBeanDefinition(RunnerFactoryBean.class);
       definition.setTargetType(
           ResolvableType.forClassWithGenerics(RunnerFactoryBean.class, runner.type()));
       definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, runner.type());
-      definition.getConstructorArgumentValues().addIndexedArgumentValue(0, runner.type());
-      definition.getConstructorArgumentValues().addIndexedArgumentValue(1, runner.tasks());
-      definition.getConstructorArgumentValues().addIndexedArgumentValue(2, tasks.name);
+      // Where Spring looks for methods that listen to events and the like: to look into a runner
+      // loads all classes that it names.
+      definition.setAttribute(
+          AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE, RunnerFactoryBean.class);
+      ConstructorArgumentValues arguments = definition.getConstructorArgumentValues();
+      arguments.addIndexedArgumentValue(0, runner.type());
+      arguments.addIndexedArgumentValue(1, runner.tasks());
+      arguments.addIndexedArgumentValue(2, tasks.name);
+      arguments.addIndexedArgumentValue(3, new RuntimeBeanReference(SETUPS));
       definition.setSynthetic(true); // the factory lets others see the runner
       definition.setResourceDescription("the runner of the bean \"" + tasks.name + "\"");
       carryOver(tasks, definition);
-      registry.registerBeanDefinition(nameFor(tasks), definition);
+      return definition;
     }
 
     private String nameFor(Tasks tasks) {

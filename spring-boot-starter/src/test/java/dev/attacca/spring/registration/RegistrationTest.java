@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attacca.Input;
 import dev.attacca.Task;
 import dev.attacca.spring.AttaccaAutoConfiguration;
+import dev.attacca.spring.internal.RunnerFactoryBean;
 import dev.attacca.spring.internal.WatchedRunners;
 import dev.attacca.spring.registration.shop.Checkout;
 import dev.attacca.spring.registration.shop.CheckoutRunner;
@@ -12,10 +13,15 @@ import dev.attacca.spring.registration.shop.Desk;
 import dev.attacca.spring.registration.shop.Desk_HelpRunner;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
+import org.springframework.aop.TargetSource;
 import org.springframework.aop.aspectj.AspectJExpressionPointcut;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.autoproxy.AbstractAutoProxyCreator;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.FactoryBean;
@@ -510,8 +516,66 @@ class RegistrationTest {
         .withUserConfiguration(
             UsesBehind.class, BehindComponent.class, RegistrationTest_BehindComponentRunner.class)
         .run(context -> assertThat(Analyses.of(context).getDescription())
-            .contains("The bean of BehindComponent is a proxy and no "
-                + BehindComponent.class.getName()));
+            .contains(
+                "The bean \"registrationTest.BehindComponent\" is a ",
+                "Proxy",
+                "and no " + BehindComponent.class.getName()));
+  }
+
+  @Component
+  static class Open {
+    @Task
+    String sky() {
+      return "blue";
+    }
+  }
+
+  /** Surrounds runners, if their class can have a subclass. */
+  static class SurroundsRunners extends AbstractAutoProxyCreator {
+    private static final long serialVersionUID = 1L;
+
+    final transient List<String> calls = new CopyOnWriteArrayList<>();
+
+    SurroundsRunners() {
+      setProxyTargetClass(true);
+    }
+
+    @Override
+    protected Object[] getAdvicesAndAdvisorsForBean(
+        Class<?> type, String name, TargetSource target) {
+      MethodInterceptor counting = call -> {
+        calls.add(name + "." + call.getMethod().getName());
+        return call.proceed();
+      };
+      return type.getName().endsWith("Runner") ? new Object[] {counting} : DO_NOT_PROXY;
+    }
+  }
+
+  @Test
+  void anAspectThatMatchesARunnerStandsAroundItWhereThatCanBe() {
+    spring
+        .withBean(SurroundsRunners.class)
+        .withUserConfiguration(OneIsPrimary.class, Open.class, RegistrationTest_OpenRunner.class)
+        .run(context -> {
+          RegistrationTest_OpenRunner runner = context.getBean(RegistrationTest_OpenRunner.class);
+          assertThat(runner.sky()).isEqualTo("blue");
+          assertThat(context.getBean(SurroundsRunners.class).calls)
+              .containsExactly("registrationTest_OpenRunner.sky");
+          assertThat(context
+                  .getBean("firstRunner", RegistrationTest_PlainRunner.class)
+                  .getClass())
+              .as("a final class")
+              .isEqualTo(RegistrationTest_PlainRunner.class);
+        });
+  }
+
+  @Test
+  void springLooksForNothingInTheMethodsOfRunners() {
+    spring
+        .withUserConfiguration(Open.class, RegistrationTest_OpenRunner.class)
+        .run(context -> assertThat(AutoProxyUtils.determineTargetClass(
+                context.getBeanFactory(), "registrationTest_OpenRunner"))
+            .isEqualTo(RunnerFactoryBean.class));
   }
 
   @Test
