@@ -12,7 +12,8 @@ package dev.attacca.runtime;
 public interface Emitter<T> {
   /**
    * Emits an item. Where as many items are open as the loop allows, this waits until there is room: the
-   * method's own thread works on open items meanwhile, any other thread only waits.
+   * method's own thread works on open items meanwhile, any other thread only waits. So a task of an item must not block until a
+   * later item is emitted: it may be on the thread that has yet to do that.
    *
    * @param item not {@code null}
    * @throws IllegalStateException if the method has returned or thrown; the item is not emitted

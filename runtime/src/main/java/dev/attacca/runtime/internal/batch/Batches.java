@@ -10,6 +10,7 @@ import dev.attacca.runtime.internal.scope.BatchResults;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -231,40 +232,45 @@ public final class Batches extends BatchedTasks {
 
   @Override
   public void goAnyway(long before) {
+    List<Runnable> sent = List.of();
     searching.lock(); // who has it may be about to send one
     try {
       List<BatchCall> all = List.copyOf(waiting);
       if (sendings.get() == before && all.stream().noneMatch(BatchCall::isSent)) {
-        send(all, false);
+        sent = send(all, false);
       }
     } finally {
       searching.unlock();
     }
+    sent.forEach(Runnable::run);
   }
 
   private boolean sendAtRest(boolean onWorker) {
     if (!searching.tryLock()) {
       return false;
     }
+    List<Runnable> sent;
     try {
-      return send(RestSearch.atRest(execution, waiting), onWorker);
+      sent = send(RestSearch.atRest(execution, waiting), onWorker);
     } finally {
       searching.unlock();
     }
+    sent.forEach(Runnable::run);
+    return !sent.isEmpty();
   }
 
-  private boolean send(Collection<BatchCall> calls, boolean onWorker) {
-    boolean any = false;
+  /** Returns what is to be done without the lock: it may ask an executor for a thread, which may take its time. */
+  private List<Runnable> send(Collection<BatchCall> calls, boolean onWorker) {
+    List<Runnable> sent = new ArrayList<>(1);
     for (BatchCall call : calls.stream().sorted(BatchCall.BY_FIRST_KEY).toList()) {
       int task = call.part().task();
       if (calls.stream().noneMatch(other -> other.part().later().get(task))) {
-        Runnable sent = call.shared().sendNow(call, onWorker);
-        if (sent != null) {
-          sent.run();
-          any = true;
+        Runnable rest = call.shared().sendNow(call, onWorker);
+        if (rest != null) {
+          sent.add(rest);
         }
       }
     }
-    return any;
+    return sent;
   }
 }

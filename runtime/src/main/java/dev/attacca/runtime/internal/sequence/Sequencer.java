@@ -127,7 +127,7 @@ public final class Sequencer {
     synchronized (this) {
       standings.ended(turn, size);
       grantAll(work);
-      ends = endsOfKey();
+      ends = endIfThrough();
     }
     goOn(work, ends);
   }
@@ -139,17 +139,18 @@ public final class Sequencer {
     synchronized (this) {
       standings.move(standings.require(scope));
       grantAll(work);
-      ends = endsOfKey();
+      ends = endIfThrough();
     }
     goOn(work, ends);
   }
 
-  private boolean endsOfKey() {
-    boolean ends = ofKey != null && standings.isRootThrough();
-    if (ends) {
+  /** Ends the turn of a key if its item is through; true if somebody has to be told without the lock. */
+  private boolean endIfThrough() {
+    boolean isThrough = ofKey != null && standings.isRootThrough();
+    if (isThrough) {
       ofKey().end();
     }
-    return ends;
+    return isThrough;
   }
 
   private void goOn(List<ReadyWork> work, boolean ends) {
