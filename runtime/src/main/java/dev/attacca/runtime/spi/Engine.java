@@ -188,6 +188,20 @@ public final class Engine {
     return new OverridingRuns<>(this, main, result, Overrides.of(parts.plans()));
   }
 
+  /**
+   * {@return the tasks with the inputs of one run, for another engine}
+   *
+   * @param main makes a main scope, with the inputs in it
+   * @param result makes the result of such a scope
+   * @param values declares a method for each task that has a value, of its name, which returns a {@link Value} of its type
+   * @param <S> the class of the scope
+   * @param <R> the type of the result
+   */
+  public <S extends Scope, R> Portable<R> portable(
+      Supplier<S> main, Function<? super S, ? extends R> result, Class<?> values) {
+    return new Portable<>(this, main, result, values);
+  }
+
   private static RunPlan planned(Scope main, int target, boolean streamed, Overrides overrides) {
     RunPlan plan = overrides.plan(target, streamed);
     overrides.prepare(main, plan);
