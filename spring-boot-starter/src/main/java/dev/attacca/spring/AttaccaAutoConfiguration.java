@@ -13,6 +13,7 @@ import dev.attacca.spring.internal.RunnersLifecycle;
 import dev.attacca.spring.internal.SettingsCheck;
 import dev.attacca.spring.internal.SpringRunnerSetup;
 import dev.attacca.spring.internal.Switches;
+import dev.attacca.spring.internal.Watching;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -96,8 +97,8 @@ public class AttaccaAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @Conditional(Switches.OfRecorder.class)
-  RunRecorder attaccaRunRecorder(AttaccaProperties properties) {
-    return RunRecorder.keeping(properties.getRecorder().getKeep());
+  RunRecorder attaccaRunRecorder(AttaccaProperties properties, DagSettings settings) {
+    return Watching.recorder(properties, settings);
   }
 
   @Bean
@@ -118,14 +119,9 @@ public class AttaccaAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @Conditional(Switches.OfPage.class)
-  Page attaccaPage(AttaccaProperties properties, ObjectProvider<RunRecorder> recorder) {
-    AttaccaProperties.Page settings = properties.getPage();
-    Page.Builder builder = Page.builder()
-        .port(settings.getPort())
-        .controls(settings.isControls())
-        .values(settings.isValues());
-    recorder.ifUnique(builder::recorder);
-    Page page = builder.serve();
+  Page attaccaPage(
+      AttaccaProperties properties, DagSettings settings, ObjectProvider<RunRecorder> recorder) {
+    Page page = Watching.page(properties, settings, recorder);
     LOG.info("The page of Attacca is at " + page.uri());
     return page;
   }

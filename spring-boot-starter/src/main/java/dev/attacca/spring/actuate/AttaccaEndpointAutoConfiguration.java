@@ -4,9 +4,11 @@ import dev.attacca.runtime.RunRecorder;
 import dev.attacca.runtime.spi.RunnerExtension;
 import dev.attacca.spring.AttaccaAutoConfiguration;
 import dev.attacca.spring.AttaccaProperties;
+import dev.attacca.spring.internal.DagSettings;
 import dev.attacca.spring.internal.Switches;
 import dev.attacca.spring.internal.WatchedRunners;
 import dev.attacca.spring.internal.WatchedRunnersConfiguration;
+import dev.attacca.spring.internal.Watching;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -36,8 +38,8 @@ public class AttaccaEndpointAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @Conditional(Switches.OfEndpointRecorder.class)
-  RunRecorder attaccaEndpointRecorder(AttaccaProperties properties) {
-    return RunRecorder.keeping(properties.getRecorder().getKeep());
+  RunRecorder attaccaEndpointRecorder(AttaccaProperties properties, DagSettings settings) {
+    return Watching.recorder(properties, settings);
   }
 
   @Bean

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * What the properties say of runners. They are read as they were written, not from what they are bound to: so it is known which
@@ -32,8 +33,8 @@ public final class DagSettings {
 
   private final List<Property> dags = new ArrayList<>();
   private final List<Property> defaults = new ArrayList<>();
-  /** Such as {@code attacca.dag}. */
-  private final List<Property> misspelled = new ArrayList<>();
+  /** All that are neither. */
+  private final List<Property> others = new ArrayList<>();
 
   /**
    * Reads them.
@@ -63,22 +64,39 @@ public final class DagSettings {
     List<Property> all = switch (Names.relaxed(name.getElement(1, Form.ORIGINAL))) {
       case "dags" -> dags;
       case "defaults" -> defaults;
-      case "dag", "default" -> misspelled;
-      default -> null;
+      default -> others;
     };
-    if (all != null) {
-      ConfigurationProperty property = source.getConfigurationProperty(name);
-      all.add(new Property(
-          name,
-          binder.bind(name, Bindable.of(String.class)).orElse(""),
-          property == null ? null : property.getOrigin(),
-          at));
-    }
+    ConfigurationProperty property = source.getConfigurationProperty(name);
+    all.add(new Property(
+        name,
+        binder.bind(name, Bindable.of(String.class)).orElse(""),
+        property == null ? null : property.getOrigin(),
+        at,
+        source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource));
   }
 
-  /** {@return whether any are of single runners, or none that can be meant} */
+  /** {@return whether nothing is said of runners} */
   boolean isEmpty() {
-    return dags.isEmpty() && defaults.isEmpty() && misspelled.isEmpty();
+    return dags.isEmpty() && defaults.isEmpty();
+  }
+
+  /** {@return whether nothing is said that can mean nothing} */
+  boolean hasKnownNamesOnly() {
+    return isEmpty() && others.stream().allMatch(OtherNames::isKnown);
+  }
+
+  /**
+   * The one of this name; null if nothing says it.
+   *
+   * @param name of none of single runners
+   */
+  @Nullable
+  Property find(String name) {
+    ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+    return others.stream()
+        .filter(property -> property.name().equals(wanted))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Those of all runners, by the keys of {@code configure}. */
@@ -138,11 +156,8 @@ public final class DagSettings {
    */
   Map<Property, String> problems(Collection<String> known) {
     Map<Property, String> problems = new LinkedHashMap<>();
-    misspelled.forEach(property -> {
-      String written = property.elements(1).get(0);
-      problems.put(
-          property, "nothing is set by \"%s\"; did you mean \"%ss\"?".formatted(written, written));
-    });
+    others.forEach(property ->
+        OtherNames.problem(property, known).ifPresent(problem -> problems.put(property, problem)));
     defaults.forEach(property -> {
       List<String> elements = property.elements(DAG);
       if (!elements.isEmpty() && !Keys.OF_RUNNER.contains(Keys.of(elements))) {
@@ -197,6 +212,17 @@ public final class DagSettings {
           .ifPresent(dag -> found.add(new Whose(dag, from)));
     }
     return found.stream().max(Comparator.comparingInt(Whose::from)).orElse(null);
+  }
+
+  /** The property by which tasks of a runner run on this executor; null if none has it so. */
+  @Nullable
+  Property runningOn(String executor, String dag, Collection<String> known) {
+    return of(dag, known).entrySet().stream()
+        .filter(each -> Keys.relaxed(each.getKey()).endsWith(".runon"))
+        .map(Map.Entry::getValue)
+        .filter(each -> each.value().strip().equals(executor))
+        .findFirst()
+        .orElse(null);
   }
 
   /** The property that a key of {@code configure} comes from. */

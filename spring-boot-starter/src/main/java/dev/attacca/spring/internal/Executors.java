@@ -38,14 +38,15 @@ public final class Executors {
    * The one of tasks that name none.
    *
    * @param setting {@code auto}, {@code runtime}, or the name of a bean
+   * @param property has it so; null if nobody knows
    * @return {@code null} for threads of the runtime
    */
   @Nullable
-  Executor common(String setting) {
+  Executor common(String setting, @Nullable Property property) {
     return switch (setting) {
       case "runtime" -> null;
       case "auto" -> has(OF_BOOT) ? get(OF_BOOT) : null;
-      default -> named(setting, "by attacca.executor, all tasks run");
+      default -> named(setting, "all tasks that name none run", property);
     };
   }
 
@@ -53,14 +54,15 @@ public final class Executors {
    * The one of this name.
    *
    * @param whose who runs on it
+   * @param property has it so; null if that is an annotation, or nobody knows
    * @throws MissingExecutorException if there is none
    */
-  Executor named(String name, String whose) {
+  Executor named(String name, String whose, @Nullable Property property) {
     if (!has(name)) {
       String[] all =
           BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, Executor.class, true, false);
       throw new MissingExecutorException(
-          name, whose, Arrays.stream(all).sorted().toList());
+          name, whose, property, Arrays.stream(all).sorted().toList());
     }
     return get(name);
   }

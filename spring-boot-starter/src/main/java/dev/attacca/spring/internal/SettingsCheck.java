@@ -1,5 +1,6 @@
 package dev.attacca.spring.internal;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -27,21 +28,37 @@ public final class SettingsCheck implements SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
-    // Without any runner, this may be the context above one that has them, with the same
-    // properties.
-    if (settings.isEmpty() || dags.all().isEmpty()) {
+    if (settings.hasKnownNamesOnly()) {
       return;
     }
-    if (!settings.problems(dags.all()).isEmpty()) {
-      Set<String> known = AbsentDags.find(beans);
-      known.addAll(dags.all());
-      Map<Property, String> problems = settings.problems(known);
-      if (!problems.isEmpty()) {
-        throw new UnfitPropertiesException(problems, dags.all());
-      }
+    Map<Property, String> problems = problems();
+    if (!problems.isEmpty()) {
+      throw new UnfitPropertiesException(problems, dags.all());
     }
     if (settings.hasDags()) {
       new LazyRunners(beans, settings, dags).check();
     }
+  }
+
+  private Map<Property, String> problems() {
+    Map<Property, String> problems = settings.problems(dags.all());
+    if (dags.all().isEmpty()) {
+      // This may be the context above one that has runners, with the same properties.
+      problems.keySet().removeIf(Property::isOfRunners);
+    } else if (!problems.isEmpty()) {
+      problems = settings.problems(with(AbsentDags.near(beans)));
+      if (problems.keySet().stream().anyMatch(Property::isOfRunners)) {
+        problems
+            .keySet()
+            .retainAll(settings.problems(with(AbsentDags.anywhere(beans))).keySet());
+      }
+    }
+    return problems;
+  }
+
+  private Set<String> with(Set<String> others) {
+    Set<String> known = new LinkedHashSet<>(dags.all());
+    known.addAll(others);
+    return known;
   }
 }

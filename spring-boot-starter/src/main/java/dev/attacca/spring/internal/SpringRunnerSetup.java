@@ -8,6 +8,7 @@ import dev.attacca.runtime.spi.MissingResources;
 import dev.attacca.runtime.spi.RunnerSetup;
 import dev.attacca.spring.AttaccaProperties;
 import dev.attacca.spring.RunnerCustomizer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class SpringRunnerSetup implements RunnerSetup {
     ForAll all = forAll;
     if (all == null) {
       all = new ForAll(
-          executors.common(properties.getExecutor()),
+          executors.common(properties.getExecutor(), settings.find("attacca.executor")),
           extensions.orderedStream().toArray(Extension[]::new),
           customizers.orderedStream().toList());
       forAll = all; // of several at once the last one, which has found the same
@@ -91,8 +92,10 @@ public final class SpringRunnerSetup implements RunnerSetup {
 
   @Override
   public void complete(MissingResources missing, RunnerBuilder<?> builder) {
+    Graph graph = missing.graph();
     for (String name : missing.executors()) {
-      builder.executor(name, executors.named(name, whose(missing.graph(), name)));
+      Property property = settings.runningOn(name, graph.name(), dags.all());
+      builder.executor(name, executors.named(name, whose(graph, name, property), property));
     }
     for (String name : missing.limits()) {
       if (beans.containsBean(name) && beans.isTypeMatch(name, SharedLimit.class)) {
@@ -101,11 +104,15 @@ public final class SpringRunnerSetup implements RunnerSetup {
     }
   }
 
-  private static String whose(Graph graph, String executor) {
-    List<String> tasks = graph.tasks().stream()
-        .filter(task -> task.notes().contains("runs on " + executor))
-        .map(task -> '"' + task.name() + '"')
-        .toList();
+  /** Those that are annotated so, and the one that the property speaks of. */
+  private static String whose(Graph graph, String executor, @Nullable Property property) {
+    List<String> tasks = new ArrayList<>();
+    for (Graph.Task task : graph.tasks()) {
+      if (task.notes().contains("runs on " + executor)
+          || property != null && property.isOfTask(task.name())) {
+        tasks.add('"' + task.name() + '"');
+      }
+    }
     return switch (tasks.size()) {
       case 0 -> "a task of %s is to run".formatted(graph.name());
       case 1 -> "the task %s of %s runs".formatted(tasks.get(0), graph.name());

@@ -19,6 +19,11 @@ public final class Switches {
 
   private Switches() {}
 
+  /** {@return whether the page is to be there} */
+  static boolean isPageOn(Environment environment) {
+    return Boolean.TRUE.equals(said(environment, PAGE));
+  }
+
   private static @Nullable Boolean said(Environment environment, String property) {
     return Binder.get(environment).bind(property, Bindable.of(Boolean.class)).orElse(null);
   }

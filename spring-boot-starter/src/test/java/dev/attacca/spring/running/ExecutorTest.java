@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 class ExecutorTest {
@@ -172,6 +174,48 @@ class ExecutorTest {
                   "there are dbs; did you mean \"dbs\"?");
           assertThat(analysis.getAction()).contains("Define a bean \"db\"");
         });
+  }
+
+  private static FailureAnalysis analysis(ApplicationContextRunner spring) {
+    AtomicReference<FailureAnalysis> analysis = new AtomicReference<>();
+    AtomicReference<Environment> environment = new AtomicReference<>();
+    spring
+        .withInitializer(context -> environment.set(context.getEnvironment()))
+        .run(context -> analysis.set(Analyses.of(context, environment.get())));
+    return analysis.get();
+  }
+
+  @Test
+  void anExecutorThatAPropertyNamesAndThatIsNoBeanIsNamedWithTheProperty() {
+    FailureAnalysis analysis = analysis(spring
+        .withBean(Elsewhere.class)
+        .withBean("dbs", ThreadPoolTaskExecutor.class, () -> pool("dbs-"))
+        .withPropertyValues("attacca.dags.executor-test-elsewhere.tasks.thread.run-on=db"));
+    assertThat(analysis.getDescription())
+        .contains(
+            "The task \"thread\" of ExecutorTest.Elsewhere runs on the executor \"db\"",
+            "Property: attacca.dags.executor-test-elsewhere.tasks.thread.run-on",
+            "Value: \"db\"",
+            "Reason: no executor bean has that name; there are dbs; did you mean \"dbs\"?");
+    assertThat(analysis.getAction())
+        .contains(
+            "Correct the property attacca.dags.executor-test-elsewhere.tasks.thread.run-on",
+            "define a bean \"db\"",
+            "RunnerCustomizer");
+  }
+
+  @Test
+  void theExecutorOfAllTasksThatIsNoBeanIsNamedWithTheProperty() {
+    FailureAnalysis analysis =
+        analysis(spring.withBean(Elsewhere.class).withPropertyValues("attacca.executor=mine"));
+    assertThat(analysis.getDescription())
+        .contains(
+            "All tasks that name none run on the executor \"mine\"",
+            "Property: attacca.executor",
+            "there are applicationTaskExecutor");
+    assertThat(analysis.getAction())
+        .contains("Correct the property attacca.executor, or define a bean \"mine\"")
+        .doesNotContain("RunnerCustomizer");
   }
 
   @Test

@@ -305,6 +305,62 @@ class PropertiesTest {
             "nothing is set by \"dag\"; did you mean \"dags\"?");
   }
 
+  @Test
+  void namesThatThereAreNotAreRefusedWithWhatMayBeMeant() throws Exception {
+    FailureAnalysis analysis = analysis("""
+        attacca:
+          page:
+            enbled: true
+            host: 0.0.0.0
+          defalts.deadline: 1s
+          properties-test-order.tasks.product.timeout: 1s
+          shutdown-grace: 1s
+          actuater.cancel: true
+          executor.name: mine
+          dags.properties-test-order.limits.crm.concurrency: 1
+        """, Beans.class);
+    assertThat(analysis.getDescription())
+        .contains(
+            "Property: attacca.page.enbled",
+            "[application.yaml] - 3:13",
+            "nothing is set by \"page.enbled\"; did you mean \"page.enabled\"?",
+            "nothing is set by \"page.host\"; below \"page\" there are enabled, port, controls, values",
+            "nothing is set by \"defalts\"; did you mean \"defaults\"?",
+            "nothing is set by \"properties-test-order\"; did you mean \"dags.properties-test-order\"?",
+            "nothing is set by \"shutdown-grace\"; did you mean \"defaults.shutdown-grace\"?",
+            "nothing is set by \"actuater\"; did you mean \"actuator\"?",
+            "nothing is set by \"executor.name\"; \"executor\" has a value itself")
+        .doesNotContain("limits.crm");
+    assertThat(analysis.getAction())
+        .contains(
+            "Below \"attacca\" there are: defaults and dags, for runners, and actuator.cancel,")
+        .doesNotContain("classes of tasks");
+  }
+
+  @Test
+  void namesAreRefusedWhereThereAreNoRunnersAsWell() throws Exception {
+    assertThat(analysis("""
+                attacca.recorder.kep: 3
+                attacca.dags.of-a-context-below.deadline: 1s
+                """).getDescription())
+        .contains("did you mean \"recorder.keep\"?")
+        .doesNotContain("of-a-context-below");
+  }
+
+  @Test
+  void namesThatMayBeSomebodyElsesAreLeftAlone() {
+    spring
+        .withPropertyValues("attacca.vendor.url=x", "attacca.page[enabled]=false")
+        .withInitializer(environment(
+            Map.of("ATTACCA_HOME", "/opt/attacca", "ATTACCA_PAGE_SERVICE_HOST", "10.0.0.1")))
+        .run(context -> assertThat(context).hasNotFailed());
+    spring
+        .withInitializer(environment(Map.of("ATTACCA_PAGE_ENBLED", "true")))
+        .run(context -> assertThat(context)
+            .getFailure()
+            .hasMessageContaining("did you mean \"page.enabled\"?"));
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class LazyBeans {
     @Bean
