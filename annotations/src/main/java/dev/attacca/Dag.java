@@ -21,4 +21,10 @@ public @interface Dag {
 
   /** {@return what a failing task does that says nothing itself; at most one} */
   OnError[] onError() default {};
+
+  /**
+   * {@return whether the class is to run on a cluster as well, so that the compiler refuses what cannot} What a run does
+   * within one process does not depend on it.
+   */
+  boolean cluster() default false;
 }

@@ -587,7 +587,7 @@ class ComponentTest {
       assertThat(said).contains("[UnknownName]").contains("\n1 problem (1 error)");
       assertThat(Files.readString(directory.resolve("out/shop/CheckoutRunner.java")))
           .contains("@ApplicationScoped\nclass CheckoutRunner")
-          .contains("  CheckoutRunner() {\n")
+          .contains("  CheckoutRunner() {}\n")
           .contains("""
                 @Inject
                 CheckoutRunner(Checkout tasks, Instance<RunnerSetup> setups) {

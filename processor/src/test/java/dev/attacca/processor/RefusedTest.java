@@ -90,6 +90,36 @@ class RefusedTest {
   }
 
   @Test
+  void it_names_the_values_of_tasks_and_merges_where_there_is_a_loop_or_a_cluster(
+      @TempDir Path good, @TempDir Path bad) throws Exception {
+    String flow = IMPORTS + """
+        public class Shop {
+          @Loop public List<String> line(@Input String sku) { return List.of(); }
+          @Task public int size(String line) { return 1; }
+          @Task public void both(@Merge({"line", "size"}) Object either, @Input long factor) {}
+        }
+        """;
+    Set<String> members = members(load(good, flow, "shop.ShopRunner"));
+    assertThat(members)
+        .contains(
+            "public static dev.attacca.runtime.spi.Value<java.lang.Object> shop.ShopRunner$Values.either()",
+            "public dev.attacca.runtime.spi.Portable<shop.ShopRunner$Result> shop.ShopRunner.portable(java.lang.String,long)");
+    String refused = flow.replace("@Task public int", "@Task @Timeout(\"soon\") public int");
+    assertThat(members(load(bad, refused, "shop.ShopRunner"))).isEqualTo(members);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@Dag(cluster = true)", "@Dag"})
+  void it_names_values_without_a_loop_only_on_a_cluster(String dag, @TempDir Path directory)
+      throws Exception {
+    String source = IMPORTS + dag
+        + "\npublic class Shop { @Task @Timeout(\"soon\") public int price() { return 1; } }";
+    assertThat(members(load(directory, source, "shop.ShopRunner")).stream()
+            .anyMatch(each -> each.contains("Values.price()")))
+        .isEqualTo(dag.contains("true"));
+  }
+
+  @Test
   void it_says_that_it_cannot_run(@TempDir Path directory) throws Exception {
     Class<?> runner = load(
         directory,

@@ -17,11 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The user's own classes and packages have names that a runner uses for something else. */
 class SurroundingsTest {
-  private static final List<String> NESTED = List.of("Builder", "Result", "Overriding", "Server");
+  private static final List<String> NESTED =
+      List.of("Builder", "Result", "Overriding", "Server", "Values");
 
   private static final List<String> CLASSES = List.of(
       ("Main MainScope LineItem Line_Item Scope Run Graph Blueprint Engine Overrides Prepared ServerOptions Inbox"
-              + " Generated RunResult RunnerBuilder Listening Straight Slot Objects Optional Stream Flow"
+              + " Portable Value Generated RunResult RunnerBuilder Listening Straight Slot Objects Optional Stream Flow"
               + " CompletableFuture ListenableFuture Object String Integer Override Throwable AssertionError Void"
               + " SuppressWarnings Iterable Duration T DONE EMITTED BLUEPRINT LINE TASKS tasks engine main A$B $"
               + " _x 価格 Größe")
@@ -99,7 +100,7 @@ class SurroundingsTest {
   private static final List<String> TYPES = List.of(
       ("String Object Integer Override Throwable AssertionError Void SuppressWarnings Iterable Long Boolean Enum Record"
               + " Deprecated Stream List Optional Duration Flow Objects CompletableFuture ListenableFuture Scope Run"
-              + " Graph Engine Blueprint Overrides Prepared ServerOptions Inbox Generated RunResult RunnerBuilder"
+              + " Graph Engine Blueprint Overrides Prepared ServerOptions Inbox Portable Value Generated RunResult RunnerBuilder"
               + " Listening Main MainScope LineItem T DONE TASK0 Shop_")
           .split(" "));
 
@@ -165,13 +166,15 @@ class SurroundingsTest {
               @Task void g(@Collect Set<Overriding> ^^h) {}
               @Loop Iterator<Overriding> ^^h() { return null; }
               @Task void i(@State HashSet<Overriding> ^^j) {}
-              @Task void k(@Input Held<?> ^^l) {}
+              @Task Values ^^k() { return null; }
+              @Task void m(@Input Held<?> ^^l) {}
             }
             """,
             "class Result { static class Inner {} }",
             "class Server {}",
             "class Builder {}",
             "class Overriding {}",
+            "class Values {}",
             "class Held<T extends Result> {}"),
         Stream.of(
                 "Result",
@@ -181,7 +184,8 @@ class SurroundingsTest {
                 "Builder",
                 "Overriding",
                 "Overriding",
-                "Overriding")
+                "Overriding",
+                "Values")
             .map(each -> hides.formatted(each, each))
             .toArray(String[]::new));
   }

@@ -2,7 +2,9 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
+import dev.attacca.processor.model.Name;
 import dev.attacca.processor.model.Result;
+import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.Set;
 
 /**
  * A task's name becomes a method of the runner, which has some of its own; an input's becomes one that
- * sets it.
+ * sets it; a merge's, a static one that names its items, which a cluster has to know.
  */
 final class ReservedCheck implements Check {
   private static final String WITHOUT = "without";
@@ -36,16 +38,6 @@ final class ReservedCheck implements Check {
       "outcomes",
       "failures",
       "stats");
-  static final Set<String> OF_OBJECT = Set.of(
-      "wait",
-      "notify",
-      "notifyAll",
-      "getClass",
-      "hashCode",
-      "equals",
-      "toString",
-      "clone",
-      "finalize");
 
   @Override
   public List<Problem> check(Graph graph) {
@@ -62,17 +54,22 @@ final class ReservedCheck implements Check {
           .ifPresent(why -> problems.add(Diagnostic.RESERVED_NAME.at(
               task.nameSite(), "a task", task.name(), why, wayOut(task))));
     }
+    for (TaskMethod merge : graph.nodes().subList(graph.dag().tasks().size(), graph.size())) {
+      if (graph.dag().cluster().isPresent() && Name.OF_OBJECT.contains(merge.name())) {
+        problems.add(parameter("a merge", merge.name(), merge.site()));
+      }
+    }
     for (Graph.Input input : graph.inputs()) {
-      if (input.name().equals(WITHOUT) || OF_OBJECT.contains(input.name())) {
-        problems.add(Diagnostic.RESERVED_NAME.at(
-            input.parameter().site(),
-            "an input",
-            input.name(),
-            ofItself(input.name()).orElseThrow(),
-            "the parameter"));
+      if (input.name().equals(WITHOUT) || Name.OF_OBJECT.contains(input.name())) {
+        problems.add(parameter("an input", input.name(), input.parameter().site()));
       }
     }
     return problems;
+  }
+
+  private static Problem parameter(String what, String name, Site site) {
+    return Diagnostic.RESERVED_NAME.at(
+        site, what, name, ofItself(name).orElseThrow(), "the parameter");
   }
 
   private static Optional<String> reason(Graph graph, Map<String, Integer> ids, String name) {
@@ -84,7 +81,7 @@ final class ReservedCheck implements Check {
     if (OF_RUNNER.contains(name)) {
       return Optional.of("the runner has a method " + name + "() of its own");
     }
-    return OF_OBJECT.contains(name)
+    return Name.OF_OBJECT.contains(name)
         ? Optional.of("every object has a method " + name + "()")
         : Optional.empty();
   }

@@ -3,7 +3,6 @@ package dev.attacca.processor.check;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Mentions;
 import dev.attacca.processor.model.Parameter;
-import dev.attacca.processor.model.Promised;
 import dev.attacca.processor.model.Site;
 import dev.attacca.processor.model.TaskMethod;
 import java.util.ArrayList;
@@ -32,7 +31,8 @@ final class ShadowCheck implements Check {
     List<Problem> problems = new ArrayList<>();
     TypeElement type = graph.dag().type();
     String home = graph.dag().packageName();
-    if (isType(home, ROOT_OF_RUNTIME)) {
+    Set<String> nested = graph.dag().nested();
+    if (isType(home, nested, ROOT_OF_RUNTIME)) {
       problems.add(Diagnostic.SHADOWED_TYPE.at(
           Site.of(type),
           "Server",
@@ -40,20 +40,21 @@ final class ShadowCheck implements Check {
           "a package that begins with " + ROOT_OF_RUNTIME + ", the name of a type here",
           "Rename the type " + ROOT_OF_RUNTIME + "."));
     }
-    types(home, Mentions.of(type.asType()), Site.of(type), problems);
+    types(home, nested, Mentions.of(type.asType()), Site.of(type), problems);
     for (TaskMethod task : graph.dag().tasks()) {
-      types(home, Mentions.of(task.result()), task.site(), problems);
+      types(home, nested, Mentions.of(task.result()), task.site(), problems);
       for (Parameter parameter : task.parameters()) {
-        types(home, Mentions.of(parameter), parameter.site(), problems);
+        types(home, nested, Mentions.of(parameter), parameter.site(), problems);
       }
     }
     return problems;
   }
 
-  private void types(String home, Set<TypeElement> types, Site site, List<Problem> problems) {
+  private void types(
+      String home, Set<String> nested, Set<TypeElement> types, Site site, List<Problem> problems) {
     for (TypeElement type : types) {
       String name = type.getSimpleName().toString();
-      if (!(type.getEnclosingElement() instanceof TypeElement) && Promised.NESTED.contains(name)) {
+      if (!(type.getEnclosingElement() instanceof TypeElement) && nested.contains(name)) {
         String full = elements.getPackageOf(type).getQualifiedName().toString();
         String root = full.split("\\.")[0];
         if (full.isEmpty()) {
@@ -63,7 +64,7 @@ final class ShadowCheck implements Check {
               name,
               "the unnamed package",
               "Move the classes into a package, or rename the type."));
-        } else if (isType(home, root)) {
+        } else if (isType(home, nested, root)) {
           problems.add(Diagnostic.SHADOWED_TYPE.at(
               site,
               name,
@@ -76,9 +77,9 @@ final class ShadowCheck implements Check {
   }
 
   /** Whether the name means a type wherever the runner mentions it. */
-  private boolean isType(String home, String name) {
+  private boolean isType(String home, Set<String> nested, String name) {
     String own = home.isEmpty() ? name : home + "." + name;
-    return Promised.NESTED.contains(name)
+    return nested.contains(name)
         || elements.getTypeElement(own) != null
         || elements.getTypeElement("java.lang." + name) != null;
   }

@@ -1,9 +1,22 @@
 package dev.attacca.processor.model;
 
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A text that the user wrote into an annotation, and where. */
 public record Name(String text, Site site) {
+  /** What methods of every object are called, beside which another could hardly stand. */
+  public static final Set<String> OF_OBJECT = Set.of(
+      "wait",
+      "notify",
+      "notifyAll",
+      "getClass",
+      "hashCode",
+      "equals",
+      "toString",
+      "clone",
+      "finalize");
+
   /** Whether it has characters that nobody can see, and no line of text can hold. */
   public boolean hasControls() {
     return text.chars().anyMatch(Name::isControl);

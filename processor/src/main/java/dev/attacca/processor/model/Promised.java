@@ -9,6 +9,10 @@ import java.util.Set;
  * @param names from the outermost class inwards
  */
 public record Promised(String packageName, List<String> names) {
+  /** The class that names the values of tasks, which not every runner has. */
+  public static final String VALUES = "Values";
+
   /** The classes of a runner that a user may name. */
-  public static final Set<String> NESTED = Set.of("Builder", "Result", "Overriding", "Server");
+  public static final Set<String> NESTED =
+      Set.of("Builder", "Result", "Overriding", "Server", VALUES);
 }

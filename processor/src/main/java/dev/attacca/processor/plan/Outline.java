@@ -14,10 +14,12 @@ import javax.lang.model.util.Types;
  * it is given and that of its method, and a name that nobody has is one of a task and of an input.
  *
  * @param targets what would be tasks, one for each name
+ * @param merges what would be merges, which no member of the runner runs
  * @param settings what would be inputs; several of one name if they are of several types
  * @param all what a run of everything takes
  */
-public record Outline(Dag dag, List<Target> targets, List<Graph.Input> settings, Inputs all) {
+public record Outline(
+    Dag dag, List<Target> targets, List<Target> merges, List<Graph.Input> settings, Inputs all) {
   /**
    * What a member takes.
    *

@@ -64,7 +64,7 @@ final class OutlineMaker {
     ids.forEach(id -> target(graph.name(id), id));
     ids.forEach(id -> others(graph.task(id)).forEach(name -> target(name, id)));
     sketch.unknown().forEach(this::unknown);
-    return new Outline(dag, List.copyOf(targets.values()), settings, all());
+    return new Outline(dag, List.copyOf(targets.values()), merges(), settings, all());
   }
 
   private void input(Parameter parameter, Set<String> doubtful) {
@@ -114,6 +114,20 @@ final class OutlineMaker {
               graph.task(id).batch().filter(each -> each.gives() == Batch.Gives.MAP),
               inputs(!isOpen && sketch.isCertain(id), sketch.inputsOf(id))));
     }
+  }
+
+  private List<Target> merges() {
+    return graph
+        .ids()
+        .filter(id -> graph.task(id).kind() == Kind.MERGE && isName(graph.name(id)))
+        .mapToObj(id -> new Target(
+            graph.name(id),
+            guesses.value(id),
+            true,
+            true,
+            Optional.empty(),
+            new Inputs(false, List.of())))
+        .toList();
   }
 
   /** What a task might be called if it were not called as it is. */

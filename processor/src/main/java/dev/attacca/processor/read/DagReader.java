@@ -96,6 +96,7 @@ public final class DagReader {
         settings
             .filter(mark -> mark.has("inputs"))
             .map(mark -> new Dag.InputOrder(mark.names("inputs"), mark.site("inputs"))),
+        settings.filter(mark -> mark.flag("cluster")).map(mark -> mark.site("cluster")),
         tasks,
         cleanups(hierarchy),
         factories(hierarchy),

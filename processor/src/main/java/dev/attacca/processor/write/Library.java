@@ -21,6 +21,8 @@ final class Library {
 
   static final ClassName BLUEPRINT = ClassName.get("dev.attacca.runtime.spi", "Blueprint");
   static final ClassName ENGINE = ClassName.get("dev.attacca.runtime.spi", "Engine");
+  static final ClassName PORTABLE = ClassName.get("dev.attacca.runtime.spi", "Portable");
+  static final ClassName VALUE = ClassName.get("dev.attacca.runtime.spi", "Value");
   static final ClassName DIRECT_PASS = ClassName.get("dev.attacca.runtime.spi", "DirectPass");
   static final ClassName OVERRIDING_RUNS =
       ClassName.get("dev.attacca.runtime.spi", "OverridingRuns");
@@ -54,6 +56,8 @@ final class Library {
           INBOX,
           BLUEPRINT,
           ENGINE,
+          PORTABLE,
+          VALUE,
           DIRECT_PASS,
           OVERRIDING_RUNS,
           SCOPE,

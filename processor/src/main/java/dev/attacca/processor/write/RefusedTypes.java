@@ -57,6 +57,12 @@ final class RefusedTypes {
             ParameterizedTypeName.get(Library.COMPLETABLE_FUTURE, plain(target).box()));
   }
 
+  /** What names its values. */
+  MethodSpec.Builder named(Target target) {
+    return method(target.name(), ParameterizedTypeName.get(Library.VALUE, boxed(target)))
+        .addModifiers(Modifier.STATIC);
+  }
+
   private TypeName boxed(Target target) {
     return of(target).map(TypeName::box).orElse(any);
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
@@ -82,9 +83,11 @@ public final class RefusedWriter {
     constructors(type);
     surroundings.suppression().ifPresent(type::addAnnotation);
     methods(new Room(type, elements, ClassName.OBJECT));
-    return type.addType(builder())
-        .addType(result())
-        .addType(RefusedOverriding.write(this, outline))
+    type.addType(builder()).addType(result());
+    if (dag.isPortable()) {
+      type.addType(values());
+    }
+    return type.addType(RefusedOverriding.write(this, outline))
         .addType(server())
         .build();
   }
@@ -127,6 +130,10 @@ public final class RefusedWriter {
     room.add(method("serve", server).build());
     room.add(
         method("serve", server).addParameter(Library.SERVER_OPTIONS, "options").build());
+    if (outline.dag().isPortable()) {
+      room.add(taking(
+          method("portable", ParameterizedTypeName.get(Library.PORTABLE, result)), outline.all()));
+    }
     room.add(method("graph", Library.GRAPH).build());
     room.add(method("withId", runner).addParameter(String.class, "runId").build());
     room.add(method("close", TypeName.VOID).addAnnotation(Override.class).build());
@@ -155,6 +162,15 @@ public final class RefusedWriter {
     outline.targets().stream()
         .filter(target -> target.value().form() != Outline.Form.NOTHING && !target.isStreamed())
         .forEach(target -> room.add(types.target(target).build()));
+    return type.build();
+  }
+
+  private TypeSpec values() {
+    TypeSpec.Builder type = nested(runner.nestedClass(Promised.VALUES), ClassName.OBJECT, 0);
+    Room room = new Room(type, elements, ClassName.OBJECT);
+    Stream.concat(outline.targets().stream(), outline.merges().stream())
+        .filter(target -> target.value().form() != Outline.Form.NOTHING)
+        .forEach(target -> room.add(types.named(target).build()));
     return type.build();
   }
 

@@ -7,6 +7,7 @@ import com.palantir.javapoet.TypeName;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
+import dev.attacca.processor.model.Promised;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Plan;
 import java.util.Map;
@@ -52,6 +53,10 @@ record RunnerShape(
 
   ClassName server() {
     return runner.nestedClass("Server");
+  }
+
+  ClassName values() {
+    return runner.nestedClass(Promised.VALUES);
   }
 
   /** The nested class of a scope. */

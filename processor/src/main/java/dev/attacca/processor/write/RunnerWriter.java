@@ -109,18 +109,7 @@ public final class RunnerWriter {
             .build())
         .alwaysQualify(surroundings.hidden().toArray(String[]::new));
     surroundings.suppression().ifPresent(type::addAnnotation);
-    shape
-        .plan()
-        .inOrder()
-        .forEach(id -> type.addField(constant(names.constant(id), shape.number(id))));
-    Stream.concat(
-            shape.scopes().scopes().stream().filter(shape.scopes()::isRound),
-            shape.plan().batches().stream())
-        .forEach(
-            id -> type.addField(constant(names.callConstant(id), shape.plan().callNumber(id))));
-    for (int i = 0; i < graph.inputs().size(); i++) {
-      type.addField(constant(names.inputConstant(i), shape.inputNumber(i)));
-    }
+    numbers(type);
     type.addField(blueprint());
     type.addField(shape.userClass(), names.tasks, Modifier.PRIVATE, Modifier.FINAL);
     type.addField(Library.ENGINE, names.engine, Modifier.PRIVATE, Modifier.FINAL);
@@ -140,14 +129,33 @@ public final class RunnerWriter {
             .addMethod(shape.isStreamed(id) ? publisher(id) : targetAsync(id)));
     type.addMethod(overriding());
     ServerWriter.factories(shape).forEach(type::addMethod);
+    if (shape.dag().isPortable()) {
+      type.addMethod(PortableWriter.method(shape, mains));
+    }
     type.addMethod(graphMethod()).addMethod(close()).addMethods(mains.methods());
-    type.addType(BuilderWriter.write(shape))
-        .addType(ResultWriter.write(shape))
-        .addType(OverridingWriter.write(shape))
-        .addType(ServerWriter.write(shape));
+    type.addType(BuilderWriter.write(shape)).addType(ResultWriter.write(shape));
+    if (shape.dag().isPortable()) {
+      type.addType(PortableWriter.values(shape));
+    }
+    type.addType(OverridingWriter.write(shape)).addType(ServerWriter.write(shape));
     shape.scopes().scopes().forEach(scope -> type.addType(new ScopeWriter(shape, scope).write()));
     shape.plan().batches().forEach(batch -> type.addType(new BatchWriter(shape, batch).write()));
     return type.build();
+  }
+
+  private void numbers(TypeSpec.Builder type) {
+    shape
+        .plan()
+        .inOrder()
+        .forEach(id -> type.addField(constant(names.constant(id), shape.number(id))));
+    Stream.concat(
+            shape.scopes().scopes().stream().filter(shape.scopes()::isRound),
+            shape.plan().batches().stream())
+        .forEach(
+            id -> type.addField(constant(names.callConstant(id), shape.plan().callNumber(id))));
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      type.addField(constant(names.inputConstant(i), shape.inputNumber(i)));
+    }
   }
 
   private static FieldSpec constant(String name, int number) {

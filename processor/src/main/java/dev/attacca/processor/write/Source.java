@@ -27,6 +27,8 @@ public record Source(String name, String text, TypeElement origin) {
       "^(( +)(?:public|protected|private) [^=\\n]*\\)(?: throws Throwable)? \\{)"
           + "\\n((?: +[^{}\\n]+;\\n){1,3})\\2}$",
       Pattern.MULTILINE);
+  /** The end of a method's head, and that of one that does nothing. */
+  private static final Pattern EMPTY = Pattern.compile("\\) \\{\\n *}$", Pattern.MULTILINE);
   /** The number of a task or an input. */
   private static final Pattern NUMBER =
       Pattern.compile("  private static final int (\\S+ = \\d+);");
@@ -42,6 +44,7 @@ public record Source(String name, String text, TypeElement origin) {
   /** JavaPoet spreads everything; people keep together what is short, and what belongs together. */
   static Source of(JavaFile file, TypeElement origin) {
     String text = SHORT_JAVADOC.matcher(file.toString()).replaceAll("$1/** $2 */");
+    text = EMPTY.matcher(text).replaceAll(") {}");
     text = SHORT_METHOD
         .matcher(text)
         .replaceAll(method -> Matcher.quoteReplacement(onOneLine(method)));

@@ -4,7 +4,6 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.TypeName;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Mentions;
-import dev.attacca.processor.model.Promised;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -91,7 +90,7 @@ final class Speech extends SimpleTypeVisitor14<Boolean, Void> {
       }
     }
     TypeElement outermost = Mentions.outermost(type);
-    return !Promised.NESTED.contains(outermost.getSimpleName().toString())
+    return !dag.nested().contains(outermost.getSimpleName().toString())
         || !packageOf(outermost).isEmpty() && !isType(packageOf(outermost).split("\\.")[0]);
   }
 
@@ -113,7 +112,7 @@ final class Speech extends SimpleTypeVisitor14<Boolean, Void> {
   /** Whether a name means a type in the runner, so that no package can be told by it. */
   private boolean isType(String name) {
     String own = dag.packageName().isEmpty() ? name : dag.packageName() + "." + name;
-    return Promised.NESTED.contains(name)
+    return dag.nested().contains(name)
         || elements.getTypeElement(own) != null
         || elements.getTypeElement("java.lang." + name) != null;
   }

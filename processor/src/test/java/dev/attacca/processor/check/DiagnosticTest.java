@@ -2,6 +2,7 @@ package dev.attacca.processor.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attacca.processor.model.Name;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class DiagnosticTest {
         .filter(method -> !method.getName().equals("wait0"))
         .map(java.lang.reflect.Method::getName)
         .toList();
-    assertThat(Stream.concat(ReservedCheck.OF_RUNNER.stream(), ReservedCheck.OF_OBJECT.stream()))
+    assertThat(Stream.concat(ReservedCheck.OF_RUNNER.stream(), Name.OF_OBJECT.stream()))
         .containsAll(methods);
   }
 }
