@@ -7,6 +7,7 @@ import dev.attacca.runtime.spi.RunnerSetup;
 import dev.attacca.spring.internal.DagSettings;
 import dev.attacca.spring.internal.Executors;
 import dev.attacca.spring.internal.KnownDags;
+import dev.attacca.spring.internal.NoObservationsAbove;
 import dev.attacca.spring.internal.Observing;
 import dev.attacca.spring.internal.RunnerRegistrar;
 import dev.attacca.spring.internal.RunnersLifecycle;
@@ -101,8 +102,13 @@ public class AttaccaAutoConfiguration {
     return Watching.recorder(properties, settings);
   }
 
+  /**
+   * Each context has its own, of the registries that are there, as one above may have none; it stands in for the one above, of the
+   * same name. One that the application makes is for all.
+   */
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+  @Conditional(NoObservationsAbove.class)
   AttaccaObservations attaccaObservations(
       AttaccaProperties properties,
       ObjectProvider<ObservationRegistry> observations,

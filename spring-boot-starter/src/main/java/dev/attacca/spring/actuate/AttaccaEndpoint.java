@@ -97,7 +97,7 @@ public class AttaccaEndpoint {
   @ReadOperation
   public Overview overview() {
     Map<String, RunnerDescriptor> all = new LinkedHashMap<>();
-    runners.all().forEach(one -> all.put(one.bean(), RunnerDescriptor.of(one.view())));
+    counted().forEach(one -> all.put(one.bean(), RunnerDescriptor.of(one.view())));
     RunRecorder from = recorder;
     return new Overview(
         all, from == null ? null : new Recorded(from.runsDropped(), from.itemsDropped()));
@@ -202,15 +202,22 @@ public class AttaccaEndpoint {
   }
 
   private RunnerDescriptor runner(String name) {
-    for (WatchedRunners.Watched one : runners.all()) {
+    for (WatchedRunners.Watched one : counted()) {
       if (one.bean().equals(name)) {
         return RunnerDescriptor.of(one.view());
       }
     }
-    throw new NoSuchElementException(runners.all().stream()
+    throw new NoSuchElementException(counted().stream()
         .map(WatchedRunners.Watched::bean)
         .collect(Collectors.joining(
             ", ", "no runner is a bean of the name " + quoted(name) + "; there are [", "]")));
+  }
+
+  /** A context above this one may have runners that were built when there was no endpoint to count for. */
+  private List<WatchedRunners.Watched> counted() {
+    return runners.all().stream()
+        .filter(one -> RunnerDescriptor.isCounted(one.view()))
+        .toList();
   }
 
   private Runs runs(@Nullable String dag, @Nullable String status, @Nullable Integer limit) {
@@ -245,16 +252,16 @@ public class AttaccaEndpoint {
     return present;
   }
 
-  /** All runners share the recorder, so each can say what is in it. */
+  /** All runners that are counted share the recorder, so each can say what is in it. */
   private List<RecordedRun> recorded(RunRecorder from) {
-    for (WatchedRunners.Watched one : runners.all()) {
+    for (WatchedRunners.Watched one : counted()) {
       return one.view().recorded(from).runs();
     }
     return List.of();
   }
 
   private RunView goingOn(String id) {
-    for (WatchedRunners.Watched one : runners.all()) {
+    for (WatchedRunners.Watched one : counted()) {
       for (RunView run : one.view().runs()) {
         if (run.id().equals(id)) {
           return run;

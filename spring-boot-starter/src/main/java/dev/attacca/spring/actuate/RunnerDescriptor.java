@@ -107,6 +107,16 @@ public record RunnerDescriptor(
    */
   public record Run(String id, RunStatus status, List<LoopView> loops) {}
 
+  /** Whether there is anything to tell of it. */
+  static boolean isCounted(RunnerView runner) {
+    try {
+      runner.totals();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   static RunnerDescriptor of(RunnerView runner) {
     RunnerTotals totals = runner.totals();
     Graph graph = runner.graph();
