@@ -34,6 +34,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * <tr><td>{@code POST attacca/runs/<id>}</td><td>the same, with a body of JSON; with {@code {"action": "stop"}} it
  *     ends gently</td></tr>
  * </table>
+ *
+ * <p>Over HTTP, an id may be the parameter {@code id} of {@code attacca/runs} as well.
  */
 @Endpoint(id = "attacca")
 @SuppressWarnings(
@@ -286,7 +288,7 @@ public class AttaccaEndpoint {
 
   /** As it was asked for, but for what nobody needs to see again. */
   private static String quoted(String text) {
-    String plain = text.replaceAll("[^\\p{Print}\\p{L}\\p{N}]", "?");
+    String plain = text.replaceAll("[^\\p{Print}\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]", "?");
     return '"' + (plain.length() <= 100 ? plain : plain.substring(0, 100) + "…") + '"';
   }
 }

@@ -36,21 +36,26 @@ public class AttaccaEndpointWebExtension {
   }
 
   /**
-   * See {@link AttaccaEndpoint#read}.
+   * See {@link AttaccaEndpoint#read}, and {@link AttaccaEndpoint#trace} where an id is given: as a parameter it may have slashes,
+   * which web servers and firewalls take in a path for what they are not.
    *
    * @param name the name of the runner's bean, or {@code runs}
    * @param dag only runs of this class of tasks
    * @param status only runs that stand so
    * @param limit at most so many runs
-   * @return the runner, or the runs
+   * @param id only the trace of this run
+   * @return the runner, the runs, or the trace
    */
   @ReadOperation
   public WebEndpointResponse<Object> read(
       @Selector String name,
       @org.springframework.lang.Nullable @Nullable String dag,
       @org.springframework.lang.Nullable @Nullable String status,
-      @org.springframework.lang.Nullable @Nullable Integer limit) {
-    return answer(() -> new WebEndpointResponse<>(endpoint.read(name, dag, status, limit)));
+      @org.springframework.lang.Nullable @Nullable Integer limit,
+      @org.springframework.lang.Nullable @Nullable String id) {
+    return id == null
+        ? answer(() -> new WebEndpointResponse<>(endpoint.read(name, dag, status, limit)))
+        : trace(name, id);
   }
 
   /**
@@ -79,6 +84,18 @@ public class AttaccaEndpointWebExtension {
   }
 
   /**
+   * The same as {@link #cancel}, of an id that cannot stand in a path.
+   *
+   * @param name {@code runs}
+   * @param id the run
+   * @return what is being done
+   */
+  @DeleteOperation
+  public WebEndpointResponse<Object> cancelGiven(@Selector String name, String id) {
+    return cancel(name, id);
+  }
+
+  /**
    * See {@link AttaccaEndpoint#control}.
    *
    * @param name {@code runs}
@@ -92,6 +109,22 @@ public class AttaccaEndpointWebExtension {
       @Selector String id,
       @org.springframework.lang.Nullable @Nullable String action) {
     return answer(() -> new WebEndpointResponse<>(endpoint.control(name, id, action), ACCEPTED));
+  }
+
+  /**
+   * The same as {@link #control}, of an id that cannot stand in a path.
+   *
+   * @param name {@code runs}
+   * @param id the run
+   * @param action {@code cancel} or {@code stop}
+   * @return what is being done
+   */
+  @WriteOperation
+  public WebEndpointResponse<Object> controlGiven(
+      @Selector String name,
+      String id,
+      @org.springframework.lang.Nullable @Nullable String action) {
+    return control(name, id, action);
   }
 
   private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> answer) {

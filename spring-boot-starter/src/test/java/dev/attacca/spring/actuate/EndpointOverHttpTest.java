@@ -1,20 +1,26 @@
 package dev.attacca.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.runtime.Run;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -58,11 +64,15 @@ class EndpointOverHttpTest {
   }
 
   private HttpResponse<String> call(String method, String path) throws Exception {
+    return call(method, path, method.equals("POST") ? "{}" : "");
+  }
+
+  private HttpResponse<String> call(String method, String path, String body) throws Exception {
     String port = application.getEnvironment().getProperty("local.server.port");
     HttpRequest request = HttpRequest.newBuilder(
             URI.create("http://localhost:" + port + "/actuator/" + path))
         .header("Content-Type", "application/json")
-        .method(method, HttpRequest.BodyPublishers.ofString(method.equals("POST") ? "{}" : ""))
+        .method(method, HttpRequest.BodyPublishers.ofString(body))
         .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
@@ -98,6 +108,57 @@ class EndpointOverHttpTest {
         .startsWith("application/json");
     assertThat(json(trace).at("/tasks/1/name").asString()).isEqualTo("price");
     assertThat(json(trace).at("/status").asString()).isEqualTo("SUCCEEDED");
+  }
+
+  private static final String STRANGE = "order/1; 50% größe ✓?&#\\..//+";
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"50%", "%2F", "a;b=c", "größe ✓ 🎻", "a?b#c", "a+b&c", "runs"})
+  void anIdMayStandInThePathIfItHasNoSlash(String id) throws Exception {
+    shop.withId(id).run("sku-1");
+    HttpResponse<String> trace = call("GET", "attacca/runs/" + encoded(id));
+    assertThat(trace.statusCode()).as(trace.body()).isEqualTo(200);
+    assertThat(json(trace).at("/runId").asString()).isEqualTo(id);
+    assertThat(json(call("DELETE", "attacca/runs/" + encoded(id))).at("/error").asString())
+        .isEqualTo("the run \"" + id + "\" is over");
+  }
+
+  @Test
+  void anyIdMayBeAParameter() throws Exception {
+    shop.withId(STRANGE).run("sku-1");
+    HttpResponse<String> trace = call("GET", "attacca/runs?id=" + encoded(STRANGE));
+    assertThat(trace.statusCode()).as(trace.body()).isEqualTo(200);
+    assertThat(trace.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/json");
+    assertThat(json(trace).at("/runId").asString()).isEqualTo(STRANGE);
+    assertThat(json(trace).at("/tasks/1/name").asString()).isEqualTo("price");
+
+    assertThat(call("GET", "attacca/runs?id=" + encoded("a/b")).statusCode()).isEqualTo(404);
+    assertThat(call("GET", "attacca/shopRunner?id=1").statusCode()).isEqualTo(404);
+    assertThat(call("DELETE", "attacca/runs?id=" + encoded(STRANGE)).statusCode())
+        .isEqualTo(409);
+    assertThat(call("DELETE", "attacca/runs").statusCode()).isEqualTo(400);
+    assertThat(call("POST", "attacca/runs").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void cancelsARunWhoseIdIsAParameter() throws Exception {
+    try (var server = shop.serve()) {
+      for (String method : List.of("DELETE", "POST")) {
+        String id = server.submitAs(method + STRANGE, "slow");
+        HttpResponse<String> cancelled = method.equals("POST")
+            ? call(method, "attacca/runs", JsonMapper.shared().writeValueAsString(Map.of("id", id)))
+            : call(method, "attacca/runs?id=" + encoded(id));
+        assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(202);
+        assertThat(json(cancelled).at("/id").asString()).isEqualTo(id);
+        assertThatThrownBy(() -> server.result(id))
+            .hasMessageContaining("cancelled by the actuator");
+      }
+    }
   }
 
   @Test
