@@ -1,0 +1,31 @@
+package dev.attacca.flink.internal.items;
+
+import dev.attacca.flink.internal.types.MadeInfo;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+
+/** The types of what moves. */
+public final class ItemInfo {
+  private ItemInfo() {}
+
+  private enum Kind implements MadeInfo.Whole {
+    ITEM;
+
+    @Override
+    public TypeSerializer<?> of(Class<?> type, String[] names, TypeSerializer<?>[] parts) {
+      return new ItemSerializer("the items that move here", names, parts);
+    }
+  }
+
+  /**
+   * {@return the type of the items that go one way}
+   *
+   * @param tasks of which they have places, by their names
+   * @param values the types of their values
+   */
+  public static TypeInformation<MovedItem> of(
+      List<String> tasks, List<? extends TypeInformation<?>> values) {
+    return new MadeInfo<>("item", MovedItem.class, tasks, values, Kind.ITEM);
+  }
+}

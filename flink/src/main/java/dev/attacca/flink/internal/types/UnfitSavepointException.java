@@ -1,0 +1,18 @@
+package dev.attacca.flink.internal.types;
+
+import java.io.Serial;
+
+/** A savepoint is of another graph. The message says by what name. */
+public final class UnfitSavepointException extends IllegalStateException {
+  @Serial
+  private static final long serialVersionUID = 1;
+
+  /**
+   * A refusal.
+   *
+   * @param message what does not fit
+   */
+  public UnfitSavepointException(String message) {
+    super(message);
+  }
+}

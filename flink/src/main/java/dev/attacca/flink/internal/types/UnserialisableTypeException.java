@@ -1,0 +1,25 @@
+package dev.attacca.flink.internal.types;
+
+import java.io.Serial;
+
+/** A type that neither Flink nor Java can serialise. The message says of what it is a component, and how it came to be one. */
+public final class UnserialisableTypeException extends IllegalArgumentException {
+  @Serial
+  private static final long serialVersionUID = 1;
+
+  /** How the refusal is known. */
+  public static final String KEY = "unserialisable-value";
+
+  /** What can be done about it. */
+  public static final String WAY_OUT =
+      "make it a record or an enum, let it implement java.io.Serializable, or give it a factory with Flink's @TypeInfo";
+
+  /**
+   * A refusal.
+   *
+   * @param message what cannot be serialised
+   */
+  public UnserialisableTypeException(String message) {
+    super(message);
+  }
+}
