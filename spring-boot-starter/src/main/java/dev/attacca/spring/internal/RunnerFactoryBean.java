@@ -2,6 +2,7 @@ package dev.attacca.spring.internal;
 
 import dev.attacca.runtime.RunnerBuilder;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyProcessorSupport;
@@ -110,6 +111,10 @@ public final class RunnerFactoryBean<R>
     Object tasks = beans.getBean(tasksName);
     if (!tasksType.isInstance(tasks)) {
       throw new ProxiedTasksException(tasksName, tasksType, tasks);
+    }
+    List<String> unreached = UnreachedTasks.of(tasks, tasksType);
+    if (!unreached.isEmpty()) {
+      throw new UnreachedTasksException(tasksName, tasksType, unreached);
     }
     if (beans instanceof ConfigurableBeanFactory registry && name != null) {
       registry.registerDependentBean(tasksName, name); // the runner is closed first
