@@ -25,6 +25,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.StringUtils;
@@ -116,6 +117,9 @@ public final class RunnerRegistrar
       }
       beans.forEach(this::register);
       scanned.forEach(this::removeIfAlone);
+      if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+        absent.addAll(AbsentDags.near(factory)); // a native image has no class files to look for
+      }
       RootBeanDefinition known = new RootBeanDefinition(KnownDags.class);
       known.getConstructorArgumentValues().addIndexedArgumentValue(0, absent);
       addOwn(KNOWN_DAGS, known);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.NativeDetector;
 
 /** Looks, when all beans are there, whether the properties speak of graphs that there are. */
 public final class SettingsCheck implements SmartInitializingSingleton {
@@ -45,7 +46,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     if (dags.all().isEmpty()) {
       // This may be the context above one that has runners, with the same properties.
       problems.keySet().removeIf(Property::isOfRunners);
-    } else if (!problems.isEmpty()) {
+    } else if (!problems.isEmpty() && !NativeDetector.inNativeImage()) {
       problems = settings.problems(with(AbsentDags.near(beans)));
       if (problems.keySet().stream().anyMatch(Property::isOfRunners)) {
         problems

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Profile;
 import org.springframework.scheduling.annotation.EnableAsync;
 
 /** Is processed ahead of time, and then run. */
@@ -30,6 +31,12 @@ public class Application {
   @Qualifier("america")
   Region us() {
     return new Region("America");
+  }
+
+  @Bean
+  @Profile("never")
+  Season season() {
+    return new Season();
   }
 
   @Bean
