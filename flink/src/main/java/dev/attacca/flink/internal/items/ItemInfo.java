@@ -16,6 +16,11 @@ public final class ItemInfo {
     public TypeSerializer<?> of(Class<?> type, String[] names, TypeSerializer<?>[] parts) {
       return new ItemSerializer("the items that move here", names, parts);
     }
+
+    @Override
+    public boolean isOrdered() {
+      return true;
+    }
   }
 
   /**

@@ -26,4 +26,9 @@ enum Kind implements MadeInfo.Whole {
       case JAVA -> new JavaSerializer(type.getName());
     };
   }
+
+  @Override
+  public boolean isOrdered() {
+    return this != SET && this != MAP && this != JAVA;
+  }
 }

@@ -25,6 +25,9 @@ public final class MadeInfo<T> extends TypeInformation<T> {
      * @param parts the serialisers of the parts
      */
     TypeSerializer<?> of(Class<?> type, String[] names, TypeSerializer<?>[] parts);
+
+    /** {@return whether equal values are written in equal order} */
+    boolean isOrdered();
   }
 
   private final String text;
@@ -53,6 +56,11 @@ public final class MadeInfo<T> extends TypeInformation<T> {
     this.names = names.toArray(String[]::new);
     this.parts = parts.toArray(TypeInformation<?>[]::new);
     this.whole = whole;
+  }
+
+  /** {@return whether equal values stand in equal order} */
+  boolean isOrdered() {
+    return whole.isOrdered();
   }
 
   /** {@return what the values consist of} */

@@ -52,7 +52,9 @@ class SentSupplierTest {
     Optional<Path> other = Optional.of(Path.of("x"));
     Portable<?> portable = sent(() -> SentSupplierTest_LinesRunner.of(new Lines(charset))
         .portable(other.map(file::resolveSibling).orElseThrow()));
-    assertThat(portable.typeOf("length")).isEqualTo(Integer.class);
+    assertThat(portable.graph().tasks())
+        .extracting(task -> task.name())
+        .containsExactly("line", "length");
   }
 
   @Test
