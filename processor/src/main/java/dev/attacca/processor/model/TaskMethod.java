@@ -22,6 +22,7 @@ import javax.lang.model.element.ExecutableElement;
  * @param suspends whether it is a Kotlin {@code suspend} function
  * @param routing present for a router
  * @param inFlight present for a loop or repeat
+ * @param spread whether it is a loop whose items may be read in other places
  * @param rounds present for a repeat
  * @param fallback the name of the task that it stands in for, if it does
  * @param batch present if it is called once for many items
@@ -42,6 +43,7 @@ public record TaskMethod(
     Policy policy,
     Optional<Routing> routing,
     Optional<Figure<Integer>> inFlight,
+    boolean spread,
     Optional<Rounds> rounds,
     Optional<Name> fallback,
     Optional<Batch> batch) {
@@ -68,6 +70,7 @@ public record TaskMethod(
         Policy.NONE,
         Optional.empty(),
         Optional.empty(),
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -101,6 +101,7 @@ final class TaskReader {
         Mark.find(method, Loop.class)
             .or(() -> Mark.find(method, Repeat.class))
             .map(mark -> mark.integer("inFlight")),
+        Mark.find(method, Loop.class).filter(mark -> mark.flag("spread")).isPresent(),
         Mark.find(method, Repeat.class)
             .map(mark -> new TaskMethod.Rounds(mark.integer("max"), mark.flag("accept"))),
         Mark.find(method, Fallback.class).map(mark -> mark.name("value")),

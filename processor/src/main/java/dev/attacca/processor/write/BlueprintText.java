@@ -239,6 +239,9 @@ final class BlueprintText {
     List<String> words = new ArrayList<>(List.of(head));
     Result result = task.result();
     inFlight(task, words);
+    if (task.spread()) {
+      words.add("spread");
+    }
     if (task.taking(Role.EMITTER).isPresent()) {
       words.add("emitter");
     }

@@ -11,7 +11,7 @@ import dev.attacca.processor.write.Switch.Case;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes what a scope has of states: fields, and how they are made; and of those of its key, how they come from elsewhere. */
+/** Writes what a scope has of states: fields, how they are made, and how they come from elsewhere. */
 final class StateWriter {
   private final RunnerShape shape;
   private final Names names;
@@ -35,12 +35,8 @@ final class StateWriter {
     List<MethodSpec> methods = new ArrayList<>();
     if (!states.isEmpty()) {
       methods.addAll(make());
-    }
-    List<Integer> keyed =
-        states.stream().filter(state -> state(state).key().isPresent()).toList();
-    if (!keyed.isEmpty()) {
-      methods.addAll(get(keyed));
-      methods.addAll(set(keyed));
+      methods.addAll(get());
+      methods.addAll(set());
     }
     return methods;
   }
@@ -76,26 +72,26 @@ final class StateWriter {
         : CodeBlock.of("new $T()", type);
   }
 
-  private List<MethodSpec> get(List<Integer> keyed) {
+  private List<MethodSpec> get() {
     MethodSpec signature = ScopeWriter.override("state")
         .returns(Object.class)
         .addParameter(int.class, names.state)
         .build();
     Switch get = new Switch(signature, names.state, ScopeWriter.unknown(names.state));
-    for (int state : keyed) {
+    for (int state : states) {
       CodeBlock code = CodeBlock.of("$N;\n", names.state(state));
       get.add(new Case(state, Integer.toString(state), code, 14, false));
     }
     return get.methods();
   }
 
-  private List<MethodSpec> set(List<Integer> keyed) {
+  private List<MethodSpec> set() {
     MethodSpec signature = ScopeWriter.override("state")
         .addParameter(int.class, names.state)
         .addParameter(Object.class, names.value)
         .build();
     Switch set = new Switch(signature, names.state, ScopeWriter.unknown(names.state));
-    for (int state : keyed) {
+    for (int state : states) {
       CodeBlock code = type(state).equals(ClassName.OBJECT)
           ? CodeBlock.of("$N = $N;\n", names.state(state), names.value)
           : CodeBlock.of("$N = ($T) $N;\n", names.state(state), type(state), names.value);

@@ -4,6 +4,10 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.GraphReader;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.PlanCache;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,19 @@ public final class Blueprint {
       }
     }
     return false;
+  }
+
+  /** Another one for another text. */
+  String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String text : texts) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // each JDK has it
+    }
   }
 
   TaskGraph tasks() {

@@ -199,7 +199,7 @@ public final class Engine {
    */
   public <S extends Scope, R> Portable<R> portable(
       Supplier<S> main, Function<? super S, ? extends R> result, Class<?> values) {
-    return new Portable<>(this, main, result, values);
+    return new Portable<>(parts, main, result, values);
   }
 
   private static RunPlan planned(Scope main, int target, boolean streamed, Overrides overrides) {

@@ -52,6 +52,10 @@ final class EngineParts {
     return view;
   }
 
+  Blueprint blueprint() {
+    return blueprint;
+  }
+
   PlanCache plans() {
     return made().plans;
   }

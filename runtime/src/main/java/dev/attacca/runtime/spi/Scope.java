@@ -140,7 +140,7 @@ public abstract class Scope extends ScopeCalls {
   }
 
   /**
-   * {@return the state of this scope's key; {@code null} as long as it has not been stored here}
+   * {@return a state of this scope, or of its key; {@code null} as long as it has not been stored here}
    *
    * @param state its number among the states
    */
@@ -150,7 +150,7 @@ public abstract class Scope extends ScopeCalls {
   }
 
   /**
-   * Stores the state of this scope's key, which another scope has made.
+   * Stores a state of this scope, or of its key, which has been made elsewhere.
    *
    * @param state its number among the states
    * @param value the state

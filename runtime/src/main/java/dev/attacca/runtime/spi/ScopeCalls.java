@@ -143,7 +143,8 @@ abstract class ScopeCalls extends ScopeCore {
 
   /** {@return where in its source a loop of this scope begins} */
   protected final Cursor cursor() {
-    return START;
+    Object elsewhere = kept(Cursor.class);
+    return elsewhere == null ? START : ((ItemReader.CursorAt) elsewhere).take();
   }
 
   /**
@@ -249,7 +250,10 @@ abstract class ScopeCalls extends ScopeCore {
    * @param <T> the type of the values
    */
   protected final <T> Stream<T> gatheredStream(int task, int position) {
-    return this.<T>reading(task, position).stream();
+    Gathering gather = host().plan.gathersOf.get(task).get(position);
+    return gather.streamed()
+        ? this.<T>reading(task, position).stream()
+        : this.<T>gathered(task, position).stream(); // all have been given
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param task the task's name
  * @param <T> the type of its values
  */
+@SuppressWarnings("UnusedTypeParameter") // for those who look at the type
 public record Value<T>(String task) implements Serializable {
   /**
    * For generated code.

@@ -116,8 +116,8 @@ class FlowMemoryTest {
         .task("a", s -> (Long) s.valueOf(item) + 1)
         .task("b", s -> (Long) s.valueOf(item + 2) + 1)
         .task("c", s -> (Long) s.valueOf(item + 3) + 1)
-        .task("d", s -> s.<AtomicLong>stateOfAll(0).addAndGet(s.<Long>get("c")))
-        .task("end", s -> s.<AtomicLong>stateOfAll(0).get());
+        .task("d", s -> s.<AtomicLong>stateOf(0).addAndGet(s.<Long>get("c")))
+        .task("end", s -> s.<AtomicLong>stateOf(0).get());
     Run<TestEngine.Result> run =
         TestEngine.builder().build(blueprint).start(main, TestEngine.Result::new);
     run.join();

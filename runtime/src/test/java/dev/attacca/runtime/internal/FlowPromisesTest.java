@@ -377,7 +377,7 @@ class FlowPromisesTest extends FlowFixture {
           .state(() -> log)
           .task("outer", s -> numbers(2).iterator())
           .task("slow", s -> s.<Integer>get("outer") == 0 ? gate : 1)
-          .task("first", s -> s.<List<String>>stateOfAll(0).add("first") ? 1 : 0)
+          .task("first", s -> s.<List<String>>stateOf(0).add("first") ? 1 : 0)
           .emitting("inner", (s, out) -> {
             out.emit(1);
             if (s.<Integer>get("outer") == 1) {
@@ -388,7 +388,7 @@ class FlowPromisesTest extends FlowFixture {
             out.emit(3);
           })
           .task("logged", s -> {
-            s.<List<String>>stateOfAll(0).add("inner");
+            s.<List<String>>stateOf(0).add("inner");
             return null;
           });
       engine(threads, blueprint).run(main);
@@ -435,7 +435,7 @@ class FlowPromisesTest extends FlowFixture {
           .task("each", s -> numbers(10).map(i -> s.<Integer>get("line") * 10 + i))
           .task("word", s -> s.<Integer>get("each") % 7 < 3 ? later(s.get("each")) : s.get("each"))
           .task("logged", s -> {
-            s.<List<Integer>>stateOfAll(0).add(s.get("word"));
+            s.<List<Integer>>stateOf(0).add(s.get("word"));
             return null;
           })
           .task("all", s -> s.list("all"))
@@ -609,8 +609,7 @@ class FlowPromisesTest extends FlowFixture {
           .task("line", s -> numbers(12).iterator())
           .task(
               "with",
-              s -> s.<List<Integer>>stateOfAll(0)
-                      .add(s.<Integer>get("late") + s.<Integer>get("line"))
+              s -> s.<List<Integer>>stateOf(0).add(s.<Integer>get("late") + s.<Integer>get("line"))
                   ? 1
                   : 0);
       try (TestThreads threads = kind.open()) {

@@ -45,7 +45,6 @@ final class FlowScope extends Scope {
     final EmitterBody[] emitters;
     final InboxBody[] inboxes;
     final List<Supplier<?>> states = new ArrayList<>();
-    final List<@Nullable Object> values = new ArrayList<>();
 
     Bodies(int size) {
       tasks = new Body[size];
@@ -59,7 +58,7 @@ final class FlowScope extends Scope {
   private final @Nullable Object item;
   private final ScopeType type;
   private final @Nullable Object[] values;
-  /** Of its key, by number. */
+  /** Its own and those of its key, by number. */
   private final Map<Integer, Object> ownStates = new HashMap<>(0);
   /** Of a round: the one before. */
   private @Nullable Scope previous;
@@ -121,7 +120,6 @@ final class FlowScope extends Scope {
   /** The next state, in the order of the blueprint. */
   FlowScope state(Supplier<?> state) {
     bodies.states.add(state);
-    bodies.values.add(null);
     return this;
   }
 
@@ -156,16 +154,11 @@ final class FlowScope extends Scope {
     return lastOutcome(graph().task(task));
   }
 
+  /** A state of this or an outer scope. */
   @SuppressWarnings("unchecked")
-  <T> T stateOfAll(int state) {
-    return (T) bodies.values.get(state);
-  }
-
-  /** A state of its key: of this or an outer scope. */
-  @SuppressWarnings("unchecked")
-  <T> T stateOfKey(int state) {
+  <T> T stateOf(int state) {
     Object own = ownStates.get(state);
-    return own == null ? ((FlowScope) requireParent()).stateOfKey(state) : (T) own;
+    return own == null ? ((FlowScope) requireParent()).stateOf(state) : (T) own;
   }
 
   <T> List<T> list(String task) {
@@ -247,12 +240,7 @@ final class FlowScope extends Scope {
 
   @Override
   public void makeState(int state) {
-    Object made = bodies.states.get(state).get();
-    if (graph().state(state).isKeyed()) {
-      ownStates.put(state, made);
-    } else {
-      bodies.values.set(state, made);
-    }
+    ownStates.put(state, bodies.states.get(state).get());
   }
 
   @Override

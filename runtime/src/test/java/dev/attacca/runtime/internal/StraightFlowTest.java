@@ -494,7 +494,7 @@ class StraightFlowTest {
               if (inside.incrementAndGet() > 1) {
                 crowded.set(true);
               }
-              scope.<List<Integer>>stateOfAll(0).add(i0(scope));
+              scope.<List<Integer>>stateOf(0).add(i0(scope));
               if (i0(scope) > 2_000 && i0(scope) < 5_000) {
                 spin(500);
               }

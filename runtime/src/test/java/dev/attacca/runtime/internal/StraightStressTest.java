@@ -174,7 +174,7 @@ class StraightStressTest {
             if (inState.getAndIncrement() > 0) {
               crowded.set(true);
             }
-            scope.<List<Integer>>stateOfAll(0).add(item(scope));
+            scope.<List<Integer>>stateOf(0).add(item(scope));
             if (item(scope) == slow + 2) {
               LockSupport.parkNanos(pause);
             }

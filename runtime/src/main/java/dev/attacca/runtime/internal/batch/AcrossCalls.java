@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.batch;
 
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.BatchPlan;
+import dev.attacca.runtime.internal.plan.Extent;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
@@ -34,7 +35,7 @@ final class AcrossCalls extends SharedCalls {
 
   AcrossCalls(EngineCore engine, TaskGraph graph, BatchPlan.Part part) {
     super(engine, part);
-    this.plan = RunPlan.ofCall(graph, part.call());
+    this.plan = new RunPlan(Extent.ofCall(graph, part.call()));
   }
 
   RunPlan plan() {

@@ -209,6 +209,7 @@ public final class GraphReader {
         onError(attributes.get("onError")),
         policy(attributes),
         Integer.parseInt(attributes.getOrDefault("inFlight", "0")),
+        attributes.containsKey("spread"),
         attributes.containsKey("emitter"),
         attributes.containsKey("inbox"),
         rounds(attributes),

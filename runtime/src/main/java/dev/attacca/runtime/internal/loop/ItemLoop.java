@@ -1,7 +1,6 @@
 package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.Graph;
-import dev.attacca.runtime.internal.base.NumberRanges;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
@@ -11,7 +10,6 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.OuterDependencies;
-import dev.attacca.runtime.internal.scope.Overrides;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -21,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +42,10 @@ public abstract class ItemLoop extends ItemSource {
   private volatile boolean hasAllFromOutside;
 
   private final @Nullable LoopSequencers turns;
+  /** Who is told when an item is over; null for nobody. */
+  private final @Nullable ClosedItems reported;
   /** By gathering; null where nothing is gathered from the items. */
-  private final @Nullable Map<Gathering, InOrder> gathered;
+  private final @Nullable Map<Gathering, ValuesInOrder> gathered;
 
   /** Null where nobody has to know. */
   private final @Nullable OpenItems openItems;
@@ -62,10 +61,15 @@ public abstract class ItemLoop extends ItemSource {
   private volatile @Nullable ScopeCore newest;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
-    super(execution, parent, task);
+    this(execution, parent, task, execution.plan.graph.inFlight(task));
+  }
+
+  ItemLoop(Execution execution, ScopeCore parent, int task, int inFlight) {
+    super(execution, parent, task, inFlight);
     RunPlan plan = execution.plan;
     this.itemPlan = plan.scopes[plan.graph.openedBy(task).id()];
     this.turns = LoopSequencers.of(execution, parent, task);
+    this.reported = ClosedItems.of(execution, itemPlan.type);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
     this.way = mayGoStraight() ? itemPlan.straight : null;
     if (plan.batches == null) {
@@ -79,7 +83,7 @@ public abstract class ItemLoop extends ItemSource {
       gathered = null;
     } else {
       gathered = new HashMap<>();
-      gathers.forEach(gather -> gathered.put(gather, new InOrder()));
+      gathers.forEach(gather -> gathered.put(gather, new ValuesInOrder()));
     }
   }
 
@@ -124,7 +128,25 @@ public abstract class ItemLoop extends ItemSource {
         : turns.handOver(item, Objects.requireNonNull(way).before(task), task);
   }
 
-  private boolean hasAllFromOutside() {
+  /** The scope that the next item is in. */
+  ScopeCore above() {
+    return parent;
+  }
+
+  /** The number of the item that is the one after so many. */
+  long number(long before) {
+    return before;
+  }
+
+  /** Gives a scope that has begun, and that nobody else knows of, what stands in for its tasks. */
+  void isGiven(ScopeCore scope) {
+    if (execution.overrides != null) {
+      execution.overrides.apply(scope);
+    }
+  }
+
+  /** Whether what the next item takes from elsewhere is there. */
+  boolean hasAllFromOutside() {
     if (!hasAllFromOutside) {
       hasAllFromOutside = OuterDependencies.areThere(parent, itemPlan);
     }
@@ -134,7 +156,8 @@ public abstract class ItemLoop extends ItemSource {
   /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
   final ScopeCore openUncounted(Object item) {
     ScopeCore scope = scopeOf(item);
-    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, number(emitted++));
+    isGiven(scope);
     if (execution.observer != null) {
       execution.observer.beginsStraight(scope);
     }
@@ -149,11 +172,8 @@ public abstract class ItemLoop extends ItemSource {
     }
     ScopeCore scope = scopeOf(item);
     countOpen();
-    scope.begin(execution, itemPlan, this, emitted++);
-    Overrides overrides = execution.overrides;
-    if (overrides != null) {
-      overrides.apply(scope);
-    }
+    scope.begin(execution, itemPlan, this, number(emitted++));
+    isGiven(scope);
     if (turns != null) {
       turns.opened(scope);
     }
@@ -172,7 +192,7 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   private ScopeCore scopeOf(Object item) {
-    ScopeCore scope = parent.open(task, item);
+    ScopeCore scope = above().open(task, item);
     if (givesRounds) {
       scope.assign(execution.plan.graph.calledFor(task), item);
       follow(scope);
@@ -192,10 +212,7 @@ public abstract class ItemLoop extends ItemSource {
     ScopeCore round = parent.open(task, null);
     follow(round);
     round.begin(execution, itemPlan, this, emitted++);
-    Overrides overrides = execution.overrides;
-    if (overrides != null) {
-      overrides.apply(round);
-    }
+    isGiven(round);
     if (turns != null) {
       turns.opened(round);
     }
@@ -306,6 +323,9 @@ public abstract class ItemLoop extends ItemSource {
       gathered.forEach((gather, values) -> values.put(
           item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
     }
+    if (reported != null) {
+      reported.add(item);
+    }
   }
 
   private List<Object> contribution(Gathering gather, ScopeCore item) {
@@ -351,37 +371,11 @@ public abstract class ItemLoop extends ItemSource {
     return newest;
   }
 
-  private void finish(Worker worker) {
+  /** It has emitted all, and that is closed. */
+  void finish(Worker worker) {
     if (newest != null && execution.plan.rounds.keepsLast(task)) {
       Rounds.end(parent, task, newest);
     }
     worker.loopDone(this, failed);
-  }
-
-  /** Values by item number, given on in the order of the numbers. */
-  private static final class InOrder {
-    private long next;
-    /** Values that came before their turn; they would be kept later on as well. */
-    private final Map<Long, List<Object>> early = new HashMap<>();
-    /** Items without any. */
-    private final NumberRanges passed = new NumberRanges();
-
-    /** Gives on what can be given on, now that this item has brought its own; one at a time. */
-    synchronized void put(long number, List<Object> values, Consumer<List<Object>> to) {
-      if (number != next) {
-        if (values.isEmpty()) {
-          passed.add(number);
-        } else {
-          early.put(number, values);
-        }
-        return;
-      }
-      List<Object> following = values;
-      while (following != null) {
-        to.accept(following);
-        next = passed.passOver(next + 1);
-        following = early.remove(next);
-      }
-    }
   }
 }

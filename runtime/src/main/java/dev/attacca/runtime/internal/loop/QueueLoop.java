@@ -15,6 +15,10 @@ abstract class QueueLoop extends ItemLoop {
     super(execution, parent, task);
   }
 
+  QueueLoop(Execution execution, ScopeCore parent, int task, int inFlight) {
+    super(execution, parent, task, inFlight);
+  }
+
   final void enqueue(ScopeCore item) {
     queue.add(item);
   }

@@ -85,7 +85,7 @@ public final class DirectOrder {
     int[][] parts = plan.graph.straight(scope.type).toArray(int[][]::new);
     int base = scope.type.base();
     BitSet missing = plan.members.get(base, base + scope.type.size()); // counted from the base
-    if (parts.length == 0 || missing.isEmpty() || !plan.overridden.isEmpty()) {
+    if (parts.length == 0 || missing.isEmpty() || !plan.overridden.isEmpty() && plan.part == null) {
       return null;
     }
     int[] wanted = new int[parts.length];

@@ -23,13 +23,9 @@ public record Gathering(int id, int task, int position, int source, boolean stre
       int position = 0;
       for (TaskNode.Need need : plan.graph.node(task).needs()) {
         if (need.kind() == TaskNode.Kind.COLLECT && !plan.overridden.get(task)) {
+          boolean streamed = need.streamed() && plan.areToCome(need);
           gathers.add(new Gathering(
-              gathers.size(),
-              task,
-              position++,
-              need.tasks()[0],
-              need.streamed(),
-              need.streamed() ? lane++ : -1));
+              gathers.size(), task, position++, need.tasks()[0], streamed, streamed ? lane++ : -1));
         }
       }
     }

@@ -30,7 +30,7 @@ public final class PlanCache {
     int slot = target < 0 ? graph.size() : streamed ? graph.size() + 1 + target : target;
     RunPlan plan = plans.get(slot);
     if (plan == null) {
-      plan = new RunPlan(graph, target, streamed, new BitSet(), new BitSet());
+      plan = new RunPlan(Extent.of(graph, target, streamed, new BitSet(), new BitSet()));
       plans.set(slot, plan); // two threads may both have made one; either will do
     }
     return plan;

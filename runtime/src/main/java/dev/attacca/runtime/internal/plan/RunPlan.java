@@ -35,6 +35,9 @@ public final class RunPlan {
   /** Those of the overridden whose value is made for each item. */
   final BitSet perItem;
 
+  /** Null for a run that does all that it is about. */
+  public final Extent.@Nullable OfPart part;
+
   public final int[] neededInputs;
   public final boolean namesExecutors;
 
@@ -99,45 +102,21 @@ public final class RunPlan {
   /** Made when loops want the same thread, which is rare; two threads may both make one. */
   private volatile @Nullable LoopPrecedence precedence;
 
-  public RunPlan(TaskGraph graph, int target, boolean streamed, BitSet overridden, BitSet perItem) {
-    this(
-        graph,
-        target,
-        streamed,
-        overridden,
-        perItem,
-        Membership.of(graph, target, overridden, perItem),
-        -1);
-  }
-
-  /** The plan of a run that is one call of a batch, for items of others. */
-  public static RunPlan ofCall(TaskGraph graph, int call) {
-    BitSet alone = new BitSet();
-    alone.set(call);
-    return new RunPlan(graph, -1, false, new BitSet(), new BitSet(), alone, call);
-  }
-
-  private RunPlan(
-      TaskGraph graph,
-      int target,
-      boolean streamed,
-      BitSet overridden,
-      BitSet perItem,
-      BitSet members,
-      int call) {
-    this.graph = graph;
-    this.call = call;
-    this.target = target;
-    this.overridden = overridden;
-    this.perItem = perItem;
-    this.members = members;
+  public RunPlan(Extent extent) {
+    graph = extent.graph();
+    call = extent.call();
+    target = extent.target();
+    overridden = extent.overridden();
+    perItem = extent.perItem();
+    members = extent.members();
+    part = extent.part();
     rounds = new RoundPlan(this);
     repeats = rounds.repeats;
     batchOf = IntStream.range(0, graph.size()).map(graph::batchOf).toArray();
     batched = byTask(this::isBatched);
     policies = policies();
     namesExecutors = Arrays.stream(policies).anyMatch(each -> each != null && each.runOn() != null);
-    onError = Fates.of(this);
+    onError = part == null ? Fates.of(this) : part.onError();
     selective = byTask(task -> graph.node(task).kind() == Graph.Kind.ROUTER);
     neededInputs = inputs();
 
@@ -158,7 +137,7 @@ public final class RunPlan {
     batches = batches();
 
     List<Gathering> gathers = Gathering.all(this);
-    lanes = new SequencePlan(this, gathers, streamed);
+    lanes = new SequencePlan(this, gathers, extent);
     gathersThrough = gathersThrough(gathers);
     gathersOf = gathersOf(gathers);
     held = held();
@@ -240,10 +219,20 @@ public final class RunPlan {
     TaskNode.@Nullable Policy[] all = new TaskNode.@Nullable Policy[graph.size()];
     members.stream().forEach(task -> {
       TaskNode node = graph.node(task);
-      boolean plain = perItem.get(task) || node.policy().isPlain() && !node.consumes();
+      boolean plain = perItem.get(task) || node.policy().isPlain() && !consumes(node);
       all[task] = plain ? null : node.policy();
     });
     return all;
+  }
+
+  /** Whether a task consumes values while they come; of what has been given, all are there. */
+  boolean consumes(TaskNode node) {
+    return Arrays.stream(node.needs()).anyMatch(need -> need.streamed() && areToCome(need));
+  }
+
+  /** Whether the values that a task gathers come in this run. */
+  boolean areToCome(TaskNode.Need need) {
+    return part == null || members.get(need.tasks()[0]);
   }
 
   private List<List<Gathering>> listPerTask() {

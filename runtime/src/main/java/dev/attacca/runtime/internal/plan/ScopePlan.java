@@ -72,6 +72,7 @@ public final class ScopePlan {
             && !plan.perItem.get(task)
             && !plan.graph.node(task).opens()) {
           given.add(task);
+          initialSlots[at] = plan.part == null ? TaskState.UNUSED : TaskState.DONE;
         }
         continue;
       }
@@ -107,7 +108,7 @@ public final class ScopePlan {
     List<Integer> consumers = new ArrayList<>(0);
     for (int i = order.length - 1; i >= 0; i--) {
       if (type.contains(order[i])) {
-        (plan.graph.node(order[i]).consumes() ? consumers : tasks).add(order[i]);
+        (plan.consumes(plan.graph.node(order[i])) ? consumers : tasks).add(order[i]);
       }
     }
     tasks.addAll(consumers);

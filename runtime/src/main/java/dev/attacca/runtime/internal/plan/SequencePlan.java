@@ -38,11 +38,12 @@ public final class SequencePlan {
   /** The lane of the target's values; -1 if they are not streamed. */
   public final int target;
 
-  SequencePlan(RunPlan plan, List<Gathering> gathers, boolean targetStreamed) {
+  SequencePlan(RunPlan plan, List<Gathering> gathers, Extent extent) {
     this.plan = plan;
     TaskGraph graph = plan.graph;
     int states = graph.states();
     int streams = (int) gathers.stream().filter(Gathering::streamed).count();
+    boolean targetStreamed = extent.streamed();
     target = targetStreamed ? states + streams : -1;
     keyLanes = new int[states];
     count = numberKeys(states + streams + (targetStreamed ? 1 : 0));
@@ -66,6 +67,7 @@ public final class SequencePlan {
       }
     }
     addKeys(used);
+    rootWhereFed(extent);
     if (targetStreamed) {
       used.add(plan.target, target);
       rooms[target] = roomFor(plan.target);
@@ -98,6 +100,7 @@ public final class SequencePlan {
       int number = state;
       boolean isKeyed = graph.state(state).isKeyed()
           && graph.valueScope(graph.state(state).key()).id() != 0
+          && (plan.part == null || plan.part.fed() < 0)
           && plan.members.stream().anyMatch(task -> IntLists.contains(heldBy(task), number));
       keyLanes[state] = isKeyed ? next++ : -1;
     }
@@ -113,6 +116,18 @@ public final class SequencePlan {
         used.add(key, lane);
         sources[lane] = key;
         consumers[lane] = -1;
+      }
+    }
+  }
+
+  /**
+   * Where items come from outside, so do the states that they use: each has its state for as long as it is open, and
+   * what is below it takes turns on that.
+   */
+  private void rootWhereFed(Extent extent) {
+    for (ScopeType type : plan.graph.scopes()) {
+      if (extent.isFed(type.id())) {
+        Arrays.fill(roots, 0, plan.graph.states(), type.id());
       }
     }
   }

@@ -128,10 +128,20 @@ public final class FailureReport {
     return firstFatal != null ? RunStatus.FAILED : RunStatus.SUCCEEDED;
   }
 
-  synchronized List<TaskFailure> failures() {
+  public synchronized List<TaskFailure> failures() {
     return books == null
         ? List.of()
         : books.failures.stream().map(kept -> kept.failure).toList();
+  }
+
+  /** The failures that have happened since this was asked before, of which it keeps nothing; of a run that goes on. */
+  public synchronized List<TaskFailure> take() {
+    List<TaskFailure> all = failures();
+    if (books != null) {
+      books.failures.clear();
+      books.byTask.clear();
+    }
+    return all;
   }
 
   /** Throws what the caller is told at the end, if that is not that all is well. */

@@ -39,10 +39,14 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   private volatile long size = -1;
 
   protected ItemSource(Execution execution, ScopeCore parent, int task) {
+    this(execution, parent, task, execution.plan.graph.inFlight(task));
+  }
+
+  protected ItemSource(Execution execution, ScopeCore parent, int task, int inFlight) {
     this.execution = execution;
     this.parent = parent;
     this.task = task;
-    this.inFlight = execution.plan.graph.inFlight(task);
+    this.inFlight = inFlight;
     this.cost = execution.engine.itemCost(task);
   }
 

@@ -59,9 +59,9 @@ final class RunEnd {
 
   /** It begins: its time runs, if the runner gives it one. */
   void begins() {
-    long most = execution.plan.call < 0
+    long most = execution.plan.call < 0 && execution.plan.part == null
         ? execution.engine.deadline()
-        : Later.NEVER; // that of those that it is for counts
+        : Later.NEVER; // that of those that it is for counts, or of the whole
     if (most < Later.NEVER) {
       Timer.Cancellable timer = execution.engine.clock.after(
           most, () -> ContextLoaders.within(execution.loader, () -> timeUp(most)));

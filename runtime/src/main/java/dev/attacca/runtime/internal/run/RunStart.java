@@ -69,7 +69,10 @@ final class RunStart {
       execution.broken(execution.around.unusable);
     }
     for (int state : execution.plan.usedStates) {
-      makeState(execution, state);
+      if (execution.plan.part == null
+          || execution.main.state(state) == null) { // else it goes on with that
+        makeState(execution, state);
+      }
     }
     if (execution.statsLog != null) {
       execution.statsLog.begun();

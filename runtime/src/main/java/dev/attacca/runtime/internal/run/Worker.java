@@ -83,6 +83,32 @@ public final class Worker extends WorkerItems {
     comesIn(here);
   }
 
+  /** One of those at work from now on, with what somebody feeds from outside on this thread. */
+  void comesInToFeed() {
+    isIn();
+    isGuest = true;
+    comesIn(Thread.currentThread());
+    leaves();
+  }
+
+  /** On that thread, which does something for the run again, and did this before. */
+  void comesBackToFeed(CurrentThread.@Nullable Host before) {
+    outer = before;
+    owesInterrupt = false;
+    isIn();
+  }
+
+  /** On that thread, within the run, which it feeds no more. */
+  void leavesForGood() {
+    drain();
+    offerLoops();
+    if (place >= 0) {
+      Watchdog.end(place);
+    }
+    execution.group.leave(this);
+    execution.group.releaseToken();
+  }
+
   /**
    * Works on this thread until nothing is ready, once it is one of those at work.
    *
@@ -150,7 +176,7 @@ public final class Worker extends WorkerItems {
   }
 
   /** What is open goes first, then what has waited, and new items come last; false if there is nothing. */
-  private boolean doSomething() {
+  boolean doSomething() {
     ReadyWork work = execution.workQueue.takeWork();
     if (work != null) {
       passOn();

@@ -98,7 +98,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   }
 
   /** Does what is ready in an item, and gives its token back; true if that closed it. */
-  boolean finish(ScopeCore item) {
+  public boolean finish(ScopeCore item) {
     if (item.isStraight() && isWatched()) {
       return pass().finish(item);
     }

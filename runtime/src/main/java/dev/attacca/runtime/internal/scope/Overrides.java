@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.graph.TaskNode.Batch;
 import dev.attacca.runtime.internal.graph.TaskNode.Gives;
+import dev.attacca.runtime.internal.plan.Extent;
 import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -140,7 +141,7 @@ public final class Overrides {
     });
     return overridden.isEmpty()
         ? plans.plan(target, streamed)
-        : new RunPlan(graph, target, streamed, overridden, perItem);
+        : new RunPlan(Extent.of(graph, target, streamed, overridden, perItem));
   }
 
   /**

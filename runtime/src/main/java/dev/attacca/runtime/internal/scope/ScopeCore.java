@@ -157,16 +157,29 @@ public abstract class ScopeCore extends TaskStates {
     begin(scopePlan, order.ended);
   }
 
+  /** Makes an item's scope one that only holds what is given to it. */
+  public final void beginElsewhere(ScopePlan scopePlan, EmittingLoop emittedBy, long itemNumber) {
+    begin(scopePlan, scopePlan.initialSlots.clone());
+    loop = emittedBy;
+    number = itemNumber;
+  }
+
   /** Makes the main scope ready for the straight way. */
   public final void beginDirect(ScopePlan scopePlan, DirectOrder order, Executor runsOn) {
     executor = runsOn;
     begin(scopePlan, order.ended);
   }
 
+  /** Whether it shares its slots with others, which all say that a task has ended with a value. */
+  public final boolean sharesSlots() {
+    DirectOrder straight = plan().straight;
+    return straight != null && slots() == straight.ended;
+  }
+
   /** On the straight way: a task has ended, and not with a value. */
   public final void endsOnItsWay(int task, int slot) {
     int[] own = slots();
-    if (own == plan().requireStraight().ended) {
+    if (sharesSlots()) {
       own = own.clone();
       begin(plan(), own);
     }

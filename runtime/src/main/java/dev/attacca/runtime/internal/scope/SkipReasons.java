@@ -165,7 +165,9 @@ public final class SkipReasons {
     int slot = scope.slot(task);
     String name = scope.graph().node(task).name();
     if (TaskState.isSkipped(slot)) {
-      return unmet(scope, task, scope.graph().node(task).needs()[TaskState.unmetNeed(slot)]);
+      return scope.note(task) instanceof String noted // where it was, more was known
+          ? noted
+          : unmet(scope, task, scope.graph().node(task).needs()[TaskState.unmetNeed(slot)]);
     }
     return switch (slot) {
       case TaskState.EMPTY -> "\"" + name + "\" had no value";
@@ -188,9 +190,7 @@ public final class SkipReasons {
 
   private static String unmet(ScopeCore scope, int task, Need need) {
     if (need.isOfLast()) { // what there was to know is known no more when the run is over
-      return scope.holder(task).note(task) instanceof String noted
-          ? noted
-          : Rounds.why(scope.holder(task), need.tasks()[0]);
+      return Rounds.why(scope.holder(task), need.tasks()[0]);
     }
     TaskGraph graph = scope.graph();
     StringJoiner reasons = new StringJoiner("; ");

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.attacca.runtime.internal.graph.GraphReader;
 import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.Extent;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -32,7 +33,7 @@ public final class TaskStatesStress {
               value left
               value right
             """);
-    return new RunPlan(graph, -1, false, new BitSet(), new BitSet()).scopes[0];
+    return new RunPlan(Extent.of(graph, -1, false, new BitSet(), new BitSet())).scopes[0];
   }
 
   /** Two tasks, whose values are plain fields, and one that takes both. */

@@ -1,0 +1,34 @@
+package dev.attacca.runtime.internal.loop;
+
+import dev.attacca.runtime.internal.base.NumberRanges;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Values by item number, given on in the order of the numbers. */
+final class ValuesInOrder {
+  private long next;
+  /** Values that came before their turn; they would be kept later on as well. */
+  private final Map<Long, List<Object>> early = new HashMap<>();
+  /** Items without any. */
+  private final NumberRanges passed = new NumberRanges();
+
+  /** Gives on what can be given on, now that this item has brought its own; one at a time. */
+  synchronized void put(long number, List<Object> values, Consumer<List<Object>> to) {
+    if (number != next) {
+      if (values.isEmpty()) {
+        passed.add(number);
+      } else {
+        early.put(number, values);
+      }
+      return;
+    }
+    List<Object> following = values;
+    while (following != null) {
+      to.accept(following);
+      next = passed.passOver(next + 1);
+      following = early.remove(next);
+    }
+  }
+}

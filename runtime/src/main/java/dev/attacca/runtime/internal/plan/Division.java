@@ -1,0 +1,204 @@
+package dev.attacca.runtime.internal.plan;
+
+import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * How the tasks of a graph are divided among places that have nothing in common but what is handed from one to the next.
+ *
+ * <p><b>The main scope</b> is done where the run is begun: what waits for no loop before, the rest after all loops are over.
+ *
+ * <p><b>Items</b> come from the loops of the main scope. One that may be spread, and whose items do nothing but be taken by another loop, is
+ * read in many places at once: each takes some of its items, and emits what the inner loop makes of them. All tasks of such an
+ * item, and below it, are one piece, done in one place, up to those that use a state of a key: these, and all that comes after them, are
+ * done where that state is, which is the same place for all items of the key. Such a place takes the ends of tasks that it needs,
+ * and no more.
+ *
+ * <p>So a task is in one piece, and a piece never waits for what comes behind it.
+ */
+public final class Division {
+  /**
+   * What is done in one place for each item of a loop.
+   *
+   * @param number its place among all
+   * @param from the piece that its items come from; -1 where they come from the loop itself
+   * @param loop whose items they are
+   * @param key the task whose value says which place; -1 for any
+   * @param members the tasks
+   * @param given tasks whose ends they take
+   */
+  public record Piece(int number, int from, int loop, int key, BitSet members, BitSet given) {}
+
+  /**
+   * A loop of the main scope, and where its items are read.
+   *
+   * @param loop the loop that emits what the first piece takes
+   * @param splitBy the one around it, whose items are read in many places; -1 for a loop of the main scope
+   */
+  public record Source(int loop, int splitBy) {}
+
+  private final TaskGraph graph;
+  public final MainTasks main;
+  public final List<Source> sources = new ArrayList<>();
+  public final List<Piece> pieces = new ArrayList<>();
+  private final Refusals refusals;
+
+  public Division(TaskGraph graph) {
+    this.graph = graph;
+    this.refusals = new Refusals(graph);
+    this.main = new MainTasks(graph, refusals);
+    for (int task = 0; task < graph.size(); task++) {
+      if (graph.node(task).inbox()) {
+        refusals.add(
+            "inbox-on-cluster",
+            task,
+            "%s answers requests for as long as its run goes on, and a run on a cluster is in many places: make it a task that is called for each");
+      }
+      TaskNode.Batch batch = graph.node(task).batch();
+      if (batch != null && batch.across()) {
+        refusals.add(
+            "across-on-cluster",
+            task,
+            "%s shares its calls with other runs of its runner, and on a cluster each place has a runner of its own: leave \"across\" out");
+      }
+      if (main.emits(task)) {
+        divideBelow(task);
+      }
+    }
+    refuseStatesInTwoPlaces();
+  }
+
+  public List<Refusals.Refusal> refusals() {
+    return refusals.all();
+  }
+
+  private void divideBelow(int top) {
+    if (graph.node(top).kind() == Graph.Kind.MERGE) {
+      refusals.add(
+          "merged-loops",
+          top,
+          "%s merges what comes from different loops, which are read in different places: run it as a job of its own, on what they have written");
+      return;
+    }
+    int reader = readBelow(top);
+    int loop = reader < 0 ? top : reader;
+    sources.add(new Source(loop, reader < 0 ? -1 : top));
+    refuseEmitters(top, loop);
+    BitSet all = within(graph.openedBy(loop));
+    taken(all).stream()
+        .filter(main.late()::get)
+        .forEach(task -> MainTasks.refuseLate(refusals, top, task));
+    Map<Integer, BitSet> byKey = new BehindKeys(graph, refusals).of(graph.openedBy(loop), all);
+    BitSet members = (BitSet) all.clone();
+    byKey.values().forEach(members::andNot);
+    Piece first = piece(-1, loop, -1, members);
+    if (reader >= 0) {
+      refuseStates(members, top);
+    }
+    byKey.forEach(
+        (key, behind) -> piece(first.number(), graph.valueScope(key).opener(), key, behind));
+  }
+
+  private void refuseEmitters(int top, int loop) {
+    IntStream.of(top, loop)
+        .distinct()
+        .filter(task -> graph.node(task).emitter())
+        .forEach(
+            task -> refusals.add(
+                "emitter-source",
+                task,
+                "%s emits from the midst of its method, which cannot go on where a failure has cut it off: return a Stream, an Iterator or an Iterable"));
+  }
+
+  private Piece piece(int from, int loop, int key, BitSet members) {
+    Piece piece = new Piece(pieces.size(), from, loop, key, members, taken(members));
+    pieces.add(piece);
+    return piece;
+  }
+
+  /** The loop that reads the items of one that may be spread; -1 if that is not all that is done with them. */
+  private int readBelow(int top) {
+    if (!graph.node(top).spread()) {
+      return -1;
+    }
+    ScopeType items = graph.openedBy(top);
+    if (items.size() != 1 || graph.node(items.base()).kind() != Graph.Kind.LOOP) {
+      return -1;
+    }
+    for (TaskNode.Need need : graph.node(items.base()).needs()) {
+      for (int source : need.tasks()) {
+        if (source != top && !main.early().get(source)) {
+          return -1;
+        }
+      }
+    }
+    return graph.node(items.base()).states().length > 0 ? -1 : items.base();
+  }
+
+  /** All tasks of a scope, and below it, with what calls them. */
+  private BitSet within(ScopeType scope) {
+    BitSet all = new BitSet();
+    for (int task = 0; task < graph.size(); task++) {
+      int batch = graph.batchOf(task);
+      all.set(task, graph.isWithin(graph.scopeOf(batch < 0 ? task : batch), scope));
+    }
+    return all;
+  }
+
+  private void refuseStates(BitSet members, int top) {
+    members.stream()
+        .filter(task -> graph.node(task).states().length > 0)
+        .forEach(task -> refusals.add(
+            "state-of-several-readers",
+            task,
+            "%s uses a state that all items share, and those below %s are read in several places: give it a key, @State(by = …), or leave \"spread\" out",
+            top));
+  }
+
+  private void refuseStatesInTwoPlaces() {
+    int[] holders = new int[graph.states()];
+    Arrays.fill(holders, -1);
+    for (Piece piece : pieces) {
+      piece.members().stream().forEach(task -> {
+        for (int state : graph.node(task).states()) {
+          if (holders[state] >= 0 && holders[state] != piece.number()) {
+            refusals.add(
+                "state-in-two-places",
+                task,
+                "%s uses a state that tasks below another loop use as well, and they are in different places: give each a state of its own");
+          }
+          holders[state] = piece.number();
+        }
+      });
+    }
+  }
+
+  /** Tasks of others whose ends these take. */
+  private BitSet taken(BitSet members) {
+    BitSet taken = new BitSet();
+    members.stream().forEach(task -> {
+      for (TaskNode.Need need : graph.node(task).needs()) {
+        for (int source : need.tasks()) {
+          if (!members.get(source) && !graph.node(source).opens()) {
+            taken.set(source);
+          }
+        }
+      }
+      for (int state : graph.node(task).states()) {
+        int key = graph.state(state).key();
+        if (key >= 0 && !members.get(key) && !graph.node(key).opens()) {
+          taken.set(key);
+        }
+      }
+    });
+    return taken;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.Extent;
+import dev.attacca.runtime.internal.plan.Gathering;
+import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.RunId;
+import dev.attacca.runtime.internal.scope.SkipReasons;
+import dev.attacca.runtime.internal.task.Surroundings;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Runs of the main scope of a run whose items are done elsewhere: before them, and after. */
+final class MainRuns {
+  private final EngineParts engine;
+  private final TaskGraph graph;
+  private final Parts parts;
+
+  MainRuns(EngineParts engine, Parts parts) {
+    this.engine = engine;
+    this.graph = engine.plans().graph();
+    this.parts = parts;
+  }
+
+  /** The plan of a run of these tasks and no others, as part of a run of all. */
+  static RunPlan partial(
+      EngineParts engine, BitSet members, BitSet given, int fed, BitSet reported) {
+    return new RunPlan(Extent.ofPart(engine.plans().plan(-1), members, given, fed, reported));
+  }
+
+  /** A run that is about to begin. */
+  static Execution execution(EngineParts engine, RunPlan plan, Scope scope) {
+    EngineCore core = engine.core();
+    RunId id = RunId.next(plan.graph.name());
+    return Execution.of(core, plan, scope, id, null, Surroundings.of(core, plan, id));
+  }
+
+  Portable.Prelude prelude(Scope scope) {
+    BitSet members = parts.division().main.early();
+    RunPlan plan = partial(engine, members, new BitSet(), -1, new BitSet());
+    Execution run = execution(engine, plan, scope);
+    try {
+      run.runHere(false);
+    } catch (RunFailedException e) {
+      if (run.halted) {
+        throw e;
+      }
+    }
+    int[] tasks = members.stream()
+        .filter(task -> graph.scopeOf(task).id() == 0 && !graph.node(task).opens())
+        .toArray();
+    Map<Integer, Object> states = new HashMap<>();
+    for (int state : plan.usedStates) {
+      states.put(state, Objects.requireNonNull(scope.state(state)));
+    }
+    return new Portable.Prelude(
+        Given.of(scope, tasks), states, run.report.failures(), run.report.failure(), run.stats());
+  }
+
+  /** In a scope that has what states there are; leaves it with all that a result tells. */
+  void epilogue(
+      Scope scope,
+      Given before,
+      Map<Integer, ? extends List<?>> gathered,
+      Collection<Stats> stats,
+      List<TaskFailure> failures,
+      boolean failed) {
+    BitSet given = new BitSet();
+    for (int task : before.tasks()) {
+      given.set(task);
+    }
+    RunPlan plan = partial(engine, parts.division().main.late(), given, -1, new BitSet());
+    Execution run = execution(engine, plan, scope);
+    before.to(scope);
+    endLoops(scope);
+    plan.gathersOf.forEach(ofTask -> ofTask.forEach(gather -> gather(scope, gather, gathered)));
+    boolean isFatal = failed;
+    for (TaskFailure failure : failures) {
+      if (isFatal) {
+        run.report.fatal(failure);
+      } else {
+        run.report.add(failure);
+      }
+      isFatal = false;
+    }
+    run.runHere(false);
+    scope.retire(new WholeRun(graph.graph(), run.account(), stats));
+  }
+
+  private void endLoops(Scope scope) {
+    for (Parts.Origin origin : parts.origins()) {
+      int loop = origin.splitBy() < 0 ? origin.loop() : origin.splitBy();
+      int unmet = SkipReasons.firstUnmet(scope, loop);
+      scope.setSlot(loop, unmet < 0 ? TaskState.DONE : TaskState.skipped(unmet, false));
+    }
+  }
+
+  private static void gather(
+      Scope scope, Gathering gather, Map<Integer, ? extends List<?>> gathered) {
+    List<?> values = gathered.get(gather.source());
+    if (values != null) {
+      scope.gathered(gather, List.copyOf(values));
+    }
+  }
+}

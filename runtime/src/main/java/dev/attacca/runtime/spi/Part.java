@@ -1,0 +1,148 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.Division.Piece;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
+
+/** Some tasks of the items of one loop, and of what is below them, that are done in one place. Tasks and states go by number. Immutable. */
+public final class Part {
+  private final Piece piece;
+  private final TaskGraph graph;
+  /** The loops around its items, the outermost first, and their own. */
+  private final int[] openers;
+
+  Part(TaskGraph graph, Piece piece) {
+    this.graph = graph;
+    this.piece = piece;
+    IntStream.Builder inwards = IntStream.builder();
+    for (ScopeType at = graph.openedBy(piece.loop());
+        at.opener() >= 0;
+        at = graph.scopes()[at.parent()]) {
+      inwards.add(at.opener());
+    }
+    int[] outwards = inwards.build().toArray();
+    openers = IntStream.range(0, outwards.length)
+        .map(i -> outwards[outwards.length - 1 - i])
+        .toArray();
+  }
+
+  Piece piece() {
+    return piece;
+  }
+
+  /** {@return its number among the parts} */
+  public int number() {
+    return piece.number();
+  }
+
+  /** {@return the part that its items come from; -1 where they come from the loop itself} */
+  public int from() {
+    return piece.from();
+  }
+
+  /** {@return the loop whose items it does} */
+  public int loop() {
+    return piece.loop();
+  }
+
+  /** {@return in how many loops its items are, their own included} */
+  public int levels() {
+    return openers.length;
+  }
+
+  /**
+   * {@return one of these loops}
+   *
+   * @param level 0 for the outermost
+   */
+  public int opener(int level) {
+    return openers[level];
+  }
+
+  /** {@return the task whose value says where an item is done; -1 if it may be anywhere} */
+  public int key() {
+    return piece.key();
+  }
+
+  /** {@return its tasks; what else stands among them calls the methods of some} */
+  public int[] members() {
+    return piece.members().stream().toArray();
+  }
+
+  /**
+   * {@return tasks of an item around, or of its own, whose ends it takes}
+   *
+   * @param level that item's, 0 for the outermost
+   */
+  public int[] takes(int level) {
+    return taken(graph.openedBy(openers[level]));
+  }
+
+  /** {@return tasks of the main scope whose ends it takes} */
+  public int[] takesOfMain() {
+    return taken(graph.scopes()[0]);
+  }
+
+  private int[] taken(ScopeType scope) {
+    return piece.given().stream().filter(scope::contains).toArray();
+  }
+
+  /** {@return the states of its key} */
+  public int[] statesOfKey() {
+    return states(true);
+  }
+
+  /** {@return states that all of its items share: then they are all done in one place, in their order} */
+  public int[] sharedStates() {
+    return states(false);
+  }
+
+  private int[] states(boolean keyed) {
+    return piece.members().stream()
+        .flatMap(task -> Arrays.stream(graph.node(task).states()))
+        .filter(state -> graph.state(state).isKeyed() == keyed)
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  /** {@return whether something in it waits for what is not a call: a future, a delay, a limit, a thread of its own} */
+  public boolean isAsynchronous() {
+    return piece.members().stream()
+        .anyMatch(task -> graph.node(task).async()
+            || graph.node(task).batch() != null
+            || graph.node(task).consumes()
+            || waits(task));
+  }
+
+  private boolean waits(int task) {
+    var policy = graph.node(task).policy();
+    return policy.isLimited()
+        || policy.runOn() != null
+        || policy.timeout() > 0
+        || policy.attempts() > 1 && policy.delay() > 0;
+  }
+
+  /**
+   * {@return the loop or merge whose items have one value of a task each}
+   *
+   * @param task a task of it
+   */
+  public int itemsOf(int task) {
+    return graph.valueScope(task).opener();
+  }
+
+  String nameOf(int task) {
+    return graph.node(task).name();
+  }
+
+  BitSet scopesOf(int[] tasks) {
+    BitSet scopes = new BitSet();
+    scopes.set(graph.openedBy(loop()).id());
+    Arrays.stream(tasks).forEach(task -> scopes.set(graph.valueScope(task).id()));
+    return scopes;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.Division;
+import java.util.List;
+
+/**
+ * How the tasks of a graph are divided for an engine that does them in many places: which are done together, in what order the places come, and
+ * what each takes of those before it; or why that cannot be. Immutable.
+ *
+ * <p>Tasks of the main scope are in no part: those that wait for no loop are done before, by {@link Portable#prelude}, the others after
+ * all parts are over, by {@link Portable#epilogue}.
+ */
+public final class Parts {
+  private final TaskGraph graph;
+  private final Division division;
+  private final List<Part> all;
+
+  /**
+   * A loop that items come from.
+   *
+   * @param loop the loop
+   * @param splitBy the one around it, each of whose items may be read in another place; -1 for a loop of the main scope
+   */
+  public record Origin(int loop, int splitBy) {}
+
+  /**
+   * Why a graph cannot be divided.
+   *
+   * @param key the refusal's key, as the compiler has it
+   * @param task the task that it is about
+   * @param message what is wrong, and the way out
+   */
+  public record Refusal(String key, String task, String message) {}
+
+  Parts(TaskGraph graph) {
+    this.graph = graph;
+    this.division = new Division(graph);
+    this.all = division.pieces.stream().map(piece -> new Part(graph, piece)).toList();
+  }
+
+  Division division() {
+    return division;
+  }
+
+  /** {@return the parts, each behind the one that its items come from} */
+  public List<Part> all() {
+    return all;
+  }
+
+  /** {@return the loops that items come from} */
+  public List<Origin> origins() {
+    return division.sources.stream()
+        .map(source -> new Origin(source.loop(), source.splitBy()))
+        .toList();
+  }
+
+  /** {@return why it cannot be divided, all that there is; empty if it can} */
+  public List<Refusal> refusals() {
+    return division.refusals().stream()
+        .map(refusal ->
+            new Refusal(refusal.key(), graph.node(refusal.task()).name(), refusal.message()))
+        .toList();
+  }
+
+  /** {@return the tasks whose values are gathered in the main scope, in one place, when all is over} */
+  public int[] gathered() {
+    return division.main.gathered();
+  }
+
+  /**
+   * {@return the part that a task is in; -1 for one of the main scope}
+   *
+   * @param task the task
+   */
+  public int partOf(int task) {
+    for (Part part : all) {
+      if (part.piece().members().get(task)) {
+        return part.number();
+      }
+    }
+    return -1;
+  }
+}

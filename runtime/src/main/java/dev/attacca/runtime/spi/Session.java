@@ -1,0 +1,373 @@
+package dev.attacca.runtime.spi;
+
+import dev.attacca.runtime.RunCancelledException;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.loop.FedLoop;
+import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.Feeder;
+import dev.attacca.runtime.internal.scope.EmittingLoop;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of one part of the tasks, whose loop is fed from outside: what is done for one item after the other in one place of another
+ * engine. What has become of an item is told when it is over, and then nothing of it is kept.
+ *
+ * <p>All methods are to be called on the thread that has opened it, but for {@link #cancel}; and what is told, is told on that thread, within
+ * one of them.
+ *
+ * <p>A failure that the run goes on after is kept until {@link #takeFailures} is called. One that halts it is thrown by the method that is
+ * being called, and by all later ones.
+ */
+public final class Session implements AutoCloseable {
+  private static final EmittingLoop ELSEWHERE = new EmittingLoop() {};
+
+  private final Part part;
+  private final Execution execution;
+  private final @Nullable FedLoop loop;
+  /** Tasks whose ends are told, and who is. */
+  private final int[] told;
+
+  private final Consumer<Item> over;
+  /** By an item that is open: those below it that are over, and wait for tasks around them. */
+  private final IdentityHashMap<ScopeCore, List<ScopeCore>> early = new IdentityHashMap<>(0);
+  /** What the part's states are for the next item; null to have it made when it is needed. */
+  private final @Nullable Object[] states;
+
+  // The scopes around the last item, the outermost first
+  private final Around[] around;
+  private @Nullable ScopeCore last;
+  private boolean closed;
+
+  /** A scope around items, with what it was made of. */
+  private record Around(long number, @Nullable Object item, Given given, ScopeCore scope) {
+    /** Users' objects are not compared: what comes again is most often the same. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(@Nullable Object other, Given ends) {
+      return item == other && given == ends;
+    }
+  }
+
+  Session(Part part, Execution execution, int[] told, Consumer<Item> over, int atOnce) {
+    this.part = part;
+    this.execution = execution;
+    this.states = new Object[execution.plan.graph.states()];
+    this.around = new Around[part.levels() - 1];
+    this.told = told;
+    this.over = over;
+    Feeder feeder = Feeder.begin(execution, atOnce == 1);
+    loop =
+        feeder == null ? null : new FedLoop(execution, part.loop(), feeder, atOnce, this::isOver);
+  }
+
+  /** An item that is over, or one around it. To be used only while it is told of. */
+  public static final class Item {
+    private final ScopeCore scope;
+
+    Item(ScopeCore scope) {
+      this.scope = scope;
+    }
+
+    /** {@return the loop or merge that has emitted it} */
+    public int loop() {
+      return scope.plan().type.opener();
+    }
+
+    /** {@return the numbers of the items around it, the outermost first, and its own} */
+    public long[] path() {
+      int levels = 0;
+      for (ScopeCore at = scope; !at.isMain(); at = at.requireParent()) {
+        levels++;
+      }
+      long[] path = new long[levels];
+      for (ScopeCore at = scope; !at.isMain(); at = at.requireParent()) {
+        path[--levels] = at.number();
+      }
+      return path;
+    }
+
+    /** {@return the item} */
+    public Object value() {
+      return Objects.requireNonNull(scope.item());
+    }
+
+    /** {@return the item that it is in; {@code null} for one of the main scope's} */
+    public @Nullable Item above() {
+      ScopeCore above = scope.requireParent();
+      return above.isMain() ? null : new Item(above);
+    }
+
+    /**
+     * {@return what has become of a task of it, or around it; with a fallback, of both together}
+     *
+     * @param task the task
+     */
+    public Given.Fate fate(int task) {
+      return Given.fate(scope, task);
+    }
+
+    /**
+     * {@return the value of a task of it, or around it, that has one}
+     *
+     * @param task the task
+     */
+    public @Nullable Object value(int task) {
+      return scope.valueOf(task);
+    }
+
+    /**
+     * {@return what has become of these tasks of it, for those who take their values elsewhere}
+     *
+     * @param tasks the tasks
+     */
+    public Given given(int... tasks) {
+      return Given.of(scope, tasks);
+    }
+
+    /** {@return where it stands, as in failures: {@code order[17].posting[2]}} */
+    @Override
+    public String toString() {
+      return scope.identity();
+    }
+  }
+
+  // What is over
+
+  private void isOver(ScopeCore item) {
+    ScopeCore outermost = item;
+    while (outermost.plan().type.opener() != part.loop()) {
+      outermost = outermost.requireParent();
+    }
+    if (outermost == item) {
+      List<ScopeCore> below = early.isEmpty() ? null : early.remove(item);
+      if (below != null) {
+        below.forEach(each -> over.accept(new Item(each)));
+      }
+      over.accept(new Item(item));
+    } else if (early.containsKey(outermost)
+        || !areThereAround(item)) { // all of them in the order in which they close
+      early.computeIfAbsent(outermost, any -> new ArrayList<>()).add(item);
+    } else {
+      over.accept(new Item(item));
+    }
+  }
+
+  private boolean areThereAround(ScopeCore item) {
+    for (int task : told) {
+      ScopeType own = execution.plan.graph.valueScope(task);
+      if (own.id() != item.plan().type.id()
+          && execution.plan.graph.isWithin(item.plan().type, own)
+          && !TaskState.isSettled(item.slotOf(task))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Does an item on this thread, with all that is below it, and returns when it is over.
+   *
+   * @param path the numbers of the items around it, the outermost first, and its own
+   * @param items those items
+   * @param given for each what has become of tasks of it; those that the part says, at least
+   * @throws RunFailedException if a task failed that halts the run
+   * @throws RunCancelledException if the session has been cancelled, or this thread interrupted
+   */
+  public void process(long[] path, Object[] items, Given[] given) {
+    FedLoop fed = open();
+    int own = path.length - 1;
+    fed.process(around(path, items, given), path[own], items[own], new Ends(given[own]));
+    check(fed);
+  }
+
+  /**
+   * Has others do an item, on the threads of the runner's executor; waits as long as too many are open.
+   *
+   * @param path as in {@link #process}
+   * @param items as well
+   * @param given as well
+   * @throws RunFailedException if a task failed that halts the run
+   * @throws RunCancelledException if the session has been cancelled, or this thread interrupted
+   */
+  public void offer(long[] path, Object[] items, Given[] given) {
+    FedLoop fed = open();
+    int own = path.length - 1;
+    fed.offer(around(path, items, given), path[own], items[own], new Ends(given[own]));
+    check(fed);
+  }
+
+  /**
+   * Waits until so many items are open at most.
+   *
+   * @param most how many
+   * @throws RunFailedException if a task failed that halts the run
+   * @throws RunCancelledException if the session has been cancelled, or this thread interrupted
+   */
+  public void await(int most) {
+    FedLoop fed = open();
+    fed.awaitOpen(most);
+    check(fed);
+  }
+
+  /** {@return how many items are open} */
+  public int isOpen() {
+    return loop == null ? 0 : loop.open();
+  }
+
+  private FedLoop open() {
+    FedLoop present = loop;
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
+    if (present == null || execution.halted) {
+      close();
+      execution.throwIfFailed();
+      throw new IllegalStateException("the session has come to its end");
+    }
+    return present;
+  }
+
+  private void check(FedLoop fed) {
+    Throwable refusal = fed.refusal();
+    if (refusal != null) {
+      close();
+      throw Portable.unchecked(refusal);
+    }
+    if (execution.halted) {
+      open();
+    }
+  }
+
+  private ScopeCore around(long[] path, Object[] items, Given[] given) {
+    if (path.length != part.levels()) {
+      throw new IllegalArgumentException("an item of \"%s\" is in %d others, not in %d"
+          .formatted(part.nameOf(part.loop()), around.length, path.length - 1));
+    }
+    ScopeCore scope = execution.main;
+    boolean isSame = true;
+    for (int level = 0; level < around.length; level++) {
+      Around present = around[level];
+      isSame &= present != null
+          && present.number == path[level]
+          && present.isOf(items[level], given[level]);
+      if (!isSame) {
+        int opener = part.opener(level);
+        ScopeCore next = scope.open(opener, items[level]);
+        next.begin(
+            execution,
+            execution.plan.scopes[execution.plan.graph.openedBy(opener).id()],
+            ELSEWHERE,
+            path[level]);
+        given[level].to(next);
+        around[level] = present = new Around(path[level], items[level], given[level], next);
+      }
+      scope = present.scope;
+    }
+    return scope;
+  }
+
+  /** What an item is given. */
+  private final class Ends implements FedLoop.Gift {
+    private final Given given;
+
+    Ends(Given given) {
+      this.given = given;
+    }
+
+    @Override
+    public boolean isPlain() {
+      return given.isPlain();
+    }
+
+    @Override
+    public void to(ScopeCore item) {
+      given.to(item);
+      last = item;
+      for (int state : part.statesOfKey()) {
+        Object present = states[state];
+        if (present != null) {
+          item.state(state, present);
+        }
+      }
+    }
+  }
+
+  /**
+   * Says what the state of the next item's key is.
+   *
+   * @param state the state
+   * @param value the object; {@code null} for a key that has none yet: it is made when it is needed
+   */
+  public void stateOfKey(int state, @Nullable Object value) {
+    states[state] = value;
+  }
+
+  /**
+   * {@return the state of the last item's key, after that is over; {@code null} if there was none, and nothing needed it}
+   *
+   * @param state the state
+   */
+  public @Nullable Object stateOfKey(int state) {
+    return last == null ? states[state] : last.state(state);
+  }
+
+  /**
+   * Replaces a state that all items share.
+   *
+   * @param state the state
+   * @param value the object
+   */
+  public void state(int state, Object value) {
+    execution.main.state(state, Objects.requireNonNull(value, "value"));
+  }
+
+  /**
+   * {@return a state that all items share}
+   *
+   * @param state the state
+   */
+  public @Nullable Object state(int state) {
+    return execution.main.state(state);
+  }
+
+  /** {@return what has been counted up to now; the loop that is fed counts what it was fed} */
+  public Stats stats() {
+    return execution.stats();
+  }
+
+  /** {@return failures that have happened since this was called last, the newest ones of each task if they are many} */
+  public List<TaskFailure> takeFailures() {
+    return execution.report.take();
+  }
+
+  /** {@return what the run would end with if it ended now; {@code null} if all is well, or tolerated} */
+  public @Nullable RuntimeException failure() {
+    return execution.report.failure();
+  }
+
+  /** Cancels it, on any thread: what goes on is interrupted, and whoever calls a method of it is told. */
+  public void cancel() {
+    execution.cancel("its session was cancelled", null);
+  }
+
+  /** Waits until all items are over that have been fed, and lets go of everything. Throws nothing of what has failed. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      if (loop != null) {
+        loop.end();
+      }
+      execution.main.retire();
+    }
+  }
+}

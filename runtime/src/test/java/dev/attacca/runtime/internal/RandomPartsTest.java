@@ -1,0 +1,123 @@
+package dev.attacca.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attacca.OnError;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.internal.RandomFlow.Kind;
+import dev.attacca.runtime.internal.RandomFlow.Source;
+import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.Portable;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Random flows, done in parts by another engine, each come to what the model says that does one thing after the other. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RandomPartsTest {
+  /** Most of them have loops that wait for others, and cannot be divided. */
+  private static final int SEEDS = 3 * Integer.getInteger("attacca.flow.seeds", 1_000);
+
+  private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
+
+  private int run;
+  private int parts;
+  private int renewed;
+
+  @Test
+  void flowsInPartsComeToWhatTheModelSays() {
+    check(RandomFlow::new);
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 20);
+  }
+
+  @Test
+  void flowsThatGoStraightComeToWhatTheModelSays() {
+    check(seed -> new RandomFlow(seed, true));
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 20);
+  }
+
+  @Test
+  void statesOfKeysInPartsComeToWhatTheModelSays() {
+    check(RandomFlow::ofKeys);
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 40);
+    assertThat(parts).as("parts behind a key").isGreaterThan(SEEDS / 60);
+  }
+
+  @Test
+  void batchesInPartsComeToWhatTheModelSays() {
+    check(RandomFlow::batched);
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 40);
+  }
+
+  @Test
+  void roundsInPartsComeToWhatTheModelSays() {
+    check(RandomFlow::ofRounds);
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 40);
+  }
+
+  private void check(LongFunction<RandomFlow> flows) {
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      RandomFlow flow = flows.apply(seed);
+      if (mayBeDivided(flow)) {
+        try (TestThreads threads = TestThreads.Kind.CALLER.open()) {
+          check(new FlowModel(flow, null, Map.of()), threads);
+        } catch (Throwable e) {
+          throw new AssertionError("seed " + seed + "\n" + flow.text, e);
+        }
+      }
+    }
+    assertThat(renewed).as("sessions that were made anew").isGreaterThan(SEEDS / 40);
+  }
+
+  /** What its sources are is known to this class alone: an engine that reads from a position on needs one that can be begun again. */
+  private static boolean mayBeDivided(RandomFlow flow) {
+    return flow.tasks.stream()
+            .filter(task -> task.kind == Kind.LOOP && task.level == flow.main)
+            .noneMatch(task -> task.source == Source.EMITTER || task.source == Source.PUBLISHER)
+        && flow.tasks.stream().noneMatch(task -> task.across)
+        && !FlowCycles.mayWaitForItself(flow);
+  }
+
+  private void check(FlowModel model, TestThreads threads) {
+    RandomFlowTest.Recorder recorder = new RandomFlowTest.Recorder(model);
+    Engine engine =
+        TestEngine.builder().on(threads).maxFailures(1_000_000).build(model.flow.blueprint);
+    Portable<TestEngine.Result> portable =
+        engine.portable(recorder.main::another, TestEngine.Result::new, RandomPartsTest.class);
+    if (!portable.parts().refusals().isEmpty()) {
+      return;
+    }
+    run++;
+    parts +=
+        (int) portable.parts().all().stream().filter(part -> part.from() >= 0).count();
+    TestEngine.Result result = null;
+    Throwable thrown = null;
+    try {
+      PartsRun<TestEngine.Result> all = new PartsRun<>(portable, 2);
+      try {
+        result = all.run();
+      } finally {
+        renewed += all.renewed;
+      }
+    } catch (RunFailedException | IllegalStateException e) {
+      thrown = e;
+    }
+    assertThat(recorder.running).as("running").hasValue(0);
+    assertThat(recorder.problems).isEmpty();
+    if (model.failures.contains(OnError.HALT)) {
+      assertThat(thrown).as("failures").isNotNull();
+      return;
+    }
+    recorder.checkKeys();
+    RandomFlowTest.checkCalls(recorder, model, thrown);
+    if (model.failures.contains(OnError.FINISH)) {
+      assertThat(thrown).as("failures").isInstanceOf(RunFailedException.class);
+      assertThat(((RunFailedException) thrown).failures()).hasSize(model.failures.size());
+    } else {
+      assertThat(thrown).isNull();
+      RandomFlowTest.checkStatistics(recorder, model, result.stats());
+      assertThat(result.failures()).hasSize(model.failures.size());
+    }
+  }
+}
