@@ -219,7 +219,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** {@return how many items are open} */
-  public int isOpen() {
+  public int openItems() {
     return loop == null ? 0 : loop.open();
   }
 

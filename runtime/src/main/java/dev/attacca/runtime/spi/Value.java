@@ -1,17 +1,16 @@
 package dev.attacca.runtime.spi;
 
-import java.io.Serializable;
 import java.util.Objects;
 
 /**
  * Names the values of a task, or the items of a loop, to an engine that runs the tasks elsewhere: generated, one for each task that has
- * a value. Immutable, and serialisable, as it names no more than it says.
+ * a value. Immutable.
  *
  * @param task the task's name
  * @param <T> the type of its values
  */
 @SuppressWarnings("UnusedTypeParameter") // for those who look at the type
-public record Value<T>(String task) implements Serializable {
+public record Value<T>(String task) {
   /**
    * For generated code.
    *

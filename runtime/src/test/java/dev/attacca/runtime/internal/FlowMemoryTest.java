@@ -8,12 +8,17 @@ import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.Given;
 import dev.attacca.runtime.spi.Inside;
+import dev.attacca.runtime.spi.Part;
+import dev.attacca.runtime.spi.Portable;
+import dev.attacca.runtime.spi.Session;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +50,11 @@ class FlowMemoryTest {
   @Tag("G11")
   void ofAMillionItemsEachSucceedsOrFailsOnce() throws Exception {
     assertThat(fork("failures", 1_000_000 / SHARE)).isZero();
+  }
+
+  @Test
+  void tenMillionItemsThatAreFedFromOutsideLeaveNothingBehind() throws Exception {
+    assertThat(fork("fed", 10_000_000 / SHARE)).isZero();
   }
 
   private static int fork(String what, int count) throws IOException, InterruptedException {
@@ -83,10 +93,10 @@ class FlowMemoryTest {
   /** The forked JVM. */
   public static void main(String[] arguments) {
     int count = Integer.parseInt(arguments[1]);
-    if (arguments[0].equals("items")) {
-      items(count);
-    } else {
-      failures(count);
+    switch (arguments[0]) {
+      case "items" -> items(count);
+      case "fed" -> fed(count);
+      default -> failures(count);
     }
   }
 
@@ -127,6 +137,55 @@ class FlowMemoryTest {
       assertThat(run.stats().task(task).in()).isEqualTo(count);
       assertThat(run.stats().task(task).out()).isEqualTo(count);
     }
+  }
+
+  /** Each tenth with three items in a loop of its own, and each thousandth fails. */
+  private static void fed(int count) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Fed
+        loop item: Long
+        scope item
+        task a: Long
+          value item
+        loop inner: Long
+          value a
+        task sum: Long
+          collect b as list
+        scope inner
+        task b: Long
+          value inner
+        """);
+    FlowScope main = new FlowScope(blueprint)
+        .task("a", s -> {
+          long number = s.<Long>get("item");
+          if (number % 1_000 == 0) {
+            throw new IllegalStateException("planned");
+          }
+          return number;
+        })
+        .task("inner", s -> s.<Long>get("a") % 10 == 0 ? List.of(1L, 2L, 3L) : List.of())
+        .task("b", s -> s.<Long>get("inner"))
+        .task("sum", s -> s.<Long>list("sum").stream().mapToLong(each -> each).sum());
+    Portable<TestEngine.Result> portable = TestEngine.builder()
+        .build(blueprint)
+        .portable(main::another, TestEngine.Result::new, FlowMemoryTest.class);
+    AtomicLong told = new AtomicLong();
+    AtomicLong failed = new AtomicLong();
+    int[] tasks = {portable.task("b")};
+    Part part = portable.parts().all().get(0);
+    try (Session session =
+        portable.session(part, Given.NOTHING, Map.of(), tasks, item -> told.incrementAndGet(), 1)) {
+      for (long number = 0; number < count; number++) {
+        session.process(new long[] {number}, new Object[] {number}, new Given[] {Given.NOTHING});
+        if (number % 10_000 == 0) {
+          failed.addAndGet(session.takeFailures().size());
+        }
+      }
+      failed.addAndGet(session.takeFailures().size());
+      assertThat(session.stats().task("a").in()).isEqualTo(count);
+    }
+    assertThat(failed).hasValue(count / 1_000);
+    assertThat(told).hasValue(count + 3L * (count / 10 - count / 1_000));
   }
 
   private static void failures(int count) {

@@ -43,6 +43,8 @@ final class PartsRun<R> {
   private final Portable<R> portable;
   private final Parts parts;
   private final int replicas;
+  /** How many items of a part may be open where nothing has to be in order. */
+  private final int atOnce;
   /** Whether the state of a key is kept here, and given to the session for each item, as an engine does that can lose a session. */
   private final Map<Integer, Map<Object, @Nullable Object[]>> keyed = new HashMap<>();
 
@@ -57,8 +59,9 @@ final class PartsRun<R> {
   /** Sessions that were closed, and others opened, in the midst of the items. */
   int renewed;
 
-  PartsRun(Portable<R> portable, int replicas) {
+  PartsRun(Portable<R> portable, int replicas, int atOnce) {
     this.portable = portable;
+    this.atOnce = atOnce;
     this.parts = portable.parts();
     this.replicas = replicas;
     this.prelude = portable.prelude();
@@ -184,11 +187,19 @@ final class PartsRun<R> {
     for (int i = 0; i < states.length; i++) {
       session.stateOfKey(part.statesOfKey()[i], states[i]);
     }
-    session.process(row.path, row.items, row.given);
+    if (atOnce(part) == 1) {
+      session.process(row.path, row.items, row.given);
+    } else {
+      session.offer(row.path, row.items, row.given);
+    }
     for (int i = 0; i < states.length; i++) {
       states[i] = session.stateOfKey(part.statesOfKey()[i]);
     }
     failures.addAll(session.takeFailures());
+  }
+
+  private int atOnce(Part part) {
+    return part.statesOfKey().length + part.sharedStates().length > 0 ? 1 : atOnce;
   }
 
   private Session renew(Part part, Session before) {
@@ -221,7 +232,8 @@ final class PartsRun<R> {
       }
     }
     int[] tasks = told.stream().mapToInt(Integer::intValue).toArray();
-    return portable.session(part, prelude.given(), states, tasks, item -> over(part, item), 1);
+    return portable.session(
+        part, prelude.given(), states, tasks, item -> over(part, item), atOnce(part));
   }
 
   /** Whether it is this part that a task's ends come from, or those of the items of a loop in it. */

@@ -8,62 +8,72 @@ import dev.attacca.runtime.internal.RandomFlow.Kind;
 import dev.attacca.runtime.internal.RandomFlow.Source;
 import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.Portable;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random flows, done in parts by another engine, each come to what the model says that does one thing after the other. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomPartsTest {
-  /** Most of them have loops that wait for others, and cannot be divided. */
-  private static final int SEEDS = 3 * Integer.getInteger("attacca.flow.seeds", 1_000);
+  private static final int SEEDS = Integer.getInteger("attacca.flow.seeds", 1_000);
 
   private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
+
+  static List<TestThreads.Kind> threads() {
+    return FlowFixture.threads();
+  }
 
   private int run;
   private int parts;
   private int renewed;
 
-  @Test
-  void flowsInPartsComeToWhatTheModelSays() {
-    check(RandomFlow::new);
-    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 20);
+  @ParameterizedTest
+  @MethodSource("threads")
+  void flowsInPartsComeToWhatTheModelSays(TestThreads.Kind kind) {
+    check(kind, RandomFlow::new);
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 30);
   }
 
-  @Test
-  void flowsThatGoStraightComeToWhatTheModelSays() {
-    check(seed -> new RandomFlow(seed, true));
-    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 20);
+  @ParameterizedTest
+  @MethodSource("threads")
+  void flowsThatGoStraightComeToWhatTheModelSays(TestThreads.Kind kind) {
+    check(kind, seed -> new RandomFlow(seed, true));
+    assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 30);
   }
 
-  @Test
-  void statesOfKeysInPartsComeToWhatTheModelSays() {
-    check(RandomFlow::ofKeys);
+  @ParameterizedTest
+  @MethodSource("threads")
+  void statesOfKeysInPartsComeToWhatTheModelSays(TestThreads.Kind kind) {
+    check(kind, RandomFlow::ofKeys);
     assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 40);
     assertThat(parts).as("parts behind a key").isGreaterThan(SEEDS / 60);
   }
 
-  @Test
-  void batchesInPartsComeToWhatTheModelSays() {
-    check(RandomFlow::batched);
+  @ParameterizedTest
+  @MethodSource("threads")
+  void batchesInPartsComeToWhatTheModelSays(TestThreads.Kind kind) {
+    check(kind, RandomFlow::batched);
     assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 40);
   }
 
-  @Test
-  void roundsInPartsComeToWhatTheModelSays() {
-    check(RandomFlow::ofRounds);
+  @ParameterizedTest
+  @MethodSource("threads")
+  void roundsInPartsComeToWhatTheModelSays(TestThreads.Kind kind) {
+    check(kind, RandomFlow::ofRounds);
     assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 40);
   }
 
-  private void check(LongFunction<RandomFlow> flows) {
+  private void check(TestThreads.Kind kind, LongFunction<RandomFlow> flows) {
     for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
       RandomFlow flow = flows.apply(seed);
       if (mayBeDivided(flow)) {
-        try (TestThreads threads = TestThreads.Kind.CALLER.open()) {
+        try (TestThreads threads = kind.open()) {
           check(new FlowModel(flow, null, Map.of()), threads);
         } catch (Throwable e) {
-          throw new AssertionError("seed " + seed + "\n" + flow.text, e);
+          throw new AssertionError("seed " + seed + " on " + kind + "\n" + flow.text, e);
         }
       }
     }
@@ -94,7 +104,8 @@ class RandomPartsTest {
     TestEngine.Result result = null;
     Throwable thrown = null;
     try {
-      PartsRun<TestEngine.Result> all = new PartsRun<>(portable, 2);
+      PartsRun<TestEngine.Result> all =
+          new PartsRun<>(portable, 2, model.flow.seed % 2 == 0 ? 1 : 3);
       try {
         result = all.run();
       } finally {

@@ -139,10 +139,7 @@ public final class FedLoop extends QueueLoop {
         execution.group.rest.work(own);
       }
     } catch (InterruptedException e) {
-      if (!execution.halted) {
-        execution.cancel("the thread that feeds it was interrupted", null);
-      }
-      Thread.currentThread().interrupt();
+      feeder.isInterrupted();
     }
   }
 

@@ -98,6 +98,18 @@ public final class Feeder {
     return true;
   }
 
+  /** Within the run: somebody has interrupted this thread, for what it does outside; it gets that back there, and the run is cancelled. */
+  public void isInterrupted() {
+    worker.owesInterrupt = true;
+    cancelAsInterrupted();
+  }
+
+  private void cancelAsInterrupted() {
+    if (!execution.halted) {
+      execution.cancel("the thread that feeds it was interrupted", null);
+    }
+  }
+
   /** Feeds no more: waits until all is over that has begun. An interrupt cancels the run, and the thread gets it back. */
   public void leave() {
     within(() -> {
@@ -110,7 +122,7 @@ public final class Feeder {
         over.await();
       } catch (InterruptedException e) {
         interrupted = true;
-        execution.cancel("the thread that feeds it was interrupted", null);
+        cancelAsInterrupted();
       }
     }
     if (interrupted) {

@@ -1,0 +1,421 @@
+package dev.attacca.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.attacca.runtime.RunCancelledException;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.spi.Blueprint;
+import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.Given;
+import dev.attacca.runtime.spi.ItemReader;
+import dev.attacca.runtime.spi.Part;
+import dev.attacca.runtime.spi.Parts;
+import dev.attacca.runtime.spi.Portable;
+import dev.attacca.runtime.spi.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an engine is promised that feeds a part of the tasks, by hand. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SessionTest {
+  private static final Blueprint ORDERS = Blueprint.parse("""
+      dag Orders
+      task rate: Integer
+      loop order: Integer
+        value rate
+      task total: Integer
+        collect price as list
+      scope order
+      task account: Integer
+        value order
+      task price: Integer
+        value order
+        value rate
+      loop posting: Integer
+        value order
+      task late: Integer
+        every posted
+      scope posting
+      task posted: Integer
+        value posting
+      """);
+
+  private final FlowScope main = new FlowScope(ORDERS)
+      .task("rate", scope -> 10)
+      .task("order", scope -> IntStream.range(0, 5).boxed().iterator())
+      .task("account", scope -> scope.<Integer>get("order") % 2)
+      .task("price", scope -> scope.<Integer>get("order") * scope.<Integer>get("rate"))
+      .task("posting", scope -> List.of(1, 2, 3))
+      .task("posted", scope -> scope.<Integer>get("posting") * 100)
+      .task("late", scope -> 7)
+      .task(
+          "total",
+          scope -> scope.<Integer>list("total").stream().mapToInt(i -> i).sum());
+
+  private Portable<TestEngine.Result> portable = portable(TestThreads.Kind.CALLER.open());
+
+  private Portable<TestEngine.Result> portable(TestThreads threads) {
+    Engine engine = TestEngine.on(threads, ORDERS);
+    return engine.portable(main::another, TestEngine.Result::new, SessionTest.class);
+  }
+
+  static List<TestThreads.Kind> threads() {
+    return FlowFixture.threads();
+  }
+
+  private int task(String name) {
+    return portable.task(name);
+  }
+
+  private Part part() {
+    return portable.parts().all().get(0);
+  }
+
+  private Session session(Consumer<Session.Item> over, int atOnce, String... told) {
+    int[] tasks = java.util.Arrays.stream(told).mapToInt(this::task).toArray();
+    return portable.session(part(), portable.prelude().given(), Map.of(), tasks, over, atOnce);
+  }
+
+  private static void process(Session session, long number, Object item) {
+    session.process(new long[] {number}, new Object[] {item}, new Given[] {Given.NOTHING});
+  }
+
+  private static void offer(Session session, long number, Object item) {
+    session.offer(new long[] {number}, new Object[] {item}, new Given[] {Given.NOTHING});
+  }
+
+  @Test
+  void anItemIsToldOfWithWhatHasBecomeOfItsTasksAndThoseAround() {
+    List<String> told = new ArrayList<>();
+    try (Session session = session(
+        item -> told.add(item + "=" + item.value() + ": " + item.value(task("price")) + " at "
+            + item.value(task("rate"))),
+        1,
+        "price")) {
+      process(session, 41, 4);
+      process(session, 42, 5);
+      assertThat(told).containsExactly("order[41]=4: 40 at 10", "order[42]=5: 50 at 10");
+      assertThat(session.openItems()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsBelowIsToldOfBeforeAndNoSoonerThanWhatIsToldAroundIt() {
+    List<String> told = new ArrayList<>();
+    try (Session session = session(
+        item -> {
+          told.add(item.toString());
+          if (item.loop() == task("posting")) {
+            assertThat(item.value(task("price"))).isEqualTo(40);
+            assertThat(item.value(task("late"))).isEqualTo(7);
+          }
+        },
+        1,
+        "posted",
+        "price",
+        "late")) {
+      process(session, 0, 4);
+    }
+    assertThat(told)
+        .containsExactly(
+            "order[0].posting[0]", "order[0].posting[1]", "order[0].posting[2]", "order[0]");
+  }
+
+  @Test
+  void aLoopIsReadFromAPosition() throws Exception {
+    Given before = portable.prelude().given();
+    try (ItemReader reader = portable.read(task("order"), before, new long[0], new Object[0], 3)) {
+      assertThat(reader.position()).isEqualTo(3);
+      assertThat(reader).toIterable().containsExactly(3, 4);
+      assertThat(reader.position()).isEqualTo(5);
+    }
+    assertThatThrownBy(() -> portable.read(task("order"), before, new long[0], new Object[0], 9))
+        .hasMessage("loop \"order\" is to go on at item 9, and has no more than 5 now");
+  }
+
+  @Test
+  void theResultIsThatOfAllParts() throws Exception {
+    PartsRun<TestEngine.Result> run = new PartsRun<>(portable, 3, 1);
+    Stats stats = run.run().stats();
+    assertThat(stats.task("order").out()).isEqualTo(5);
+    assertThat(stats.task("posting").out()).isEqualTo(15);
+    assertThat(stats.task("posted").in()).isEqualTo(15);
+    assertThat(stats.task("total").out()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("threads")
+  void asManyItemsAreOpenAsMayBe(TestThreads.Kind kind) {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<Long> told = new ArrayList<>();
+    Thread home = Thread.currentThread();
+    try (TestThreads threads = kind.open()) {
+      main.task(
+          "price",
+          scope -> CompletableFuture.supplyAsync(() -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            running.decrementAndGet();
+            return 1;
+          }));
+      portable = portable(threads);
+      try (Session session = session(
+          item -> {
+            assertThat(Thread.currentThread()).isSameAs(home);
+            told.add(item.path()[0]);
+          },
+          4,
+          "price")) {
+        for (int i = 0; i < 1_000; i++) {
+          offer(session, i, i);
+        }
+        session.await(0);
+        assertThat(told).hasSize(1_000).doesNotHaveDuplicates();
+      }
+    }
+    assertThat(most.get()).isBetween(1, 4);
+  }
+
+  @Test
+  void aFailureThatHaltsIsThrownWhereItHappensAndFromThenOn() {
+    main.task("price", scope -> {
+      throw new IllegalArgumentException("no price");
+    });
+    Blueprint halting = Blueprint.parse("""
+        dag Halting
+        loop order: Integer
+        scope order
+        task price onError=HALT: Integer
+          value order
+        """);
+    FlowScope scope = new FlowScope(halting).task("price", any -> {
+      throw new IllegalArgumentException("no price");
+    });
+    Portable<TestEngine.Result> refused = TestEngine.on(TestThreads.Kind.CALLER.open(), halting)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    try (Session session = refused.session(
+        refused.parts().all().get(0), Given.NOTHING, Map.of(), new int[0], item -> {}, 1)) {
+      assertThatThrownBy(() -> process(session, 3, 3))
+          .isInstanceOf(RunFailedException.class)
+          .hasMessageContaining("task \"price\" failed in order[3]");
+      assertThatThrownBy(() -> process(session, 4, 4))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the session is closed");
+    }
+  }
+
+  @Test
+  void aFailureThatTheRunGoesOnAfterIsKeptUntilItIsTaken() {
+    main.task("price", scope -> {
+      throw new IllegalArgumentException("no price");
+    });
+    try (Session session = session(
+        item -> assertThat(item.fate(task("price"))).isEqualTo(Given.Fate.FAILED), 1, "price")) {
+      process(session, 3, 3);
+      assertThat(session.takeFailures())
+          .extracting(failure -> failure.task() + " in " + failure.item())
+          .containsExactly("price in order[3]");
+      assertThat(session.takeFailures()).isEmpty();
+      assertThat(session.failure()).isInstanceOf(RunFailedException.class);
+    }
+  }
+
+  @Test
+  void whatWhoeverIsToldThrowsIsThrownWhereTheItemIsFed() {
+    try (Session session = session(
+        item -> {
+          throw new IllegalCallerException("not now");
+        },
+        1,
+        "price")) {
+      assertThatThrownBy(() -> process(session, 0, 0)).isInstanceOf(IllegalCallerException.class);
+    }
+  }
+
+  @Test
+  void aSessionThatIsCancelledLetsGoOfWhoWaitsInIt() throws Exception {
+    CountDownLatch inTask = new CountDownLatch(1);
+    main.task("price", scope -> {
+      inTask.countDown();
+      new CountDownLatch(1).await();
+      return 1;
+    });
+    try (Session session = session(item -> {}, 1, "price")) {
+      Thread other = new Thread(() -> {
+        try {
+          inTask.await();
+        } catch (InterruptedException e) {
+          return;
+        }
+        session.cancel();
+      });
+      other.start();
+      assertThatThrownBy(() -> process(session, 0, 0)).isInstanceOf(RunCancelledException.class);
+      other.join();
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void theThreadThatFeedsIsInterruptedInATaskAndGetsThatBack() {
+    main.task("price", scope -> {
+      Thread.currentThread().interrupt(); // as if another thread did
+      new CountDownLatch(1).await();
+      return 1;
+    });
+    try (Session session = session(item -> {}, 1, "price")) {
+      assertThatThrownBy(() -> process(session, 0, 0)).isInstanceOf(RunCancelledException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void theThreadThatFeedsIsInterruptedWhileItWaitsForOthers() throws Exception {
+    Thread home = Thread.currentThread();
+    main.task("price", scope -> {
+      CompletableFuture<Object> never = new CompletableFuture<>();
+      new Thread(home::interrupt).start();
+      return never;
+    });
+    try (Session session = session(item -> {}, 1, "price")) {
+      assertThatThrownBy(() -> process(session, 0, 0)).isInstanceOf(RunCancelledException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void anItemOfAnotherDepthIsRefused() {
+    try (Session session = session(item -> {}, 1)) {
+      assertThatThrownBy(() -> session.process(
+              new long[] {0, 1}, new Object[] {1, 2}, new Given[] {Given.NOTHING, Given.NOTHING}))
+          .hasMessage("an item of \"order\" is in 0 others, not in 1");
+    }
+  }
+
+  @Test
+  void manySessionsOfOnePartHaveNothingInCommon() {
+    List<Object> told = new ArrayList<>();
+    try (Session one = session(item -> told.add(item.value()), 1, "price");
+        Session two = session(item -> told.add(item.value()), 1, "price")) {
+      process(one, 0, 1);
+      process(two, 0, 2);
+      process(one, 1, 3);
+      assertThat(one.stats().task("price").in()).isEqualTo(2);
+      assertThat(two.stats().task("price").in()).isEqualTo(1);
+    }
+    assertThat(told).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void whatIsSkippedElsewhereIsSkippedHereForTheSameReason() {
+    Blueprint flow = Blueprint.parse("""
+        dag Skips
+        state balance by account
+        loop order: Integer
+        scope order
+        router kind chooses=constants: String
+          value order
+        task account: Integer
+          value order
+          after kind when A
+        task entry: Integer
+          value account
+          state balance
+        task told: String
+          outcome entry
+        """);
+    FlowScope scope = new FlowScope(flow)
+        .state(Object::new)
+        .task("order", any -> List.of(1, 2))
+        .task("kind", any -> any.<Integer>get("order") == 1 ? "A" : "B")
+        .task("account", any -> 1)
+        .task("entry", any -> 2)
+        .task("told", any -> any.reason(any.graph().task("entry")));
+    Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.CALLER.open(), flow)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    Parts parts = all.parts();
+    assertThat(parts.refusals()).isEmpty();
+    Part behind = parts.all().get(1);
+    assertThat(behind.key()).isEqualTo(all.task("account"));
+    assertThat(behind.takes(0)).containsExactly(all.task("account"));
+    List<Given> handed = new ArrayList<>();
+    try (Session first = all.session(
+        parts.all().get(0),
+        Given.NOTHING,
+        Map.of(),
+        behind.takes(0),
+        item -> handed.add(item.given(behind.takes(0))),
+        1)) {
+      process(first, 0, 2);
+    }
+    assertThat(handed.get(0).fates()).containsExactly(Given.Fate.SKIPPED);
+    List<Object> words = new ArrayList<>();
+    try (Session second = all.session(
+        behind,
+        Given.NOTHING,
+        Map.of(),
+        new int[] {all.task("told")},
+        item -> words.add(item.value(all.task("told"))),
+        1)) {
+      second.process(new long[] {0}, new Object[] {2}, new Given[] {handed.get(0)});
+      assertThat(second.stateOfKey(0)).isNull();
+    }
+    assertThat(words).containsExactly("\"account\" was skipped: router \"kind\" chose B");
+  }
+
+  @Test
+  void aLimitHoldsForAllSessionsOfARunner() throws Exception {
+    Semaphore place = new Semaphore(1);
+    AtomicInteger overlaps = new AtomicInteger();
+    Blueprint limited = Blueprint.parse("""
+        dag Limited
+        loop order: Integer
+        scope order
+        task price concurrency=1: Integer
+          value order
+        """);
+    FlowScope scope = new FlowScope(limited).task("price", any -> {
+      overlaps.addAndGet(place.tryAcquire() ? 0 : 1);
+      place.release();
+      return 1;
+    });
+    Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.FOUR.open(), limited)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    List<Thread> threads = new ArrayList<>();
+    AtomicInteger over = new AtomicInteger();
+    for (int i = 0; i < 3; i++) {
+      threads.add(new Thread(() -> {
+        try (Session session = all.session(
+            all.parts().all().get(0),
+            Given.NOTHING,
+            Map.of(),
+            new int[0],
+            item -> over.incrementAndGet(),
+            2)) {
+          for (int number = 0; number < 200; number++) {
+            offer(session, number, number);
+          }
+        }
+      }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(over).hasValue(600);
+    assertThat(overlaps).hasValue(0);
+  }
+}
