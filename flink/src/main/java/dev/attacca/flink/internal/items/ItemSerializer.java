@@ -70,7 +70,7 @@ public final class ItemSerializer extends NamedSerializer<MovedItem> {
     if (value != null) {
       switch (fate) {
         case MovedItem.VALUE -> part(place).serialize(value, target);
-        case MovedItem.SKIPPED -> StringValue.writeString((String) value, target);
+        case MovedItem.SKIPPED, MovedItem.SKIPPED_BY_FAILURE -> StringValue.writeString((String) value, target);
         case MovedItem.FAILED -> ThrownFormat.write((Throwable) value, target);
         default -> {}
       }
@@ -89,7 +89,7 @@ public final class ItemSerializer extends NamedSerializer<MovedItem> {
     for (int i = 0; i < fates.length; i++) {
       values[i] = switch (fates[i]) {
         case MovedItem.VALUE -> part(i).deserialize(source);
-        case MovedItem.SKIPPED -> StringValue.readString(source);
+        case MovedItem.SKIPPED, MovedItem.SKIPPED_BY_FAILURE -> StringValue.readString(source);
         case MovedItem.FAILED -> ThrownFormat.read(source);
         default -> null;
       };

@@ -26,8 +26,11 @@ public final class MovedItem {
   /** It failed; the value is what was thrown. */
   public static final byte FAILED = 5;
 
-  /** It was not told of, because it does not take part. */
+  /** It does not take part; of the loop whose item this would be: it begins. */
   public static final byte ABSENT = 6;
+
+  /** It was skipped, because something failed that the run goes on after; the value is the reason. */
+  public static final byte SKIPPED_BY_FAILURE = 7;
 
   private final long[] path;
   private final byte[] fates;

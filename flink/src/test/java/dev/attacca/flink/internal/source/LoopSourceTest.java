@@ -41,6 +41,9 @@ class LoopSourceTest {
 
   private static volatile boolean others;
 
+  /** What the last run has said of the calls that began. */
+  private List<String> begun = List.of();
+
   @BeforeAll
   static void start() throws Exception {
     cluster = new Cluster();
@@ -108,14 +111,17 @@ class LoopSourceTest {
 
     @Override
     public String map(MovedItem item) {
-      int last = item.size() - 1;
+      int last = item.path().length - 1;
       left = COMPLETED.get() ? Math.min(left, 1234) : others ? 1234 : left;
       if (--left == 0 && FAILED.compareAndSet(false, true)) {
         throw new IllegalStateException("a cable");
       }
-      return Arrays.toString(item.path())
-          + (item.fate(last) == MovedItem.VALUE ? "" : "!")
-          + item.value(last);
+      String path = Arrays.toString(item.path());
+      return switch (item.fate(last)) {
+        case MovedItem.VALUE -> path + item.value(last);
+        case MovedItem.ABSENT -> "begins " + path;
+        default -> path + "!" + item.value(last);
+      };
     }
 
     @Override
@@ -124,7 +130,7 @@ class LoopSourceTest {
     }
   }
 
-  private static List<String> run(StreamExecutionEnvironment environment, LoopSource source)
+  private List<String> run(StreamExecutionEnvironment environment, LoopSource source)
       throws Exception {
     FAILED.set(false);
     OPENED.set(0);
@@ -141,6 +147,8 @@ class LoopSourceTest {
     } finally {
       items.close();
     }
+    begun = got.stream().filter(item -> item.startsWith("begins")).sorted().toList();
+    got.removeIf(item -> item.startsWith("begins"));
     return got;
   }
 
@@ -165,6 +173,7 @@ class LoopSourceTest {
     assertThat(run(cluster.environment(3), loop(900, Integer.MAX_VALUE))).isEqualTo(expected);
     assertThat(OPENED).hasValue(1);
     assertThat(CLOSED).hasValue(1);
+    assertThat(begun).containsExactly("begins [0]");
     assertThat(run(cluster.environment(3), loop(0, Integer.MAX_VALUE))).isEmpty();
   }
 
@@ -178,7 +187,9 @@ class LoopSourceTest {
     }
     assertThat(run(cluster.environment(3), spread(7, 100)))
         .containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(begun).hasSize(8).contains("begins [0]", "begins [6, 0]");
     assertThat(run(cluster.environment(3), spread(0, 100))).isEmpty();
+    assertThat(begun).containsExactly("begins [0]");
   }
 
   @Test
@@ -187,6 +198,7 @@ class LoopSourceTest {
     List<String> got = run(cluster.recovering(1, folder), loop(100_000, Integer.MAX_VALUE));
     assertThat(FAILED).isTrue();
     assertThat(got).hasSize(100_000);
+    assertThat(begun).containsExactly("begins [0]");
     assertThat(OPENED).hasValueGreaterThan(1);
     for (int i = 0; i < got.size(); i++) {
       assertThat(got.get(i)).isEqualTo("[%d]%d", i, i);
@@ -221,6 +233,7 @@ class LoopSourceTest {
         FlinkTypes.of(String.class));
     assertThat(run(cluster.environment(1), spread))
         .containsExactlyInAnyOrder("[0, 0]0/0", "[1, 0]1/0", "[2]!java.io.IOException: a bad line");
+    assertThat(begun).containsExactly("begins [0, 0]", "begins [0]", "begins [1, 0]");
   }
 
   @Test
