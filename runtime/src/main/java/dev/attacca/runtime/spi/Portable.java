@@ -21,9 +21,11 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -152,10 +154,21 @@ public final class Portable<R> {
     return typeOfState(scope.getClass(), state);
   }
 
+  /** By the field that generated code has for it: it bears the name of the state, with underscores where that is another's already. */
   private Type typeOfState(Class<?> scope, int state) {
+    Set<String> others = new HashSet<>();
+    graph().tasks().forEach(task -> others.add(task.name()));
+    graph().inputs().forEach(input -> others.add(input.name()));
+    Map<String, Type> fields = new HashMap<>();
     for (Field field : scope.getDeclaredFields()) {
-      if (field.getName().equals(nameOfState(state) + "State")) {
-        return field.getGenericType();
+      fields.put(field.getName(), field.getGenericType());
+    }
+    for (String name = nameOfState(state);
+        name.length() < nameOfState(state).length() + 9;
+        name += "_") {
+      Type type = fields.get(name);
+      if (type != null && !others.contains(name)) {
+        return type;
       }
     }
     throw new IllegalStateException("no field of \"" + nameOfState(state) + "\" in " + scope);
