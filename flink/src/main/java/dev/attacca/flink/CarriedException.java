@@ -21,6 +21,7 @@ public final class CarriedException extends RuntimeException {
   /** How many lines of a stack are; an overflow has a thousand. */
   private static final int MOST_LINES = 256;
 
+  /** The name of the class of what was thrown. */
   private final String className;
 
   /**

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.attacca.flink.internal.job.HaltedException;
 import dev.attacca.flink.internal.job.JobWatch;
+import dev.attacca.flink.internal.sent.HaltedException;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;

@@ -70,7 +70,8 @@ public final class ItemSerializer extends NamedSerializer<MovedItem> {
     if (value != null) {
       switch (fate) {
         case MovedItem.VALUE -> part(place).serialize(value, target);
-        case MovedItem.SKIPPED, MovedItem.SKIPPED_BY_FAILURE -> StringValue.writeString((String) value, target);
+        case MovedItem.SKIPPED, MovedItem.SKIPPED_BY_FAILURE ->
+          StringValue.writeString((String) value, target);
         case MovedItem.FAILED -> ThrownFormat.write((Throwable) value, target);
         default -> {}
       }

@@ -2,6 +2,7 @@ package dev.attacca.flink.internal.job;
 
 import dev.attacca.flink.CarriedException;
 import dev.attacca.flink.JobFailedException;
+import dev.attacca.flink.internal.sent.HaltedException;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.RunStatus;

@@ -1,3 +1,3 @@
-/** A run as a job: what is sent, what comes back, and what it has ended with. */
+/** A run as a job: what of a graph becomes which operator, and what a job has ended with. */
 @org.jspecify.annotations.NullMarked
 package dev.attacca.flink.internal.job;

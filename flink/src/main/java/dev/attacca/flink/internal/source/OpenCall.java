@@ -69,7 +69,8 @@ final class OpenCall {
   }
 
   /** {@return the next item; null if there is none} */
-  @Nullable MovedItem next() {
+  @Nullable
+  MovedItem next() {
     if (position < 0) {
       position = 0;
       isOver = !isCall;

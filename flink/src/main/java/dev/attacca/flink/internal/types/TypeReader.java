@@ -216,7 +216,7 @@ final class TypeReader {
     String component = String.join(".", way);
     String what = component.isEmpty()
         ? type.getName()
-        : "its component " + component + ", a " + type.getName() + ",";
+        : "component " + component + " of it, a " + type.getName() + ",";
     String reason = why.equals("is neither")
         ? " can be serialised neither by Flink nor by Java"
         : " " + why + ", and is not java.io.Serializable";

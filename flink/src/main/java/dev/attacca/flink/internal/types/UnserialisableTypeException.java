@@ -12,7 +12,7 @@ public final class UnserialisableTypeException extends IllegalArgumentException 
 
   /** What can be done about it. */
   public static final String WAY_OUT =
-      "make it a record or an enum, let it implement java.io.Serializable, or give it a factory with Flink's @TypeInfo";
+      "make it a record, an enum or what Flink takes for a POJO (a public class with fields, and a constructor without parameters, that are public), or let it implement java.io.Serializable";
 
   /**
    * A refusal.

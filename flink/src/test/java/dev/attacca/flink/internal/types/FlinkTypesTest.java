@@ -324,14 +324,14 @@ class FlinkTypesTest {
     assertThatThrownBy(() -> FlinkTypes.of(WithSocket.class))
         .isInstanceOf(UnserialisableTypeException.class)
         .hasMessage(
-            "its component inner.sockets.<0>, a java.net.Socket, can be serialised neither by Flink nor by Java");
+            "component inner.sockets.<0> of it, a java.net.Socket, can be serialised neither by Flink nor by Java");
     assertThatThrownBy(() -> FlinkTypes.of(Thread.class))
         .hasMessage("java.lang.Thread can be serialised neither by Flink nor by Java");
     assertThatThrownBy(() -> FlinkTypes.of(Object.class))
         .hasMessage("java.lang.Object can be serialised neither by Flink nor by Java");
     assertThatThrownBy(() -> FlinkTypes.of(Chain.class))
         .hasMessage(
-            "its component next, a %s, comes again within itself, and is not java.io.Serializable",
+            "component next of it, a %s, comes again within itself, and is not java.io.Serializable",
             Chain.class.getName());
   }
 }

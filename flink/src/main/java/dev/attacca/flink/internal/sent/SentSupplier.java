@@ -1,4 +1,4 @@
-package dev.attacca.flink.internal.job;
+package dev.attacca.flink.internal.sent;
 
 import dev.attacca.flink.PortableSupplier;
 import dev.attacca.flink.internal.types.JavaForm;

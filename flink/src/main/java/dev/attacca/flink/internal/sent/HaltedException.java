@@ -1,4 +1,4 @@
-package dev.attacca.flink.internal.job;
+package dev.attacca.flink.internal.sent;
 
 import dev.attacca.flink.CarriedException;
 import dev.attacca.runtime.TaskFailure;

@@ -1,4 +1,4 @@
-package dev.attacca.flink.internal.job;
+package dev.attacca.flink.internal.sent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

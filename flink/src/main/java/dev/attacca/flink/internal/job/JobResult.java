@@ -1,0 +1,153 @@
+package dev.attacca.flink.internal.job;
+
+import dev.attacca.OnError;
+import dev.attacca.flink.internal.items.MovedItem;
+import dev.attacca.flink.internal.parts.Names;
+import dev.attacca.flink.internal.parts.PartSpec;
+import dev.attacca.flink.internal.parts.Report;
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.spi.Part;
+import dev.attacca.runtime.spi.Portable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+
+/**
+ * Makes the result of a run of what its job has brought: the tasks of the main scope that wait for loops are done then, here.
+ *
+ * @param <R> the type of the result
+ */
+public final class JobResult<R> {
+  private final Portable<R> portable;
+  private final Portable.Prelude before;
+  private final TypeInformation<MovedItem> gatheredType;
+  private final Collection<PartSpec> specs;
+
+  /**
+   * For one job.
+   *
+   * @param portable the tasks
+   * @param before what the main scope has come to before
+   * @param gatheredType of what is gathered
+   * @param specs the parts
+   */
+  public JobResult(
+      Portable<R> portable,
+      Portable.Prelude before,
+      TypeInformation<MovedItem> gatheredType,
+      Collection<PartSpec> specs) {
+    this.portable = portable;
+    this.before = before;
+    this.gatheredType = gatheredType;
+    this.specs = specs;
+  }
+
+  /**
+   * {@return the counts, as far as they have been reported}
+   *
+   * @param accumulators of the job
+   */
+  public Stats stats(Map<String, Object> accumulators) {
+    Report sum = new Report();
+    portable.graph().tasks().forEach(task -> sum.add(task.name()));
+    sum.add(before.stats());
+    accumulators.forEach((name, value) -> {
+      if (name.startsWith(Names.COUNTS) && value instanceof Long count) {
+        String[] parts = name.substring(Names.COUNTS.length()).split("\\.", 3);
+        long[] more = new long[5];
+        more[Names.KINDS.indexOf(parts[2])] = count;
+        sum.add(parts[1], more);
+      }
+    });
+    return sum.stats();
+  }
+
+  /**
+   * {@return the result}
+   *
+   * @param accumulators of the job, which is over
+   */
+  public R of(Map<String, Object> accumulators) {
+    Report report = new Report();
+    before.failures().forEach(failure -> report.add(failure, isFatal(failure)));
+    if (before.failure() != null) {
+      report.fail();
+    }
+    all(accumulators, Names.REPORTS).forEach(bytes -> report.add(Report.of(bytes)));
+    List<TaskFailure> failures = new ArrayList<>(report.failures());
+    failures.sort(Comparator.comparing((TaskFailure failure) -> !isFatal(failure)));
+    return portable.epilogue(
+        before.given(),
+        gathered(accumulators),
+        states(accumulators),
+        List.of(report.stats(), before.stats()),
+        failures,
+        report.hasFailed());
+  }
+
+  private boolean isFatal(TaskFailure failure) {
+    return portable.onError(portable.task(failure.task())) != OnError.TOLERATE;
+  }
+
+  @SuppressWarnings("unchecked") // as the operators add them
+  private static List<byte[]> all(Map<String, Object> accumulators, String name) {
+    Object value = accumulators.get(name);
+    return value == null ? List.of() : (List<byte[]>) value;
+  }
+
+  private Map<Integer, List<Object>> gathered(Map<String, Object> accumulators) {
+    int[] tasks = portable.parts().gathered();
+    List<MovedItem> items = new ArrayList<>();
+    TypeSerializer<MovedItem> serializer =
+        gatheredType.createSerializer(new SerializerConfigImpl());
+    for (byte[] bytes : all(accumulators, Names.GATHERED)) {
+      DataInputDeserializer in = new DataInputDeserializer(bytes);
+      try {
+        for (int left = in.readInt(); left > 0; left--) {
+          items.add(serializer.deserialize(in));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    items.sort((one, other) -> Arrays.compare(one.path(), other.path()));
+    Map<Integer, List<Object>> gathered = new LinkedHashMap<>();
+    for (int place = 0; place < tasks.length; place++) {
+      List<Object> ofTask = new ArrayList<>();
+      for (MovedItem item : items) {
+        if (item.fate(place) == MovedItem.VALUE) {
+          ofTask.add(Objects.requireNonNull(item.value(place)));
+        }
+      }
+      gathered.put(tasks[place], ofTask);
+    }
+    return gathered;
+  }
+
+  private Map<Integer, Object> states(Map<String, Object> accumulators) {
+    Map<Integer, Object> states = new HashMap<>(before.states());
+    for (PartSpec spec : specs) {
+      Part part = portable.parts().all().get(spec.number());
+      for (int state : part.sharedStates()) {
+        String name = portable.nameOfState(state);
+        for (byte[] bytes : all(accumulators, Names.STATE + name)) {
+          states.put(state, spec.state(name, bytes));
+        }
+      }
+    }
+    return states;
+  }
+}

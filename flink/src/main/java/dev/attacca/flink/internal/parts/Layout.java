@@ -1,0 +1,217 @@
+package dev.attacca.flink.internal.parts;
+
+import dev.attacca.flink.internal.items.ItemInfo;
+import dev.attacca.flink.internal.items.MovedItem;
+import dev.attacca.runtime.spi.Given;
+import dev.attacca.runtime.spi.Session;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the places of the items are that a part is given: for each loop around them, the outermost first, and their own, the item, and then
+ * tasks of that item whose ends the part takes.
+ */
+public final class Layout implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final String ADDED =
+      "\"%s\" was added after this item had been kept in a savepoint";
+
+  private final int[] openers;
+  private final int[][] tasks;
+  private final String[] names;
+  private final ArrayList<TypeInformation<?>> types;
+
+  /** Finds names and types of tasks. */
+  public interface Names {
+    /**
+     * {@return the name of a task}
+     *
+     * @param task its number
+     */
+    String name(int task);
+
+    /**
+     * {@return the type of its values}
+     *
+     * @param task its number
+     */
+    TypeInformation<?> type(int task);
+  }
+
+  /**
+   * A layout.
+   *
+   * @param openers the loops, the outermost first
+   * @param tasks for each, tasks of its items
+   * @param names of both, and their types
+   */
+  public Layout(int[] openers, int[][] tasks, Names names) {
+    this.openers = openers;
+    this.tasks = tasks;
+    List<String> all = new ArrayList<>();
+    this.types = new ArrayList<>();
+    for (int level = 0; level < openers.length; level++) {
+      all.add(names.name(openers[level]));
+      types.add(names.type(openers[level]));
+      for (int task : tasks[level]) {
+        all.add(names.name(task));
+        types.add(names.type(task));
+      }
+    }
+    this.names = all.toArray(String[]::new);
+  }
+
+  /** {@return the type of the items} */
+  public TypeInformation<MovedItem> info() {
+    return ItemInfo.of(List.of(names), types);
+  }
+
+  /** {@return the names of the places} */
+  public List<String> names() {
+    return List.of(names);
+  }
+
+  /** {@return in how many loops the items are, their own included} */
+  public int levels() {
+    return openers.length;
+  }
+
+  /**
+   * {@return the place of an item around, or of its own}
+   *
+   * @param level the level of the loop, 0 for the outermost
+   */
+  public int placeOfItem(int level) {
+    int place = 0;
+    for (int above = 0; above < level; above++) {
+      place += 1 + tasks[above].length;
+    }
+    return place;
+  }
+
+  /**
+   * {@return the place of a task, or of a loop; -1 if it has none}
+   *
+   * @param task its number
+   */
+  public int placeOf(int task) {
+    int place = 0;
+    for (int level = 0; level < openers.length; level++) {
+      if (openers[level] == task) {
+        return place;
+      }
+      place++;
+      for (int one : tasks[level]) {
+        if (one == task) {
+          return place;
+        }
+        place++;
+      }
+    }
+    return -1;
+  }
+
+  /** {@return the tasks that have places, and the loops} */
+  IntStream allTasks() {
+    return IntStream.concat(
+        Arrays.stream(openers), Arrays.stream(tasks).flatMapToInt(Arrays::stream));
+  }
+
+  /**
+   * {@return an item as it leaves a session}
+   *
+   * @param over the item
+   */
+  public MovedItem of(Session.Item over) {
+    byte[] fates = new byte[names.length];
+    @Nullable Object[] values = new Object[names.length];
+    Session.Item at = over;
+    int place = names.length;
+    for (int level = openers.length - 1; level >= 0; level--) {
+      Given given = at.given(tasks[level]);
+      place -= 1 + tasks[level].length;
+      fates[place] = MovedItem.VALUE;
+      values[place] = at.value();
+      for (int i = 0; i < tasks[level].length; i++) {
+        fates[place + 1 + i] = Ends.code(given.fates()[i], given.values()[i]);
+        values[place + 1 + i] = given.values()[i];
+      }
+      at = level == 0 ? at : Objects.requireNonNull(at.above());
+    }
+    return new MovedItem(over.path(), fates, values);
+  }
+
+  /**
+   * {@return the items, from the outermost loop down, as a session takes them}
+   *
+   * @param moved an item that has these places
+   */
+  public Object[] items(MovedItem moved) {
+    Object[] items = new Object[openers.length];
+    for (int level = 0; level < items.length; level++) {
+      items[level] = Objects.requireNonNull(moved.value(placeOfItem(level)));
+    }
+    return items;
+  }
+
+  /**
+   * {@return what has become of tasks of these items}
+   *
+   * @param moved an item that has these places
+   */
+  public Given[] given(MovedItem moved) {
+    Given[] given = new Given[openers.length];
+    for (int level = 0; level < given.length; level++) {
+      int first = placeOfItem(level) + 1;
+      given[level] = tasks[level].length == 0
+          ? Given.NOTHING
+          : Ends.given(
+              tasks[level],
+              Arrays.copyOfRange(names, first, first + tasks[level].length),
+              moved,
+              first);
+    }
+    return given;
+  }
+
+  /** Fates as they travel. */
+  static final class Ends {
+    private Ends() {}
+
+    static byte code(Given.Fate fate, @Nullable Object value) {
+      return switch (fate) {
+        case VALUE -> value == null ? MovedItem.NULL : MovedItem.VALUE;
+        case NONE -> MovedItem.NONE;
+        case SKIPPED -> MovedItem.SKIPPED;
+        case SKIPPED_BY_FAILURE -> MovedItem.SKIPPED_BY_FAILURE;
+        case FAILED -> MovedItem.FAILED;
+      };
+    }
+
+    static Given given(int[] tasks, String[] names, MovedItem moved, int first) {
+      Given.Fate[] fates = new Given.Fate[tasks.length];
+      @Nullable Object[] values = new Object[tasks.length];
+      for (int i = 0; i < tasks.length; i++) {
+        values[i] = moved.value(first + i);
+        fates[i] = switch (moved.fate(first + i)) {
+          case MovedItem.VALUE, MovedItem.NULL -> Given.Fate.VALUE;
+          case MovedItem.NONE -> Given.Fate.NONE;
+          case MovedItem.SKIPPED -> Given.Fate.SKIPPED;
+          case MovedItem.SKIPPED_BY_FAILURE -> Given.Fate.SKIPPED_BY_FAILURE;
+          case MovedItem.FAILED -> Given.Fate.FAILED;
+          default -> {
+            values[i] = ADDED.formatted(names[i]);
+            yield Given.Fate.SKIPPED;
+          }
+        };
+      }
+      return new Given(tasks, fates, values);
+    }
+  }
+}

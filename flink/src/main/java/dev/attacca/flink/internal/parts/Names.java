@@ -1,0 +1,34 @@
+package dev.attacca.flink.internal.parts;
+
+import dev.attacca.flink.internal.items.FailureInfo;
+import dev.attacca.runtime.TaskFailure;
+import java.util.List;
+import org.apache.flink.util.OutputTag;
+
+/** What is found by its name from two sides: outputs, states, accumulators. What stands in savepoints is not to be changed. */
+public final class Names {
+  /** Failures, of each part. */
+  public static final OutputTag<TaskFailure> FAILURES =
+      new OutputTag<>("failures", FailureInfo.INSTANCE);
+
+  /** Of each place of a part, when it is over: its {@link Report}. */
+  public static final String REPORTS = "attacca.reports";
+
+  /** Values that were gathered, when all is over. */
+  public static final String GATHERED = "attacca.gathered";
+
+  /** Before the name of a state that items share, when all is over. */
+  public static final String STATE = "attacca.state.";
+
+  /** Before the number of a part, a task's name, and what is counted, as long as it goes on. */
+  public static final String COUNTS = "attacca.counts.";
+
+  /** What is counted, in the order of a {@link Report}. */
+  public static final List<String> KINDS = List.of("in", "out", "failed", "skipped", "busy");
+
+  static final String KEPT_REPORT = "attacca-report";
+  static final String KEPT_ITEMS = "attacca-gathered";
+  static final String KEPT_STATE = "attacca-state-";
+
+  private Names() {}
+}

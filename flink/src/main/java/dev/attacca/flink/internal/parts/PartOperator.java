@@ -1,0 +1,250 @@
+package dev.attacca.flink.internal.parts;
+
+import dev.attacca.OnError;
+import dev.attacca.flink.internal.items.MovedItem;
+import dev.attacca.flink.internal.sent.HaltedException;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.spi.Given;
+import dev.attacca.runtime.spi.Part;
+import dev.attacca.runtime.spi.Portable;
+import dev.attacca.runtime.spi.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.api.common.accumulators.ListAccumulator;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/** Does a part: one item after the other, on the thread of the task. Its only output is for what is gathered in the main scope. */
+@SuppressWarnings("NullAway.Init") // Flink opens it before it uses it
+public final class PartOperator extends AbstractStreamOperator<MovedItem>
+    implements OneInputStreamOperator<MovedItem, MovedItem>, BoundedOneInput {
+  private static final long serialVersionUID = 1;
+  private static final long SHOWN_EACH = 1000;
+
+  private final JobSpec job;
+  private final PartSpec spec;
+
+  private transient Portable<?> portable;
+  private transient Part part;
+  private transient Session session;
+  private transient States states;
+  private transient Counted counted;
+
+  /** What was counted before this session, and what the session does not count. */
+  private transient Report before;
+
+  private transient ListState<byte[]> kept;
+  private transient int[] gathers;
+  private transient boolean isOver;
+
+  /**
+   * Does a part.
+   *
+   * @param job that it belongs to
+   * @param spec of the part
+   */
+  public PartOperator(JobSpec job, PartSpec spec) {
+    this.job = job;
+    this.spec = spec;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    before = new Report();
+    kept = context
+        .getOperatorStateStore()
+        .getListState(
+            new ListStateDescriptor<>(Names.KEPT_REPORT, BytePrimitiveArraySerializer.INSTANCE));
+    for (byte[] report : kept.get()) {
+      before.add(Report.of(report));
+    }
+    states = new States(spec, context);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    portable = job.make(getUserCodeClassloader());
+    part = portable.parts().all().get(spec.number());
+    Told told = new Told(part, spec);
+    gathers = told.gathered();
+    states.begin(portable, part, getRuntimeContext());
+    session = portable.session(part, job.before(), states.shared(), told.tasks(), this::over, 1);
+    counted = new Counted(getRuntimeContext(), getMetricGroup(), spec.number());
+    showLater();
+  }
+
+  private void showLater() {
+    long next = getProcessingTimeService().getCurrentProcessingTime() + SHOWN_EACH;
+    getProcessingTimeService().registerTimer(next, time -> {
+      if (!isOver) {
+        counted.show(report().stats());
+        showLater();
+      }
+    });
+  }
+
+  private Report report() {
+    Report report = new Report();
+    report.add(before);
+    report.add(session.stats());
+    if (session.failure() != null) {
+      report.fail();
+    }
+    return report;
+  }
+
+  @Override
+  public void processElement(StreamRecord<MovedItem> element) throws Exception {
+    MovedItem item = element.getValue().with(spec.layout().names().toArray(String[]::new));
+    int level = item.path().length - 1;
+    byte fate = item.fate(spec.layout().placeOfItem(level));
+    if (fate != MovedItem.VALUE) {
+      loopSays(level, fate, item);
+      return;
+    }
+    if (spec.key() < 0) {
+      before.add(portable.nameOf(part.loop()), 0, 1, 0, 0, 0);
+    }
+    boolean hasKey = states.give(session, item);
+    try {
+      session.process(item.path(), spec.layout().items(item), spec.layout().given(item));
+    } catch (RunFailedException e) {
+      throw HaltedException.of(e.failures().get(0));
+    }
+    if (hasKey) {
+      states.take(session);
+    }
+    tellFailures();
+  }
+
+  /** What comes from a loop instead of an item: that it begins, or that it has failed. */
+  private void loopSays(int level, byte fate, MovedItem item) {
+    int loop = part.opener(level);
+    if (job.isSkipped(part.opener(0))) {
+      return;
+    }
+    before.add(
+        portable.nameOf(loop),
+        fate == MovedItem.ABSENT ? 1 : 0,
+        0,
+        fate == MovedItem.FAILED ? 1 : 0,
+        0,
+        0);
+    if (fate == MovedItem.ABSENT && level > 0) {
+      before.add(portable.nameOf(part.opener(level - 1)), 0, 1, 0, 0, 0);
+    }
+    if (fate == MovedItem.FAILED) {
+      Throwable thrown =
+          (Throwable) Objects.requireNonNull(item.value(spec.layout().placeOfItem(level)));
+      TaskFailure failure = portable.failureOf(loop, Arrays.copyOf(item.path(), level), thrown);
+      OnError onError = portable.onError(loop);
+      if (onError == OnError.HALT) {
+        throw HaltedException.of(failure);
+      }
+      tell(failure, onError != OnError.TOLERATE);
+    }
+  }
+
+  private void tellFailures() {
+    List<TaskFailure> failures = session.takeFailures();
+    for (TaskFailure failure : failures) {
+      tell(failure, portable.onError(portable.task(failure.task())) != OnError.TOLERATE);
+    }
+  }
+
+  private void tell(TaskFailure failure, boolean isFatal) {
+    before.add(failure, isFatal);
+    output.collect(Names.FAILURES, new StreamRecord<>(failure));
+  }
+
+  /** An item has left the session: its own, or one below. */
+  private void over(Session.Item item) {
+    for (Map.Entry<Integer, OutputTag<Object>> out : spec.values().entrySet()) {
+      Object value = valueOf(out.getKey(), item);
+      if (value != null) {
+        output.collect(out.getValue(), new StreamRecord<>(value));
+      }
+    }
+    for (int task : gathers) {
+      Object value = valueOf(task, item);
+      if (value != null) {
+        output.collect(new StreamRecord<>(gatheredItem(task, item, value)));
+      }
+    }
+    for (PartSpec.Next next : spec.nexts()) {
+      if (next.loop() == item.loop()) {
+        output.collect(next.tag(), new StreamRecord<>(next.layout().of(item)));
+      }
+    }
+  }
+
+  private @Nullable Object valueOf(int task, Session.Item item) {
+    if (task == item.loop()) {
+      return item.value();
+    }
+    return part.itemsOf(task) == item.loop() && item.fate(task) == Given.Fate.VALUE
+        ? item.value(task)
+        : null;
+  }
+
+  private MovedItem gatheredItem(int task, Session.Item item, Object value) {
+    int[] all = spec.gathered();
+    byte[] fates = new byte[all.length];
+    @Nullable Object[] values = new Object[all.length];
+    for (int i = 0; i < all.length; i++) {
+      fates[i] = all[i] == task ? MovedItem.VALUE : MovedItem.ABSENT;
+      values[i] = all[i] == task ? value : null;
+    }
+    return new MovedItem(item.path(), fates, values);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    kept.update(List.of(report().bytes()));
+    states.keep(session);
+  }
+
+  @Override
+  public void endInput() {
+    if (isOver) {
+      return;
+    }
+    session.close();
+    tellFailures();
+    isOver = true;
+    Report report = report();
+    counted.show(report.stats());
+    add(Names.REPORTS, report.bytes());
+    states.end(session, this::add);
+  }
+
+  private void add(String name, byte[] bytes) {
+    ListAccumulator<byte[]> accumulator = new ListAccumulator<>();
+    accumulator.add(bytes);
+    getRuntimeContext().addAccumulator(name, accumulator);
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (session != null && !isOver) {
+      session.cancel();
+      session.close();
+    }
+    super.close();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.attacca.flink.internal.parts;
+
+import dev.attacca.flink.internal.items.MovedItem;
+import dev.attacca.runtime.spi.Part;
+import dev.attacca.runtime.spi.Portable;
+import dev.attacca.runtime.spi.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.jspecify.annotations.Nullable;
+
+/** The states of a part, which belong to Flink: those of a key between two items, those of all at each checkpoint. */
+final class States {
+  private final PartSpec spec;
+  private final Map<String, ListState<Object>> keptShared = new LinkedHashMap<>();
+
+  /** Those of the key, by their numbers. */
+  private final Map<Integer, ValueState<Object>> ofKey = new LinkedHashMap<>();
+
+  private final Map<Integer, String> namesOfShared = new LinkedHashMap<>();
+  private final Map<Integer, Object> shared = new HashMap<>();
+
+  States(PartSpec spec, StateInitializationContext context) throws Exception {
+    this.spec = spec;
+    for (Map.Entry<String, TypeInformation<?>> state : spec.sharedStates().entrySet()) {
+      keptShared.put(
+          state.getKey(),
+          context
+              .getOperatorStateStore()
+              .getListState(new ListStateDescriptor<>(
+                  Names.KEPT_STATE + state.getKey(), typed(state.getValue()))));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // of the objects that it is used for
+  private static TypeInformation<Object> typed(TypeInformation<?> info) {
+    return (TypeInformation<Object>) info;
+  }
+
+  static TypeSerializer<Object> serializer(TypeInformation<?> info) {
+    return typed(info).createSerializer(new SerializerConfigImpl());
+  }
+
+  void begin(Portable<?> portable, Part part, RuntimeContext context) throws Exception {
+    for (int state : part.statesOfKey()) {
+      String name = portable.nameOfState(state);
+      TypeInformation<?> type = spec.statesOfKey().get(name);
+      if (type != null) {
+        ofKey.put(
+            state,
+            context.getState(new ValueStateDescriptor<>(Names.KEPT_STATE + name, typed(type))));
+      }
+    }
+    for (int state : part.sharedStates()) {
+      String name = portable.nameOfState(state);
+      namesOfShared.put(state, name);
+      Object present = first(name);
+      if (present != null) {
+        shared.put(state, present);
+      }
+    }
+  }
+
+  /** As it was kept; or as the main scope has left it. */
+  private @Nullable Object first(String name) throws Exception {
+    ListState<Object> kept = keptShared.get(name);
+    if (kept != null) {
+      for (Object state : kept.get()) {
+        return state;
+      }
+    }
+    byte[] bytes = spec.first().get(name);
+    TypeInformation<?> type = spec.sharedStates().get(name);
+    return bytes == null || type == null
+        ? null
+        : serializer(type).deserialize(new DataInputDeserializer(bytes));
+  }
+
+  /** {@return the states that all items share, as far as there are any yet} */
+  Map<Integer, Object> shared() {
+    return shared;
+  }
+
+  /** Gives a session the states of an item's key, if it has one. */
+  boolean give(Session session, MovedItem item) throws IOException {
+    if (ofKey.isEmpty()) {
+      return false;
+    }
+    int place = spec.layout().placeOf(spec.key());
+    boolean hasKey = item.fate(place) == MovedItem.VALUE;
+    for (Map.Entry<Integer, ValueState<Object>> state : ofKey.entrySet()) {
+      session.stateOfKey(state.getKey(), hasKey ? state.getValue().value() : null);
+    }
+    return hasKey;
+  }
+
+  /** Takes them back. */
+  void take(Session session) throws IOException {
+    for (Map.Entry<Integer, ValueState<Object>> state : ofKey.entrySet()) {
+      Object now = session.stateOfKey(state.getKey());
+      if (now != null) {
+        state.getValue().update(now);
+      }
+    }
+  }
+
+  void keep(Session session) throws Exception {
+    for (Map.Entry<Integer, String> state : namesOfShared.entrySet()) {
+      ListState<Object> kept = keptShared.get(state.getValue());
+      Object now = session.state(state.getKey());
+      if (kept != null) {
+        kept.update(now == null ? new ArrayList<>() : List.of(now));
+      }
+    }
+  }
+
+  /** Hands out those that all items have shared, when they are over. */
+  void end(Session session, BiConsumer<String, byte[]> to) {
+    namesOfShared.forEach((state, name) -> {
+      Object now = session.state(state);
+      TypeInformation<?> type = spec.sharedStates().get(name);
+      if (now != null && type != null) {
+        to.accept(Names.STATE + name, bytes(type, now));
+      }
+    });
+  }
+
+  static byte[] bytes(TypeInformation<?> type, Object value) {
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    try {
+      serializer(type).serialize(value, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.getCopyOfBuffer();
+  }
+}
