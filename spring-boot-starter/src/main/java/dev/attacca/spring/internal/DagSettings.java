@@ -11,8 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -45,7 +43,6 @@ public final class DagSettings {
     if (environment instanceof ConfigurableEnvironment other) {
       ConfigurationPropertySources.attach(other); // as Spring Boot has done where it is used
     }
-    Binder binder = Binder.get(environment);
     Set<ConfigurationPropertyName> found = new HashSet<>();
     int number = 0;
     for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
@@ -54,13 +51,16 @@ public final class DagSettings {
         iterable.stream()
             .filter(name -> ALL.isAncestorOf(name) && found.add(name))
             .sorted()
-            .forEach(name -> sort(name, iterable, at, binder));
+            .forEach(name -> sort(name, iterable, at, environment));
       }
     }
   }
 
   private void sort(
-      ConfigurationPropertyName name, ConfigurationPropertySource source, int at, Binder binder) {
+      ConfigurationPropertyName name,
+      ConfigurationPropertySource source,
+      int at,
+      Environment environment) {
     List<Property> all = switch (Names.relaxed(name.getElement(1, Form.ORIGINAL))) {
       case "dags" -> dags;
       case "defaults" -> defaults;
@@ -69,7 +69,9 @@ public final class DagSettings {
     ConfigurationProperty property = source.getConfigurationProperty(name);
     all.add(new Property(
         name,
-        binder.bind(name, Bindable.of(String.class)).orElse(""),
+        property == null
+            ? ""
+            : environment.resolvePlaceholders(property.getValue().toString()),
         property == null ? null : property.getOrigin(),
         at,
         source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource));

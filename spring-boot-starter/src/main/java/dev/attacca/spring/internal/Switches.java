@@ -5,6 +5,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -25,7 +27,15 @@ public final class Switches {
   }
 
   private static @Nullable Boolean said(Environment environment, String property) {
-    return Binder.get(environment).bind(property, Bindable.of(Boolean.class)).orElse(null);
+    return new Binder(
+            ConfigurationPropertySources.get(environment),
+            new PropertySourcesPlaceholdersResolver(environment),
+            null,
+            editors -> {}, // else it is that of all, which keeps the class loader of the first to
+            // use it
+            null)
+        .bind(property, Bindable.of(Boolean.class))
+        .orElse(null);
   }
 
   /** The page is switched on. */

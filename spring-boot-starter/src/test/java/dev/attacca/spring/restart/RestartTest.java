@@ -24,6 +24,9 @@ class RestartTest {
               Restarts.class,
               "-XX:SoftRefLRUPolicyMSPerMB=0",
               "-Dlogging.register-shutdown-hook=false",
+              "-Dattacca.page.enabled=" + executor.equals("auto"),
+              "-Dattacca.dags.shop.deadline=60s",
+              "-Dattacca.defaults.parallelism=7",
               "-Dattacca.executor=" + executor))
           .startsWith("0: collected 3 of 3");
     }
