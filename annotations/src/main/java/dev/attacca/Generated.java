@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a class that Attacca's processor wrote. Coverage tools leave such classes out. */
-@Retention(RetentionPolicy.CLASS)
+/** Marks a class that Attacca's processor wrote. Coverage tools leave such classes out, and who looks for beans can tell them from others. */
+@Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Generated {
   /** {@return the name of the generator} */

@@ -6,6 +6,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.ClassUtils;
@@ -19,15 +20,19 @@ import org.springframework.util.ReflectionUtils;
  * @param tasks the class with the tasks
  */
 record GeneratedRunner(Class<?> type, Class<?> tasks) {
-  private static final String SUFFIX = "Runner";
+  static final String SUFFIX = "Runner";
   private static final String BUILDER = "$Builder";
 
-  /** The runner of beans of this class: its own, or that of the nearest class above that has one. */
-  static @Nullable GeneratedRunner ofTasks(Class<?> beanClass) {
+  /**
+   * The runner of beans of this class: its own, or that of the nearest class above that has one.
+   *
+   * @param known the names of some that there are, which need not be looked for
+   */
+  static @Nullable GeneratedRunner ofTasks(Class<?> beanClass, Set<String> known) {
     for (Class<?> at = ClassUtils.getUserClass(beanClass);
         at != null && mayHaveTasks(at);
         at = at.getSuperclass()) {
-      Class<?> runner = find(at);
+      Class<?> runner = find(at, known);
       if (runner != null) {
         return new GeneratedRunner(runner, at);
       }
@@ -44,10 +49,12 @@ record GeneratedRunner(Class<?> type, Class<?> tasks) {
         || name.startsWith("org.springframework."));
   }
 
-  private static @Nullable Class<?> find(Class<?> tasks) {
+  private static @Nullable Class<?> find(Class<?> tasks, Set<String> known) {
     ClassLoader loader = tasks.getClassLoader();
     String name = nameFor(tasks);
-    if (loader == null || loader.getResource(name.replace('.', '/') + BUILDER + ".class") == null) {
+    if (loader == null
+        || !known.contains(name)
+            && loader.getResource(name.replace('.', '/') + BUILDER + ".class") == null) {
       return null;
     }
     try {
@@ -158,7 +165,12 @@ record GeneratedRunner(Class<?> type, Class<?> tasks) {
    * cannot be told.
    */
   static String dagOf(Class<?> runner) {
-    String name = runner.getName().substring(packageOf(runner).length());
+    return dagOf(runner.getName());
+  }
+
+  /** The same, of the name of the class. */
+  static String dagOf(String runner) {
+    String name = runner.substring(runner.lastIndexOf('.') + 1);
     return name.substring(0, name.length() - SUFFIX.length()).replace('_', '.');
   }
 }

@@ -3,6 +3,7 @@ package dev.attacca.spring.internal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -35,9 +37,9 @@ import org.springframework.util.StringUtils;
  *
  * <p>Component scanning has found the runners of classes with a stereotype: each keeps its name, and is linked to the bean of its
  * class by that bean's name, so that a second bean of the class makes nothing ambiguous; one whose bean is not there, because a
- * condition or a profile has it so, is removed. All other beans whose class has a generated runner get one that is named after
- * them. Either is made by a {@link RunnerFactoryBean}. A class for which there is a runner that the application makes itself is
- * left alone.
+ * condition or a profile has it so, is removed. Of those that the {@link ScanFilter} has let scanning pass by, only the names are
+ * known. All other beans whose class has a generated runner get one that is named after them. Each is made by a {@link
+ * RunnerFactoryBean}. A class for which there is a runner that the application makes itself is left alone.
  *
  * <p>All it writes are definitions that name classes and beans, so they survive ahead-of-time processing, after which this is not
  * there any more.
@@ -93,6 +95,8 @@ public final class RunnerRegistrar
     private final Map<GeneratedRunner, List<Tasks>> beans = new LinkedHashMap<>();
     /** By the class of the runner: the names of those that were found by scanning. */
     private final Map<Class<?>, String> scanned = new LinkedHashMap<>();
+    /** The names of the classes of those that scanning has passed by, and that are not registered yet. */
+    private final Set<String> passed;
     /** The graphs of those that were removed. */
     private final List<String> absent = new ArrayList<>();
     /** Classes of runners that the application makes itself. */
@@ -101,6 +105,9 @@ public final class RunnerRegistrar
     Registration(ConfigurableListableBeanFactory factory, BeanDefinitionRegistry registry) {
       this.factory = factory;
       this.registry = registry;
+      this.passed = factory.getSingleton(ScanFilter.BEAN) instanceof ScanFilter filter
+          ? new LinkedHashSet<>(filter.passed())
+          : new LinkedHashSet<>();
     }
 
     void run() {
@@ -117,13 +124,19 @@ public final class RunnerRegistrar
       }
       beans.forEach(this::register);
       scanned.forEach(this::removeIfAlone);
-      if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+      passed.forEach(this::takeFromAbove);
+      if (isAheadOfTime()) {
         absent.addAll(AbsentDags.near(factory)); // a native image has no class files to look for
       }
       RootBeanDefinition known = new RootBeanDefinition(KnownDags.class);
       known.getConstructorArgumentValues().addIndexedArgumentValue(0, absent);
       addOwn(KNOWN_DAGS, known);
       addOwn(SETUPS, new RootBeanDefinition(RunnerSetups.class));
+    }
+
+    /** Whether what is registered here is written down as code. */
+    private static boolean isAheadOfTime() {
+      return Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING);
     }
 
     private void addOwn(String name, RootBeanDefinition definition) {
@@ -147,7 +160,7 @@ public final class RunnerRegistrar
         }
         return;
       }
-      GeneratedRunner runner = GeneratedRunner.ofTasks(type);
+      GeneratedRunner runner = GeneratedRunner.ofTasks(type, passed);
       if (runner != null) {
         beans
             .computeIfAbsent(runner, any -> new ArrayList<>())
@@ -170,23 +183,19 @@ public final class RunnerRegistrar
 
     private void register(GeneratedRunner runner, List<Tasks> all) {
       String found = scanned.remove(runner.type());
-      if (own.contains(runner.type())) {
-        if (found != null) {
-          registry.removeBeanDefinition(found);
-        }
-        return;
-      }
-      all.forEach(this::checkScope);
-      Tasks linked = found == null ? null : linkedTo(all);
+      boolean isPassed = passed.remove(runner.type().getName());
       if (found != null) {
         registry.removeBeanDefinition(found);
       }
+      if (own.contains(runner.type())) {
+        return;
+      }
+      all.forEach(this::checkScope);
+      Tasks linked = found == null && !isPassed ? null : linkedTo(all);
       for (Tasks each : all) {
-        registry.registerBeanDefinition(
-            found != null && linked != null && each.name.equals(linked.name)
-                ? found
-                : nameFor(each),
-            definition(each));
+        String name =
+            !each.equals(linked) ? nameFor(each) : found == null ? nameScanned(each) : found;
+        registry.registerBeanDefinition(name, definition(each));
       }
     }
 
@@ -226,10 +235,32 @@ public final class RunnerRegistrar
       arguments.addIndexedArgumentValue(1, runner.tasks());
       arguments.addIndexedArgumentValue(2, tasks.name);
       arguments.addIndexedArgumentValue(3, new RuntimeBeanReference(SETUPS));
+      if (!isAheadOfTime()) { // else Spring looks for the constructor, and for what each argument
+        // may be
+        definition.setInstanceSupplier(() -> new RunnerFactoryBean<>(
+            runner.type(),
+            runner.tasks(),
+            tasks.name,
+            factory.getBean(SETUPS, RunnerSetups.class)));
+      }
       definition.setSynthetic(true); // the factory lets others see the runner
       definition.setResourceDescription("the runner of the bean \"" + tasks.name + "\"");
       carryOver(tasks, definition);
       return definition;
+    }
+
+    /** The name that scanning would have given to a runner. */
+    private String nameScanned(Tasks tasks) {
+      String runner = tasks.runner.type().getName();
+      String own = tasks.runner.tasks().getName();
+      String name = tasks.name.equals(own)
+          ? runner
+          : tasks.name.equals(shortName(own)) ? shortName(runner) : nameFor(tasks);
+      return registry.isBeanNameInUse(name) ? nameFor(tasks) : name;
+    }
+
+    private static String shortName(String type) {
+      return StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(type));
     }
 
     private String nameFor(Tasks tasks) {
@@ -262,15 +293,34 @@ public final class RunnerRegistrar
       Qualifiers.of(tasks.definition, merged, tasks.runner.tasks()).forEach(runner::addQualifier);
     }
 
+    /** The bean of a runner that was passed by may be in a context above this one that makes no runner of it. */
+    private void takeFromAbove(String name) {
+      absent.add(GeneratedRunner.dagOf(name));
+      if (!(factory.getParentBeanFactory() instanceof ListableBeanFactory above)) {
+        return;
+      }
+      Class<?> type = ClassUtils.resolveClassName(name, factory.getBeanClassLoader());
+      Class<?> tasks = GeneratedRunner.tasksOf(type);
+      if (tasks != null && !own.contains(type) && namesAbove(above, type).length == 0) {
+        for (String bean : namesAbove(above, tasks)) {
+          Tasks found = new Tasks(bean, null, new GeneratedRunner(type, tasks));
+          registry.registerBeanDefinition(nameFor(found), definition(found));
+        }
+      }
+    }
+
+    private static String[] namesAbove(ListableBeanFactory above, Class<?> type) {
+      return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(above, type, true, false);
+    }
+
     /** The bean of a scanned runner may be in a context above this one: then it is found by its class. */
     private void removeIfAlone(Class<?> type, String name) {
       Class<?> tasks = GeneratedRunner.tasksOf(type);
       if (tasks == null
           || !(factory.getParentBeanFactory() instanceof ListableBeanFactory above)
-          || BeanFactoryUtils.beanNamesForTypeIncludingAncestors(above, tasks, true, false).length
-              == 0) {
+          || namesAbove(above, tasks).length == 0) {
         registry.removeBeanDefinition(name);
-        absent.add(GeneratedRunner.dagOf(type));
+        absent.add(GeneratedRunner.dagOf(type.getName()));
       }
     }
   }

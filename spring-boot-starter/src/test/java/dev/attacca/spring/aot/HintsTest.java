@@ -45,6 +45,7 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -77,6 +78,7 @@ class HintsTest {
 
   @BeforeAll
   static void process() {
+    System.setProperty(AbstractAotProcessor.AOT_PROCESSING, "true"); // as all processors do
     try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
       TestPropertyValues.of(
               "management.endpoints.web.exposure.include=attacca", "attacca.page.enabled=true")
@@ -89,6 +91,8 @@ class HintsTest {
                   new ClassNameGenerator(ClassName.get(HintsTest.class)),
                   new InMemoryGeneratedFiles(),
                   HINTS));
+    } finally {
+      System.clearProperty(AbstractAotProcessor.AOT_PROCESSING);
     }
   }
 

@@ -32,11 +32,14 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Scope;
@@ -89,11 +92,17 @@ class RegistrationTest {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @ComponentScan(basePackageClasses = Checkout.class)
+  @ComponentScan(
+      basePackageClasses = Checkout.class,
+      excludeFilters = @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
   static class Scanned {}
 
-  private final ApplicationContextRunner spring = new ApplicationContextRunner()
-      .withConfiguration(AutoConfigurations.of(AttaccaAutoConfiguration.class));
+  private final ApplicationContextRunner spring =
+      start().withConfiguration(AutoConfigurations.of(AttaccaAutoConfiguration.class));
+
+  ApplicationContextRunner start() {
+    return new ApplicationContextRunner();
+  }
 
   // Found by scanning
 
