@@ -1,5 +1,6 @@
 package dev.attacca.runtime;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,15 +9,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choice of a {@code @Router} that picks its dependants by name while the run goes on. Immutable.
+ * The choice of a {@code @Router} that picks its dependants by name while the run goes on. Immutable, and serialisable.
  *
  * <p>Every direct dependant that is not named is skipped. A name that is no direct dependant fails the
  * router.
  */
-public final class Route {
+public final class Route implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final Route ALL = new Route(null);
   private static final Route NONE = new Route(Set.of());
 
+  @SuppressWarnings("serial") // those that are made here are all serialisable
   private final @Nullable Set<String> names;
 
   private Route(@Nullable Set<String> names) {

@@ -43,7 +43,8 @@ public final class Checks {
         new RoundCheck(),
         new BatchScopeCheck(),
         new GatherCycleCheck(),
-        new ConsumerCheck());
+        new ConsumerCheck(),
+        new ClusterCheck(elements, types));
   }
 
   /** Everything that is wrong with the class, in the order of the source. */

@@ -13,6 +13,10 @@ public enum Diagnostic {
       "Access",
       "%s is %s, and the runner %s cannot reach it.",
       "Make it visible to the package %s, or leave it out of the graph."),
+  ACROSS_ON_CLUSTER(
+      "AcrossOnCluster",
+      "the batch \"%s\" is to share its calls with other runs of its runner, and on a cluster each place has a runner of its own.",
+      "Leave across out: the items in one place share calls all the same."),
   ADVISED_TASK(
       "AdvisedTask",
       "%s: what %s does is done by a subclass, %s, and would silently not happen.",
@@ -40,6 +44,10 @@ public enum Diagnostic {
       "ComponentOption",
       "-A%s=%s is no choice%s",
       "It is \"none\", \"spring\" or \"jakarta\"; where it is left out, the runners of all beans are beans."),
+  CONTEXT_IN_TWO_PLACES(
+      "ContextInTwoPlaces",
+      "\"%s\" takes a Context, and so does \"%s\", which is done in another place of a cluster: that of %s would not be the same.",
+      "Hand on as a value what the one leaves for the other."),
   CURSOR("Cursor", "%s.", "%s"),
   CYCLE(
       "Cycle",
@@ -78,6 +86,10 @@ public enum Diagnostic {
       "\"%s\" %s, but \"%s\", for which it stands in, %s.",
       "A fallback hands on what the other does: make the types the same.",
       true),
+  GATHERED_BEHIND_KEY(
+      "GatheredBehindKey",
+      "\"%s\" %s \"%s\" for an item of \"%s\", and on a cluster those of one item are where the states %s are, in different places.",
+      "Do it in the main scope, or let the key be the same for the whole item."),
   GATHER_CYCLE("GatherCycle", "%s", "%s"),
   GENERIC_CLASS(
       "GenericClass",
@@ -101,6 +113,10 @@ public enum Diagnostic {
       "inFlight = %d lets no item be open.",
       "Give a number of at least 1, or leave it out."),
   INBOX("Inbox", "%s.", "%s", true),
+  INBOX_ON_CLUSTER(
+      "InboxOnCluster",
+      "the worker \"%s\" answers in one place for as long as its run goes on, and on a cluster a run is in many.",
+      "Make it a @Task that is called for each; what it remembers, it can keep in a @State."),
   INPUT_AND_FROM(
       "InputAndFrom",
       "the parameter \"%s\" is both @Input and @From.",
@@ -114,7 +130,15 @@ public enum Diagnostic {
       "Internal",
       "the processor failed on %s: %s.",
       "This is a bug in Attacca; please report it with this class."),
+  KEY_OF_ROUND(
+      "KeyOfRound",
+      "\"%s\" takes the state %s by \"%s\", which has another value in each round of \"%s\", and these are in one place of a cluster, as each goes on from the one before.",
+      "Name a task that is no task of the rounds."),
   LAST("Last", "%s.", "%s"),
+  LATE_LOOP(
+      "LateLoop",
+      "%s when other loops are over, and on a cluster all of them are read from the beginning.",
+      "%s"),
   LIMIT("Limit", "%s.", "Give it calls = n (with per), concurrency = n, or both; n is at least 1."),
   LOOP_TYPE("LoopType", "the loop \"%s\" %s.", "%s", true),
   MEANINGLESS("Meaningless", "@%s has no effect on %s.", "%s"),
@@ -123,6 +147,7 @@ public enum Diagnostic {
       "the merge \"%s\" has %s, and there is nothing to merge below two.",
       "Name two or more, or take the one by its name.",
       true),
+  MERGED_LOOPS("MergedLoops", "the merge \"%s\" takes %s.", "%s"),
   NAME_CLASH(
       "NameClash",
       "\"%s\" is %s.",
@@ -150,6 +175,10 @@ public enum Diagnostic {
       "Take one of these, or %s itself.",
       true),
   NOTHING_TO_GATHER("NothingToGather", "\"%s\" %s \"%s\", which %s.", "%s"),
+  NOTHING_TO_SPREAD(
+      "NothingToSpread",
+      "%s is to run on a cluster, and %s: there are no items to work on in many places.",
+      "Let a @Loop emit them%s, or leave cluster = true out."),
   NULL_CONTRACT("NullContract", "%s may be null, because \"%s\" is @Nullable.", "%s"),
   ON_ERROR(
       "OnError", "onError has %d values, and a failure has one consequence.", "Keep one of them."),
@@ -202,13 +231,33 @@ public enum Diagnostic {
       "the clean-up \"%s\" %s.",
       "A @Shutdown method takes no parameters, returns void and is not private."),
   STATE("State", "the state \"%s\" cannot be made: %s.", "%s"),
+  STATE_BEHIND_KEY(
+      "StateBehindKey",
+      "\"%s\" takes the state %s, which all items share, and comes after one %s: there, items are in different places of a cluster.",
+      "Give it the same key, @State(by = \"%s\"), or take it before."),
   STATE_HELD(
       "StateHeld", "\"%s\" %s, and holds the state \"%s\" meanwhile, which \"%s\" needs %s.", "%s"),
+  STATE_IN_TWO_PLACES(
+      "StateInTwoPlaces",
+      "\"%s\" takes the state %s, and so does \"%s\", below \"%s\": the items of two loops are in different places of a cluster.",
+      "Let each have a state of its own; their values can come together in the main scope."),
   STATE_KEY("StateKey", "%s.", "%s"),
+  STATE_OF_OUTER_KEY(
+      "StateOfOuterKey",
+      "\"%s\" takes the state %s by \"%s\", which is %s, so it says of no item where on a cluster the state is.",
+      "Name a task that runs once per item of \"%s\"; it may hand that value on."),
+  STATE_OF_SEVERAL_READERS(
+      "StateOfSeveralReaders",
+      "\"%s\" takes the state %s, which all items share, but those of \"%s\" are read in many places of a cluster, since \"%s\" may be spread.",
+      "Give it a key, @State(by = ...), or leave spread = true out."),
   STATE_TYPE(
       "StateType",
       "the state \"%s\" is %s here, but %s.",
       "A state has one type everywhere: use the same, or another name."),
+  STATES_IN_TURN(
+      "StatesInTurn",
+      "\"%s\" %s, and %s: these are in different places of a cluster, and an item goes to one of them.",
+      "Keep both under one key, or do the rest in a class of its own, on what this one has written."),
   SUSPEND(
       "Suspend",
       "\"%s\" is a Kotlin suspend function, which Java code cannot call.",
@@ -244,6 +293,11 @@ public enum Diagnostic {
   UNKNOWN_NAME("UnknownName", "%s", "%s", true),
   UNKNOWN_TASK("UnknownTask", "no task named \"%s\"%s", "@%s takes the names of tasks.%s", true),
   UNREACHABLE("Unreachable", "\"%s\" can never run: %s.", "%s"),
+  UNREADABLE_LOOP("UnreadableLoop", "on a cluster the loop \"%s\" cannot be read: it %s.", "%s"),
+  UNSERIALISABLE(
+      "Unserialisable",
+      "on a cluster %s, and cannot be written down: %s.",
+      "Make that a record, or Serializable, or take something else in its place."),
   WHEN("When", "%s.", "%s", true);
 
   private final String key;
