@@ -224,13 +224,14 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     if (isOver) {
       return;
     }
+    states.end(
+        session, this::add); // all items are over, and a session that is closed lets go of them
     session.close();
     tellFailures();
     isOver = true;
     Report report = report();
     counted.show(report.stats());
     add(Names.REPORTS, report.bytes());
-    states.end(session, this::add);
   }
 
   private void add(String name, byte[] bytes) {

@@ -1,0 +1,331 @@
+package dev.attacca.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.attacca.Batch;
+import dev.attacca.Collect;
+import dev.attacca.DependsOn;
+import dev.attacca.Input;
+import dev.attacca.Loop;
+import dev.attacca.OnError;
+import dev.attacca.Previous;
+import dev.attacca.Repeat;
+import dev.attacca.State;
+import dev.attacca.Task;
+import dev.attacca.runtime.Outcome;
+import dev.attacca.runtime.Run;
+import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.TaskFailure;
+import dev.attacca.runtime.TaskStats;
+import dev.attacca.runtime.spi.Parts;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Flows of all sorts, here and there: equal values, failures and counts. */
+class FlowsTest {
+  private static Cluster cluster;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = new Cluster();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    cluster.close();
+  }
+
+  private static List<String> counts(List<TaskStats> stats) {
+    return stats.stream()
+        .map(task -> "%s %d %d %d %d"
+            .formatted(task.task(), task.in(), task.out(), task.failed(), task.skipped()))
+        .toList();
+  }
+
+  private static List<String> texts(List<TaskFailure> failures) {
+    return failures.stream().map(TaskFailure::toString).sorted().toList();
+  }
+
+  public static class Counts {
+    public Map<String, Integer> words = new HashMap<>();
+  }
+
+  static class Words {
+    @Task
+    Counts counts() {
+      return new Counts();
+    }
+
+    @Loop
+    Stream<String> line(@Input int lines) {
+      return IntStream.range(0, lines).mapToObj(i -> "a" + i % 3 + " b" + i % 5 + " c");
+    }
+
+    @Loop
+    List<String> word(String line) {
+      return List.of(line.split(" "));
+    }
+
+    @Task
+    void count(String word, @State Counts seen) {
+      seen.words.merge(word, 1, Integer::sum);
+    }
+
+    @Task
+    @DependsOn(every = "count")
+    Map<String, Integer> top(@State Counts seen) {
+      return new TreeMap<>(seen.words);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void a_state_that_all_items_share_is_in_one_place(int parallelism, @TempDir Path folder) {
+    FlowsTest_WordsRunner.Result expected =
+        FlowsTest_WordsRunner.of(new Words()).run(5000);
+    FlowsTest_WordsRunner.Result result = AttaccaFlink.on(
+            cluster.recovering(parallelism, folder),
+            () -> FlowsTest_WordsRunner.of(new Words()).portable(5000))
+        .start("words")
+        .join();
+    assertThat(result.top()).isEqualTo(expected.top()).containsEntry("c", 5000);
+    assertThat(counts(result.stats().tasks())).isEqualTo(counts(expected.stats().tasks()));
+  }
+
+  /** Rounds, batches, gathering within an item, outcomes: all of it below one loop. */
+  static class Below {
+    @Loop
+    Stream<Integer> number(@Input int numbers) {
+      return IntStream.range(0, numbers).boxed();
+    }
+
+    @Loop
+    List<Integer> digit(int number) {
+      return Integer.toString(number).chars().map(c -> c - '0').boxed().toList();
+    }
+
+    @Task(onError = OnError.TOLERATE)
+    int square(int digit) throws IOException {
+      if (digit == 7) {
+        throw new IOException("seven");
+      }
+      return digit * digit;
+    }
+
+    @Task
+    String seen(Outcome<Integer> square) {
+      return square instanceof Outcome.Failure<Integer> failure
+          ? failure.cause().getMessage()
+          : "fine";
+    }
+
+    @Task
+    @Batch(max = 50)
+    Map<Integer, String> name(Set<Integer> digit) {
+      return digit.stream().collect(Collectors.toMap(d -> d, d -> "digit " + d));
+    }
+
+    @Task
+    int sum(int number, @Collect List<Integer> square) {
+      return square.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @Repeat(max = 9)
+    Optional<Integer> half(int number, @Previous Optional<Integer> half) {
+      int before = half.orElse(number);
+      return before < 2 ? Optional.empty() : Optional.of(before / 2);
+    }
+
+    @Task
+    List<Integer> sums(@Collect List<Integer> sum) {
+      return sum;
+    }
+
+    @Task
+    long names(@Collect List<String> name, @Collect List<String> seen) {
+      return name.size() * 1000L + seen.stream().filter("seven"::equals).count();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void rounds_batches_and_gathering_are_done_below_an_item(int parallelism) {
+    FlowsTest_BelowRunner.Result expected =
+        FlowsTest_BelowRunner.of(new Below()).run(200);
+    AttaccaFlink<FlowsTest_BelowRunner.Result> flow = AttaccaFlink.on(
+        cluster.environment(parallelism),
+        () -> FlowsTest_BelowRunner.of(new Below()).portable(200));
+    Collected<Integer> halves = Collected.of(flow.values(FlowsTest_BelowRunner.Values.half()));
+    Collected<TaskFailure> failures = Collected.of(flow.failures());
+    FlowsTest_BelowRunner.Result result = flow.start("below").join();
+    assertThat(result.sums()).isEqualTo(expected.sums());
+    assertThat(result.names()).isEqualTo(expected.names());
+    assertThat(halves.values()).hasSize((int) expected.stats().task("half").out());
+    assertThat(texts(failures.values())).isEqualTo(texts(expected.failures()));
+    assertThat(texts(result.failures())).isEqualTo(texts(expected.failures()));
+    assertThat(counts(result.stats().tasks()).stream().filter(line -> !line.startsWith("name ")))
+        .containsExactlyElementsOf(counts(expected.stats().tasks()).stream()
+            .filter(line -> !line.startsWith("name "))
+            .toList());
+  }
+
+  static class Failing {
+    @Task
+    int limit(@Input int early) {
+      if (early == 0) {
+        throw new IllegalArgumentException("no limit");
+      }
+      return 100;
+    }
+
+    @Loop
+    Stream<Integer> number(int limit, @Input String where) {
+      return IntStream.range(0, limit).boxed().peek(n -> {
+        if (where.equals("loop") && n == 50) {
+          throw new IllegalStateException("no fifty");
+        }
+      });
+    }
+
+    @Task(onError = OnError.HALT)
+    int halting(int number, @Input String where) {
+      if (where.equals("halting") && number == 42) {
+        throw new IllegalStateException("no forty-two");
+      }
+      return number;
+    }
+
+    @Task
+    int finishing(int number, @Input String where) {
+      if (where.equals("finishing") && number == 42) {
+        throw new IllegalStateException("no forty-two");
+      }
+      return number;
+    }
+
+    @Task
+    int count(@Collect List<Integer> finishing) {
+      return finishing.size();
+    }
+  }
+
+  private static Run<FlowsTest_FailingRunner.Result> failing(int early, String where, Path folder) {
+    return AttaccaFlink.on(
+            cluster.recovering(1, folder),
+            () -> FlowsTest_FailingRunner.of(new Failing()).portable(early, where))
+        .start("failing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loop", "halting", "finishing"})
+  void a_failure_ends_the_run_as_it_does_here(String where, @TempDir Path folder) {
+    RunFailedException expected = catchThrowableOfType(
+        RunFailedException.class,
+        () -> FlowsTest_FailingRunner.of(new Failing()).run(1, where));
+    Run<FlowsTest_FailingRunner.Result> run = failing(1, where, folder);
+    RunFailedException failed = catchThrowableOfType(RunFailedException.class, run::join);
+    assertThat(failed).hasMessage(expected.getMessage());
+    assertThat(failed.task()).isEqualTo(expected.task());
+    assertThat(failed.path()).isEqualTo(expected.path());
+    assertThat(((CarriedException) failed.getCause()).className())
+        .isEqualTo(expected.getCause().getClass().getName());
+    assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
+  void a_failure_of_the_main_scope_comes_before_the_job(@TempDir Path folder) {
+    assertThatThrownBy(() -> failing(0, "", folder))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("task \"limit\" failed")
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(failing(1, "", folder).join().count()).isEqualTo(100);
+  }
+
+  static class Unfit {
+    @Loop
+    Stream<Socket> socket(@Input int ports) {
+      return Stream.of();
+    }
+
+    @Task
+    String key(Socket socket) {
+      return socket.toString();
+    }
+
+    @Task
+    int seen(Socket socket, @State(by = "key") Map<String, Thread> threads) {
+      return threads.size();
+    }
+
+    @State
+    Map<String, Thread> threads() {
+      return new LinkedHashMap<>();
+    }
+  }
+
+  @Test
+  void what_cannot_be_run_is_refused_with_all_the_reasons() {
+    RefusedException refused = catchThrowableOfType(
+        RefusedException.class,
+        () -> AttaccaFlink.on(
+            cluster.environment(1), () -> FlowsTest_UnfitRunner.of(new Unfit()).portable(1)));
+    assertThat(refused.refusals())
+        .extracting(Parts.Refusal::key, Parts.Refusal::task)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("unserialisable-value", "socket"),
+            org.assertj.core.groups.Tuple.tuple("unserialisable-value", "threads"));
+    assertThat(refused)
+        .hasMessageStartingWith(
+            "\"FlowsTest.Unfit\" cannot be run on a cluster:\n[unserialisable-value] ")
+        .hasMessageContaining(
+            "a value of \"socket\" is taken in another place, and java.net.Socket can be serialised neither by Flink nor by Java: make it a record");
+  }
+
+  @Test
+  void it_explains_how_the_tasks_are_divided() {
+    assertThat(AttaccaFlink.on(
+                cluster.environment(1), () -> LedgerRunner.of(new Ledger()).portable(1, 1, 1))
+            .explain())
+        .isEqualTo("""
+            Ledger, in 2 parts
+            before, where the job is started: the tasks of the main scope that wait for no loop; sent along: catalogue
+            part 0, for each "order": channel, fee, discount, price, amount, posting, account
+              read in several places, an item of "shard" in each, as that is spread
+            part 1, for each "posting", by "account": booked
+              behind part 0, as one key's states are in one place; an item has: shard, order, posting, account
+            after, where the job was started: the tasks of the main scope that wait for loops; gathered for them: channel, amount
+            """);
+  }
+
+  @Test
+  void a_job_is_started_once_and_main_values_are_no_streams() {
+    AttaccaFlink<FlowsTest_WordsRunner.Result> flow = AttaccaFlink.on(
+        cluster.environment(1), () -> FlowsTest_WordsRunner.of(new Words()).portable(1));
+    assertThatThrownBy(() -> flow.values(FlowsTest_WordsRunner.Values.top()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"top\" is done where the job is started");
+    assertThat(flow.start("words").join().top()).containsEntry("c", 1);
+    assertThatThrownBy(() -> flow.start("words")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(flow::failures).isInstanceOf(IllegalStateException.class);
+  }
+}
