@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tasks their numbers
  * @param fates what has become of each
- * @param values for each its value, what it has thrown, or the words why it was skipped; {@code null} where it has no value
+ * @param values for each its value, what it has thrown, or the words why it was skipped; {@code null} where it has no value, or nobody
+ *     wants it
  */
 public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
   /** What has become of a task. */
@@ -48,14 +50,18 @@ public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
     }
   }
 
-  /** Those of a scope whose tasks have settled. */
-  static Given of(ScopeCore scope, int[] tasks) {
+  /**
+   * Those of a scope whose tasks have settled.
+   *
+   * @param isValued of which tasks the value is wanted, if there is one, and not only that
+   */
+  static Given of(ScopeCore scope, int[] tasks, IntPredicate isValued) {
     Fate[] fates = new Fate[tasks.length];
     @Nullable Object[] values = new Object[tasks.length];
     for (int i = 0; i < tasks.length; i++) {
       fates[i] = fate(scope, tasks[i]);
       values[i] = switch (fates[i]) {
-        case VALUE -> scope.valueOf(tasks[i]);
+        case VALUE -> isValued.test(tasks[i]) ? scope.valueOf(tasks[i]) : null;
         case NONE -> null;
         case SKIPPED, SKIPPED_BY_FAILURE -> scope.reason(tasks[i]);
         case FAILED -> Fallbacks.causeOf(scope.holder(tasks[i]), tasks[i]);
@@ -85,7 +91,7 @@ public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
     for (int i = 0; i < tasks.length; i++) {
       int task = tasks[i];
       if (fates[i] == Fate.VALUE) {
-        if (scope.graph().node(task).type() != null) {
+        if (values[i] != null) { // else it has none, or nobody takes it
           scope.assign(task, values[i]);
         }
         if (!scope.sharesSlots()) {

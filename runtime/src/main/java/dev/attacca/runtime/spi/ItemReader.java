@@ -1,6 +1,7 @@
 package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.Cursor;
+import dev.attacca.runtime.Emitter;
 import dev.attacca.runtime.internal.loop.PullLoop;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -47,6 +48,9 @@ public final class ItemReader implements Iterator<Object>, AutoCloseable {
   /** Calls the method of a loop in this scope. */
   static ItemReader of(ScopeCore scope, int task, long position) throws Throwable {
     String loop = scope.graph().node(task).name();
+    if (scope.graph().node(task).emitter()) {
+      return ofEmitter(scope, task, position);
+    }
     CursorAt cursor = new CursorAt(position);
     scope.keep(Cursor.class, cursor);
     int code = scope.compute(task);
@@ -61,10 +65,22 @@ public final class ItemReader implements Iterator<Object>, AutoCloseable {
     return new ItemReader(loop, source, position, cursor.isTaken);
   }
 
+  /** The method runs on a thread of its own, and has asked for its cursor when it emits first, if it does. */
+  private static ItemReader ofEmitter(ScopeCore scope, int task, long position) {
+    String loop = scope.graph().node(task).name();
+    CursorAt cursor = new CursorAt(position);
+    scope.keep(Cursor.class, cursor);
+    EmittedItems items = new EmittedItems(loop, () -> scope.compute(task));
+    scope.keep(Emitter.class, items);
+    items.begin();
+    boolean isThere = position == 0 || !items.hasNext() || cursor.isTaken;
+    return new ItemReader(loop, items, position, isThere);
+  }
+
   /** Where a loop is to begin, and whether its method has asked. */
   static final class CursorAt {
     private final long position;
-    private boolean isTaken;
+    private volatile boolean isTaken;
 
     CursorAt(long position) {
       this.position = position;

@@ -64,7 +64,11 @@ final class MainRuns {
       states.put(state, Objects.requireNonNull(scope.state(state)));
     }
     return new Portable.Prelude(
-        Given.of(scope, tasks), states, run.report.failures(), run.report.failure(), run.stats());
+        Given.of(scope, tasks, task -> true),
+        states,
+        run.report.failures(),
+        run.report.failure(),
+        run.stats());
   }
 
   /** In a scope that has what states there are; leaves it with all that a result tells. */

@@ -1,7 +1,9 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.Division.Piece;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,6 +15,8 @@ public final class Part {
   private final TaskGraph graph;
   /** The loops around its items, the outermost first, and their own. */
   private final int[] openers;
+  /** Of those that it takes from others: whose value matters, and not only their end. */
+  private final BitSet valued = new BitSet();
 
   Part(TaskGraph graph, Piece piece) {
     this.graph = graph;
@@ -24,9 +28,27 @@ public final class Part {
       inwards.add(at.opener());
     }
     int[] outwards = inwards.build().toArray();
+    piece.members().stream().mapToObj(graph::node).forEach(this::addValued);
     openers = IntStream.range(0, outwards.length)
         .map(i -> outwards[outwards.length - 1 - i])
         .toArray();
+  }
+
+  private void addValued(TaskNode task) {
+    for (TaskNode.Need need : task.needs()) {
+      boolean isOrder = need.kind() == TaskNode.Kind.AFTER || need.kind() == TaskNode.Kind.FALLBACK;
+      for (int source : need.tasks()) {
+        if (!isOrder || graph.node(source).kind() == Graph.Kind.ROUTER) {
+          valued.set(source);
+        }
+      }
+    }
+    for (int state : task.states()) {
+      int key = graph.state(state).key();
+      if (key >= 0) {
+        valued.set(key);
+      }
+    }
   }
 
   Piece piece() {
@@ -79,6 +101,15 @@ public final class Part {
    */
   public int[] takes(int level) {
     return taken(graph.openedBy(openers[level]));
+  }
+
+  /**
+   * {@return whether it takes the value of such a task, and not only what has become of it}
+   *
+   * @param task the task
+   */
+  public boolean takesValueOf(int task) {
+    return valued.get(task);
   }
 
   /** {@return tasks of the main scope whose ends it takes} */

@@ -138,7 +138,10 @@ abstract class ScopeCalls extends ScopeCore {
    * @param <T> the type of its items
    */
   protected final <T> Emitter<T> emitter(int task) {
-    return EmitterLoop.forMethod(Execution.of(this), this, task).emitter();
+    Object elsewhere = kept(Emitter.class);
+    return elsewhere == null
+        ? EmitterLoop.forMethod(Execution.of(this), this, task).emitter()
+        : ((EmittedItems) elsewhere).emitter();
   }
 
   /** {@return where in its source a loop of this scope begins} */

@@ -125,12 +125,22 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * {@return what has become of these tasks of it, for those who take their values elsewhere}
+     * {@return what has become of these tasks of it, with their values}
      *
      * @param tasks the tasks
      */
     public Given given(int... tasks) {
-      return Given.of(scope, tasks);
+      return Given.of(scope, tasks, task -> true);
+    }
+
+    /**
+     * {@return what has become of tasks of it, for a part that takes their ends}
+     *
+     * @param part the part
+     * @param level this item's, 0 for the outermost
+     */
+    public Given given(Part part, int level) {
+      return Given.of(scope, part.takes(level), part::takesValueOf);
     }
 
     /** {@return where it stands, as in failures: {@code order[17].posting[2]}} */

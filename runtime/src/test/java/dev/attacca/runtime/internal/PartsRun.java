@@ -263,7 +263,7 @@ final class PartsRun<R> {
     Session.Item at = item;
     for (int level = items.length - 1; level >= 0; level--) {
       items[level] = at.value();
-      given[level] = at.given(next.takes(level));
+      given[level] = at.given(next, level);
       at = level == 0 ? at : java.util.Objects.requireNonNull(at.above());
     }
     Object key = item.fate(next.key()) == Given.Fate.VALUE

@@ -146,6 +146,65 @@ class SessionTest {
         .hasMessage("loop \"order\" is to go on at item 9, and has no more than 5 now");
   }
 
+  private ItemReader readerOfNumbers(FlowScope.EmitterBody body, long position) throws Exception {
+    Blueprint emits = Blueprint.parse("""
+        dag Emits
+        loop number emitter: Integer
+        scope number
+        """);
+    FlowScope scope = new FlowScope(emits).emitting("number", body);
+    Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.CALLER.open(), emits)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    return all.read(0, Given.NOTHING, new long[0], new Object[0], position);
+  }
+
+  @Test
+  void aLoopThatEmitsFromItsMidstIsReadFromAPosition() throws Exception {
+    FlowScope.EmitterBody thousand = (scope, emitter) -> {
+      for (int i = 0; i < 1_000; i++) {
+        emitter.emit(i);
+      }
+    };
+    try (ItemReader reader = readerOfNumbers(thousand, 997)) {
+      assertThat(reader).toIterable().containsExactly(997, 998, 999);
+      assertThat(reader.position()).isEqualTo(1_000);
+    }
+    assertThatThrownBy(() -> readerOfNumbers(thousand, 1_001))
+        .hasMessage("loop \"number\" is to go on at item 1001, and has no more than 1000 now");
+  }
+
+  @Test
+  void whatALoopThrowsThatEmitsComesAfterItsItems() throws Exception {
+    FlowScope.EmitterBody failing = (scope, emitter) -> {
+      emitter.emit(1);
+      throw new java.io.IOException("gone");
+    };
+    try (ItemReader reader = readerOfNumbers(failing, 0)) {
+      assertThat(reader.next()).isEqualTo(1);
+      assertThatThrownBy(reader::hasNext)
+          .isInstanceOf(java.io.IOException.class)
+          .hasMessage("gone");
+    }
+  }
+
+  @Test
+  void aLoopThatEmitsEndsWhenItIsReadNoMore() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    FlowScope.EmitterBody endless = (scope, emitter) -> {
+      try {
+        for (int i = 0; ; i++) {
+          emitter.emit(i);
+        }
+      } finally {
+        ended.countDown();
+      }
+    };
+    try (ItemReader reader = readerOfNumbers(endless, 0)) {
+      assertThat(reader.next()).isEqualTo(0);
+    }
+    ended.await();
+  }
+
   @Test
   void theResultIsThatOfAllParts() throws Exception {
     PartsRun<TestEngine.Result> run = new PartsRun<>(portable, 3, 1);
@@ -357,7 +416,7 @@ class SessionTest {
         Given.NOTHING,
         Map.of(),
         behind.takes(0),
-        item -> handed.add(item.given(behind.takes(0))),
+        item -> handed.add(item.given(behind, 0)),
         1)) {
       process(first, 0, 2);
     }

@@ -30,7 +30,7 @@ final class BehindKeys {
           byKey.computeIfAbsent(key, any -> new BitSet()).set(task);
         } else if (key >= 0) {
           refusals.add(
-              "state-of-outer-key",
+              "StateOfOuterKey",
               task,
               "%s uses a state by %s, which is the same for all items that come from one place: leave \"by\" out, or give it a key of the items",
               key);
@@ -41,7 +41,7 @@ final class BehindKeys {
         .filter(key -> isOfRound(items, key))
         .forEach(
             key -> refusals.add(
-                "key-of-round",
+                "KeyOfRound",
                 key,
                 "%s is a key of states, and a value of rounds, each of which goes on from the one before in the same place: take a key from outside the rounds"));
     byKey.forEach((key, behind) -> addBehind(graph.valueScope(key), behind, all));
@@ -58,7 +58,7 @@ final class BehindKeys {
       both.and(byKey.get(key));
       if (key < other && !both.isEmpty()) {
         refusals.add(
-            "states-in-turn",
+            "StatesInTurn",
             both.nextSetBit(0),
             "%s comes after states of two keys, %s and %s, which are in different places: keep one of them in the state of the other, or write what the first gives and read it in a job of its own",
             key,
@@ -72,14 +72,14 @@ final class BehindKeys {
     behind.stream().forEach(task -> {
       if (!graph.isWithin(graph.scopeOf(task), items) && graph.batchOf(task) < 0) {
         refusals.add(
-            "gathered-behind-key",
+            "GatheredBehindKey",
             task,
             "%s gathers for an item what its parts have come to behind the state of %s, where they are in different places: gather in the main scope",
             key);
       }
       if (hasSharedState(task)) {
         refusals.add(
-            "state-behind-key",
+            "StateBehindKey",
             task,
             "%s uses a state that all items share, after one of the key %s, where items are in different places: give it the same key",
             key);
@@ -115,14 +115,22 @@ final class BehindKeys {
       for (int task = all.nextSetBit(0); task >= 0; task = all.nextSetBit(task + 1)) {
         if (isBehind(task, behind)) {
           behind.set(task);
-          addLoops(items, graph.scopeOf(task), behind);
-          for (TaskNode.Need need : graph.node(task).needs()) {
-            for (int source :
-                need.gathers() || need.kind() == TaskNode.Kind.SOURCE ? need.tasks() : NONE) {
-              addLoops(graph.scopeOf(task), graph.valueScope(source), behind);
-            }
-          }
+          addLoopsOf(items, task, behind);
         }
+      }
+    }
+  }
+
+  private void addLoopsOf(ScopeType items, int task, BitSet behind) {
+    ScopeType own = graph.scopeOf(task);
+    if (!graph.isWithin(own, items)) {
+      return; // it is refused
+    }
+    addLoops(items, own, behind);
+    for (TaskNode.Need need : graph.node(task).needs()) {
+      for (int source :
+          need.gathers() || need.kind() == TaskNode.Kind.SOURCE ? need.tasks() : NONE) {
+        addLoops(own, graph.valueScope(source), behind);
       }
     }
   }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * How the tasks of a graph are divided among places that have nothing in common but what is handed from one to the next.
@@ -58,18 +57,18 @@ public final class Division {
     for (int task = 0; task < graph.size(); task++) {
       if (graph.node(task).inbox()) {
         refusals.add(
-            "inbox-on-cluster",
+            "InboxOnCluster",
             task,
             "%s answers requests for as long as its run goes on, and a run on a cluster is in many places: make it a task that is called for each");
       }
       TaskNode.Batch batch = graph.node(task).batch();
       if (batch != null && batch.across()) {
         refusals.add(
-            "across-on-cluster",
+            "AcrossOnCluster",
             task,
             "%s shares its calls with other runs of its runner, and on a cluster each place has a runner of its own: leave \"across\" out");
       }
-      if (main.emits(task)) {
+      if (main.emits(task) && !main.late().get(task)) {
         divideBelow(task);
       }
     }
@@ -83,7 +82,7 @@ public final class Division {
   private void divideBelow(int top) {
     if (graph.node(top).kind() == Graph.Kind.MERGE) {
       refusals.add(
-          "merged-loops",
+          "MergedLoops",
           top,
           "%s merges what comes from different loops, which are read in different places: run it as a job of its own, on what they have written");
       return;
@@ -91,7 +90,6 @@ public final class Division {
     int reader = readBelow(top);
     int loop = reader < 0 ? top : reader;
     sources.add(new Source(loop, reader < 0 ? -1 : top));
-    refuseEmitters(top, loop);
     BitSet all = within(graph.openedBy(loop));
     taken(all).stream()
         .filter(main.late()::get)
@@ -105,17 +103,6 @@ public final class Division {
     }
     byKey.forEach(
         (key, behind) -> piece(first.number(), graph.valueScope(key).opener(), key, behind));
-  }
-
-  private void refuseEmitters(int top, int loop) {
-    IntStream.of(top, loop)
-        .distinct()
-        .filter(task -> graph.node(task).emitter())
-        .forEach(
-            task -> refusals.add(
-                "emitter-source",
-                task,
-                "%s emits from the midst of its method, which cannot go on where a failure has cut it off: return a Stream, an Iterator or an Iterable"));
   }
 
   private Piece piece(int from, int loop, int key, BitSet members) {
@@ -157,7 +144,7 @@ public final class Division {
     members.stream()
         .filter(task -> graph.node(task).states().length > 0)
         .forEach(task -> refusals.add(
-            "state-of-several-readers",
+            "StateOfSeveralReaders",
             task,
             "%s uses a state that all items share, and those below %s are read in several places: give it a key, @State(by = …), or leave \"spread\" out",
             top));
@@ -171,7 +158,7 @@ public final class Division {
         for (int state : graph.node(task).states()) {
           if (holders[state] >= 0 && holders[state] != piece.number()) {
             refusals.add(
-                "state-in-two-places",
+                "StateInTwoPlaces",
                 task,
                 "%s uses a state that tasks below another loop use as well, and they are in different places: give each a state of its own");
           }

@@ -53,12 +53,12 @@ public final class MainTasks {
   static void refuseLate(Refusals refusals, int loop, int task) {
     if (task == loop) {
       refusals.add(
-          "late-loop",
+          "LateLoop",
           task,
           "the loop %s begins when other loops are over, which a job of a cluster cannot wait for: run it as a job of its own");
     } else {
       refusals.add(
-          "late-loop",
+          "LateLoop",
           task,
           "%s is there when other loops are over, and a job of a cluster cannot wait for that, but items of %s take it: run that loop as a job of its own",
           loop);

@@ -80,6 +80,7 @@ public final class Feeder {
     try {
       comesFromOutside();
       work.run();
+      worker.forgetsLoopsThatAreOver();
       goesOutside();
     } finally {
       worker.leaves();

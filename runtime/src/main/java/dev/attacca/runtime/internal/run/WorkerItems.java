@@ -186,6 +186,13 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     }
   }
 
+  /** Of a worker that stops before it finds out, which it does when it has nothing else to do. */
+  void forgetsLoopsThatAreOver() {
+    if (!loops.isEmpty()) {
+      loops.removeIf(ItemSource::isOver);
+    }
+  }
+
   /** Lets others go on with the loops that this worker cannot go on with itself. */
   void offerLoops() {
     loops.forEach(execution.workQueue::offer);
