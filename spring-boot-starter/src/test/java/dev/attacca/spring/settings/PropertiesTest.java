@@ -11,14 +11,22 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.spring.AttaccaAutoConfiguration;
 import dev.attacca.spring.RunnerCustomizer;
 import dev.attacca.spring.registration.Analyses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -183,6 +191,29 @@ class PropertiesTest {
         .addFirst(new org.springframework.core.env.MapPropertySource(
             "same", Map.of("attacca.defaults.deadline", "0s", ORDER + "deadline", "10s")));
     return environment;
+  }
+
+  @Test
+  void aProfileMaySayOtherwise(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("application.yaml"), """
+        attacca.dags.properties-test-order:
+          limits.crm.concurrency: 1
+          tasks.product.timeout: 1s
+        ---
+        spring.config.activate.on-profile: patient
+        attacca.dags.properties-test-order.tasks.product.timeout: 9s
+        """);
+    for (String profile : List.of("other", "patient")) {
+      try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Beans.class)
+          .sources(AttaccaAutoConfiguration.class)
+          .web(WebApplicationType.NONE)
+          .bannerMode(Banner.Mode.OFF)
+          .profiles(profile)
+          .run("--logging.level.root=off", "--spring.config.location=" + folder.toUri())) {
+        assertThat(notes(context.getBean(PropertiesTest_OrderRunner.class).graph(), "product"))
+            .containsExactly(profile.equals("patient") ? "timeout 9s" : "timeout 1s");
+      }
+    }
   }
 
   @Test
