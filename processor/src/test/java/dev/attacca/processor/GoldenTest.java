@@ -23,7 +23,8 @@ class GoldenTest {
         "Words",
         "Prices",
         "Orders",
-        "Ledger"
+        "Ledger",
+        "Accounts"
       })
   void the_runner_is_as_it_was_reviewed(String name) throws IOException {
     String source = Files.readString(FILES.resolve(name + ".java.txt"));
