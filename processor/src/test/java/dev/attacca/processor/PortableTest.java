@@ -183,7 +183,7 @@ class PortableTest {
         @Dag
         class Shop {
           @Loop List<Integer> a() { return List.of(1); }
-          @Loop List<Integer> b() { return List.of(2); }
+          @Loop List<Integer> b(int a) { return List.of(2); }
           @Task int c(@Merge({"a", "b"}) int ^^wait) { return wait; }
           @Task int d(@Collect List<Integer> c) { return c.size(); }
           static Object test() { return ShopRunner.of(new Shop()).d() + " " + ShopRunner.Values.c().task(); }
