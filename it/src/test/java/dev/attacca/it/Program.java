@@ -3,12 +3,14 @@ package dev.attacca.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
@@ -86,6 +88,25 @@ record Program(String source) {
         throw new AssertionError("logged: " + warnings);
       }
     }
+  }
+
+  /** The same in a JVM of its own: of a program whose classes others have to find by the class path. */
+  static String runApart(Path folder, String mainClass) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String name :
+        List.of("lang", "util", "util.concurrent", "time")) { // as Flink's own scripts do
+      command.addAll(List.of("--add-opens", "java.base/java." + name + "=ALL-UNNAMED"));
+    }
+    command.addAll(List.of("-cp", folder + File.pathSeparator + classPath(), mainClass));
+    Process process = new ProcessBuilder(command)
+        .redirectError(folder.resolve("errors.txt").toFile())
+        .start();
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(printed + Files.readString(folder.resolve("errors.txt")));
+    }
+    return printed.replace(System.lineSeparator(), "\n");
   }
 
   private static String runAndPrint(Path folder, String mainClass) throws Exception {
