@@ -4,8 +4,8 @@ import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.plan.Extent;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,7 @@ final class ClosedItems {
   private final Consumer<ScopeCore> told;
   private final Thread home;
   private Runnable wakes = () -> {};
-  /** Guarded by itself. */
-  private final Queue<ScopeCore> waiting = new ArrayDeque<>(0);
+  private final Queue<ScopeCore> waiting = new ConcurrentLinkedQueue<>();
   /** What whoever is told has thrown; of the thread that feeds. */
   private @Nullable Throwable refusal;
 
@@ -56,31 +55,21 @@ final class ClosedItems {
     if (Thread.currentThread() == home) {
       tell(item);
     } else {
-      synchronized (waiting) {
-        waiting.add(item);
-      }
+      waiting.add(item);
       wakes.run();
     }
   }
 
   /** Whether there is something to tell. */
   boolean isWaiting() {
-    synchronized (waiting) {
-      return !waiting.isEmpty();
-    }
+    return !waiting.isEmpty();
   }
 
   /** On the thread that feeds: tells of what has been closed by others. */
   void tellAll() {
-    ScopeCore item;
-    do {
-      synchronized (waiting) {
-        item = waiting.poll();
-      }
-      if (item != null) {
-        tell(item);
-      }
-    } while (item != null);
+    for (ScopeCore item = waiting.poll(); item != null; item = waiting.poll()) {
+      tell(item);
+    }
   }
 
   private void tell(ScopeCore item) {
