@@ -2,8 +2,13 @@ package dev.attacca.processor;
 
 import static dev.attacca.processor.Compiling.accept;
 import static dev.attacca.processor.Compiling.refuse;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,7 +118,7 @@ class ClusterTypesTest {
 
   private static void refused(String type, String fault) {
     refuse(
-        java.util.List.of(SHOP.replace("#T", type), TYPES),
+        List.of(SHOP.replace("#T", type), TYPES),
         "[Unserialisable] on a cluster the items of \"item\" go from where they are read to where they are worked on, and cannot be"
             + " written down: " + fault
             + ". Make that a record, or Serializable, or take something else in its place.");
@@ -291,5 +296,21 @@ class ClusterTypesTest {
         "the items of \"shard\" go to where they are read, and cannot be written down: they are Runnable, which is not Serializable",
         "the items of \"each\" go from where they are read to where they are worked on, and cannot be written down: they are Thread,"
             + " which is not Serializable");
+  }
+
+  @Test
+  void eclipses_compiler_sees_the_same(@TempDir Path directory) throws IOException {
+    for (String type : List.of("Job", "Work", "OfThread", "Hidden")) {
+      String said = Eclipse.compile(
+          directory.resolve(type), SHOP.replace("^^", "").replace("#T", type), TYPES);
+      assertThat(said).as(type).contains("[Unserialisable] ").contains("(1 error");
+    }
+    for (String type : List.of("Line", "Event", "Pojo", "Box<Box<Kind>[]>")) {
+      String said = Eclipse.compile(
+          directory.resolve("good" + type.length()),
+          SHOP.replace("^^", "").replace("#T", type),
+          TYPES);
+      assertThat(said).as(type).doesNotContain("ERROR");
+    }
   }
 }
