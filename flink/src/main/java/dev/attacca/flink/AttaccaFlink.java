@@ -15,6 +15,7 @@ import dev.attacca.runtime.spi.Value;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -115,6 +116,22 @@ public final class AttaccaFlink<R> {
   public DataStream<TaskFailure> failures() {
     requireNotStarted();
     return streams.failures();
+  }
+
+  /**
+   * Puts a source of Flink's in the place of a loop of the main scope, whose method is not called then. Its items are numbered as they
+   * come, each once, and are read in as many places as the source has splits for; what the main scope gathers from an endless one comes when
+   * the run is stopped.
+   *
+   * @param loop names the loop: of the runner's {@code Values}
+   * @param source gives the items, as many as it likes
+   * @param <T> the type of the items
+   * @throws IllegalArgumentException if it is another task, or a loop whose items are spread
+   * @throws IllegalStateException if the job was started
+   */
+  public <T> void source(Value<T> loop, Source<T, ?, ?> source) {
+    requireNotStarted();
+    streams.replace(loop.task(), Objects.requireNonNull(source, "source"));
   }
 
   /** {@return how the tasks are divided into parts, what each is given, and why; a text for people} */

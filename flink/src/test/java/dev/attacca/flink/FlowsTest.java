@@ -21,6 +21,7 @@ import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.TaskStats;
 import dev.attacca.runtime.spi.Parts;
+import dev.attacca.runtime.spi.Value;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -259,6 +262,58 @@ class FlowsTest {
         .hasMessageContaining("task \"limit\" failed")
         .hasRootCauseInstanceOf(IllegalArgumentException.class);
     assertThat(failing(1, "", folder).join().count()).isEqualTo(100);
+  }
+
+  static class Numbers {
+    @Loop
+    Stream<Long> number() {
+      throw new IllegalStateException("it is not called");
+    }
+
+    @Task
+    long key(long number) {
+      return number % 7;
+    }
+
+    @Task
+    long sum(long number, @State(by = "key") long[] sums) {
+      return sums[0] += number;
+    }
+
+    @State
+    long[] sums() {
+      return new long[1];
+    }
+
+    @Task
+    List<Long> numbers(@Collect List<Long> number) {
+      return number.stream().sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void a_source_of_flinks_stands_in_for_a_loop(int parallelism, @TempDir Path folder) {
+    AttaccaFlink<FlowsTest_NumbersRunner.Result> flow = AttaccaFlink.on(
+        cluster.recovering(parallelism, folder),
+        () -> FlowsTest_NumbersRunner.of(new Numbers()).portable());
+    Collected<Long> sums = Collected.of(flow.values(FlowsTest_NumbersRunner.Values.sum()));
+    flow.source(FlowsTest_NumbersRunner.Values.number(), new NumberSequenceSource(1, 7000));
+    FlowsTest_NumbersRunner.Result result = flow.start("numbers").join();
+    assertThat(result.numbers())
+        .isEqualTo(LongStream.rangeClosed(1, 7000).boxed().toList());
+    for (int key = 0; key < 7; key++) {
+      int its = key;
+      assertThat(sums.values())
+          .contains(LongStream.rangeClosed(1, 7000).filter(n -> n % 7 == its).sum());
+    }
+    assertThat(sums.values()).hasSize(7000);
+    assertThat(result.stats().task("number").out()).isEqualTo(7000);
+    assertThatThrownBy(() -> AttaccaFlink.on(
+                cluster.environment(1), () -> LedgerRunner.of(new Ledger()).portable(1, 1, 1))
+            .source(Value.of("order"), new NumberSequenceSource(1, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"order\" is no loop of the main scope");
   }
 
   static class Unfit {

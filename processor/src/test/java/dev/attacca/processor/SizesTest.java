@@ -27,7 +27,7 @@ class SizesTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("annotations", "runtime", "processor")) {
+    for (String module : List.of("annotations", "runtime", "processor", "flink")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
         files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
       }

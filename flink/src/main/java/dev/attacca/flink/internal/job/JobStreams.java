@@ -10,6 +10,7 @@ import dev.attacca.flink.internal.parts.PartOperator;
 import dev.attacca.flink.internal.parts.PartSpec;
 import dev.attacca.flink.internal.parts.PortableReading;
 import dev.attacca.flink.internal.source.LoopSource;
+import dev.attacca.flink.internal.source.OriginSource;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Part;
 import dev.attacca.runtime.spi.Parts;
@@ -20,9 +21,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -40,6 +43,9 @@ public final class JobStreams {
   private final Map<Integer, SingleOutputStreamOperator<MovedItem>> operators =
       new LinkedHashMap<>();
   private final Map<Integer, DataStream<Object>> values = new HashMap<>();
+  /** By loop: puts another source in its place. */
+  private final Map<Integer, Consumer<Source<?, ?, ?>>> exchanges = new HashMap<>();
+
   private @Nullable DataStream<TaskFailure> failures;
 
   /**
@@ -101,8 +107,12 @@ public final class JobStreams {
         .orElseThrow();
     String loop = portable.nameOf(part.loop());
     LoopSource source = source(origin);
+    OriginSource exchangeable = new OriginSource(source);
     DataStreamSource<MovedItem> items = environment.fromSource(
-        source, WatermarkStrategy.noWatermarks(), loop, plan.layoutOf(part).info());
+        exchangeable,
+        WatermarkStrategy.noWatermarks(),
+        loop,
+        plan.layoutOf(part).info());
     items.uid("attacca-source-" + loop);
     DataStream<MovedItem> spread = items;
     if (!source.isSpread()) {
@@ -116,6 +126,15 @@ public final class JobStreams {
       done.forceNonParallel();
     } else if (!source.isSpread() && isInOrder(part)) {
       done.setParallelism(1);
+    }
+    if (!source.isSpread()) {
+      exchanges.put(part.loop(), other -> {
+        exchangeable.replace(other);
+        items.setParallelism(environment.getParallelism());
+        if (part.sharedStates().length == 0) {
+          done.setParallelism(environment.getParallelism());
+        }
+      });
     }
     return done;
   }
@@ -144,6 +163,23 @@ public final class JobStreams {
 
   private SingleOutputStreamOperator<MovedItem> operator(int part) {
     return java.util.Objects.requireNonNull(operators.get(part));
+  }
+
+  /**
+   * Puts another source in the place of a loop.
+   *
+   * @param name of the loop
+   * @param source gives the items
+   * @throws IllegalArgumentException if it is no loop of the main scope that is read as a whole
+   */
+  public void replace(String name, Source<?, ?, ?> source) {
+    Consumer<Source<?, ?, ?>> exchange = exchanges.get(portable.task(name));
+    if (exchange == null) {
+      throw new IllegalArgumentException(
+          "\"" + name
+              + "\" is no loop of the main scope, or one whose items are spread: a source can stand in for a loop of the main scope only");
+    }
+    exchange.accept(source);
   }
 
   // Behind another part

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobWatch<R> {
   private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
+
+  private static final long LONGEST_FOR_SAVEPOINT = 60;
 
   private final String name;
   private final JobClient client;
@@ -83,11 +87,26 @@ public final class JobWatch<R> {
         end.completeExceptionally(told(failure));
         return;
       }
+      awaitSavepoint();
       Map<String, Object> accumulators = ended.getAllAccumulatorResults();
       last = stats.apply(accumulators);
       end.complete(result.apply(accumulators));
     } catch (Throwable thrown) {
       end.completeExceptionally(thrown);
+    }
+  }
+
+  /** A job that was stopped is over before Flink says where the savepoint lies. */
+  private void awaitSavepoint() {
+    CompletableFuture<String> asked = stopping;
+    if (asked != null) {
+      try {
+        asked.get(LONGEST_FOR_SAVEPOINT, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException notToBeHad) {
+        LOG.warn("job \"{}\" was stopped, and its savepoint is not known", name, notToBeHad);
+      }
     }
   }
 

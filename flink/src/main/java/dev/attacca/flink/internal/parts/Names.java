@@ -27,6 +27,7 @@ public final class Names {
   public static final List<String> KINDS = List.of("in", "out", "failed", "skipped", "busy");
 
   static final String KEPT_REPORT = "attacca-report";
+  static final String KEPT_NUMBERS = "attacca-numbers";
   static final String KEPT_ITEMS = "attacca-gathered";
   static final String KEPT_STATE = "attacca-state-";
 

@@ -40,6 +40,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   private transient Part part;
   private transient Session session;
   private transient States states;
+  private transient Numbering numbering;
   private transient Counted counted;
 
   /** What was counted before this session, and what the session does not count. */
@@ -72,6 +73,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
       before.add(Report.of(report));
     }
     states = new States(spec, context);
+    numbering = new Numbering(context, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
   }
 
   @Override
@@ -109,9 +111,13 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
 
   @Override
   public void processElement(StreamRecord<MovedItem> element) throws Exception {
-    MovedItem item = element.getValue().with(spec.layout().names().toArray(String[]::new));
+    MovedItem item =
+        numbering.numbered(element.getValue()).with(spec.layout().names().toArray(String[]::new));
     int level = item.path().length - 1;
     byte fate = item.fate(spec.layout().placeOfItem(level));
+    if (job.isSkipped(part.opener(0))) {
+      return;
+    }
     if (fate != MovedItem.VALUE) {
       loopSays(level, fate, item);
       return;
@@ -134,9 +140,6 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   /** What comes from a loop instead of an item: that it begins, or that it has failed. */
   private void loopSays(int level, byte fate, MovedItem item) {
     int loop = part.opener(level);
-    if (job.isSkipped(part.opener(0))) {
-      return;
-    }
     before.add(
         portable.nameOf(loop),
         fate == MovedItem.ABSENT ? 1 : 0,
@@ -217,6 +220,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     super.snapshotState(context);
     kept.update(List.of(report().bytes()));
     states.keep(session);
+    numbering.keep();
   }
 
   @Override

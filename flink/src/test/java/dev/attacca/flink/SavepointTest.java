@@ -1,0 +1,220 @@
+package dev.attacca.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.attacca.Collect;
+import dev.attacca.Input;
+import dev.attacca.Loop;
+import dev.attacca.State;
+import dev.attacca.Task;
+import dev.attacca.runtime.Cursor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that was stopped goes on, with other tasks than before. */
+class SavepointTest {
+  private static Cluster cluster;
+
+  /** How far the numbers go, and how far they have come. */
+  private static volatile int last;
+
+  private static final AtomicInteger SEEN = new AtomicInteger();
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = new Cluster();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    cluster.close();
+  }
+
+  public static class Sum {
+    public long count;
+    public long sum;
+  }
+
+  /** As it was first. */
+  static class First {
+    @Loop
+    Stream<Integer> number(Cursor cursor, @Input String name) {
+      return IntStream.iterate((int) cursor.position(), n -> n < last, n -> n + 1)
+          .boxed();
+    }
+
+    @Task
+    int key(int number) {
+      SEEN.accumulateAndGet(number, Math::max);
+      return number % 5;
+    }
+
+    @Task
+    String sum(int number, @State(by = "key") Sum sums) {
+      sums.count++;
+      sums.sum += number;
+      return number % 5 + ": " + sums.count + " " + sums.sum;
+    }
+
+    @Task
+    Optional<Integer> hundred(int number) {
+      return number % 100 == 0 ? Optional.of(number) : Optional.empty();
+    }
+
+    @Task
+    List<Integer> hundreds(@Collect List<Integer> hundred) {
+      return hundred;
+    }
+  }
+
+  /** With more tasks, one of them gathered, and one before that is in its way. */
+  static class Second {
+    @Task
+    int added(@Input String name) {
+      return name.length();
+    }
+
+    @Loop
+    Stream<Integer> number(Cursor cursor, int added) {
+      return IntStream.iterate((int) cursor.position(), n -> n < last, n -> n + 1)
+          .boxed();
+    }
+
+    @Task
+    int key(int number) {
+      return number % 5;
+    }
+
+    @Task
+    String sum(int number, @State(by = "key") Sum sums) {
+      sums.count++;
+      sums.sum += number;
+      return number % 5 + ": " + sums.count + " " + sums.sum;
+    }
+
+    @Task
+    Optional<Integer> fifty(int number) {
+      return number % 50 == 0 ? Optional.of(number) : Optional.empty();
+    }
+
+    @Task
+    Optional<Integer> hundred(int number) {
+      return number % 100 == 0 ? Optional.of(number) : Optional.empty();
+    }
+
+    @Task
+    List<Integer> hundreds(@Collect List<Integer> hundred) {
+      return hundred;
+    }
+
+    @Task
+    int fifties(@Collect List<Integer> fifty) {
+      return fifty.size();
+    }
+  }
+
+  /** Gathers a task of the same name that gives something else. */
+  static class Third {
+    @Loop
+    Stream<Integer> number(Cursor cursor) {
+      return IntStream.iterate((int) cursor.position(), n -> n < last, n -> n + 1)
+          .boxed();
+    }
+
+    @Task
+    String hundred(int number) {
+      return "text";
+    }
+
+    @Task
+    int hundreds(@Collect List<String> hundred) {
+      return hundred.size();
+    }
+  }
+
+  /** Runs until it has come some way, and stops; gives the savepoint. */
+  private static String stopped(Path folder) {
+    last = Integer.MAX_VALUE;
+    SEEN.set(0);
+    FlinkRun<SavepointTest_FirstRunner.Result> run = AttaccaFlink.on(
+            cluster.recovering(2, folder),
+            () -> SavepointTest_FirstRunner.of(new First()).portable("first"))
+        .start("first");
+    await().until(() -> SEEN.get() > 1000);
+    await().until(() -> {
+      run.stop(); // refused as long as not all is running
+      return run.status().isOver();
+    });
+    List<Integer> hundreds = run.join().hundreds();
+    assertThat(hundreds).hasSizeGreaterThan(10);
+    for (int i = 0; i < hundreds.size(); i++) {
+      assertThat(hundreds.get(i)).isEqualTo(i * 100);
+    }
+    return run.savepoint().orElseThrow();
+  }
+
+  private static StreamExecutionEnvironment from(String savepoint, int parallelism, Path folder) {
+    StreamExecutionEnvironment environment = cluster.recovering(parallelism, folder);
+    environment.configure(
+        org.apache.flink.configuration.Configuration.fromMap(
+            java.util.Map.of(StateRecoveryOptions.SAVEPOINT_PATH.key(), savepoint)),
+        SavepointTest.class.getClassLoader());
+    return environment;
+  }
+
+  @Test
+  void goes_on_after_tasks_were_added_and_on_more_machines(@TempDir Path folder) {
+    String savepoint = stopped(folder);
+    int before = SEEN.get() + 1;
+    last = before + 2000;
+    int count = last;
+    AttaccaFlink<SavepointTest_SecondRunner.Result> flow = AttaccaFlink.on(
+        from(savepoint, 3, folder),
+        () -> SavepointTest_SecondRunner.of(new Second()).portable("second"));
+    Collected<String> sums = Collected.of(flow.values(SavepointTest_SecondRunner.Values.sum()));
+    SavepointTest_SecondRunner.Result result = flow.start("second").join();
+    assertThat(result.hundreds())
+        .isEqualTo(IntStream.range(0, count).filter(n -> n % 100 == 0).boxed().toList());
+    assertThat(result.fifties())
+        .isEqualTo((int) IntStream.range(before, count).filter(n -> n % 50 == 0).count());
+    for (int key = 0; key < 5; key++) {
+      int its = key;
+      int[] all = IntStream.range(0, count).filter(n -> n % 5 == its).toArray();
+      assertThat(sums.values())
+          .contains(
+              key + ": " + all.length + " " + IntStream.of(all).asLongStream().sum());
+    }
+    assertThat(result.stats().task("number").out()).isEqualTo(count);
+    assertThat(result.stats().task("fifty").in()).isEqualTo(count - before);
+  }
+
+  @Test
+  void is_refused_by_name_where_the_values_are_others(@TempDir Path folder) {
+    String savepoint = stopped(folder);
+    StreamExecutionEnvironment environment = from(savepoint, 2, folder);
+    environment.configure(
+        org.apache.flink.configuration.Configuration.fromMap(
+            java.util.Map.of(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key(), "true")),
+        SavepointTest.class.getClassLoader());
+    last = Integer.MAX_VALUE;
+    FlinkRun<SavepointTest_ThirdRunner.Result> run = AttaccaFlink.on(
+            environment, () -> SavepointTest_ThirdRunner.of(new Third()).portable())
+        .start("third");
+    assertThatThrownBy(run::join)
+        .isInstanceOf(JobFailedException.class)
+        .hasStackTraceContaining(
+            "task \"hundred\" of the items that move here is of another type than in the savepoint");
+  }
+}
