@@ -98,7 +98,7 @@ class ClusterRefusalTest {
         class Shop {
           @Loop Flow.Publisher<String> ^^a() { return null; }
           @Loop void b(Emitter<String> ^^out) {}
-          @Loop void c(Emitter<String> ^^out, Cursor cursor) {}
+          @Loop void c(Emitter<String> out, Cursor cursor) {}
           @Loop List<String> d(@State ArrayList<String> ^^seen) { return seen; }
           @Loop(spread = true) void e(Emitter<String> ^^out) {}
           @Loop Flow.Publisher<String> ^^f(String e) { return null; }
@@ -107,14 +107,14 @@ class ClusterRefusalTest {
         """,
         "[UnreadableLoop] on a cluster the loop \"a\" cannot be read: it returns a Flow.Publisher, which cannot be read from a"
             + " position on, as is done after a failure. Return a Stream, an Iterator or an Iterable.",
-        "[UnreadableLoop] on a cluster the loop \"b\" cannot be read: it emits from the midst of its method, which cannot"
-            + " go on where a failure has cut it off. Return a Stream, an Iterator or an Iterable.",
-        "[UnreadableLoop] on a cluster the loop \"c\" cannot be read: it emits from the midst of its method, which cannot"
-            + " go on where a failure has cut it off. Return a Stream, an Iterator or an Iterable.",
+        "[UnreadableLoop] on a cluster the loop \"b\" cannot be read: it takes an Emitter and no Cursor, and so would emit"
+            + " everything anew after a failure. Take a Cursor as well, and begin where it says; or return a Stream, an Iterator"
+            + " or an Iterable.",
         "[UnreadableLoop] on a cluster the loop \"d\" cannot be read: it takes the state \"seen\", and there are no states where"
             + " a loop is read. Take the state in a task of its items.",
-        "[UnreadableLoop] on a cluster the loop \"e\" cannot be read: it emits from the midst of its method, which cannot"
-            + " go on where a failure has cut it off. Return a Stream, an Iterator or an Iterable.",
+        "[UnreadableLoop] on a cluster the loop \"e\" cannot be read: it takes an Emitter and no Cursor, and so would emit"
+            + " everything anew after a failure. Take a Cursor as well, and begin where it says; or return a Stream, an Iterator"
+            + " or an Iterable.",
         "[UnreadableLoop] on a cluster the loop \"f\" cannot be read: it returns a Flow.Publisher, which cannot be read from a"
             + " position on, as is done after a failure. Return a Stream, an Iterator or an Iterable.");
   }

@@ -139,11 +139,14 @@ final class Places {
           "Return a Stream, an Iterator or an Iterable."));
     }
     task.taking(Role.EMITTER)
-        .ifPresent(emitter -> problems.add(Diagnostic.UNREADABLE_LOOP.at(
-            emitter.site(),
-            task.name(),
-            "emits from the midst of its method, which cannot go on where a failure has cut it off",
-            "Return a Stream, an Iterator or an Iterable.")));
+        .filter(emitter -> task.taking(Role.CURSOR).isEmpty())
+        .ifPresent(
+            emitter -> problems.add(
+                Diagnostic.UNREADABLE_LOOP.at(
+                    emitter.site(),
+                    task.name(),
+                    "takes an Emitter and no Cursor, and so would emit everything anew after a failure",
+                    "Take a Cursor as well, and begin where it says; or return a Stream, an Iterator or an Iterable.")));
     task.taking(Role.STATE)
         .ifPresent(state -> problems.add(Diagnostic.UNREADABLE_LOOP.at(
             state.site(),
