@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
  * others. {@code -Dattacca.fuzz.flows} says how many there are, {@code -Dattacca.fuzz.first} with which seed they begin.
  */
 class DividedTest {
-  private static final int FLOWS = Integer.getInteger("attacca.fuzz.flows", 200);
+  private static final int FLOWS = Integer.getInteger("attacca.fuzz.flows", 60);
   private static final int FIRST = Integer.getInteger("attacca.fuzz.first", 0);
-  private static final int AT_ONCE = 200;
+  private static final int AT_ONCE = 60;
 
   private static final String HEAD = "package flows;\nimport dev.attacca.*;\nimport java.util.*;\n";
   private static final Pattern KEY = Pattern.compile("^\\[(\\w+)\\] ");
