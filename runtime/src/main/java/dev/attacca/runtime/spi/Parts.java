@@ -34,9 +34,23 @@ public final class Parts {
   public record Refusal(String key, String task, String message) {}
 
   Parts(TaskGraph graph) {
+    this(graph, new Division(graph));
+  }
+
+  private Parts(TaskGraph graph, Division division) {
     this.graph = graph;
-    this.division = new Division(graph);
+    this.division = division;
     this.all = division.pieces.stream().map(piece -> new Part(graph, piece)).toList();
+  }
+
+  /**
+   * {@return the same with one part more, of all that comes after a task of items, where that can be done elsewhere although nothing asks
+   * for it; the same if it cannot}
+   *
+   * @param task the task
+   */
+  public Parts cutBehind(int task) {
+    return new Parts(graph, new Division(graph, task));
   }
 
   Division division() {

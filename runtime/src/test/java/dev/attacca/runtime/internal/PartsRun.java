@@ -59,10 +59,10 @@ final class PartsRun<R> {
   /** Sessions that were closed, and others opened, in the midst of the items. */
   int renewed;
 
-  PartsRun(Portable<R> portable, int replicas, int atOnce) {
+  PartsRun(Portable<R> portable, Parts parts, int replicas, int atOnce) {
     this.portable = portable;
     this.atOnce = atOnce;
-    this.parts = portable.parts();
+    this.parts = parts;
     this.replicas = replicas;
     this.prelude = portable.prelude();
   }
@@ -221,7 +221,7 @@ final class PartsRun<R> {
     }
     for (Part next : parts.all()) {
       if (next.from() == part.number()) {
-        told.add(next.key());
+        told.add(next.key() < 0 ? next.loop() : next.key());
         for (int level = 0; level < next.levels(); level++) {
           for (int task : next.takes(level)) {
             if (isOf(part, task)) {
@@ -266,9 +266,11 @@ final class PartsRun<R> {
       given[level] = at.given(next, level);
       at = level == 0 ? at : java.util.Objects.requireNonNull(at.above());
     }
-    Object key = item.fate(next.key()) == Given.Fate.VALUE
-        ? java.util.Objects.requireNonNull(item.value(next.key()))
-        : "none";
+    Object key = next.key() < 0
+        ? null
+        : item.fate(next.key()) == Given.Fate.VALUE
+            ? java.util.Objects.requireNonNull(item.value(next.key()))
+            : "none";
     waiting.get(next).add(new Row(item.path(), items, given, key));
   }
 

@@ -7,6 +7,7 @@ import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.internal.RandomFlow.Kind;
 import dev.attacca.runtime.internal.RandomFlow.Source;
 import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import java.util.List;
 import java.util.Map;
@@ -84,28 +85,72 @@ class RandomPartsTest {
   private static boolean mayBeDivided(RandomFlow flow) {
     return flow.tasks.stream()
             .filter(task -> task.kind == Kind.LOOP && task.level == flow.main)
-            .noneMatch(task -> task.source == Source.EMITTER || task.source == Source.PUBLISHER)
+            .noneMatch(task -> task.source == Source.PUBLISHER)
         && flow.tasks.stream().noneMatch(task -> task.across)
         && !FlowCycles.mayWaitForItself(flow);
   }
 
+  /** A part may end behind any task, where that does not part a state, or rounds. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void aFlowComesToTheSameWhereverItIsCut(TestThreads.Kind kind) {
+    for (long seed = FIRST; seed < FIRST + SEEDS / 5; seed++) {
+      RandomFlow flow = switch ((int) (seed % 4)) {
+        case 0 -> new RandomFlow(seed);
+        case 1 -> new RandomFlow(seed, true);
+        case 2 -> RandomFlow.batched(seed);
+        default -> RandomFlow.ofRounds(seed);
+      };
+      for (RandomFlow.Task task : flow.tasks) {
+        if (mayBeDivided(flow) && task.level != flow.main) {
+          try (TestThreads threads = kind.open()) {
+            checkCut(new FlowModel(flow, null, Map.of()), threads, task.name);
+          } catch (Throwable e) {
+            throw new AssertionError(
+                "seed " + seed + " on " + kind + ", cut behind " + task.name + "\n" + flow.text, e);
+          }
+        }
+      }
+    }
+    assertThat(parts).as("parts behind a cut").isGreaterThan(SEEDS / 20);
+  }
+
+  private void checkCut(FlowModel model, TestThreads threads, String task) {
+    RandomFlowTest.Recorder recorder = new RandomFlowTest.Recorder(model);
+    Portable<TestEngine.Result> portable = portable(recorder, threads);
+    Parts whole = portable.parts();
+    Parts cut = whole.cutBehind(portable.task(task));
+    if (whole.refusals().isEmpty() && cut.all().size() > whole.all().size()) {
+      assertThat(cut.refusals()).isEmpty();
+      check(recorder, portable, cut);
+    }
+  }
+
+  private static Portable<TestEngine.Result> portable(
+      RandomFlowTest.Recorder recorder, TestThreads threads) {
+    Engine engine =
+        TestEngine.builder().on(threads).maxFailures(1_000_000).build(recorder.flow.blueprint);
+    return engine.portable(recorder.main::another, TestEngine.Result::new, RandomPartsTest.class);
+  }
+
   private void check(FlowModel model, TestThreads threads) {
     RandomFlowTest.Recorder recorder = new RandomFlowTest.Recorder(model);
-    Engine engine =
-        TestEngine.builder().on(threads).maxFailures(1_000_000).build(model.flow.blueprint);
-    Portable<TestEngine.Result> portable =
-        engine.portable(recorder.main::another, TestEngine.Result::new, RandomPartsTest.class);
-    if (!portable.parts().refusals().isEmpty()) {
-      return;
+    Portable<TestEngine.Result> portable = portable(recorder, threads);
+    if (portable.parts().refusals().isEmpty()) {
+      check(recorder, portable, portable.parts());
     }
+  }
+
+  private void check(
+      RandomFlowTest.Recorder recorder, Portable<TestEngine.Result> portable, Parts places) {
+    FlowModel model = recorder.model;
     run++;
-    parts +=
-        (int) portable.parts().all().stream().filter(part -> part.from() >= 0).count();
+    parts += (int) places.all().stream().filter(part -> part.from() >= 0).count();
     TestEngine.Result result = null;
     Throwable thrown = null;
     try {
       PartsRun<TestEngine.Result> all =
-          new PartsRun<>(portable, 2, model.flow.seed % 2 == 0 ? 1 : 3);
+          new PartsRun<>(portable, places, 2, model.flow.seed % 2 == 0 ? 1 : 3);
       try {
         result = all.run();
       } finally {

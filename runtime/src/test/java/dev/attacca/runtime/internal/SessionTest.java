@@ -207,7 +207,7 @@ class SessionTest {
 
   @Test
   void theResultIsThatOfAllParts() throws Exception {
-    PartsRun<TestEngine.Result> run = new PartsRun<>(portable, 3, 1);
+    PartsRun<TestEngine.Result> run = new PartsRun<>(portable, portable.parts(), 3, 1);
     Stats stats = run.run().stats();
     assertThat(stats.task("order").out()).isEqualTo(5);
     assertThat(stats.task("posting").out()).isEqualTo(15);
@@ -352,6 +352,31 @@ class SessionTest {
     try (Session session = session(item -> {}, 1, "price")) {
       assertThatThrownBy(() -> process(session, 0, 0)).isInstanceOf(RunCancelledException.class);
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void aRunThatAnotherThreadHaltsLeavesNoInterruptBehind() {
+    Blueprint halting = Blueprint.parse("""
+        dag Halting
+        loop order: Integer
+        scope order
+        task price async onError=HALT: Integer
+          value order
+        """);
+    FlowScope scope = new FlowScope(halting)
+        .task(
+            "price",
+            any -> CompletableFuture.failedFuture(new IllegalArgumentException("no price"))
+                .thenApplyAsync(price -> price));
+    Portable<TestEngine.Result> halted = TestEngine.on(TestThreads.Kind.DEFAULT.open(), halting)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    for (int i = 0; i < 300; i++) {
+      try (Session session = halted.session(
+          halted.parts().all().get(0), Given.NOTHING, Map.of(), new int[0], item -> {}, 1)) {
+        assertThatThrownBy(() -> process(session, 3, 3)).isInstanceOf(RunFailedException.class);
+      }
+      assertThat(Thread.interrupted()).isFalse();
     }
   }
 

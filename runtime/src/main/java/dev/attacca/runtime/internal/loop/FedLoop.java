@@ -105,7 +105,11 @@ public final class FedLoop extends QueueLoop {
   private void await(int most) {
     closed.tellAll();
     while (!execution.halted && !feeder.workUntil(() -> open() <= most) && !execution.halted) {
-      sleep(most);
+      if (feeder.wasInterrupted()) {
+        feeder.isInterrupted(); // in a task, which has not cared
+      } else {
+        sleep(most);
+      }
       closed.tellAll();
     }
     closed.tellAll();

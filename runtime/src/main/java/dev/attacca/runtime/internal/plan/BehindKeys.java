@@ -52,6 +52,23 @@ final class BehindKeys {
     return byKey;
   }
 
+  /** All that comes after a task in its items and below them; empty if a part could not end there. */
+  BitSet after(int task, ScopeType items, BitSet all) {
+    BitSet behind = new BitSet();
+    ScopeType own = graph.valueScope(task);
+    if (!all.get(task) || isOfRound(items, task)) {
+      return behind;
+    }
+    for (int dependant : graph.dependants(task)) {
+      behind.set(dependant, all.get(dependant) && graph.isWithin(graph.scopeOf(dependant), own));
+    }
+    addBehind(own, behind, all);
+    boolean canBe = behind.stream()
+        .allMatch(each -> all.get(each)
+            && (graph.isWithin(graph.scopeOf(each), own) || graph.batchOf(each) >= 0));
+    return canBe && !behind.get(task) ? behind : new BitSet();
+  }
+
   private void refuseSecondKeys(Map<Integer, BitSet> byKey, int key) {
     byKey.forEach((other, behind) -> {
       BitSet both = (BitSet) behind.clone();

@@ -49,9 +49,17 @@ public final class Division {
   public final List<Source> sources = new ArrayList<>();
   public final List<Piece> pieces = new ArrayList<>();
   private final Refusals refusals;
+  /** A task that a part ends behind although nothing asks for it; -1 for none. */
+  private final int cut;
 
   public Division(TaskGraph graph) {
+    this(graph, -1);
+  }
+
+  /** With one part more, of all that comes after a task, if that can be. */
+  public Division(TaskGraph graph, int cut) {
     this.graph = graph;
+    this.cut = cut;
     this.refusals = new Refusals(graph);
     this.main = new MainTasks(graph, refusals);
     for (int task = 0; task < graph.size(); task++) {
@@ -94,15 +102,38 @@ public final class Division {
     taken(all).stream()
         .filter(main.late()::get)
         .forEach(task -> MainTasks.refuseLate(refusals, top, task));
-    Map<Integer, BitSet> byKey = new BehindKeys(graph, refusals).of(graph.openedBy(loop), all);
+    BehindKeys behindKeys = new BehindKeys(graph, refusals);
+    Map<Integer, BitSet> byKey = behindKeys.of(graph.openedBy(loop), all);
     BitSet members = (BitSet) all.clone();
     byKey.values().forEach(members::andNot);
+    BitSet behindCut = cut < 0 ? new BitSet() : behindKeys.after(cut, graph.openedBy(loop), all);
+    if (behindCut.stream().allMatch(members::get) && !sharesStates(behindCut, members)) {
+      members.andNot(behindCut);
+    } else {
+      behindCut.clear();
+    }
     Piece first = piece(-1, loop, -1, members);
     if (reader >= 0) {
       refuseStates(members, top);
     }
     byKey.forEach(
         (key, behind) -> piece(first.number(), graph.valueScope(key).opener(), key, behind));
+    if (!behindCut.isEmpty()) {
+      piece(first.number(), graph.valueScope(cut).opener(), -1, behindCut);
+    }
+  }
+
+  /** Whether some of these tasks use a state that others use as well. */
+  private boolean sharesStates(BitSet some, BitSet all) {
+    BitSet others = (BitSet) all.clone();
+    others.andNot(some);
+    return statesOf(some).intersects(statesOf(others));
+  }
+
+  private BitSet statesOf(BitSet tasks) {
+    BitSet states = new BitSet();
+    tasks.stream().flatMap(task -> Arrays.stream(graph.node(task).states())).forEach(states::set);
+    return states;
   }
 
   private Piece piece(int from, int loop, int key, BitSet members) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * elsewhere. All of it is to be called on one thread.
  */
 public final class Feeder {
+  private static final String INTERRUPTED = "the thread that feeds it was interrupted";
+
   private final Execution execution;
   private final Worker worker;
   private final boolean alone;
@@ -99,15 +101,19 @@ public final class Feeder {
     return true;
   }
 
-  /** Within the run: somebody has interrupted this thread, for what it does outside; it gets that back there, and the run is cancelled. */
-  public void isInterrupted() {
-    worker.owesInterrupt = true;
-    cancelAsInterrupted();
+  /** Whether this thread owes an interrupt to what it does outside. */
+  public boolean wasInterrupted() {
+    return worker.owesInterrupt;
   }
 
-  private void cancelAsInterrupted() {
+  /**
+   * Within the run: this thread was interrupted. By the run, if that has been halted; else by somebody who means what it does outside,
+   * where it gets that back, and the run is cancelled.
+   */
+  public void isInterrupted() {
     if (!execution.halted) {
-      execution.cancel("the thread that feeds it was interrupted", null);
+      worker.owesInterrupt = true;
+      execution.cancel(INTERRUPTED, null);
     }
   }
 
@@ -123,7 +129,7 @@ public final class Feeder {
         over.await();
       } catch (InterruptedException e) {
         interrupted = true;
-        cancelAsInterrupted();
+        execution.cancel(INTERRUPTED, null);
       }
     }
     if (interrupted) {
