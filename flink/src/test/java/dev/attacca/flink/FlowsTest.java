@@ -347,11 +347,11 @@ class FlowsTest {
     assertThat(refused.refusals())
         .extracting(Parts.Refusal::key, Parts.Refusal::task)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("unserialisable-value", "socket"),
-            org.assertj.core.groups.Tuple.tuple("unserialisable-value", "threads"));
+            org.assertj.core.groups.Tuple.tuple("Unserialisable", "socket"),
+            org.assertj.core.groups.Tuple.tuple("Unserialisable", "threads"));
     assertThat(refused)
         .hasMessageStartingWith(
-            "\"FlowsTest.Unfit\" cannot be run on a cluster:\n[unserialisable-value] ")
+            "\"FlowsTest.Unfit\" cannot be run on a cluster:\n[Unserialisable] ")
         .hasMessageContaining(
             "a value of \"socket\" is taken in another place, and java.net.Socket can be serialised neither by Flink nor by Java: make it a record");
   }
@@ -382,5 +382,49 @@ class FlowsTest {
     assertThat(flow.start("words").join().top()).containsEntry("c", 1);
     assertThatThrownBy(() -> flow.start("words")).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(flow::failures).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A value that does not serialise, and that nobody takes behind the cut. */
+  static class Awaited {
+    @Loop
+    Stream<Integer> number(@Input int numbers) {
+      return IntStream.range(0, numbers).boxed();
+    }
+
+    @Task
+    Thread opened(int number) {
+      return new Thread("never started " + number);
+    }
+
+    @Task
+    int parity(int number) {
+      return number % 2;
+    }
+
+    @Task
+    @DependsOn("opened")
+    int seen(int number, @State(by = "parity") Sum sum) {
+      return sum.value += number;
+    }
+
+    @Task
+    int most(@Collect List<Integer> seen) {
+      return seen.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+  }
+
+  public static class Sum {
+    public int value;
+  }
+
+  @Test
+  void what_is_only_waited_for_does_not_travel() {
+    FlowsTest_AwaitedRunner.Result result = AttaccaFlink.on(
+            cluster.environment(2),
+            () -> FlowsTest_AwaitedRunner.of(new Awaited()).portable(100))
+        .start("awaited")
+        .join();
+    assertThat(result.most())
+        .isEqualTo(FlowsTest_AwaitedRunner.of(new Awaited()).run(100).most());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -65,7 +66,20 @@ public final class JobPlan implements Layout.Names {
       openers[level] = part.opener(level);
       tasks[level] = part.from() < 0 ? new int[0] : part.takes(level);
     }
-    return new Layout(openers, tasks, this);
+    Set<Integer> loops = Arrays.stream(openers).boxed().collect(Collectors.toSet());
+    return new Layout(openers, tasks, new Layout.Names() {
+      @Override
+      public String name(int task) {
+        return JobPlan.this.name(task);
+      }
+
+      @Override
+      public TypeInformation<?> type(int task) {
+        return loops.contains(task) || part.takesValueOf(task)
+            ? JobPlan.this.type(task)
+            : Types.VOID; // it only says how it has ended
+      }
+    });
   }
 
   /** What parts take of the main scope, and what the loops take that are read. */

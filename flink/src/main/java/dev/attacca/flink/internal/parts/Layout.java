@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class Layout implements Serializable {
     String name(int task);
 
     /**
-     * {@return the type of its values}
+     * {@return the type of its values; {@code Types.VOID} if it has none, or nobody takes them}
      *
      * @param task its number
      */
@@ -139,8 +140,12 @@ public final class Layout implements Serializable {
       fates[place] = MovedItem.VALUE;
       values[place] = at.value();
       for (int i = 0; i < tasks[level].length; i++) {
-        fates[place + 1 + i] = Ends.code(given.fates()[i], given.values()[i]);
-        values[place + 1 + i] = given.values()[i];
+        Object value =
+            given.fates()[i] == Given.Fate.VALUE && Types.VOID.equals(types.get(place + 1 + i))
+                ? null // nobody takes it: only that it is there matters
+                : given.values()[i];
+        fates[place + 1 + i] = Ends.code(given.fates()[i], value);
+        values[place + 1 + i] = value;
       }
       at = level == 0 ? at : Objects.requireNonNull(at.above());
     }

@@ -8,7 +8,7 @@ public final class UnserialisableTypeException extends IllegalArgumentException 
   private static final long serialVersionUID = 1;
 
   /** How the refusal is known. */
-  public static final String KEY = "unserialisable-value";
+  public static final String KEY = "Unserialisable";
 
   /** What can be done about it. */
   public static final String WAY_OUT =
