@@ -19,6 +19,7 @@ public final class Route implements Serializable {
   private static final Route ALL = new Route(null);
   private static final Route NONE = new Route(Set.of());
 
+  /** The names of those that are chosen; {@code null} for all. */
   @SuppressWarnings("serial") // those that are made here are all serialisable
   private final @Nullable Set<String> names;
 

@@ -8,12 +8,10 @@ import dev.attacca.runtime.spi.Portable;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,10 +29,7 @@ class DividedTest {
   private static final String HEAD = "package flows;\nimport dev.attacca.*;\nimport java.util.*;\n";
   private static final Pattern KEY = Pattern.compile("^\\[(\\w+)\\] ");
 
-  /** What the runtime does not know of its graph: what a class is for, and what its loops are like. */
-  private static final Set<String> OF_COMPILER = Set.of("nothingtospread");
-
-  private static final String OF_ROUND = "keyofround";
+  private static final String OF_ROUND = "KeyOfRound";
 
   private final Map<String, Integer> met = new TreeMap<>();
   private int divided;
@@ -53,14 +48,14 @@ class DividedTest {
       assertThat(met.keySet())
           .as("refused for")
           .contains(
-              "gatheredbehindkey",
+              "GatheredBehindKey",
               OF_ROUND,
-              "lateloop",
-              "mergedloops",
-              "statebehindkey",
-              "stateofouterkey",
-              "stateofseveralreaders",
-              "statesinturn");
+              "LateLoop",
+              "MergedLoops",
+              "StateBehindKey",
+              "StateOfOuterKey",
+              "StateOfSeveralReaders",
+              "StatesInTurn");
     }
   }
 
@@ -77,7 +72,7 @@ class DividedTest {
     for (Map.Entry<String, String> flow : flows.entrySet()) {
       Parts parts = parts(loader, "flows." + flow.getKey());
       Set<String> keys = parts.refusals().stream()
-          .map(each -> same(each.key()))
+          .map(Parts.Refusal::key)
           .collect(Collectors.toCollection(TreeSet::new));
       Set<String> compilers = told.getOrDefault(flow.getKey(), Set.of());
       String what =
@@ -96,7 +91,7 @@ class DividedTest {
     }
     Set<String> rest = new TreeSet<>(compilers);
     // A merge of loops waits for them as well, and the runtime says no more than that.
-    rest.removeIf(each -> each.equals("mergedloops") && keys.contains("lateloop"));
+    rest.removeIf(each -> each.equals("MergedLoops") && keys.contains("LateLoop"));
     return rest;
   }
 
@@ -124,18 +119,8 @@ class DividedTest {
     for (Javac.Said said : compiled.said()) {
       Matcher key = KEY.matcher(said.text());
       assertThat(key.find()).as(said.toString()).isTrue();
-      told.computeIfAbsent(classOf(said), absent -> new TreeSet<>()).add(same(key.group(1)));
+      told.computeIfAbsent(classOf(said), absent -> new TreeSet<>()).add(key.group(1));
     }
-    told.values().forEach(keys -> keys.removeIf(Predicate.not(DividedTest::isOfBoth)));
     return told;
-  }
-
-  private static boolean isOfBoth(String key) {
-    return !OF_COMPILER.contains(key);
-  }
-
-  /** The one writes words apart, the other does not. */
-  private static String same(String key) {
-    return key.toLowerCase(Locale.ROOT).replace("-", "");
   }
 }

@@ -2,6 +2,7 @@ package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.Division;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public final class Parts {
    * Why a graph cannot be divided.
    *
    * @param key the refusal's key, as the compiler has it
-   * @param task the task that it is about
+   * @param task the task that it is about; empty if it is about the whole
    * @param message what is wrong, and the way out
    */
   public record Refusal(String key, String task, String message) {}
@@ -71,10 +72,19 @@ public final class Parts {
 
   /** {@return why it cannot be divided, all that there is; empty if it can} */
   public List<Refusal> refusals() {
-    return division.refusals().stream()
-        .map(refusal ->
-            new Refusal(refusal.key(), graph.node(refusal.task()).name(), refusal.message()))
-        .toList();
+    List<Refusal> all = new ArrayList<>();
+    division
+        .refusals()
+        .forEach(refusal -> all.add(
+            new Refusal(refusal.key(), graph.node(refusal.task()).name(), refusal.message())));
+    if (!division.main.hasLoop()) {
+      all.add(new Refusal(
+          "NothingToSpread",
+          "",
+          "\"%s\" has no loop in its main scope, so nothing of it can be done in several places: run it here"
+              .formatted(graph.name())));
+    }
+    return all;
   }
 
   /** {@return the tasks whose values are gathered in the main scope, in one place, when all is over} */

@@ -75,6 +75,16 @@ public final class MainTasks {
     return late;
   }
 
+  /** Whether there is a loop of items in the main scope. */
+  public boolean hasLoop() {
+    for (int task = 0; task < graph.size(); task++) {
+      if (graph.node(task).kind() == Graph.Kind.LOOP && graph.scopeOf(task).id() == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Those of items whose values are gathered in the main scope. */
   public int[] gathered() {
     return late.stream()
