@@ -9,7 +9,7 @@ def members = '''
     return order.getSku() + order.getResult().product() + order.getRunner().product("a")
         + getResults().get(0).receipt().getTotal();
   }
-  Line line() { return Line.builder().overriding(getOwn().overriding()).number(3).build(); }
+  Line row() { return Line.builder().overriding(getOwn().overriding()).number(3).build(); }
   String label(Shop shop) { return shop.getLabel() + shop.getLabel().length(); }
 '''
 for (bad in refused.bad) {
