@@ -61,13 +61,14 @@ final class OtherNames {
     }
     List<String> written = property.elements(1);
     String first = Names.relaxed(written.get(0));
-    return KNOWN.containsKey(first)
-        ? below(first, written, property.isVariable())
-        : first(written, dags);
+    List<String> below = KNOWN.get(first);
+    return below == null
+        ? first(written, dags)
+        : below(first, below, written, property.isVariable());
   }
 
-  private static Optional<String> below(String first, List<String> written, boolean isVariable) {
-    List<String> below = KNOWN.get(first);
+  private static Optional<String> below(
+      String first, List<String> below, List<String> written, boolean isVariable) {
     Optional<String> meant = Names.nearest(rest(written), below).map(near -> first + "." + near);
     if (meant.isEmpty() && isVariable) {
       return Optional.empty();

@@ -4,6 +4,7 @@ import dev.attacca.Generated;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
@@ -38,7 +39,7 @@ final class ScanFilter extends TypeExcludeFilter {
 
   /** All do the same, which counts where contexts of tests are used again. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ScanFilter;
   }
 

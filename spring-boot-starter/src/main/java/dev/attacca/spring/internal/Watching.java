@@ -58,7 +58,8 @@ public final class Watching {
           settings,
           e);
     } catch (UncheckedIOException e) {
-      String reason = String.valueOf(e.getCause().getMessage());
+      Throwable cause = e.getCause();
+      String reason = String.valueOf((cause == null ? e : cause).getMessage());
       throw unserved(
           said,
           reason.contains("in use") ? "something else listens at this port" : reason,
