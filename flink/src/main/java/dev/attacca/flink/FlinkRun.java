@@ -63,7 +63,7 @@ public final class FlinkRun<R> implements Run<R> {
     } catch (InterruptedException e) {
       cancel();
       throw interrupted(e);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | CancellationException e) {
       throw unwrapped(e);
     }
   }
@@ -83,7 +83,7 @@ public final class FlinkRun<R> implements Run<R> {
     } catch (TimeoutException e) {
       watch.cancelFor("the time given to join, " + timeout + ", was up", e);
       return join();
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | CancellationException e) {
       throw unwrapped(e);
     }
   }
@@ -93,10 +93,16 @@ public final class FlinkRun<R> implements Run<R> {
     return new RunCancelledException("the thread that waited for the run was interrupted", e);
   }
 
-  private static RuntimeException unwrapped(ExecutionException e) {
+  /** A future gives a cancellation as it is, or, since JDK 23, in another one. */
+  private static RuntimeException unwrapped(Exception e) {
+    if (e instanceof RunCancelledException cancelled) {
+      return cancelled;
+    }
     return e.getCause() instanceof RuntimeException cause
         ? cause
-        : new CompletionException(e.getCause());
+        : e instanceof CancellationException cancelled
+            ? cancelled
+            : new CompletionException(e.getCause());
   }
 
   @Override
@@ -129,7 +135,7 @@ public final class FlinkRun<R> implements Run<R> {
           new CancellationException("interrupted while waiting for the result");
       ended.initCause(e);
       throw ended;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | CancellationException e) {
       throw unwrapped(e);
     }
   }
