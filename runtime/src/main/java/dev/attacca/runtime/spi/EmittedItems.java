@@ -62,12 +62,19 @@ final class EmittedItems implements Iterator<Object>, AutoCloseable {
     }
     isIn(null);
     Thread.interrupted(); // was for the method
-    try {
-      if (!closed) {
-        queue.put(new End(thrown));
+    tellEnd(new End(thrown));
+  }
+
+  /** Whoever reads waits for it: an interrupt by somebody who has kept this thread from the method must not lose it. */
+  private void tellEnd(End end) {
+    boolean told = false;
+    while (!told && !closed) {
+      try {
+        queue.put(end);
+        told = true;
+      } catch (InterruptedException e) {
+        told = false;
       }
-    } catch (InterruptedException e) {
-      closed = true; // nobody interrupts a thread of the runtime but to end it
     }
   }
 

@@ -152,7 +152,7 @@ final class EngineView implements RunnerView {
     return new RunnerTotals(new Stats(sums.values()), running, succeeded, failed, cancelled);
   }
 
-  private static TaskStats sum(TaskStats one, TaskStats other) {
+  static TaskStats sum(TaskStats one, TaskStats other) {
     return new TaskStats(
         one.task(),
         one.in() + other.in(),

@@ -10,7 +10,6 @@ import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.scope.EmittingLoop;
 import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result
  */
 public final class Portable<R> {
-  private static final EmittingLoop ELSEWHERE = new EmittingLoop() {};
-
   private final EngineParts engine;
   private final Supplier<? extends Scope> main;
   private final Function<Scope, ? extends R> result;
@@ -149,7 +146,7 @@ public final class Portable<R> {
     int key = tasks().state(state).key();
     ScopeCore scope = main.get();
     for (ScopeType at : wayTo(key < 0 ? tasks().scopes()[0] : tasks().valueScope(key))) {
-      scope = begin(scope, at, null, Given.NOTHING, 0);
+      scope = begin(scope, at, null, 0);
     }
     return typeOfState(scope.getClass(), state);
   }
@@ -304,7 +301,7 @@ public final class Portable<R> {
     ScopeCore scope = beginMain(before);
     int level = 0;
     for (ScopeType at : wayTo(tasks().scopeOf(loop))) {
-      scope = begin(scope, at, items[level], Given.NOTHING, path[level]);
+      scope = begin(scope, at, items[level], path[level]);
       level++;
     }
     try {
@@ -320,16 +317,14 @@ public final class Portable<R> {
   private ScopeCore beginMain(Given before) {
     Scope scope = main.get();
     RunPlan plan = whole();
-    scope.begin(plan.main(), plan.main().initialSlots.clone());
+    scope.beginElsewhere(plan.main(), engine.core().executor());
     before.to(scope);
     return scope;
   }
 
-  private ScopeCore begin(
-      ScopeCore above, ScopeType type, @Nullable Object item, Given given, long number) {
+  private ScopeCore begin(ScopeCore above, ScopeType type, @Nullable Object item, long number) {
     ScopeCore scope = above.open(type.opener(), item);
-    scope.beginElsewhere(whole().scopes[type.id()], ELSEWHERE, number);
-    given.to(scope);
+    scope.beginElsewhere(whole().scopes[type.id()], number);
     return scope;
   }
 

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * being called, and by all later ones.
  */
 public final class Session implements AutoCloseable {
-  private static final EmittingLoop ELSEWHERE = new EmittingLoop() {};
-
   private final Part part;
   private final Execution execution;
   private final @Nullable FedLoop loop;
@@ -275,7 +273,7 @@ public final class Session implements AutoCloseable {
         next.begin(
             execution,
             execution.plan.scopes[execution.plan.graph.openedBy(opener).id()],
-            ELSEWHERE,
+            EmittingLoop.ELSEWHERE,
             path[level]);
         given[level].to(next);
         around[level] = present = new Around(path[level], items[level], given[level], next);
@@ -349,7 +347,7 @@ public final class Session implements AutoCloseable {
     return execution.main.state(state);
   }
 
-  /** {@return what has been counted up to now; the loop that is fed counts what it was fed} */
+  /** {@return what has been counted up to now; the loop that is fed is not counted} */
   public Stats stats() {
     return execution.stats();
   }

@@ -30,19 +30,7 @@ final class WholeRun extends PastRun {
   }
 
   private static void add(Stats some, Map<String, TaskStats> sums) {
-    some.tasks().forEach(one -> sums.merge(one.task(), one, WholeRun::sum));
-  }
-
-  private static TaskStats sum(TaskStats one, TaskStats other) {
-    return new TaskStats(
-        one.task(),
-        one.in() + other.in(),
-        one.out() + other.out(),
-        one.failed() + other.failed(),
-        one.skipped() + other.skipped(),
-        one.running() + other.running(),
-        one.waiting() + other.waiting(),
-        one.busy().plus(other.busy()));
+    some.tasks().forEach(one -> sums.merge(one.task(), one, EngineView::sum));
   }
 
   @Override

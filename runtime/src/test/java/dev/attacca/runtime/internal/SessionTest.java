@@ -15,8 +15,10 @@ import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import dev.attacca.runtime.spi.Session;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -59,7 +61,8 @@ class SessionTest {
       .task("account", scope -> scope.<Integer>get("order") % 2)
       .task("price", scope -> scope.<Integer>get("order") * scope.<Integer>get("rate"))
       .task("posting", scope -> List.of(1, 2, 3))
-      .task("posted", scope -> scope.<Integer>get("posting") * 100)
+      .task(
+          "posted", scope -> CompletableFuture.completedFuture(scope.<Integer>get("posting") * 100))
       .task("late", scope -> 7)
       .task(
           "total",
@@ -203,6 +206,73 @@ class SessionTest {
       assertThat(reader.next()).isEqualTo(0);
     }
     ended.await();
+  }
+
+  @Test
+  void theEndOfALoopThatEmitsIsReadThoughSomebodyInterruptsItsThread() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread[] kept = new Thread[1];
+    FlowScope.EmitterBody fillsTheRoom = (scope, emitter) -> {
+      kept[0] = Thread.currentThread();
+      for (int i = 0; i < 64; i++) {
+        emitter.emit(i);
+      }
+      begun.countDown();
+    };
+    try (ItemReader reader = readerOfNumbers(fillsTheRoom, 0)) {
+      begun.await();
+      kept[0].interrupt(); // in the method, behind it, or while it waits to tell of the end
+      assertThat(reader).toIterable().hasSize(64);
+    }
+  }
+
+  @Test
+  void aLoopThatIsReadMayTakeAContext() throws Exception {
+    main.task("order", scope -> {
+      scope.context().set("read", true);
+      return List.of(scope.context().size());
+    });
+    try (ItemReader reader =
+        portable.read(task("order"), portable.prelude().given(), new long[0], new Object[0], 0)) {
+      assertThat(reader).toIterable().containsExactly(1);
+    }
+  }
+
+  /** Some of what is below is closed by this thread, some by others, and the item by whoever is last. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void whatIsBelowIsToldOfFirstWhoeverHasClosedIt(TestThreads.Kind kind) {
+    try (TestThreads threads = kind.open()) {
+      main.task(
+              "posted",
+              scope -> scope.<Integer>get("posting") % 2 == 0
+                  ? CompletableFuture.supplyAsync(() -> 0)
+                  : CompletableFuture.completedFuture(1))
+          .task("posting", scope -> List.of(1, 2, 3, 4, 5));
+      portable = portable(threads);
+      for (int atOnce : new int[] {1, 4}) {
+        List<String> told = new ArrayList<>();
+        try (Session session = session(item -> told.add(item.toString()), atOnce, "posted")) {
+          for (int number = 0; number < 2_000; number++) {
+            if (atOnce == 1) {
+              process(session, number, number);
+            } else {
+              offer(session, number, number);
+            }
+          }
+        }
+        assertThat(told).hasSize(12_000);
+        Set<String> over = new HashSet<>();
+        for (String item : told) {
+          int below = item.indexOf('.');
+          if (below < 0) {
+            over.add(item);
+          } else {
+            assertThat(over).doesNotContain(item.substring(0, below));
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.attacca.flink.internal.items;
 
 import dev.attacca.flink.internal.types.MadeInfo;
+import dev.attacca.runtime.TaskFailure;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -10,17 +11,25 @@ public final class ItemInfo {
   private ItemInfo() {}
 
   private enum Kind implements MadeInfo.Whole {
-    ITEM;
+    ITEM,
+    FAILURE;
 
     @Override
     public TypeSerializer<?> of(Class<?> type, String[] names, TypeSerializer<?>[] parts) {
-      return new ItemSerializer("the items that move here", names, parts);
+      return this == ITEM
+          ? new ItemSerializer("the items that move here", names, parts)
+          : FailureSerializer.INSTANCE;
     }
 
     @Override
     public boolean isOrdered() {
       return true;
     }
+  }
+
+  /** {@return the type of failures} */
+  public static TypeInformation<TaskFailure> ofFailures() {
+    return new MadeInfo<>("failure", TaskFailure.class, List.of(), List.of(), Kind.FAILURE);
   }
 
   /**

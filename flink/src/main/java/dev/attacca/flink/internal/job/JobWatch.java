@@ -75,7 +75,15 @@ public final class JobWatch<R> {
     this.last = stats.apply(Map.of());
     client
         .getJobExecutionResult()
-        .whenCompleteAsync((ended, failure) -> settle(ended, failure, result));
+        .whenCompleteAsync((ended, failure) -> settle(ended, failure, result), this::onItsOwn);
+  }
+
+  /** The tasks that wait for loops are the user's, and may block: no pool of others has to do them. */
+  private void onItsOwn(Runnable settling) {
+    Thread thread = new Thread(settling, "attacca-flink " + name);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(loader);
+    thread.start();
   }
 
   private void settle(

@@ -1,6 +1,6 @@
 package dev.attacca.flink.internal.parts;
 
-import dev.attacca.flink.internal.items.FailureInfo;
+import dev.attacca.flink.internal.items.ItemInfo;
 import dev.attacca.runtime.TaskFailure;
 import java.util.List;
 import org.apache.flink.util.OutputTag;
@@ -9,7 +9,7 @@ import org.apache.flink.util.OutputTag;
 public final class Names {
   /** Failures, of each part. */
   public static final OutputTag<TaskFailure> FAILURES =
-      new OutputTag<>("failures", FailureInfo.INSTANCE);
+      new OutputTag<>("failures", ItemInfo.ofFailures());
 
   /** Of each place of a part, when it is over: its {@link Report}. */
   public static final String REPORTS = "attacca.reports";

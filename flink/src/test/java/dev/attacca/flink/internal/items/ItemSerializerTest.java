@@ -165,7 +165,7 @@ class ItemSerializerTest {
         .singleElement()
         .hasToString(Hostile.class.getName()
             + ": (its message cannot be had: java.lang.IllegalStateException)");
-    assertThat(FailureInfo.INSTANCE.createSerializer(new SerializerConfigImpl()))
+    assertThat(ItemInfo.ofFailures().createSerializer(new SerializerConfigImpl()))
         .isEqualTo(InstantiationUtil.clone(FailureSerializer.INSTANCE));
   }
 }

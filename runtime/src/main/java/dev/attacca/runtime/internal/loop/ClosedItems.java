@@ -53,7 +53,7 @@ final class ClosedItems {
   /** An item is over; on whatever thread has closed it. */
   void add(ScopeCore item) {
     if (Thread.currentThread() == home) {
-      tellAll(); // those below it may have been closed by others, who have put them there before it could be
+      tellAll(); // first of those below it, which others have closed
       tell(item);
     } else {
       waiting.add(item);

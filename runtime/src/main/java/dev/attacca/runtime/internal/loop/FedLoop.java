@@ -186,7 +186,7 @@ public final class FedLoop extends QueueLoop {
     }
   }
 
-  /** Nothing more comes: returns when the run is over. Throws what whoever is told of items has thrown. */
+  /** Nothing more comes: returns when the run is over. */
   public void end() {
     feeder.within(() -> {
       await(0);

@@ -40,7 +40,7 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Null as long as one thread does all on the straight way. */
   private @Nullable ScopeHost host;
-  /** Of a main scope that goes straight. */
+  /** Of a main scope that goes straight, or belongs to no run. */
   private @Nullable Executor executor;
   /** The loop that emitted this item, and which of its items this is. */
   private @Nullable EmittingLoop loop;
@@ -158,10 +158,16 @@ public abstract class ScopeCore extends TaskStates {
   }
 
   /** Makes an item's scope one that only holds what is given to it. */
-  public final void beginElsewhere(ScopePlan scopePlan, EmittingLoop emittedBy, long itemNumber) {
+  public final void beginElsewhere(ScopePlan scopePlan, long itemNumber) {
     begin(scopePlan, scopePlan.initialSlots.clone());
-    loop = emittedBy;
+    loop = EmittingLoop.ELSEWHERE;
     number = itemNumber;
+  }
+
+  /** The same of the main scope; contexts that are asked for here use the executor. */
+  public final void beginElsewhere(ScopePlan scopePlan, Executor runsOn) {
+    begin(scopePlan, scopePlan.initialSlots.clone());
+    executor = runsOn;
   }
 
   /** Makes the main scope ready for the straight way. */
