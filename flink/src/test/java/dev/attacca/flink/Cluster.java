@@ -1,6 +1,7 @@
 package dev.attacca.flink;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -14,12 +15,20 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A cluster of two task managers within this JVM; jobs reach it over HTTP, as they do any other. */
 public final class Cluster {
+  /** How old may be what the cluster tells of itself. */
+  private static final Duration NOT_LONG = Duration.ofMillis(50);
+
   private final MiniCluster cluster;
 
   public Cluster() throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.BIND_PORT, "0");
     configuration.set(RestOptions.ADDRESS, "localhost");
+    configuration.set(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT, NOT_LONG);
+    configuration.set(RestOptions.CACHE_EXECUTION_GRAPH_TIMEOUT, NOT_LONG);
+    configuration.set(
+        TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE,
+        TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS); // so that both have something to do
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
@@ -34,9 +43,8 @@ public final class Cluster {
   public StreamExecutionEnvironment environment(int parallelism, Configuration more) {
     Configuration configuration = new Configuration(more);
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
-    int port = cluster.getRestAddress().join().getPort();
     StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createRemoteEnvironment("localhost", port, configuration);
+        StreamExecutionEnvironment.createRemoteEnvironment("localhost", port(), configuration);
     environment.setParallelism(parallelism);
     return environment;
   }
@@ -57,10 +65,28 @@ public final class Cluster {
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, java.time.Duration.ofMillis(1));
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
     StreamExecutionEnvironment environment = environment(parallelism, configuration);
     environment.enableCheckpointing(20);
     return environment;
+  }
+
+  private int port() {
+    return cluster.getRestAddress().join().getPort();
+  }
+
+  /** What a client needs to know. */
+  public Configuration client() {
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.ADDRESS, "localhost");
+    configuration.set(RestOptions.PORT, port());
+    return configuration;
+  }
+
+  /** Takes a task manager away, with whatever it is doing, and adds a new one. */
+  public void exchangeTaskManager(int number) throws Exception {
+    cluster.terminateTaskManager(number).get();
+    cluster.startTaskManager();
   }
 
   public void close() throws Exception {

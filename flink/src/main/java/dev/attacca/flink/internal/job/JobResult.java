@@ -1,6 +1,7 @@
 package dev.attacca.flink.internal.job;
 
 import dev.attacca.OnError;
+import dev.attacca.flink.JobFailedException;
 import dev.attacca.flink.internal.items.MovedItem;
 import dev.attacca.flink.internal.parts.Names;
 import dev.attacca.flink.internal.parts.PartSpec;
@@ -79,8 +80,14 @@ public final class JobResult<R> {
    * {@return the result}
    *
    * @param accumulators of the job, which is over
+   * @throws JobFailedException if what makes the result is not among them
    */
   public R of(Map<String, Object> accumulators) {
+    if (!specs.isEmpty() && all(accumulators, Names.GATHERED).isEmpty()) {
+      throw new JobFailedException(
+          "the job is over, but its result is lost: a machine has failed after that was complete, while others still wrote what they had; what has gone to sinks is whole",
+          null);
+    }
     Report report = new Report();
     before.failures().forEach(failure -> report.add(failure, isFatal(failure)));
     if (before.failure() != null) {
@@ -128,8 +135,8 @@ public final class JobResult<R> {
     for (int place = 0; place < tasks.length; place++) {
       List<Object> ofTask = new ArrayList<>();
       for (MovedItem item : items) {
-        if (item.fate(place) == MovedItem.VALUE) {
-          ofTask.add(Objects.requireNonNull(item.value(place)));
+        if (item.fate(1 + place) == MovedItem.VALUE) {
+          ofTask.add(Objects.requireNonNull(item.value(1 + place)));
         }
       }
       gathered.put(tasks[place], ofTask);

@@ -16,13 +16,13 @@ import dev.attacca.runtime.spi.Part;
 import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
@@ -92,10 +92,14 @@ public final class JobStreams {
   }
 
   private TypeInformation<MovedItem> gatheredInfo() {
-    int[] gathered = portable.parts().gathered();
-    return ItemInfo.of(
-        Arrays.stream(gathered).mapToObj(portable::nameOf).toList(),
-        Arrays.stream(gathered).mapToObj(plan::type).toList());
+    List<String> names = new ArrayList<>(List.of(Names.END));
+    List<TypeInformation<?>> types =
+        new ArrayList<>(List.of(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    for (int task : portable.parts().gathered()) {
+      names.add(portable.nameOf(task));
+      types.add(plan.type(task));
+    }
+    return ItemInfo.of(names, types);
   }
 
   // Right behind a loop
@@ -201,7 +205,7 @@ public final class JobStreams {
   // What comes out
 
   private void gather() {
-    if (portable.parts().gathered().length == 0 || operators.isEmpty()) {
+    if (operators.isEmpty()) {
       return;
     }
     List<DataStream<MovedItem>> all = new ArrayList<>(operators.values());

@@ -2,8 +2,13 @@ package dev.attacca.flink.internal.parts;
 
 import dev.attacca.flink.internal.items.MovedItem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.ListState;
@@ -12,6 +17,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RpcOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -19,10 +25,12 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where the values are that the main scope gathers. It gives them out with the end of the job, which carries no more than one
- * message of Flink's; what is more than that is refused by name.
+ * The one place where the values are that the main scope gathers, and what the parts say at their end: these are over at different times,
+ * and after a failure nothing is known of a place that was over, while this one is there as long as any of them. It gives all out with the
+ * end of the job, which carries no more than one message of Flink's; what is more than that is refused by name.
  */
 @SuppressWarnings("NullAway.Init") // Flink opens it before it uses it
 public final class GatherOperator extends AbstractStreamOperator<MovedItem>
@@ -31,6 +39,7 @@ public final class GatherOperator extends AbstractStreamOperator<MovedItem>
 
   private final TypeInformation<MovedItem> type;
   private transient ListState<MovedItem> kept;
+  private transient Map<String, ListAccumulator<byte[]>> ends;
   private transient boolean isOver;
 
   /**
@@ -40,6 +49,27 @@ public final class GatherOperator extends AbstractStreamOperator<MovedItem>
    */
   public GatherOperator(TypeInformation<MovedItem> type) {
     this.type = type;
+  }
+
+  static MovedItem item(long[] path, int places, int place, Object value) {
+    byte[] fates = new byte[places];
+    Arrays.fill(fates, MovedItem.ABSENT);
+    fates[place] = MovedItem.VALUE;
+    @Nullable Object[] values = new Object[places];
+    values[place] = value;
+    return new MovedItem(path, fates, values);
+  }
+
+  /** What a part says at its end; its place is the first. */
+  static MovedItem end(String name, byte[] bytes, int places) {
+    DataOutputSerializer out = new DataOutputSerializer(bytes.length + 64);
+    try {
+      out.writeUTF(name);
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // never: it is written to memory
+    }
+    return item(new long[0], places, 0, out.getCopyOfBuffer());
   }
 
   @Override
@@ -61,18 +91,42 @@ public final class GatherOperator extends AbstractStreamOperator<MovedItem>
       return;
     }
     isOver = true;
+    ends = new LinkedHashMap<>();
     TypeSerializer<MovedItem> serializer = type.createSerializer(new SerializerConfigImpl());
     DataOutputSerializer out = new DataOutputSerializer(1024);
     List<MovedItem> items = new ArrayList<>();
-    kept.get().forEach(items::add);
+    for (MovedItem item : kept.get()) {
+      if (item.fate(0) == MovedItem.VALUE) {
+        giveOutEnd((byte[]) Objects.requireNonNull(item.value(0)));
+      } else {
+        items.add(item);
+      }
+    }
     out.writeInt(items.size());
     for (MovedItem item : items) {
       serializer.serialize(item, out);
     }
     checkSize(out.length());
-    ListAccumulator<byte[]> accumulator = new ListAccumulator<>();
-    accumulator.add(out.getCopyOfBuffer());
-    getRuntimeContext().addAccumulator(Names.GATHERED, accumulator);
+    giveOut(Names.GATHERED, out.getCopyOfBuffer());
+    ends.forEach((name, accumulator) -> getRuntimeContext().addAccumulator(name, accumulator));
+  }
+
+  private void giveOutEnd(byte[] bytes) throws IOException {
+    DataInputDeserializer in = new DataInputDeserializer(bytes);
+    String name = in.readUTF();
+    byte[] rest = new byte[in.available()];
+    in.readFully(rest);
+    giveOut(name, rest);
+  }
+
+  /** All reports of a job add up; of a state, that of the last run counts, if there were savepoints in between. */
+  private void giveOut(String name, byte[] bytes) {
+    ListAccumulator<byte[]> accumulator =
+        ends.computeIfAbsent(name, any -> new ListAccumulator<>());
+    if (name.startsWith(Names.STATE)) {
+      accumulator.resetLocal();
+    }
+    accumulator.add(bytes);
   }
 
   private void checkSize(int size) throws IOException {

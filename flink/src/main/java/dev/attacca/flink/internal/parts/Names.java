@@ -26,8 +26,12 @@ public final class Names {
   /** What is counted, in the order of a {@link Report}. */
   public static final List<String> KINDS = List.of("in", "out", "failed", "skipped", "busy");
 
+  /** The place of what a part says at its end, before those of the tasks whose values are gathered. */
+  public static final String END = "attacca.end";
+
   static final String KEPT_REPORT = "attacca-report";
   static final String KEPT_NUMBERS = "attacca-numbers";
+  static final String KEPT_CHECKPOINT = "attacca-checkpoint";
   static final String KEPT_ITEMS = "attacca-gathered";
   static final String KEPT_STATE = "attacca-state-";
 

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -73,7 +72,8 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
       before.add(Report.of(report));
     }
     states = new States(spec, context);
-    numbering = new Numbering(context, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
+    numbering = new Numbering(
+        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
   }
 
   @Override
@@ -206,21 +206,20 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
 
   private MovedItem gatheredItem(int task, Session.Item item, Object value) {
     int[] all = spec.gathered();
-    byte[] fates = new byte[all.length];
-    @Nullable Object[] values = new Object[all.length];
     for (int i = 0; i < all.length; i++) {
-      fates[i] = all[i] == task ? MovedItem.VALUE : MovedItem.ABSENT;
-      values[i] = all[i] == task ? value : null;
+      if (all[i] == task) {
+        return GatherOperator.item(item.path(), 1 + all.length, 1 + i, value);
+      }
     }
-    return new MovedItem(item.path(), fates, values);
+    throw new IllegalArgumentException("not gathered: " + portable.nameOf(task));
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    kept.update(List.of(report().bytes()));
+    kept.update(isOver ? List.of() : List.of(report().bytes())); // else it is where it was told
     states.keep(session);
-    numbering.keep();
+    numbering.keep(context.getCheckpointId());
   }
 
   @Override
@@ -229,19 +228,18 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
       return;
     }
     states.end(
-        session, this::add); // all items are over, and a session that is closed lets go of them
+        session, this::tellEnd); // all items are over, and a session that is closed lets go of them
     session.close();
     tellFailures();
     isOver = true;
     Report report = report();
     counted.show(report.stats());
-    add(Names.REPORTS, report.bytes());
+    tellEnd(Names.REPORTS, report.bytes());
   }
 
-  private void add(String name, byte[] bytes) {
-    ListAccumulator<byte[]> accumulator = new ListAccumulator<>();
-    accumulator.add(bytes);
-    getRuntimeContext().addAccumulator(name, accumulator);
+  /** To the one place that is there to the end: what this one knows is lost if it is over when another one fails. */
+  private void tellEnd(String name, byte[] bytes) {
+    output.collect(new StreamRecord<>(GatherOperator.end(name, bytes, 1 + spec.gathered().length)));
   }
 
   @Override
