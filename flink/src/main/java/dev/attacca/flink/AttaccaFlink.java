@@ -20,6 +20,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A class with tasks as a job of Apache Flink. What the tasks do, what fails and what is gathered is the same as in one process:
@@ -76,15 +77,21 @@ public final class AttaccaFlink<R> {
    */
   public static <R> AttaccaFlink<R> on(
       StreamExecutionEnvironment environment, PortableSupplier<R> supplier) {
+    return on(environment, supplier, null);
+  }
+
+  /** With one part more, behind a task, if that can be: to try that a flow comes to the same wherever it is cut. */
+  static <R> AttaccaFlink<R> on(
+      StreamExecutionEnvironment environment, PortableSupplier<R> supplier, @Nullable String cut) {
     Objects.requireNonNull(environment, "environment");
     SentSupplier<R> sent = new SentSupplier<>(Objects.requireNonNull(supplier, "supplier"));
     ClassLoader users = loader(supplier);
     Portable<R> portable = sent.make(users);
-    JobPlan plan = new JobPlan(portable);
+    JobPlan plan = new JobPlan(portable, JobSpec.parts(portable, cut));
     if (!plan.refusals().isEmpty()) {
       throw new RefusedException(portable.name(), plan.refusals());
     }
-    JobSpec job = new JobSpec(sent, portable.fingerprint(), plan.mainTasks(), plan);
+    JobSpec job = new JobSpec(sent, portable, cut, plan.mainTasks(), plan);
     return new AttaccaFlink<>(environment, portable, plan, job, users);
   }
 
@@ -153,7 +160,7 @@ public final class AttaccaFlink<R> {
     isStarted = true;
     Portable.Prelude before = portable.prelude();
     Set<Integer> skipped = new HashSet<>();
-    for (Parts.Origin origin : portable.parts().origins()) {
+    for (Parts.Origin origin : plan.parts().origins()) {
       int top = origin.splitBy() < 0 ? origin.loop() : origin.splitBy();
       if (portable.isSkipped(top, before.given()).isPresent()) {
         skipped.add(top);
@@ -168,7 +175,12 @@ public final class AttaccaFlink<R> {
       throw new JobFailedException("job \"" + name + "\" could not be submitted: " + e, e);
     }
     JobResult<R> result = new JobResult<>(
-        portable, before, streams.gatheredType(), streams.specs().values());
+        portable,
+        plan.parts(),
+        before,
+        skipped,
+        streams.gatheredType(),
+        streams.specs().values());
     return new FlinkRun<>(new JobWatch<>(
         name,
         client,

@@ -14,6 +14,7 @@ import dev.attacca.Previous;
 import dev.attacca.Repeat;
 import dev.attacca.State;
 import dev.attacca.Task;
+import dev.attacca.runtime.Context;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
@@ -354,6 +355,59 @@ class FlowsTest {
             "\"FlowsTest.Unfit\" cannot be run on a cluster:\n[Unserialisable] ")
         .hasMessageContaining(
             "a value of \"socket\" is taken in another place, and java.net.Socket can be serialised neither by Flink nor by Java: make it a record");
+  }
+
+  /** One of these tasks is where the key is, and would see nothing of what the other leaves. */
+  static class TwoContexts {
+    @Loop
+    Stream<Integer> number(@Input int numbers) {
+      return IntStream.range(0, numbers).boxed();
+    }
+
+    @Task
+    int key(int number, Context own) {
+      own.set("number", number);
+      return number % 2;
+    }
+
+    @Task
+    int sum(int number, @State(by = "key") Sum sum) {
+      return sum.value += number;
+    }
+
+    @Task
+    int behind(int sum, Context own) {
+      return own.<Integer>get("number", sum);
+    }
+  }
+
+  @Test
+  void a_context_does_not_leave_its_place() {
+    RefusedException refused = catchThrowableOfType(
+        RefusedException.class,
+        () -> AttaccaFlink.on(
+            cluster.environment(1),
+            () -> FlowsTest_TwoContextsRunner.of(new TwoContexts()).portable(1)));
+    assertThat(refused.refusals())
+        .extracting(Parts.Refusal::key, Parts.Refusal::task)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("ContextInTwoPlaces", "behind"));
+    assertThat(refused).hasMessageContaining("\"behind\" takes a Context, and so does \"key\"");
+  }
+
+  @Test
+  void as_many_failures_are_kept_as_the_runner_says() {
+    FlowsTest_BelowRunner.Result result = AttaccaFlink.on(
+            cluster.environment(1),
+            () -> FlowsTest_BelowRunner.builder(new Below())
+                .maxFailures(5)
+                .build()
+                .portable(200))
+        .start("below")
+        .join();
+    List<TaskFailure> all = FlowsTest_BelowRunner.of(new Below()).run(200).failures();
+    assertThat(all).hasSizeGreaterThan(20);
+    assertThat(texts(result.failures())).isEqualTo(texts(all.subList(all.size() - 5, all.size())));
+    assertThat(result.stats().task("square").failed()).isEqualTo(all.size());
   }
 
   @Test

@@ -371,6 +371,28 @@ class ClusterRefusalTest {
             + " item.");
   }
 
+  /** The first task in both places is one that only gathers from a loop which cannot be in both. */
+  @Test
+  void a_loop_is_in_one_place_whoever_stands_before_it() {
+    refuse(
+        IMPORTS + """
+        @Dag(cluster = true)
+        class Shop {
+          @Loop List<String> order() { return null; }
+          @Task String one(String order) { return null; }
+          @Task String other(String order) { return null; }
+          @Task long ofOne(String order, @State(by = "one") StringBuilder ones) { return 1; }
+          @Task @DependsOn(every = "part") long parts(long ofOne) { return 1; }
+          @Loop List<String> ^^part(String order) { return null; }
+          @Task long ofPart(String part, @State(by = "other") StringBuilder others) { return 1; }
+        }
+        """,
+        "[StatesInTurn] \"part\" has items that come together with those after \"ofOne\", which takes the state \"ones\" by \"one\","
+            + " and has items of which \"ofPart\" takes the state \"others\" by \"other\": these are in different places of a"
+            + " cluster, and an item goes to one of them. Keep both under one key, or do the rest in a class of its own, on what"
+            + " this one has written.");
+  }
+
   // Contexts
 
   @Test

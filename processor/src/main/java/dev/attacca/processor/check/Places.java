@@ -4,7 +4,6 @@ import dev.attacca.processor.check.Division.Source;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
-import dev.attacca.processor.model.Parameter;
 import dev.attacca.processor.model.Parameter.Role;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.model.TaskMethod;
@@ -172,7 +171,8 @@ final class Places {
   private void context(int scope) {
     List<Integer> takers = graph
         .ids()
-        .filter(id -> scopes.isWithin(scopes.home(id), scope) && contextOf(id).isPresent())
+        .filter(
+            id -> scopes.isWithin(scopes.home(id), scope) && graph.contextOf(id).isPresent())
         .boxed()
         .toList();
     takers.stream()
@@ -182,17 +182,9 @@ final class Places {
             .map(id -> List.of(first, id)))
         .findFirst()
         .ifPresent(pair -> problems.add(Diagnostic.CONTEXT_IN_TWO_PLACES.at(
-            contextOf(pair.get(1)).orElseThrow().site(),
+            graph.contextOf(pair.get(1)).orElseThrow().site(),
             graph.name(pair.get(1)),
             graph.name(pair.get(0)),
             scope == Scopes.MAIN ? "the run" : "an item of \"" + graph.name(scope) + "\"")));
-  }
-
-  private Optional<Parameter> contextOf(int id) {
-    return graph.edges().get(id).stream()
-        .filter(Edge.OfProvided.class::isInstance)
-        .flatMap(edge -> edge.parameter().stream())
-        .filter(parameter -> parameter.role() == Role.CONTEXT)
-        .findFirst();
   }
 }

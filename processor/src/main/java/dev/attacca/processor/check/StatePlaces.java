@@ -129,7 +129,11 @@ final class StatePlaces {
     BitSet after =
         direct.isEmpty() ? after(one, other, this::waits) : direct; // maybe in the next round only
     if (after.isEmpty()) {
-      parted(loopOf(both.nextSetBit(0), one, other), one, other);
+      int inner = both.stream()
+          .filter(id -> scopes.parent(scopes.valueScope(id)) != Scopes.MAIN)
+          .findFirst()
+          .orElse(both.nextSetBit(0));
+      parted(loopOf(inner, one, other), one, other);
     }
     after.stream()
         .filter(id -> graph.dependencies(id).noneMatch(after::get) && !torn.get(id))
@@ -171,8 +175,10 @@ final class StatePlaces {
   /** The outermost loop around a task that would have to be in either place. */
   private int loopOf(int id, Piece one, Piece other) {
     int loop = scopes.valueScope(id);
-    while (one.members().get(scopes.parent(loop)) || other.members().get(scopes.parent(loop))) {
-      loop = scopes.parent(loop);
+    for (int outer = scopes.parent(loop);
+        outer != Scopes.MAIN && (one.members().get(outer) || other.members().get(outer));
+        outer = scopes.parent(outer)) {
+      loop = outer;
     }
     return loop;
   }

@@ -101,6 +101,15 @@ public record Graph(
     return ids().filter(id -> task(id).isBatch());
   }
 
+  /** The parameter that takes the context of the scope; not one that takes a context as somebody's value. */
+  public Optional<Parameter> contextOf(int id) {
+    return edges.get(id).stream()
+        .filter(Edge.OfProvided.class::isInstance)
+        .flatMap(edge -> edge.parameter().stream())
+        .filter(parameter -> parameter.role() == Parameter.Role.CONTEXT)
+        .findFirst();
+  }
+
   /** The parameter of a batch that takes its keys. */
   public Optional<Edge.OfKey> key(int batch) {
     return edges.get(batch).stream()

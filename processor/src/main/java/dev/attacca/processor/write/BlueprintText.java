@@ -120,6 +120,7 @@ final class BlueprintText {
     List<String> words = task.kind() == Kind.REPEAT
         ? repeat(head, task)
         : task.isBatch() ? ofItem(head, task) : attributes(head, task);
+    graph.contextOf(id).ifPresent(taken -> words.add("context"));
     lines.add(String.join(" ", words) + type);
     // The runtime finds by what a worker is asked, or what the keys of a batch are, in the first
     // place.
@@ -137,6 +138,7 @@ final class BlueprintText {
     List<String> words = attributes("call " + name(repeat), task);
     words.removeIf(word -> word.startsWith("onError=") || word.startsWith("inFlight="));
     rounds(task, words);
+    graph.contextOf(repeat).ifPresent(taken -> words.add("context"));
     lines.add(String.join(" ", words) + ": " + TypeText.of(task.result().value().orElseThrow()));
     graph.edges().get(repeat).stream()
         .filter(edge -> isOfCall(repeat, edge))
@@ -159,9 +161,7 @@ final class BlueprintText {
     List<String> words = new ArrayList<>(List.of(head));
     words.add("batch=" + batch.max().number());
     batch.maxWait().ifPresent(wait -> words.add("wait=" + nanos(wait)));
-    if (batch.across().isPresent()) {
-      words.add("across");
-    }
+    batch.across().ifPresent(site -> words.add("across"));
     words.add("keyed="
         + graph.key(graph.nodes().indexOf(task)).orElseThrow().container().word());
     if (batch.gives() != Batch.Gives.NOTHING) {

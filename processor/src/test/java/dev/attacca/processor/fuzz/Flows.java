@@ -151,6 +151,9 @@ final class Flows {
     for (int i = random.nextInt(8) - 5; i > 0; i--) {
       state(task);
     }
+    if (random.nextInt(12) == 0) {
+      task.parameters.add("dev.attacca.runtime.Context own");
+    }
     if (!task.scope.isEmpty()) {
       rounds.computeIfPresent(task.scope.get(task.scope.size() - 1), (repeat, last) -> task);
     }

@@ -91,6 +91,11 @@ public final class Portable<R> {
     return engine.blueprint().fingerprint();
   }
 
+  /** {@return how many failures of a task are kept for the result, the newest ones} */
+  public int maxFailures() {
+    return engine.core().settings().maxFailures();
+  }
+
   /** {@return how the tasks are divided} */
   public synchronized Parts parts() {
     Parts present = parts;
@@ -146,9 +151,24 @@ public final class Portable<R> {
     int key = tasks().state(state).key();
     ScopeCore scope = main.get();
     for (ScopeType at : wayTo(key < 0 ? tasks().scopes()[0] : tasks().valueScope(key))) {
-      scope = begin(scope, at, null, 0);
+      scope = begin(scope, at, anyItem(at), 0);
     }
     return typeOfState(scope.getClass(), state);
+  }
+
+  /** Generated code takes the item of a merge as it is, and so as a number where its type is one. */
+  private @Nullable Object anyItem(ScopeType scope) {
+    return switch (String.valueOf(tasks().node(scope.opener()).type())) {
+      case "boolean" -> false;
+      case "byte" -> (byte) 0;
+      case "char" -> (char) 0;
+      case "short" -> (short) 0;
+      case "int" -> 0;
+      case "long" -> 0L;
+      case "float" -> 0F;
+      case "double" -> 0.0;
+      default -> null;
+    };
   }
 
   /** By the field that generated code has for it: it bears the name of the state, with underscores where that is another's already. */
@@ -249,7 +269,7 @@ public final class Portable<R> {
    * @param states states that items have shared, as they are now
    * @param stats what has been counted in the parts
    * @param failures what has failed in them
-   * @param failure whether a run with these failures fails
+   * @param failure whether a run with these failures fails: for the first one
    * @return the result
    * @throws RunFailedException if some task failed, and that was not tolerated
    */

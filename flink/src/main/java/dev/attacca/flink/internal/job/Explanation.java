@@ -23,7 +23,7 @@ public final class Explanation {
   public Explanation(Portable<?> portable, JobPlan plan) {
     this.portable = portable;
     this.plan = plan;
-    Parts parts = portable.parts();
+    Parts parts = plan.parts();
     line(portable.name() + ", in " + parts.all().size()
         + (parts.all().size() == 1 ? " part" : " parts"));
     line(
@@ -42,7 +42,7 @@ public final class Explanation {
   }
 
   private void add(Part part) {
-    Parts.@Nullable Origin origin = portable.parts().origins().stream()
+    Parts.@Nullable Origin origin = plan.parts().origins().stream()
         .filter(each -> part.from() < 0 && each.loop() == part.loop())
         .findFirst()
         .orElse(null);
@@ -56,10 +56,12 @@ public final class Explanation {
                   + " in each, as that is spread");
     } else {
       Layout layout = plan.layoutOf(part);
-      line("part " + part.number() + ", for each " + loop + ", by " + quoted(part.key()) + ": "
-          + names(part.members()));
-      line("  behind part " + part.from() + ", as one key's states are in one place; an item has: "
-          + String.join(", ", layout.names()));
+      boolean hasKey = part.key() >= 0;
+      line("part " + part.number() + ", for each " + loop
+          + (hasKey ? ", by " + quoted(part.key()) : "") + ": " + names(part.members()));
+      line("  behind part " + part.from()
+          + (hasKey ? ", as one key's states are in one place" : ", as that was asked for")
+          + "; an item has: " + String.join(", ", layout.names()));
     }
     if (part.sharedStates().length > 0) {
       line("  done in one place, in order, as all items share: "

@@ -35,10 +35,11 @@ public final class JobPlan implements Layout.Names {
    * Plans the job of a graph.
    *
    * @param portable the tasks
+   * @param parts how they are divided
    */
-  public JobPlan(Portable<?> portable) {
+  public JobPlan(Portable<?> portable, Parts parts) {
     this.portable = portable;
-    this.parts = portable.parts();
+    this.parts = parts;
     if (!parts.refusals().isEmpty()) {
       mainTasks = new int[0];
       return; // what is divided otherwise has other cuts
@@ -116,6 +117,11 @@ public final class JobPlan implements Layout.Names {
     List<Parts.Refusal> all = new ArrayList<>(parts.refusals());
     all.addAll(unserialisable.values());
     return all;
+  }
+
+  /** {@return how the tasks are divided} */
+  public Parts parts() {
+    return parts;
   }
 
   /** {@return tasks of the main scope whose ends are needed elsewhere} */

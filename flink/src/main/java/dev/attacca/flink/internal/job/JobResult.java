@@ -1,26 +1,25 @@
 package dev.attacca.flink.internal.job;
 
-import dev.attacca.OnError;
 import dev.attacca.flink.JobFailedException;
 import dev.attacca.flink.internal.items.MovedItem;
 import dev.attacca.flink.internal.parts.Names;
 import dev.attacca.flink.internal.parts.PartSpec;
 import dev.attacca.flink.internal.parts.Report;
 import dev.attacca.runtime.Stats;
-import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Part;
+import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -33,7 +32,12 @@ import org.apache.flink.core.memory.DataInputDeserializer;
  */
 public final class JobResult<R> {
   private final Portable<R> portable;
+  private final Parts parts;
   private final Portable.Prelude before;
+
+  /** Counts of the loops that did not begin: nobody else knows of them. */
+  private final Report skipped = new Report(1);
+
   private final TypeInformation<MovedItem> gatheredType;
   private final Collection<PartSpec> specs;
 
@@ -41,19 +45,25 @@ public final class JobResult<R> {
    * For one job.
    *
    * @param portable the tasks
+   * @param parts how they are divided
    * @param before what the main scope has come to before
+   * @param skipped loops that do not begin
    * @param gatheredType of what is gathered
    * @param specs the parts
    */
   public JobResult(
       Portable<R> portable,
+      Parts parts,
       Portable.Prelude before,
+      Set<Integer> skipped,
       TypeInformation<MovedItem> gatheredType,
       Collection<PartSpec> specs) {
     this.portable = portable;
+    this.parts = parts;
     this.before = before;
     this.gatheredType = gatheredType;
     this.specs = specs;
+    skipped.forEach(loop -> this.skipped.add(portable.nameOf(loop), 0, 0, 0, 1, 0));
   }
 
   /**
@@ -62,9 +72,10 @@ public final class JobResult<R> {
    * @param accumulators of the job
    */
   public Stats stats(Map<String, Object> accumulators) {
-    Report sum = new Report();
+    Report sum = new Report(1);
     portable.graph().tasks().forEach(task -> sum.add(task.name()));
     sum.add(before.stats());
+    sum.add(skipped);
     accumulators.forEach((name, value) -> {
       if (name.startsWith(Names.COUNTS) && value instanceof Long count) {
         String[] parts = name.substring(Names.COUNTS.length()).split("\\.", 3);
@@ -88,25 +99,18 @@ public final class JobResult<R> {
           "the job is over, but its result is lost: a machine has failed after that was complete, while others still wrote what they had; what has gone to sinks is whole",
           null);
     }
-    Report report = new Report();
-    before.failures().forEach(failure -> report.add(failure, isFatal(failure)));
-    if (before.failure() != null) {
-      report.fail();
-    }
-    all(accumulators, Names.REPORTS).forEach(bytes -> report.add(Report.of(bytes)));
-    List<TaskFailure> failures = new ArrayList<>(report.failures());
-    failures.sort(Comparator.comparing((TaskFailure failure) -> !isFatal(failure)));
+    Report report = new Report(portable.maxFailures());
+    before.failures().forEach(failure -> report.add(failure, false));
+    report.fail(before.failure());
+    all(accumulators, Names.REPORTS)
+        .forEach(bytes -> report.add(Report.of(bytes, portable.maxFailures())));
     return portable.epilogue(
         before.given(),
         gathered(accumulators),
         states(accumulators),
-        List.of(report.stats(), before.stats()),
-        failures,
-        report.hasFailed());
-  }
-
-  private boolean isFatal(TaskFailure failure) {
-    return portable.onError(portable.task(failure.task())) != OnError.TOLERATE;
+        List.of(report.stats(), before.stats(), skipped.stats()),
+        report.failures(),
+        report.fatal() != null);
   }
 
   @SuppressWarnings("unchecked") // as the operators add them
@@ -116,7 +120,7 @@ public final class JobResult<R> {
   }
 
   private Map<Integer, List<Object>> gathered(Map<String, Object> accumulators) {
-    int[] tasks = portable.parts().gathered();
+    int[] tasks = parts.gathered();
     List<MovedItem> items = new ArrayList<>();
     TypeSerializer<MovedItem> serializer =
         gatheredType.createSerializer(new SerializerConfigImpl());
@@ -147,7 +151,7 @@ public final class JobResult<R> {
   private Map<Integer, Object> states(Map<String, Object> accumulators) {
     Map<Integer, Object> states = new HashMap<>(before.states());
     for (PartSpec spec : specs) {
-      Part part = portable.parts().all().get(spec.number());
+      Part part = parts.all().get(spec.number());
       for (int state : part.sharedStates()) {
         String name = portable.nameOfState(state);
         for (byte[] bytes : all(accumulators, Names.STATE + name)) {

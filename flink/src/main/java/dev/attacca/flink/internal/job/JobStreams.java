@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobStreams {
   private final StreamExecutionEnvironment environment;
   private final Portable<?> portable;
+  private final Parts parts;
   private final JobPlan plan;
   private final JobSpec job;
   private final Map<Integer, PartSpec> specs = new LinkedHashMap<>();
@@ -60,12 +61,13 @@ public final class JobStreams {
       StreamExecutionEnvironment environment, Portable<?> portable, JobPlan plan, JobSpec job) {
     this.environment = environment;
     this.portable = portable;
+    this.parts = plan.parts();
     this.plan = plan;
     this.job = job;
-    for (Part part : portable.parts().all()) {
+    for (Part part : parts.all()) {
       specs.put(part.number(), spec(part));
     }
-    for (Part part : portable.parts().all()) {
+    for (Part part : parts.all()) {
       operators.put(part.number(), part.from() < 0 ? first(part) : behind(part));
     }
     gather();
@@ -82,7 +84,7 @@ public final class JobStreams {
       String name = portable.nameOfState(state);
       spec.sharedStates().put(name, types.get(name));
     }
-    spec.gather(portable.parts().gathered());
+    spec.gather(parts.gathered());
     return spec;
   }
 
@@ -95,7 +97,7 @@ public final class JobStreams {
     List<String> names = new ArrayList<>(List.of(Names.END));
     List<TypeInformation<?>> types =
         new ArrayList<>(List.of(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-    for (int task : portable.parts().gathered()) {
+    for (int task : parts.gathered()) {
       names.add(portable.nameOf(task));
       types.add(plan.type(task));
     }
@@ -105,7 +107,7 @@ public final class JobStreams {
   // Right behind a loop
 
   private SingleOutputStreamOperator<MovedItem> first(Part part) {
-    Parts.Origin origin = portable.parts().origins().stream()
+    Parts.Origin origin = parts.origins().stream()
         .filter(each -> each.loop() == part.loop())
         .findFirst()
         .orElseThrow();
@@ -146,7 +148,9 @@ public final class JobStreams {
   /** Whether the items must leave in the order in which they came: all of them meet a state, or those of a key do. */
   private boolean isInOrder(Part part) {
     return part.sharedStates().length > 0
-        || portable.parts().all().stream().anyMatch(next -> next.from() == part.number());
+        || parts.all().stream()
+            .anyMatch(next -> next.from() == part.number()
+                && (next.key() >= 0 || next.sharedStates().length > 0));
   }
 
   private LoopSource source(Parts.Origin origin) {
@@ -190,15 +194,21 @@ public final class JobStreams {
 
   private SingleOutputStreamOperator<MovedItem> behind(Part part) {
     PartSpec spec = spec(part.number());
-    String name = portable.nameOf(part.loop()) + "-by-" + portable.nameOf(part.key());
+    String loop = portable.nameOf(part.loop());
+    String key = part.key() < 0 ? null : portable.nameOf(part.key());
+    String name = loop + (key == null ? "-behind" : "-by-" + key);
     OutputTag<MovedItem> tag = new OutputTag<>("to-" + name, spec.layout().info());
     spec(part.from()).goesOn(part.loop(), spec.layout(), tag);
-    SingleOutputStreamOperator<MovedItem> done = operator(part.from())
-        .getSideOutput(tag)
-        .keyBy(new KeyText(spec.layout().placeOf(part.key())), Types.STRING)
-        .transform(
-            "by " + portable.nameOf(part.key()), gatheredInfo(), new PartOperator(job, spec));
+    DataStream<MovedItem> items = operator(part.from()).getSideOutput(tag);
+    items = key == null
+        ? items.rebalance()
+        : items.keyBy(new KeyText(spec.layout().placeOf(part.key())), Types.STRING);
+    SingleOutputStreamOperator<MovedItem> done = items.transform(
+        key == null ? "behind " + loop : "by " + key, gatheredInfo(), new PartOperator(job, spec));
     done.uid("attacca-" + name);
+    if (part.sharedStates().length > 0) {
+      done.forceNonParallel();
+    }
     return done;
   }
 
@@ -243,11 +253,11 @@ public final class JobStreams {
   }
 
   private int partOf(int task) {
-    int part = portable.parts().partOf(task);
+    int part = parts.partOf(task);
     if (part >= 0) {
       return part;
     }
-    for (Part each : portable.parts().all()) {
+    for (Part each : parts.all()) {
       if (each.from() < 0 && each.loop() == task) {
         return each.number();
       }

@@ -4,6 +4,7 @@ import dev.attacca.flink.internal.items.ItemInfo;
 import dev.attacca.flink.internal.items.MovedItem;
 import dev.attacca.flink.internal.sent.SentSupplier;
 import dev.attacca.runtime.spi.Given;
+import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -25,6 +26,10 @@ public final class JobSpec implements Serializable {
 
   private final SentSupplier<?> supplier;
   private final String fingerprint;
+  /** A task that a part ends behind although nothing asks for it. */
+  private final @Nullable String cut;
+
+  private final int mostFailures;
   private final int[] mainTasks;
   private final ArrayList<String> mainNames;
   private final ArrayList<TypeInformation<?>> mainTypes;
@@ -35,14 +40,21 @@ public final class JobSpec implements Serializable {
    * Of a job that has not been started.
    *
    * @param supplier makes the tasks
-   * @param fingerprint of them
+   * @param portable these
+   * @param cut a task that a part is to end behind although nothing asks for it; {@code null} for none
    * @param mainTasks tasks of the main scope whose ends are needed elsewhere
    * @param names theirs, and their types
    */
   public JobSpec(
-      SentSupplier<?> supplier, String fingerprint, int[] mainTasks, Layout.Names names) {
+      SentSupplier<?> supplier,
+      Portable<?> portable,
+      @Nullable String cut,
+      int[] mainTasks,
+      Layout.Names names) {
     this.supplier = supplier;
-    this.fingerprint = fingerprint;
+    this.fingerprint = portable.fingerprint();
+    this.mostFailures = portable.maxFailures();
+    this.cut = cut;
     this.mainTasks = mainTasks;
     mainNames = new ArrayList<>();
     mainTypes = new ArrayList<>();
@@ -106,6 +118,30 @@ public final class JobSpec implements Serializable {
               + portable.name()));
     }
     return portable;
+  }
+
+  /**
+   * {@return how they are divided}
+   *
+   * @param portable the tasks
+   */
+  Parts parts(Portable<?> portable) {
+    return parts(portable, cut);
+  }
+
+  /**
+   * {@return how tasks are divided}
+   *
+   * @param portable the tasks
+   * @param cut a task that a part is to end behind although nothing asks for it; {@code null} for none
+   */
+  public static Parts parts(Portable<?> portable, @Nullable String cut) {
+    return cut == null ? portable.parts() : portable.parts().cutBehind(portable.task(cut));
+  }
+
+  /** {@return how many failures of a task are kept} */
+  public int mostFailures() {
+    return mostFailures;
   }
 
   /** {@return what the main scope has come to, as far as it is needed elsewhere} */

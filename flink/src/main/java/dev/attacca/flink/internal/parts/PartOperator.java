@@ -63,13 +63,13 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    before = new Report();
+    before = new Report(job.mostFailures());
     kept = context
         .getOperatorStateStore()
         .getListState(
             new ListStateDescriptor<>(Names.KEPT_REPORT, BytePrimitiveArraySerializer.INSTANCE));
     for (byte[] report : kept.get()) {
-      before.add(Report.of(report));
+      before.add(Report.of(report, job.mostFailures()));
     }
     states = new States(spec, context);
     numbering = new Numbering(
@@ -80,7 +80,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   public void open() throws Exception {
     super.open();
     portable = job.make(getUserCodeClassloader());
-    part = portable.parts().all().get(spec.number());
+    part = job.parts(portable).all().get(spec.number());
     Told told = new Told(part, spec);
     gathers = told.gathered();
     states.begin(portable, part, getRuntimeContext());
@@ -100,12 +100,10 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   }
 
   private Report report() {
-    Report report = new Report();
+    Report report = new Report(job.mostFailures());
     report.add(before);
     report.add(session.stats());
-    if (session.failure() != null) {
-      report.fail();
-    }
+    report.fail(session.failure());
     return report;
   }
 
@@ -122,7 +120,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
       loopSays(level, fate, item);
       return;
     }
-    if (spec.key() < 0) {
+    if (part.from() < 0) {
       before.add(portable.nameOf(part.loop()), 0, 1, 0, 0, 0);
     }
     boolean hasKey = states.give(session, item);
@@ -163,9 +161,8 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   }
 
   private void tellFailures() {
-    List<TaskFailure> failures = session.takeFailures();
-    for (TaskFailure failure : failures) {
-      tell(failure, portable.onError(portable.task(failure.task())) != OnError.TOLERATE);
+    for (TaskFailure failure : session.takeFailures()) {
+      tell(failure, false); // whether the run fails for it, the session says, see report()
     }
   }
 

@@ -2,6 +2,7 @@ package dev.attacca.flink.internal.parts;
 
 import dev.attacca.flink.CarriedException;
 import dev.attacca.flink.internal.items.FailureSerializer;
+import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.TaskStats;
@@ -17,12 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** What has been counted, and what has failed, in one place, in a part or in several. By the names of tasks, so that it outlives a version of a graph. */
 public final class Report {
-  /** How many failures of a task are kept for the result, the newest; as many as a run within one process keeps, if nothing else is set. */
-  private static final int MOST = 1000;
-
   /** How many lines of the stack of each, if they are few; and if they are many. */
   private static final int LINES_OF_FEW = 20;
 
@@ -33,11 +32,34 @@ public final class Report {
   private final Map<String, long[]> counts = new LinkedHashMap<>();
 
   private final Map<String, Deque<TaskFailure>> failures = new LinkedHashMap<>();
-  private boolean hasFailed;
+  /** How many failures of a task are kept for the result, the newest. */
+  private final int most;
 
-  /** {@return whether something has failed that the run fails for when it is over} */
-  public boolean hasFailed() {
-    return hasFailed;
+  private @Nullable TaskFailure fatal;
+
+  /**
+   * Of nothing yet.
+   *
+   * @param most how many failures of a task are kept
+   */
+  public Report(int most) {
+    this.most = most;
+  }
+
+  /** {@return the first failure that the run fails for when it is over; {@code null} if there is none} */
+  public @Nullable TaskFailure fatal() {
+    return fatal;
+  }
+
+  /**
+   * Takes what a run fails for when it is over, if it is the first.
+   *
+   * @param failure what the run says; {@code null} if all is well
+   */
+  public void fail(@Nullable RuntimeException failure) {
+    if (fatal == null && failure instanceof RunFailedException failed) {
+      fatal = failed.failures().get(0);
+    }
   }
 
   /**
@@ -77,9 +99,11 @@ public final class Report {
    * @param isFatal whether the run fails for it when it is over
    */
   public void add(TaskFailure failure, boolean isFatal) {
-    hasFailed |= isFatal;
+    if (isFatal && fatal == null) {
+      fatal = failure;
+    }
     Deque<TaskFailure> ofTask = failures.computeIfAbsent(failure.task(), any -> new ArrayDeque<>());
-    if (ofTask.size() == MOST) {
+    if (ofTask.size() == most) {
       ofTask.pollFirst();
     }
     ofTask.addLast(failure);
@@ -91,14 +115,9 @@ public final class Report {
    * @param other that
    */
   public void add(Report other) {
-    hasFailed |= other.hasFailed;
+    fatal = fatal == null ? other.fatal : fatal;
     other.counts.forEach(this::add);
     other.failures.values().forEach(some -> some.forEach(failure -> add(failure, false)));
-  }
-
-  /** Says that the run fails when it is over. */
-  public void fail() {
-    hasFailed = true;
   }
 
   /** {@return what has been counted} */
@@ -109,10 +128,16 @@ public final class Report {
     return new Stats(stats);
   }
 
-  /** {@return what has failed} */
+  /** {@return what has failed; first of all what the run fails for, if it does} */
   public List<TaskFailure> failures() {
     List<TaskFailure> all = new ArrayList<>();
     failures.values().forEach(all::addAll);
+    TaskFailure first = fatal;
+    if (first != null) {
+      all.removeIf(
+          failure -> failure.task().equals(first.task()) && failure.item().equals(first.item()));
+      all.add(0, first);
+    }
     return all;
   }
 
@@ -120,7 +145,7 @@ public final class Report {
   public byte[] bytes() {
     DataOutputSerializer out = new DataOutputSerializer(256);
     try {
-      out.writeBoolean(hasFailed);
+      out.writeBoolean(fatal != null);
       out.writeInt(counts.size());
       for (Map.Entry<String, long[]> task : counts.entrySet()) {
         out.writeUTF(task.getKey());
@@ -157,18 +182,19 @@ public final class Report {
    * {@return a report that has travelled}
    *
    * @param bytes what {@link #bytes} gave
+   * @param most how many failures of a task are kept
    */
-  public static Report of(byte[] bytes) {
+  public static Report of(byte[] bytes, int most) {
     DataInputDeserializer in = new DataInputDeserializer(bytes);
-    Report report = new Report();
+    Report report = new Report(most);
     try {
-      report.hasFailed = in.readBoolean();
+      boolean hasFailed = in.readBoolean();
       for (int left = in.readInt(); left > 0; left--) {
         String task = in.readUTF();
         report.add(task, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
       }
       for (int left = in.readInt(); left > 0; left--) {
-        report.add(FailureSerializer.INSTANCE.deserialize(in), false);
+        report.add(FailureSerializer.INSTANCE.deserialize(in), hasFailed && report.fatal == null);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -212,6 +212,7 @@ public final class GraphReader {
         attributes.containsKey("spread"),
         attributes.containsKey("emitter"),
         attributes.containsKey("inbox"),
+        attributes.containsKey("context"),
         rounds(attributes),
         batch(attributes),
         inputsOfNode.stream().distinct().mapToInt(Integer::intValue).toArray(),

@@ -81,6 +81,7 @@ public final class Division {
       }
     }
     refuseStatesInTwoPlaces();
+    new ContextPlaces(graph, this).refuse(refusals);
   }
 
   public List<Refusals.Refusal> refusals() {
@@ -107,7 +108,7 @@ public final class Division {
     BitSet members = (BitSet) all.clone();
     byKey.values().forEach(members::andNot);
     BitSet behindCut = cut < 0 ? new BitSet() : behindKeys.after(cut, graph.openedBy(loop), all);
-    if (behindCut.stream().allMatch(members::get) && !sharesStates(behindCut, members)) {
+    if (behindCut.stream().allMatch(members::get) && !haveInCommon(behindCut, members)) {
       members.andNot(behindCut);
     } else {
       behindCut.clear();
@@ -123,11 +124,13 @@ public final class Division {
     }
   }
 
-  /** Whether some of these tasks use a state that others use as well. */
-  private boolean sharesStates(BitSet some, BitSet all) {
+  /** Whether some of these tasks use a state that others use as well, or a context as others do. */
+  private boolean haveInCommon(BitSet some, BitSet all) {
     BitSet others = (BitSet) all.clone();
     others.andNot(some);
-    return statesOf(some).intersects(statesOf(others));
+    BitSet contexts = ContextPlaces.takers(graph);
+    return statesOf(some).intersects(statesOf(others))
+        || some.intersects(contexts) && others.intersects(contexts);
   }
 
   private BitSet statesOf(BitSet tasks) {
