@@ -317,6 +317,70 @@ final class Flows {
     }
   }
 
+  /** What stands in for a task is there when all loops are over. */
+  static class LateFallback {
+    @Task
+    String live(@Input int n) throws IOException {
+      throw new IOException("not live");
+    }
+
+    @Loop
+    Stream<Integer> number(@Input int n) {
+      return numbers(n).boxed();
+    }
+
+    @Task
+    int doubled(int number) {
+      return 2 * number;
+    }
+
+    @Fallback("live")
+    String cached(@Collect List<Integer> doubled) {
+      return "cached of " + doubled.size();
+    }
+
+    @Task
+    String end(String live) {
+      return live + "!";
+    }
+  }
+
+  /** What stands in for a task is where the states of a key are. */
+  static class FallbackBehindKey {
+    @Loop
+    Stream<Integer> number(@Input int n) {
+      return numbers(n).boxed();
+    }
+
+    @Task
+    int key(int number) {
+      return number % 4;
+    }
+
+    @Task
+    String live(int number) throws IOException {
+      if (number % 3 == 0) {
+        throw new IOException("not live: " + number);
+      }
+      return "live";
+    }
+
+    @Fallback("live")
+    String cached(int number, @State(by = "key") Seen seen) {
+      return "cached " + ++seen.count;
+    }
+
+    @Task
+    String end(String live, int number) {
+      return live + " " + number;
+    }
+
+    @Task
+    int ends(@Collect List<String> end) {
+      return end.size();
+    }
+  }
+
   static class Finishing {
     @Loop
     Stream<Integer> number(@Input int n) {

@@ -164,7 +164,9 @@ final class Tried {
         .filter(task -> task.kind() == Graph.Kind.LOOP || task.kind() == Graph.Kind.REPEAT)
         .forEach(task -> streamed.add(task.name()));
     Graph graph = portable(n).graph();
-    graph.edges().stream() // whoever takes the value of one takes that of what stands in for it, too
+    graph
+        .edges()
+        .stream() // whoever takes the value of one takes that of what stands in for it, too
         .filter(edge -> edge.kind() == Graph.EdgeKind.FALLBACK)
         .map(Graph.Edge::from)
         .filter(from -> graph.tasks().stream()

@@ -147,7 +147,13 @@ final class Division {
   private boolean comesLate(int id) {
     return late.get(id)
         || late.get(outermost(id))
+        || isWithFallback(id, late)
         || graph.edges().get(id).stream().anyMatch(edge -> isLate(id, edge));
+  }
+
+  /** What has failed, and what stands in for it, are done together: only so it is known what that comes to. */
+  private boolean isWithFallback(int id, BitSet tasks) {
+    return graph.fallbacks().get(id) >= 0 && tasks.get(graph.fallbacks().get(id));
   }
 
   /** Whether a task waits by this edge for a loop to be over, or for what waits for that. */
@@ -255,6 +261,7 @@ final class Division {
     int home = scopes.home(id);
     return behind.get(id)
         || home != Scopes.MAIN && behind.get(home)
+        || isWithFallback(id, behind)
         || IntStream.concat(graph.dependencies(id), graph.previous(id)).anyMatch(behind::get);
   }
 }

@@ -151,6 +151,9 @@ final class Flows {
     for (int i = random.nextInt(8) - 5; i > 0; i--) {
       state(task);
     }
+    if (random.nextInt(6) == 0) {
+      standIn(task);
+    }
     if (random.nextInt(12) == 0) {
       task.parameters.add("dev.attacca.runtime.Context own");
     }
@@ -158,6 +161,16 @@ final class Flows {
       rounds.computeIfPresent(task.scope.get(task.scope.size() - 1), (repeat, last) -> task);
     }
     nodes.add(task);
+  }
+
+  /** Has it stand in for another task of its scope. */
+  private void standIn(Node task) {
+    List<Node> others = methods.stream()
+        .filter(each -> each != task && each.mark.equals("@Task") && each.scope.equals(task.scope))
+        .toList();
+    if (!others.isEmpty()) {
+      task.mark = "@Fallback(\"" + pick(others).name + "\")";
+    }
   }
 
   private void state(Node task) {

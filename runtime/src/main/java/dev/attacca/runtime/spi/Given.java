@@ -70,9 +70,38 @@ public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
     return new Given(tasks, fates, values);
   }
 
+  /** The same, each by itself, whatever has stood in for it; of tasks of this very scope. */
+  static Given ofEach(ScopeCore scope, int[] tasks) {
+    Fate[] fates = new Fate[tasks.length];
+    @Nullable Object[] values = new Object[tasks.length];
+    for (int i = 0; i < tasks.length; i++) {
+      fates[i] = fate(scope, tasks[i], scope.slot(tasks[i]));
+      values[i] = switch (fates[i]) {
+        case VALUE -> scope.valueOf(tasks[i]);
+        case NONE -> null;
+        case SKIPPED, SKIPPED_BY_FAILURE -> scope.reason(tasks[i]);
+        case FAILED -> scope.cause(tasks[i]);
+      };
+    }
+    return new Given(tasks, fates, values);
+  }
+
+  /** Gives a scope the ends of each, and those that something has stood in for the value of that. */
+  void eachTo(ScopeCore scope) {
+    to(scope);
+    for (int i = 0; i < tasks.length; i++) {
+      if (fates[i] == Fate.VALUE) {
+        Fallbacks.handDown(scope, tasks[i], TaskState.DONE);
+      }
+    }
+  }
+
   /** What has become of a task, for those who take its value. */
   static Fate fate(ScopeCore scope, int task) {
-    int slot = scope.slotOf(task);
+    return fate(scope, task, scope.slotOf(task));
+  }
+
+  private static Fate fate(ScopeCore scope, int task, int slot) {
     if (TaskState.isSkipped(slot)) {
       return TaskState.isSkippedByFailure(slot) ? Fate.SKIPPED_BY_FAILURE : Fate.SKIPPED;
     }

@@ -65,6 +65,7 @@ final class MainRuns {
     }
     return new Portable.Prelude(
         Given.of(scope, tasks, task -> true),
+        Given.ofEach(scope, tasks),
         states,
         run.report.failures(),
         run.report.failure(),
@@ -74,18 +75,18 @@ final class MainRuns {
   /** In a scope that has what states there are; leaves it with all that a result tells. */
   void epilogue(
       Scope scope,
-      Given before,
+      Given ends,
       Map<Integer, ? extends List<?>> gathered,
       Collection<Stats> stats,
       List<TaskFailure> failures,
       boolean failed) {
     BitSet given = new BitSet();
-    for (int task : before.tasks()) {
+    for (int task : ends.tasks()) {
       given.set(task);
     }
     RunPlan plan = partial(engine, parts.division().main.late(), given, -1, new BitSet());
     Execution run = execution(engine, plan, scope);
-    before.to(scope);
+    ends.eachTo(scope);
     endLoops(scope);
     plan.gathersOf.forEach(ofTask -> ofTask.forEach(gather -> gather(scope, gather, gathered)));
     boolean isFatal = failed;

@@ -238,7 +238,8 @@ public final class Portable<R> {
   /**
    * What the main scope has come to before any loop.
    *
-   * @param given how its tasks have ended
+   * @param given how its tasks have ended, for those who take their values: with a fallback, both together
+   * @param ends how each of them has ended by itself
    * @param states the states that they have used, by number, which items and the tasks after them go on with
    * @param failures what has failed of them
    * @param failure what the run will end with for that; {@code null} if all is well, or tolerated
@@ -246,6 +247,7 @@ public final class Portable<R> {
    */
   public record Prelude(
       Given given,
+      Given ends,
       Map<Integer, Object> states,
       List<TaskFailure> failures,
       @Nullable RuntimeException failure,
@@ -264,7 +266,7 @@ public final class Portable<R> {
   /**
    * Runs the tasks of the main scope that wait for loops, when these are over, and tells what a run of all tells in this process.
    *
-   * @param before what the main scope has come to before
+   * @param ends how each task of the main scope has ended before, by itself
    * @param gathered by task whose values are gathered there ({@link Parts#gathered}): all its values, in the order of the items
    * @param states states that items have shared, as they are now
    * @param stats what has been counted in the parts
@@ -274,7 +276,7 @@ public final class Portable<R> {
    * @throws RunFailedException if some task failed, and that was not tolerated
    */
   public R epilogue(
-      Given before,
+      Given ends,
       Map<Integer, ? extends List<?>> gathered,
       Map<Integer, ?> states,
       Collection<Stats> stats,
@@ -282,7 +284,7 @@ public final class Portable<R> {
       boolean failure) {
     Scope scope = main.get();
     states.forEach(scope::state);
-    new MainRuns(engine, parts()).epilogue(scope, before, gathered, stats, failures, failure);
+    new MainRuns(engine, parts()).epilogue(scope, ends, gathered, stats, failures, failure);
     return result.apply(scope);
   }
 

@@ -95,7 +95,7 @@ final class PartsRun<R> {
         portable.nameOf(loop), count[0], count[1], count[2], 0, 0, 0, Duration.ZERO)))));
     Map<Integer, List<Object>> values = new HashMap<>();
     gathered.forEach((task, byPlace) -> values.put(task, List.copyOf(byPlace.values())));
-    return portable.epilogue(prelude.given(), values, shared(), stats, failures, hasFailed);
+    return portable.epilogue(prelude.ends(), values, shared(), stats, failures, hasFailed);
   }
 
   // Where items come from

@@ -105,7 +105,7 @@ public final class JobResult<R> {
     all(accumulators, Names.REPORTS)
         .forEach(bytes -> report.add(Report.of(bytes, portable.maxFailures())));
     return portable.epilogue(
-        before.given(),
+        before.ends(),
         gathered(accumulators),
         states(accumulators),
         List.of(report.stats(), before.stats(), skipped.stats()),

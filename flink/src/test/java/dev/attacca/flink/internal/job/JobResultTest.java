@@ -9,6 +9,7 @@ import dev.attacca.flink.internal.parts.JobSpec;
 import dev.attacca.flink.internal.sent.SentSupplier;
 import dev.attacca.runtime.spi.Portable;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +20,17 @@ class JobResultTest {
     SentSupplier<LedgerRunner.Result> sent =
         new SentSupplier<>(() -> LedgerRunner.of(new Ledger()).portable(1, 1, 0));
     Portable<LedgerRunner.Result> portable = sent.make(JobResultTest.class.getClassLoader());
-    JobPlan plan = new JobPlan(portable);
-    JobSpec job = new JobSpec(sent, portable.fingerprint(), plan.mainTasks(), plan);
-    JobStreams streams = new JobStreams(
-        StreamExecutionEnvironment.getExecutionEnvironment(), portable, plan, job);
+    JobPlan plan = new JobPlan(portable, portable.parts());
+    JobSpec job = new JobSpec(sent, portable, null, plan.mainTasks(), plan);
+    JobStreams streams =
+        new JobStreams(StreamExecutionEnvironment.getExecutionEnvironment(), portable, plan, job);
     JobResult<LedgerRunner.Result> result = new JobResult<>(
-        portable, portable.prelude(), streams.gatheredType(), streams.specs().values());
+        portable,
+        plan.parts(),
+        portable.prelude(),
+        Set.of(),
+        streams.gatheredType(),
+        streams.specs().values());
     assertThatThrownBy(() -> result.of(Map.of()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageStartingWith("the job is over, but its result is lost");

@@ -165,6 +165,11 @@ final class BehindKeys {
     if (behind.get(task)) {
       return true;
     }
+    int fallback = graph.fallbacks().of(task);
+    if (fallback >= 0 && behind.get(fallback)) {
+      return true; // what has failed, and what stands in for it, are done together: only so it is
+      // known what that comes to
+    }
     int batch = graph.batchOf(task);
     int opener = graph.scopeOf(task).opener();
     if (batch >= 0 ? behind.get(batch) : opener >= 0 && behind.get(opener)) {

@@ -131,6 +131,11 @@ public final class MainTasks {
     if (batch >= 0) {
       return late.get(batch);
     }
+    int fallback = graph.fallbacks().of(task);
+    if (fallback >= 0 && late.get(fallback)) {
+      return true; // what has failed, and what stands in for it, are done together: only so it is
+      // known what that comes to
+    }
     for (TaskNode.Need need : graph.node(task).needs()) {
       for (int source : graph.fallbacks().awaited(task, need)) {
         if (late.get(source) || isOfItems(source) || emits(source)) {
