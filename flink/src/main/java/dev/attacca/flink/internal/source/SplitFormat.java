@@ -15,11 +15,9 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Splits, and what has been given out of them. Each says how the item was written that it is called for. */
 final class SplitFormat {
   private final TypeSerializer<MovedItem> around;
-  private final ClassLoader users;
 
   SplitFormat(TypeSerializer<MovedItem> around) {
     this.around = around;
-    this.users = Thread.currentThread().getContextClassLoader();
   }
 
   private void write(LoopSplit split, DataOutputView out) throws IOException {
@@ -39,10 +37,13 @@ final class SplitFormat {
     TypeSerializerSnapshot.writeVersionedSnapshot(out, around.snapshotConfiguration());
   }
 
-  /** The one that wrote what follows. It is refused by name if what it wrote is of another type than today. */
+  /**
+   * The one that wrote what follows. It is refused by name if what it wrote is of another type than today. The user's classes are at hand
+   * where something is read, and not yet where Flink makes this.
+   */
   private TypeSerializer<MovedItem> readForm(DataInputView in) throws IOException {
     TypeSerializerSnapshot<MovedItem> then =
-        TypeSerializerSnapshot.readVersionedSnapshot(in, users);
+        TypeSerializerSnapshot.readVersionedSnapshot(in, Thread.currentThread().getContextClassLoader());
     if (around.snapshotConfiguration().resolveSchemaCompatibility(then).isIncompatible()) {
       throw new IOException("the savepoint is of loops around each other that there are no more");
     }
