@@ -57,8 +57,8 @@ final class Processes implements AutoCloseable {
     deleteAll(this.folder);
     Files.createDirectories(this.folder);
     zookeeperPort = freePort();
-    attacca = List.of(
-        place(Loop.class), place(Run.class), place(AttaccaFlink.class), place(Books.class));
+    attacca =
+        List.of(place(Loop.class), place(Run.class), place(AttaccaFlink.class), place(Books.class));
     classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> entry.endsWith(".jar") && !attacca.contains(Path.of(entry)))
         .collect(Collectors.joining(File.pathSeparator));

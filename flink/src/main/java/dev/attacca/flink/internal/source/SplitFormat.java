@@ -42,8 +42,8 @@ final class SplitFormat {
    * where something is read, and not yet where Flink makes this.
    */
   private TypeSerializer<MovedItem> readForm(DataInputView in) throws IOException {
-    TypeSerializerSnapshot<MovedItem> then =
-        TypeSerializerSnapshot.readVersionedSnapshot(in, Thread.currentThread().getContextClassLoader());
+    TypeSerializerSnapshot<MovedItem> then = TypeSerializerSnapshot.readVersionedSnapshot(
+        in, Thread.currentThread().getContextClassLoader());
     if (around.snapshotConfiguration().resolveSchemaCompatibility(then).isIncompatible()) {
       throw new IOException("the savepoint is of loops around each other that there are no more");
     }

@@ -37,14 +37,14 @@ class SplitFormatTest {
     assertThat(read.position()).isEqualTo(17);
     assertThat(read.check()).isEqualTo(4);
 
-    LoopSplit outer =
-        new LoopSplit(new MovedItem(new long[0], new byte[0], new Object[0]), 4, 5);
+    LoopSplit outer = new LoopSplit(new MovedItem(new long[0], new byte[0], new Object[0]), 4, 5);
     var progress = format.progress(serializer(List.of()));
     Progress kept =
         progress.deserialize(1, progress.serialize(new Progress(outer, true, List.of(split))));
     assertThat(kept.isDone()).isTrue();
     assertThat(kept.outer().position()).isEqualTo(4);
-    assertThat(kept.back()).singleElement().satisfies(back -> assertThat(back.around().value(0))
-        .isEqualTo(42));
+    assertThat(kept.back())
+        .singleElement()
+        .satisfies(back -> assertThat(back.around().value(0)).isEqualTo(42));
   }
 }
