@@ -406,7 +406,8 @@ class FlowsTest {
         .join();
     List<TaskFailure> all = FlowsTest_BelowRunner.of(new Below()).run(200).failures();
     assertThat(all).hasSizeGreaterThan(20);
-    assertThat(texts(result.failures())).isEqualTo(texts(all.subList(all.size() - 5, all.size())));
+    // which ones come last is open: batches wait below, so many items are done at once
+    assertThat(texts(result.failures())).hasSize(5).doesNotHaveDuplicates().isSubsetOf(texts(all));
     assertThat(result.stats().task("square").failed()).isEqualTo(all.size());
   }
 

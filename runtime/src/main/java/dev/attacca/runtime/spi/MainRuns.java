@@ -33,9 +33,12 @@ final class MainRuns {
   }
 
   /** The plan of a run of these tasks and no others, as part of a run of all. */
-  static RunPlan partial(
-      EngineParts engine, BitSet members, BitSet given, int fed, BitSet reported) {
-    return new RunPlan(Extent.ofPart(engine.plans().plan(-1), members, given, fed, reported));
+  static RunPlan partial(EngineParts engine, BitSet members, BitSet given, Extent.OfPart part) {
+    return new RunPlan(Extent.ofPart(engine.plans().graph(), members, given, part));
+  }
+
+  private RunPlan partial(BitSet members, BitSet given) {
+    return partial(engine, members, given, Extent.OfPart.notFed(engine.plans().plan(-1)));
   }
 
   /** A run that is about to begin. */
@@ -47,7 +50,7 @@ final class MainRuns {
 
   Portable.Prelude prelude(Scope scope) {
     BitSet members = parts.division().main.early();
-    RunPlan plan = partial(engine, members, new BitSet(), -1, new BitSet());
+    RunPlan plan = partial(members, new BitSet());
     Execution run = execution(engine, plan, scope);
     try {
       run.runHere(false);
@@ -84,7 +87,7 @@ final class MainRuns {
     for (int task : ends.tasks()) {
       given.set(task);
     }
-    RunPlan plan = partial(engine, parts.division().main.late(), given, -1, new BitSet());
+    RunPlan plan = partial(parts.division().main.late(), given);
     Execution run = execution(engine, plan, scope);
     ends.eachTo(scope);
     endLoops(scope);

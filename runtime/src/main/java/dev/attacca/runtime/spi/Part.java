@@ -1,10 +1,12 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.OnError;
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.Division.Piece;
+import dev.attacca.runtime.internal.plan.Extent;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
@@ -17,10 +19,16 @@ public final class Part {
   private final int[] openers;
   /** Of those that it takes from others: whose value matters, and not only their end. */
   private final BitSet valued = new BitSet();
+  /** Loops whose items go on to other parts, in their order; and those around them here. */
+  private final BitSet leaving;
 
-  Part(TaskGraph graph, Piece piece) {
+  private final BitSet around = new BitSet();
+
+  Part(TaskGraph graph, Piece piece, BitSet leaving) {
     this.graph = graph;
     this.piece = piece;
+    this.leaving = leaving;
+    leaving.stream().forEach(this::addAround);
     IntStream.Builder inwards = IntStream.builder();
     for (ScopeType at = graph.openedBy(piece.loop());
         at.opener() >= 0;
@@ -32,6 +40,12 @@ public final class Part {
     openers = IntStream.range(0, outwards.length)
         .map(i -> outwards[outwards.length - 1 - i])
         .toArray();
+  }
+
+  private void addAround(int loop) {
+    for (int at = loop; at != piece.loop(); at = graph.scopeOf(at).opener()) {
+      around.set(graph.scopeOf(at).opener());
+    }
   }
 
   private void addValued(TaskNode task) {
@@ -158,6 +172,20 @@ public final class Part {
   }
 
   /**
+   * {@return how many of its items may be open at once, in one place} Where something in it waits, as many as in a run within one process; but 1
+   * if all of them share a state, or if items below them go on to another part, in their order.
+   */
+  public int inFlight() {
+    boolean mayOverlap =
+        isAsynchronous() && sharedStates().length == 0 && !around.get(piece.loop());
+    return mayOverlap ? graph.inFlight(piece.loop()) : 1;
+  }
+
+  Extent.OfPart extent(int[] told, OnError[] onError) {
+    return new Extent.OfPart(piece.loop(), scopesOf(told), leaving, around, onError);
+  }
+
+  /**
    * {@return the loop or merge whose items have one value of a task each}
    *
    * @param task a task of it
@@ -170,7 +198,7 @@ public final class Part {
     return graph.node(task).name();
   }
 
-  BitSet scopesOf(int[] tasks) {
+  private BitSet scopesOf(int[] tasks) {
     BitSet scopes = new BitSet();
     scopes.set(graph.openedBy(loop()).id());
     Arrays.stream(tasks).forEach(task -> scopes.set(graph.valueScope(task).id()));

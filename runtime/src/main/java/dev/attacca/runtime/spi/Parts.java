@@ -3,6 +3,7 @@ package dev.attacca.runtime.spi;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.Division;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -41,7 +42,9 @@ public final class Parts {
   private Parts(TaskGraph graph, Division division) {
     this.graph = graph;
     this.division = division;
-    this.all = division.pieces.stream().map(piece -> new Part(graph, piece)).toList();
+    this.all = division.pieces.stream()
+        .map(piece -> new Part(graph, piece, leaving(piece)))
+        .toList();
   }
 
   /**
@@ -52,6 +55,15 @@ public final class Parts {
    */
   public Parts cutBehind(int task) {
     return new Parts(graph, new Division(graph, task));
+  }
+
+  /** The loops whose items go on from a part to others. */
+  private BitSet leaving(Division.Piece from) {
+    BitSet loops = new BitSet();
+    division.pieces.stream()
+        .filter(piece -> piece.from() == from.number())
+        .forEach(piece -> loops.set(piece.loop()));
+    return loops;
   }
 
   Division division() {

@@ -357,8 +357,8 @@ public final class Portable<R> {
    * @param before what the main scope has come to; of the tasks that the part takes, at least
    * @param states states that all items share, as they are; those that are missing are made
    * @param told tasks whose ends are to be told, of the part's items and of those below
-   * @param over is told of each item that is over and has one of these tasks, or is the part's own, in the order in which they close; of one below,
-   *     no sooner than the tasks around it have settled that are to be told
+   * @param over is told of each item that is over and has one of these tasks, or is the part's own: in the order in which they close, but of those that
+   *     another part takes in their own order; of one below, no sooner than the tasks around it have settled that are to be told
    * @param atOnce how many items may be open; 1 for a session that does one after the other on this thread
    * @return the session
    */
@@ -370,7 +370,7 @@ public final class Portable<R> {
       Consumer<Session.Item> over,
       int atOnce) {
     RunPlan plan = MainRuns.partial(
-        engine, part.piece().members(), part.piece().given(), part.loop(), part.scopesOf(told));
+        engine, part.piece().members(), part.piece().given(), part.extent(told, whole().onError));
     Scope scope = main.get();
     Execution run = MainRuns.execution(engine, plan, scope);
     before.to(scope);

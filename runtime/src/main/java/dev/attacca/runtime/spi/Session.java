@@ -9,7 +9,6 @@ import dev.attacca.runtime.internal.loop.FedLoop;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Feeder;
-import dev.attacca.runtime.internal.scope.EmittingLoop;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -41,28 +40,18 @@ public final class Session implements AutoCloseable {
   /** What the part's states are for the next item; null to have it made when it is needed. */
   private final @Nullable Object[] states;
 
-  // The scopes around the last item, the outermost first
-  private final Around[] around;
+  private final AroundItems around;
   private @Nullable ScopeCore last;
   private boolean closed;
-
-  /** A scope around items, with what it was made of. */
-  private record Around(long number, @Nullable Object item, Given given, ScopeCore scope) {
-    /** Users' objects are not compared: what comes again is most often the same. */
-    @SuppressWarnings("ReferenceEquality")
-    boolean isOf(@Nullable Object other, Given ends) {
-      return item == other && given == ends;
-    }
-  }
 
   Session(Part part, Execution execution, int[] told, Consumer<Item> over, int atOnce) {
     this.part = part;
     this.execution = execution;
     this.states = new Object[execution.plan.graph.states()];
-    this.around = new Around[part.levels() - 1];
+    this.around = new AroundItems(part, execution);
     this.told = told;
     this.over = over;
-    Feeder feeder = Feeder.begin(execution, atOnce == 1);
+    Feeder feeder = Feeder.begin(execution, atOnce == 1 && !part.isAsynchronous());
     loop =
         feeder == null ? null : new FedLoop(execution, part.loop(), feeder, atOnce, this::isOver);
   }
@@ -141,6 +130,15 @@ public final class Session implements AutoCloseable {
       return Given.of(scope, part.takes(level), part::takesValueOf);
     }
 
+    /**
+     * {@return a state of its key, as it is now; {@code null} if there was none, and nothing needed it}
+     *
+     * @param state the state
+     */
+    public @Nullable Object stateOfKey(int state) {
+      return scope.state(state);
+    }
+
     /** {@return where it stands, as in failures: {@code order[17].posting[2]}} */
     @Override
     public String toString() {
@@ -182,7 +180,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Does an item on this thread, with all that is below it, and returns when it is over.
+   * Does an item, with all that is below it, and returns when it is over: on this thread, or, if something in the part waits, on those of
+   * the runner's executor.
    *
    * @param path the numbers of the items around it, the outermost first, and its own
    * @param items those items
@@ -193,7 +192,7 @@ public final class Session implements AutoCloseable {
   public void process(long[] path, Object[] items, Given[] given) {
     FedLoop fed = open();
     int own = path.length - 1;
-    fed.process(around(path, items, given), path[own], items[own], new Ends(given[own]));
+    fed.process(around.of(path, items, given), path[own], items[own], new Ends(given[own]));
     check(fed);
   }
 
@@ -209,7 +208,7 @@ public final class Session implements AutoCloseable {
   public void offer(long[] path, Object[] items, Given[] given) {
     FedLoop fed = open();
     int own = path.length - 1;
-    fed.offer(around(path, items, given), path[own], items[own], new Ends(given[own]));
+    fed.offer(around.of(path, items, given), path[own], items[own], new Ends(given[own]));
     check(fed);
   }
 
@@ -224,6 +223,30 @@ public final class Session implements AutoCloseable {
     FedLoop fed = open();
     fed.awaitOpen(most);
     check(fed);
+  }
+
+  /**
+   * Tells of what is over, and waits for nothing.
+   *
+   * @throws RunFailedException if a task failed that halts the run
+   * @throws RunCancelledException if the session has been cancelled
+   */
+  public void poll() {
+    FedLoop fed = open();
+    fed.poll();
+    check(fed);
+  }
+
+  /**
+   * Has this called whenever {@link #poll} would have something to tell or to throw: on any thread, perhaps once too often, and while
+   * other methods are called as well. To be said before the first item.
+   *
+   * @param whoFeeds has the thread come that feeds; throws nothing, and does not block
+   */
+  public void whenOver(Runnable whoFeeds) {
+    if (loop != null) {
+      loop.calls(whoFeeds);
+    }
   }
 
   /** {@return how many items are open} */
@@ -253,34 +276,6 @@ public final class Session implements AutoCloseable {
     if (execution.halted) {
       open();
     }
-  }
-
-  private ScopeCore around(long[] path, Object[] items, Given[] given) {
-    if (path.length != part.levels()) {
-      throw new IllegalArgumentException("an item of \"%s\" is in %d others, not in %d"
-          .formatted(part.nameOf(part.loop()), around.length, path.length - 1));
-    }
-    ScopeCore scope = execution.main;
-    boolean isSame = true;
-    for (int level = 0; level < around.length; level++) {
-      Around present = around[level];
-      isSame &= present != null
-          && present.number == path[level]
-          && present.isOf(items[level], given[level]);
-      if (!isSame) {
-        int opener = part.opener(level);
-        ScopeCore next = scope.open(opener, items[level]);
-        next.begin(
-            execution,
-            execution.plan.scopes[execution.plan.graph.openedBy(opener).id()],
-            EmittingLoop.ELSEWHERE,
-            path[level]);
-        given[level].to(next);
-        around[level] = present = new Around(path[level], items[level], given[level], next);
-      }
-      scope = present.scope;
-    }
-    return scope;
   }
 
   /** What an item is given. */

@@ -199,7 +199,7 @@ final class PartsRun<R> {
   }
 
   private int atOnce(Part part) {
-    return part.statesOfKey().length + part.sharedStates().length > 0 ? 1 : atOnce;
+    return part.statesOfKey().length > 0 ? 1 : Math.min(atOnce, part.inFlight());
   }
 
   private Session renew(Part part, Session before) {

@@ -70,7 +70,11 @@ public final class Explanation {
               .collect(Collectors.joining(", ")));
     }
     if (part.isAsynchronous()) {
-      line("  something in it waits: an item at a time, in each place");
+      int atOnce = part.inFlight();
+      line("  something in it waits: "
+          + (atOnce == 1 ? "an item" : "up to " + atOnce + " items")
+          + (atOnce > 1 && part.statesOfKey().length > 0 ? ", one of each key," : "")
+          + " at a time, in each place");
     }
   }
 

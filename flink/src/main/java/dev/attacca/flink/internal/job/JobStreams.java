@@ -128,6 +128,10 @@ public final class JobStreams {
     SingleOutputStreamOperator<MovedItem> done = spread.transform(
         "below " + loop, gatheredInfo(), new PartOperator(job, spec(part.number())));
     done.uid("attacca-" + loop);
+    if (part.inFlight() > 1) {
+      done.startNewChain(); // a loop's method may block, and what it has given before is over
+      // meanwhile
+    }
     if (part.sharedStates().length > 0) {
       done.forceNonParallel();
     } else if (!source.isSpread() && isInOrder(part)) {

@@ -3,7 +3,6 @@ package dev.attacca.flink.internal.parts;
 import dev.attacca.OnError;
 import dev.attacca.flink.internal.items.MovedItem;
 import dev.attacca.flink.internal.sent.HaltedException;
-import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Given;
 import dev.attacca.runtime.spi.Part;
@@ -21,11 +20,15 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Does a part: one item after the other, on the thread of the task. Its only output is for what is gathered in the main scope. */
+/**
+ * Does a part. Its only output is for what is gathered in the main scope. Many items may be open at once, see {@link Feed}; none is where
+ * a checkpoint is made, a watermark passed on, or the input over, so none is ever kept.
+ */
 @SuppressWarnings("NullAway.Init") // Flink opens it before it uses it
 public final class PartOperator extends AbstractStreamOperator<MovedItem>
     implements OneInputStreamOperator<MovedItem, MovedItem>, BoundedOneInput {
@@ -38,6 +41,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   private transient Portable<?> portable;
   private transient Part part;
   private transient Session session;
+  private transient Feed feed;
   private transient States states;
   private transient Numbering numbering;
   private transient Counted counted;
@@ -48,6 +52,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   private transient ListState<byte[]> kept;
   private transient int[] gathers;
   private transient boolean isOver;
+  private transient boolean isClosing;
 
   /**
    * Does a part.
@@ -71,7 +76,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     for (byte[] report : kept.get()) {
       before.add(Report.of(report, job.mostFailures()));
     }
-    states = new States(spec, context);
+    states = new States(spec, context, this::setCurrentKey);
     numbering = new Numbering(
         context.getOperatorStateStore(), getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
   }
@@ -84,7 +89,16 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     Told told = new Told(part, spec);
     gathers = told.gathered();
     states.begin(portable, part, getRuntimeContext());
-    session = portable.session(part, job.before(), states.shared(), told.tasks(), this::over, 1);
+    int chain = getOperatorConfig().getChainIndex();
+    feed = new Feed(
+        part,
+        spec.layout(),
+        states,
+        getContainingTask().getMailboxExecutorFactory().createExecutor(chain),
+        this::tellFailures);
+    session = portable.session(
+        part, job.before(), states.shared(), told.tasks(), this::over, part.inFlight());
+    feed.begin(session);
     counted = new Counted(getRuntimeContext(), getMetricGroup(), spec.number());
     showLater();
   }
@@ -123,16 +137,9 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     if (part.from() < 0) {
       before.add(portable.nameOf(part.loop()), 0, 1, 0, 0, 0);
     }
-    boolean hasKey = states.give(session, item);
-    try {
-      session.process(item.path(), spec.layout().items(item), spec.layout().given(item));
-    } catch (RunFailedException e) {
-      throw HaltedException.of(e.failures().get(0));
-    }
-    if (hasKey) {
-      states.take(session);
-    }
-    tellFailures();
+    boolean hasState =
+        states.areOfKey() && item.fate(spec.layout().placeOf(spec.key())) == MovedItem.VALUE;
+    feed.give(item, hasState ? (String) getCurrentKey() : null);
   }
 
   /** What comes from a loop instead of an item: that it begins, or that it has failed. */
@@ -173,6 +180,9 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
 
   /** An item has left the session: its own, or one below. */
   private void over(Session.Item item) {
+    if (isClosing) {
+      return; // nobody takes it any more
+    }
     for (Map.Entry<Integer, OutputTag<Object>> out : spec.values().entrySet()) {
       Object value = valueOf(out.getKey(), item);
       if (value != null) {
@@ -189,6 +199,9 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
       if (next.loop() == item.loop()) {
         output.collect(next.tag(), new StreamRecord<>(next.layout().of(item)));
       }
+    }
+    if (item.loop() == part.loop()) {
+      feed.over(item);
     }
   }
 
@@ -212,6 +225,18 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   }
 
   @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    feed.awaitAll();
+    super.prepareSnapshotPreBarrier(checkpoint);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    feed.awaitAll();
+    super.processWatermark(mark);
+  }
+
+  @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     kept.update(isOver ? List.of() : List.of(report().bytes())); // else it is where it was told
@@ -224,6 +249,8 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     if (isOver) {
       return;
     }
+    feed.awaitAll();
+    feed.end();
     states.end(
         session, this::tellEnd); // all items are over, and a session that is closed lets go of them
     session.close();
@@ -242,6 +269,8 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   @Override
   public void close() throws Exception {
     if (session != null && !isOver) {
+      isClosing = true;
+      feed.end();
       session.cancel();
       session.close();
     }

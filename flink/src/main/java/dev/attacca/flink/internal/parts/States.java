@@ -1,6 +1,5 @@
 package dev.attacca.flink.internal.parts;
 
-import dev.attacca.flink.internal.items.MovedItem;
 import dev.attacca.runtime.spi.Part;
 import dev.attacca.runtime.spi.Portable;
 import dev.attacca.runtime.spi.Session;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.ListState;
@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** The states of a part, which belong to Flink: those of a key between two items, those of all at each checkpoint. */
 final class States {
   private final PartSpec spec;
+  /** Has Flink read and write the states of this key. */
+  private final Consumer<String> isAt;
+
   private final Map<String, ListState<Object>> keptShared = new LinkedHashMap<>();
 
   /** Those of the key, by their numbers. */
@@ -36,8 +39,10 @@ final class States {
   private final Map<Integer, String> namesOfShared = new LinkedHashMap<>();
   private final Map<Integer, Object> shared = new HashMap<>();
 
-  States(PartSpec spec, StateInitializationContext context) throws Exception {
+  States(PartSpec spec, StateInitializationContext context, Consumer<String> isAt)
+      throws Exception {
     this.spec = spec;
+    this.isAt = isAt;
     for (Map.Entry<String, TypeInformation<?>> state : spec.sharedStates().entrySet()) {
       keptShared.put(
           state.getKey(),
@@ -97,26 +102,40 @@ final class States {
     return shared;
   }
 
-  /** Gives a session the states of an item's key, if it has one. */
-  boolean give(Session session, MovedItem item) throws IOException {
-    if (ofKey.isEmpty()) {
-      return false;
-    }
-    int place = spec.layout().placeOf(spec.key());
-    boolean hasKey = item.fate(place) == MovedItem.VALUE;
-    for (Map.Entry<Integer, ValueState<Object>> state : ofKey.entrySet()) {
-      session.stateOfKey(state.getKey(), hasKey ? state.getValue().value() : null);
-    }
-    return hasKey;
+  /** Whether there are states of a key. */
+  boolean areOfKey() {
+    return !ofKey.isEmpty();
   }
 
-  /** Takes them back. */
-  void take(Session session) throws IOException {
-    for (Map.Entry<Integer, ValueState<Object>> state : ofKey.entrySet()) {
-      Object now = session.stateOfKey(state.getKey());
-      if (now != null) {
-        state.getValue().update(now);
+  /** Gives a session the states of the next item's key; null for an item that has none. */
+  void give(Session session, @Nullable String key) {
+    if (ofKey.isEmpty()) {
+      return;
+    }
+    try {
+      if (key != null) {
+        isAt.accept(key);
       }
+      for (Map.Entry<Integer, ValueState<Object>> state : ofKey.entrySet()) {
+        session.stateOfKey(state.getKey(), key == null ? null : state.getValue().value());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes them back, of an item that is over. */
+  void take(Session.Item item, String key) {
+    try {
+      isAt.accept(key);
+      for (Map.Entry<Integer, ValueState<Object>> state : ofKey.entrySet()) {
+        Object now = item.stateOfKey(state.getKey());
+        if (now != null) {
+          state.getValue().update(now);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

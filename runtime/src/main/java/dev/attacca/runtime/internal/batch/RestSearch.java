@@ -2,25 +2,22 @@ package dev.attacca.runtime.internal.batch;
 
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.base.IntLists;
-import dev.attacca.runtime.internal.graph.FallbackChains;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.graph.TaskNode.Need;
+import dev.attacca.runtime.internal.loop.FedLoop;
 import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.loop.RepeatLoop;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,9 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What cannot go on.</b> A task is <i>stuck</i> if its key is in a call that is at rest; if it waits for a task
  * that is stuck, in its own scope, one around it, or the round before; if it gathers from a loop that is stuck; or if it
  * waits for its turn behind an item that is stuck before its own is over. A loop is stuck, as a whole, if one of its
- * items is; it cannot emit while it is full and all of its items are stuck. Whatever else has not settled can go on: it
+ * items is; it cannot emit while it is full and all of its items are stuck, or the one that all others leave behind. Whatever else has not settled can go on: it
  * runs, is ready, or waits for something that is no batch's doing. All needs of a task must have settled before it is
  * called, whatever it makes of them, so one that is stuck is enough.
+ *
+ * <p><b>Fed from outside.</b> Who feeds a loop may feed another item as long as there is room, or may come to be; if it awaits that so
+ * many are left, there is room when no more are open than that. It never feeds an item below a scope that it has left, though it stands above it in the
+ * graph. What is over and not told of yet leaves without anything else.
  *
  * <p><b>All at once.</b> Whether one is at rest depends on others, and these on it. So it begins with all, and leaves out those
  * that something can go on to without those that are left, until that is true of none: the greatest set that there is.
@@ -59,12 +60,10 @@ import org.jspecify.annotations.Nullable;
  * What is found going on may get stuck; then somebody looks again.
  */
 final class RestSearch {
-  /** A task in a scope. */
-  private record Place(ScopeCore scope, int task) {}
-
   private final Execution execution;
   private final RunPlan plan;
   private final TaskGraph graph;
+  private final Unsettled unsettled;
   /** By scope and task: whether it is stuck; while it is being found out, it counts as not. */
   private final IdentityHashMap<ScopeCore, Map<Integer, Boolean>> known = new IdentityHashMap<>();
 
@@ -75,6 +74,7 @@ final class RestSearch {
     this.execution = execution;
     this.plan = execution.plan;
     this.graph = plan.graph;
+    this.unsettled = new Unsettled(graph);
     atRest.forEach(call -> this.atRest.add(call.inItems()));
   }
 
@@ -99,6 +99,11 @@ final class RestSearch {
       return so.test(scope, task);
     }
     int opener = graph.wayDown(scope.plan().type, graph.scopeOf(task));
+    FedLoop fed = FedLoop.below(scope, execution);
+    if (fed != null) {
+      return fed.mayFeed(scope) && mayHaveRoom(fed)
+          || fed.isAnyOpen(scope, item -> isAnywhere(item, task, so));
+    }
     if (mayEmit(scope, opener)) {
       return true;
     }
@@ -108,12 +113,12 @@ final class RestSearch {
 
   /** Whether the batch's task in an item may still put its key in. */
   private boolean mayPutIn(ScopeCore item, int task) {
-    return isOpen(item, task) && !isParked(item, task) && !isStuck(item, task);
+    return Unsettled.isOpen(item, task) && !isParked(item, task) && !isStuck(item, task);
   }
 
   /** Whether a loop or merge may still emit an item. */
   private boolean mayEmit(ScopeCore scope, int opener) {
-    if (!isOpen(scope, opener)) {
+    if (!Unsettled.isOpen(scope, opener)) {
       return false;
     }
     if (graph.node(opener).kind() == Graph.Kind.MERGE) {
@@ -129,7 +134,7 @@ final class RestSearch {
     if (loop instanceof RepeatLoop repeat) {
       return mayRepeat(repeat);
     }
-    return !loop.isFull() || mayClose(loop);
+    return mayHaveRoom(loop);
   }
 
   private boolean mayMerge(ScopeCore scope, int merge) {
@@ -146,7 +151,7 @@ final class RestSearch {
 
   /** Whether a task may still hand its value to a merge. One whose value was given has done so when its scope began. */
   private boolean mayHandOn(ScopeCore scope, int source) {
-    Place open = plan.members.get(source) ? open(scope, source) : null;
+    Unsettled.Place open = plan.members.get(source) ? unsettled.open(scope, source) : null;
     return open != null && !isStuck(open.scope(), open.task())
         || scope.isHandingOn(); // asked after the task, which has settled by then
   }
@@ -160,7 +165,7 @@ final class RestSearch {
     if (newest != null && isHeldBackBy(newest, newest.plan().call)) {
       return false;
     }
-    return !repeat.isFull() || mayClose(repeat);
+    return mayHaveRoom(repeat);
   }
 
   /** Whether the next round cannot be asked for, since a task of this one is stuck. */
@@ -170,9 +175,10 @@ final class RestSearch {
     }
     for (Need need : graph.node(call).needs()) {
       int source = need.tasks()[0];
-      Place open = need.kind() == TaskNode.Kind.PREVIOUS && round.plan().type.contains(source)
-          ? open(round, source)
-          : null;
+      Unsettled.Place open =
+          need.kind() == TaskNode.Kind.PREVIOUS && round.plan().type.contains(source)
+              ? unsettled.open(round, source)
+              : null;
       if (open != null && isStuck(open.scope(), open.task())) {
         return true;
       }
@@ -180,16 +186,24 @@ final class RestSearch {
     return false;
   }
 
-  /** Whether some item of a loop may come to its end. Those that go straight are not among those known. */
-  private boolean mayClose(ItemLoop loop) {
-    int seen = 0;
+  /**
+   * Whether a loop has room for one more item, or so many may leave it that it has. Those that go straight are not among those known, nor are those
+   * that are over and leave with others.
+   */
+  private boolean mayHaveRoom(ItemLoop loop) {
+    int wanted = loop.toLeave();
+    if (wanted > 0 && loop.isAnyOpen(item -> loop.keepsAll(item) && isStuck(item))) {
+      return false;
+    }
+    int unknown = loop.open();
     for (ScopeCore item : loop.openItems()) {
-      if (!isStuck(item)) {
+      if (wanted <= 0) {
         return true;
       }
-      seen++;
+      wanted -= isStuck(item) ? 0 : 1;
+      unknown--;
     }
-    return seen < loop.open();
+    return wanted <= Math.max(0, unknown);
   }
 
   // What is stuck
@@ -203,7 +217,7 @@ final class RestSearch {
       }
     }
     for (int task = type.base(); task < type.base() + type.size(); task++) {
-      if (isOpen(item, task) ? isStuck(item, task) : hasStuckItem(item, task)) {
+      if (Unsettled.isOpen(item, task) ? isStuck(item, task) : hasStuckItem(item, task)) {
         return true;
       }
     }
@@ -232,16 +246,16 @@ final class RestSearch {
     if (before != null) {
       return before;
     }
-    Set<Place> seen = new HashSet<>();
-    Deque<Place> way = new ArrayDeque<>();
-    way.push(new Place(scope, task));
+    Set<Unsettled.Place> seen = new HashSet<>();
+    Deque<Unsettled.Place> way = new ArrayDeque<>();
+    way.push(new Unsettled.Place(scope, task));
     while (!way.isEmpty()) {
-      Place place = way.peek();
+      Unsettled.Place place = way.peek();
       if (!seen.add(place)) {
         way.pop();
         decide(place);
       } else if (!of(place.scope()).containsKey(place.task())) {
-        awaitedBy(place).forEach(way::push);
+        unsettled.awaitedBy(place).forEach(way::push);
       }
     }
     return Objects.requireNonNull(of(scope).get(task));
@@ -251,30 +265,11 @@ final class RestSearch {
     return known.computeIfAbsent(scope, any -> new HashMap<>());
   }
 
-  private void decide(Place place) {
+  private void decide(Unsettled.Place place) {
     Map<Integer, Boolean> ofScope = of(place.scope());
     if (ofScope.putIfAbsent(place.task(), false) == null) {
       ofScope.put(place.task(), looksStuck(place.scope(), place.task()));
     }
-  }
-
-  /** Those that have not settled of what a task waits for before it is called. */
-  private List<Place> awaitedBy(Place place) {
-    ScopeCore scope = place.scope();
-    List<Place> awaited = new ArrayList<>(0);
-    for (Need need : graph.node(place.task()).needs()) {
-      for (int source : need.tasks()) {
-        Place one = awaited(scope, need, source);
-        if (one != null) {
-          awaited.add(one);
-        }
-      }
-    }
-    int call = scope.plan().call;
-    if (call >= 0 && call != place.task() && isOpen(scope, call)) {
-      awaited.add(new Place(scope, call)); // nothing of a round begins before
-    }
-    return awaited;
   }
 
   private boolean looksStuck(ScopeCore scope, int task) {
@@ -290,7 +285,7 @@ final class RestSearch {
     if (isCalled) {
       return false;
     }
-    for (Place awaited : awaitedBy(new Place(scope, task))) {
+    for (Unsettled.Place awaited : unsettled.awaitedBy(new Unsettled.Place(scope, task))) {
       if (isStuck(awaited.scope(), awaited.task())) {
         return true;
       }
@@ -305,36 +300,6 @@ final class RestSearch {
       }
     }
     return false;
-  }
-
-  /** What has not settled of what a need is about; null for nothing. */
-  private @Nullable Place awaited(ScopeCore scope, Need need, int source) {
-    if (need.kind() == TaskNode.Kind.PREVIOUS) {
-      ScopeCore before = Rounds.before(scope, source);
-      return before == null || graph.node(source).opens() ? null : open(before, source);
-    }
-    ScopeType own = scope.plan().type;
-    ScopeType there = graph.valueScope(source);
-    boolean fromBelow = need.gathers() || need.kind() == TaskNode.Kind.SOURCE;
-    if (fromBelow && there.id() != own.id()) {
-      int opener = graph.wayDown(own, there);
-      return isOpen(scope, opener) ? new Place(scope, opener) : null;
-    }
-    return graph.node(source).opens() ? null : open(scope.holder(source), source);
-  }
-
-  /** The task, if it has not settled, or what is to stand in for it; null if its value, or that there is none, is there. */
-  private @Nullable Place open(ScopeCore holder, int source) {
-    FallbackChains fallbacks = graph.fallbacks();
-    for (int at = source; at >= 0; at = fallbacks.of(at)) {
-      if (isOpen(holder, at)) {
-        return new Place(holder, at);
-      }
-      if (TaskState.isSettled(holder.slotOf(at))) {
-        return null;
-      }
-    }
-    return null;
   }
 
   /** Whether those that have to pass before it is a scope's turn are stuck; or those that have to have their keys. */
@@ -358,7 +323,7 @@ final class RestSearch {
     ScopeType type = scope.plan().type;
     for (int task = type.base(); task < type.base() + type.size(); task++) {
       if (IntLists.contains(plan.moved[task], lane)
-          && isOpen(scope, task)
+          && Unsettled.isOpen(scope, task)
           && !(plan.lanes.isState(lane) && isParked(scope, task)) // whose turn is over
           && isHeldUpBy(scope, task)) {
         return true;
@@ -381,10 +346,6 @@ final class RestSearch {
   /** Of one whose key is in a call: whether that is at rest. */
   private boolean isAtRest(ScopeCore item, int task) {
     return atRest.contains(BatchCall.inItems(task, item.mark(task)));
-  }
-
-  private boolean isOpen(ScopeCore scope, int task) {
-    return !TaskState.isSettled(scope.slot(task));
   }
 
   /** A loop that has failed has settled, and its items go on. */

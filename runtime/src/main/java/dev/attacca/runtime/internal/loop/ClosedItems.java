@@ -3,6 +3,8 @@ package dev.attacca.runtime.internal.loop;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.plan.Extent;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.Feeder;
+import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,27 +14,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells who has fed items to a run from outside when they, and items below them, are over. Kept by the main scope of the run.
  *
- * <p>All is told on one thread, that which feeds, and in the order in which items close, so those below another before it. What another thread
- * has closed waits here, and the thread that feeds is woken for it.
+ * <p><b>On one thread.</b> All is told on that which feeds. What another thread has closed waits here, and the thread that feeds is woken for it:
+ * it is put here, and then looked who sleeps; and that thread says that it sleeps, and then looks what is here.
+ *
+ * <p><b>In which order.</b> The one that items are in closes after them, and so is told of after them, be they closed by this thread or by others.
+ * Those of a loop that have to be told of in their order wait in {@link OutOfOrder} if they are early.
+ *
+ * <p><b>How many.</b> Where others work on the run, an item leaves its loop when it has been told of, and counts as open until then. So no more wait
+ * than may be open, and if whoever is told takes its time, as what comes after it is slow, all loops come to be full. The thread that
+ * feeds does not work there: it could be in the midst of a task that waits for an item to leave. Where it does all by itself, items leave
+ * when they close, as they do in any run.
  */
 final class ClosedItems {
   private final Execution execution;
   private final Consumer<ScopeCore> told;
   private final Thread home;
+  private final Feeder feeder;
   private Runnable wakes = () -> {};
   private final Queue<ScopeCore> waiting = new ConcurrentLinkedQueue<>();
   /** What whoever is told has thrown; of the thread that feeds. */
   private @Nullable Throwable refusal;
 
-  private ClosedItems(Execution execution, Consumer<ScopeCore> told) {
+  private ClosedItems(Execution execution, Consumer<ScopeCore> told, Feeder feeder) {
     this.execution = execution;
     this.told = told;
+    this.feeder = feeder;
     this.home = Thread.currentThread();
   }
 
   /** Those of a run that is fed on this thread. */
-  static ClosedItems telling(Execution execution, Consumer<ScopeCore> told) {
-    ClosedItems closed = new ClosedItems(execution, told);
+  static ClosedItems telling(Execution execution, Consumer<ScopeCore> told, Feeder feeder) {
+    ClosedItems closed = new ClosedItems(execution, told, feeder);
     execution.main.keep(ClosedItems.class, closed);
     return closed;
   }
@@ -50,14 +62,35 @@ final class ClosedItems {
     wakes = itsThread;
   }
 
+  /** Whether this thread may do items one after the other without counting them. */
+  boolean mayRoll() {
+    return feeder.isAlone() && Thread.currentThread() == home;
+  }
+
   /** An item is over; on whatever thread has closed it. */
-  void add(ScopeCore item) {
+  void add(ItemLoop loop, ScopeCore item, Worker worker) {
     if (Thread.currentThread() == home) {
       tellAll(); // first of those below it, which others have closed
-      tell(item);
+      comes(loop, item);
     } else {
       waiting.add(item);
       wakes.run();
+    }
+    if (feeder.isAlone()) {
+      loop.leaves(item, worker);
+    }
+  }
+
+  /** On the thread that feeds: an item is over, and is told of when that is its turn. */
+  void comes(ItemLoop loop, ScopeCore item) {
+    OutOfOrder outOfOrder = loop.outOfOrder;
+    ScopeCore next = outOfOrder == null ? item : outOfOrder.add(loop.place(item), item);
+    while (next != null) {
+      tell(next);
+      if (!feeder.isAlone()) {
+        loop.leaves(next, feeder.worker());
+      }
+      next = outOfOrder == null ? null : outOfOrder.poll();
     }
   }
 
@@ -69,7 +102,7 @@ final class ClosedItems {
   /** On the thread that feeds: tells of what has been closed by others. */
   void tellAll() {
     for (ScopeCore item = waiting.poll(); item != null; item = waiting.poll()) {
-      tell(item);
+      comes((ItemLoop) item.loop(), item);
     }
   }
 

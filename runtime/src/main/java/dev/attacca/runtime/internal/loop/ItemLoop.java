@@ -5,7 +5,6 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
-import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.Worker;
@@ -14,7 +13,6 @@ import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.LoopSequencers;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +40,11 @@ public abstract class ItemLoop extends ItemSource {
   private volatile boolean hasAllFromOutside;
 
   private final @Nullable LoopSequencers turns;
-  /** Who is told when an item is over; null for nobody. */
+  /** Who is told when an item is over, and has it leave then; null for nobody. */
   private final @Nullable ClosedItems reported;
+  /** Null where items leave in any order. */
+  final @Nullable OutOfOrder outOfOrder;
+
   /** By gathering; null where nothing is gathered from the items. */
   private final @Nullable Map<Gathering, ValuesInOrder> gathered;
 
@@ -61,7 +62,7 @@ public abstract class ItemLoop extends ItemSource {
   private volatile @Nullable ScopeCore newest;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
-    this(execution, parent, task, execution.plan.graph.inFlight(task));
+    this(execution, parent, task, execution.plan.inFlight(task));
   }
 
   ItemLoop(Execution execution, ScopeCore parent, int task, int inFlight) {
@@ -70,6 +71,7 @@ public abstract class ItemLoop extends ItemSource {
     this.itemPlan = plan.scopes[plan.graph.openedBy(task).id()];
     this.turns = LoopSequencers.of(execution, parent, task);
     this.reported = ClosedItems.of(execution, itemPlan.type);
+    this.outOfOrder = reported == null ? null : OutOfOrder.of(plan, task, inFlight);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
     this.way = mayGoStraight() ? itemPlan.straight : null;
     if (plan.batches == null) {
@@ -98,7 +100,8 @@ public abstract class ItemLoop extends ItemSource {
 
   /** How many items one thread does now, the loop being kept meanwhile; 0 for none. */
   final int rolledNext() {
-    return way != null && hasAllFromOutside() ? cost().rolledNext() : 0;
+    boolean mayRoll = way != null && (reported == null || reported.mayRoll());
+    return mayRoll && hasAllFromOutside() ? cost().rolledNext() : 0;
   }
 
   /** Whether it is the turn of the item that has been pulled; then it has all states until {@link #hasRolled}. */
@@ -109,6 +112,9 @@ public abstract class ItemLoop extends ItemSource {
   /** An item that was rolled is over. */
   final void hasRolled(ScopeCore item) {
     isOver(item);
+    if (reported != null) {
+      reported.comes(this, item);
+    }
     if (itemPlan.follows) {
       item.follow(null);
     }
@@ -308,11 +314,35 @@ public abstract class ItemLoop extends ItemSource {
     if (itemPlan.follows) {
       item.follow(null);
     }
+    if (reported == null) {
+      leaves(item, worker);
+    } else {
+      reported.add(this, item, worker);
+    }
+  }
+
+  /** It is closed, and whoever is to be told of it has been. */
+  final void leaves(ScopeCore item, Worker worker) {
     if (isLast()) {
       finish(worker);
     } else {
       left(item, worker);
     }
+  }
+
+  /** How many of its items have to leave before it can emit one. */
+  public int toLeave() {
+    return isFull() ? 1 : 0;
+  }
+
+  /** Where an item stands among all that it has emitted. */
+  long place(ScopeCore item) {
+    return item.number();
+  }
+
+  /** Whether none of those that are there leaves before this one. */
+  public final boolean keepsAll(ScopeCore item) {
+    return outOfOrder != null && outOfOrder.isNext(place(item));
   }
 
   private void isOver(ScopeCore item) {
@@ -321,24 +351,10 @@ public abstract class ItemLoop extends ItemSource {
     }
     if (gathered != null) {
       gathered.forEach((gather, values) -> values.put(
-          item.number(), contribution(gather, item), ready -> parent.gathered(gather, ready)));
+          item.number(),
+          ValuesInOrder.of(gather, item, execution.plan.graph),
+          ready -> parent.gathered(gather, ready)));
     }
-    if (reported != null) {
-      reported.add(item);
-    }
-  }
-
-  private List<Object> contribution(Gathering gather, ScopeCore item) {
-    if (gather.source() == task) {
-      return List.of(Objects.requireNonNull(item.item()));
-    }
-    if (execution.plan.graph.valueScope(gather.source()).id()
-        != item.plan().type.id()) {
-      return new ArrayList<>(item.passing(gather));
-    }
-    Object value =
-        item.slotOf(gather.source()) == TaskState.DONE ? item.value(gather.source()) : null;
-    return value == null ? List.of() : List.of(value);
   }
 
   /** Whether it has nothing more to emit, as far as is known. */

@@ -32,9 +32,16 @@ public record Extent(
    *
    * @param fed the loop whose items come from outside; negative for none
    * @param reported by scope: whether its end is told outside
+   * @param inOrder loops whose items are told of in their order
+   * @param around loops around these, each of which has one item open, so that the order is that of all
    * @param onError by task: what its failure does in the whole, where others may take its fate
    */
-  public record OfPart(int fed, BitSet reported, OnError[] onError) {}
+  public record OfPart(int fed, BitSet reported, BitSet inOrder, BitSet around, OnError[] onError) {
+    /** A part that is fed nothing. */
+    public static OfPart notFed(RunPlan whole) {
+      return new OfPart(-1, new BitSet(), new BitSet(), new BitSet(), whole.onError);
+    }
+  }
 
   /** What the target needs; without a target, all but what only overridden tasks need. */
   public static Extent of(
@@ -51,17 +58,8 @@ public record Extent(
   }
 
   /** These tasks, and no others, where the ends of some more are given. */
-  public static Extent ofPart(
-      RunPlan whole, BitSet members, BitSet given, int fed, BitSet reported) {
-    return new Extent(
-        whole.graph,
-        -1,
-        false,
-        members,
-        given,
-        new BitSet(),
-        -1,
-        new OfPart(fed, reported, whole.onError));
+  public static Extent ofPart(TaskGraph graph, BitSet members, BitSet given, OfPart part) {
+    return new Extent(graph, -1, false, members, given, new BitSet(), -1, part);
   }
 
   /** Whether items of a scope like this come from outside. */

@@ -366,6 +366,11 @@ public final class RunPlan {
     return graph.size();
   }
 
+  /** How many items of a loop may be open. */
+  public int inFlight(int loop) {
+    return part != null && part.around().get(loop) ? 1 : graph.inFlight(loop);
+  }
+
   public String name(int task) {
     return graph.node(task).name();
   }

@@ -50,6 +50,11 @@ public final class Feeder {
     return worker;
   }
 
+  /** Whether nobody is asked to help, so that this thread does what it feeds. */
+  public boolean isAlone() {
+    return alone;
+  }
+
   /** Outside, this thread does nothing for the run; where others do, they must not rely on it. */
   private void goesOutside() {
     if (!alone && !gone) {
