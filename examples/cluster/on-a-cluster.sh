@@ -7,9 +7,9 @@ cd "$(dirname "$0")"
 # Within Attacca's own sources, what the example needs of them is built, too.
 maven=$(command -v mvn || echo ./mvnw)
 if grep -qs '<module>examples/cluster</module>' ../../pom.xml; then
-  (cd ../.. && "$maven" -q -B -ntp -Dquick -DskipTests -pl examples/cluster -am package)
+  (cd ../.. && "$maven" -q -B -ntp -Dstyle.color=never -Dquick -DskipTests -pl examples/cluster -am package)
 else
-  "$maven" -q -B -ntp -DskipTests package
+  "$maven" -q -B -ntp -Dstyle.color=never -DskipTests package
 fi
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
