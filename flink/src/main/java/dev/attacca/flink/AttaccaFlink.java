@@ -13,8 +13,10 @@ import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import dev.attacca.runtime.spi.Value;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -127,18 +129,26 @@ public final class AttaccaFlink<R> {
 
   /**
    * Puts a source of Flink's in the place of a loop of the main scope, whose method is not called then. Its items are numbered as they
-   * come, each once, and are read in as many places as the source has splits for; what the main scope gathers from an endless one comes when
-   * the run is stopped.
+   * come, each once, and are read in as many places as the source has splits for. From an endless one the main scope can gather nothing, as
+   * that would be kept for ever; tasks that only wait for the end are run when the run is stopped.
    *
    * @param loop names the loop: of the runner's {@code Values}
    * @param source gives the items, as many as it likes
    * @param <T> the type of the items
    * @throws IllegalArgumentException if it is another task, or a loop whose items are spread
+   * @throws RefusedException if the source is endless, and the main scope gathers what comes of it
    * @throws IllegalStateException if the job was started
    */
   public <T> void source(Value<T> loop, Source<T, ?, ?> source) {
     requireNotStarted();
-    streams.replace(loop.task(), Objects.requireNonNull(source, "source"));
+    Objects.requireNonNull(source, "source");
+    if (source.getBoundedness() == Boundedness.CONTINUOUS_UNBOUNDED) {
+      List<Parts.Refusal> refusals = plan.refusalsOfEndless(portable.task(loop.task()));
+      if (!refusals.isEmpty()) {
+        throw new RefusedException(portable.name(), refusals);
+      }
+    }
+    streams.replace(loop.task(), source);
   }
 
   /** {@return how the tasks are divided into parts, what each is given, and why; a text for people} */

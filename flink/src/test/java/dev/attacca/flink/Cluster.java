@@ -8,6 +8,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -32,6 +33,7 @@ public final class Cluster {
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
+    configuration.setString("metrics.reporter.kept.factory.class", KeptMetrics.class.getName());
     cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
         .setConfiguration(configuration)
         .setNumTaskManagers(2)
@@ -51,6 +53,15 @@ public final class Cluster {
 
   public StreamExecutionEnvironment environment(int parallelism) {
     return environment(parallelism, new Configuration());
+  }
+
+  /** The same, whose states are bytes in a database. */
+  public StreamExecutionEnvironment recoveringOnRocksDb(int parallelism, Path folder) {
+    StreamExecutionEnvironment environment = recovering(parallelism, folder);
+    Configuration backend = new Configuration();
+    backend.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    environment.configure(backend, Cluster.class.getClassLoader());
+    return environment;
   }
 
   /** With checkpoints that often, and as many restarts as it takes. */

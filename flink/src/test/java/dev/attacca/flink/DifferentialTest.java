@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,7 @@ class DifferentialTest {
   @AfterAll
   static void close() throws Exception {
     cluster.close();
+    assertThat(FailingOnce.AFTER_CHECKPOINT).as("restarts from a checkpoint").hasPositiveValue();
   }
 
   static Stream<Class<?>> flows() {
@@ -56,12 +58,14 @@ class DifferentialTest {
     Tried.Seen expected = tried.here(ITEMS);
     Random random = new Random(SEED + tasks.getName().hashCode());
     List<String> cuts = cuts(tried);
+    int cutIn = random.nextBoolean() ? 1 : 3;
     for (int parallelism : new int[] {1, 3}) {
-      for (@Nullable String cut : some(cuts, random)) {
+      for (@Nullable String cut : some(FULL || parallelism == cutIn ? cuts : List.of(), random)) {
         int times = FULL ? 2 : 1;
         for (int i = 0; i < times; i++) {
           try {
-            compare(tried, tasks, expected, parallelism, cut, random, folder);
+            StreamExecutionEnvironment environment = cluster.recovering(parallelism, folder);
+            compare(tried, tasks, expected, environment, cut, random);
           } catch (Throwable e) {
             throw new AssertionError(
                 tasks.getSimpleName() + ", cut behind " + cut + ", in " + parallelism
@@ -71,6 +75,22 @@ class DifferentialTest {
         }
       }
     }
+  }
+
+  static Stream<Class<?>> flowsWithStates() {
+    return flows()
+        .filter(tasks -> new Tried(tasks)
+            .portable(1).parts().all().stream()
+                .anyMatch(part -> part.statesOfKey().length + part.sharedStates().length > 0));
+  }
+
+  /** What is kept there are bytes: what a task has changed in a state is there for the next one only if it was written. */
+  @ParameterizedTest
+  @MethodSource("flowsWithStates")
+  void comes_to_the_same_where_states_are_in_a_database(Class<?> tasks, @TempDir Path folder) {
+    Tried tried = new Tried(tasks);
+    Random random = new Random(SEED + tasks.getName().hashCode());
+    compare(tried, tasks, tried.here(ITEMS), cluster.recoveringOnRocksDb(2, folder), null, random);
   }
 
   /** None, and one of those that there are; or all of them. */
@@ -103,12 +123,10 @@ class DifferentialTest {
       Tried tried,
       Class<?> tasks,
       Tried.Seen expected,
-      int parallelism,
+      StreamExecutionEnvironment environment,
       @Nullable String cut,
-      Random random,
-      Path folder) {
-    AttaccaFlink<RunResult> flow =
-        AttaccaFlink.on(cluster.recovering(parallelism, folder), Tried.supplier(tasks, ITEMS), cut);
+      Random random) {
+    AttaccaFlink<RunResult> flow = AttaccaFlink.on(environment, Tried.supplier(tasks, ITEMS), cut);
     boolean all = random.nextBoolean();
     Map<String, DataStream<Object>> streams = new TreeMap<>();
     for (String task : tried.valued()) {
@@ -118,7 +136,7 @@ class DifferentialTest {
     }
     Map<String, Collected<Object>> collected = new TreeMap<>();
     streams.forEach((task, stream) -> collected.put(task, Collected.of(stream)));
-    FailingOnce<?> failing = failing(streams, expected, parallelism, random);
+    FailingOnce<?> failing = failing(streams, expected, environment.getParallelism(), random);
 
     Tried.Seen seen = Tried.seen(() -> flow.start(tasks.getSimpleName()).join());
     Map<String, Collection<String>> values = new TreeMap<>();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was stopped goes on, with other tasks than before. */
 class SavepointTest {
@@ -145,11 +147,11 @@ class SavepointTest {
   }
 
   /** Runs until it has come some way, and stops; gives the savepoint. */
-  private static String stopped(Path folder) {
+  private static String stopped(boolean onRocksDb, Path folder) {
     last = Integer.MAX_VALUE;
     SEEN.set(0);
     FlinkRun<SavepointTest_FirstRunner.Result> run = AttaccaFlink.on(
-            cluster.recovering(2, folder),
+            environment(2, onRocksDb, folder),
             () -> SavepointTest_FirstRunner.of(new First()).portable("first"))
         .start("first");
     await().until(() -> SEEN.get() > 1000);
@@ -165,8 +167,16 @@ class SavepointTest {
     return run.savepoint().orElseThrow();
   }
 
-  private static StreamExecutionEnvironment from(String savepoint, int parallelism, Path folder) {
-    StreamExecutionEnvironment environment = cluster.recovering(parallelism, folder);
+  private static StreamExecutionEnvironment environment(
+      int parallelism, boolean onRocksDb, Path folder) {
+    return onRocksDb
+        ? cluster.recoveringOnRocksDb(parallelism, folder)
+        : cluster.recovering(parallelism, folder);
+  }
+
+  private static StreamExecutionEnvironment from(
+      String savepoint, int parallelism, boolean onRocksDb, Path folder) {
+    StreamExecutionEnvironment environment = environment(parallelism, onRocksDb, folder);
     environment.configure(
         org.apache.flink.configuration.Configuration.fromMap(
             java.util.Map.of(StateRecoveryOptions.SAVEPOINT_PATH.key(), savepoint)),
@@ -174,14 +184,16 @@ class SavepointTest {
     return environment;
   }
 
-  @Test
-  void goes_on_after_tasks_were_added_and_on_more_machines(@TempDir Path folder) {
-    String savepoint = stopped(folder);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goes_on_after_tasks_were_added_and_on_more_machines(
+      boolean onRocksDb, @TempDir Path folder) {
+    String savepoint = stopped(onRocksDb, folder);
     int before = SEEN.get() + 1;
     last = before + 2000;
     int count = last;
     AttaccaFlink<SavepointTest_SecondRunner.Result> flow = AttaccaFlink.on(
-        from(savepoint, 3, folder),
+        from(savepoint, 3, onRocksDb, folder),
         () -> SavepointTest_SecondRunner.of(new Second()).portable("second"));
     Collected<String> sums = Collected.of(flow.values(SavepointTest_SecondRunner.Values.sum()));
     SavepointTest_SecondRunner.Result result = flow.start("second").join();
@@ -202,8 +214,8 @@ class SavepointTest {
 
   @Test
   void is_refused_by_name_where_the_values_are_others(@TempDir Path folder) {
-    String savepoint = stopped(folder);
-    StreamExecutionEnvironment environment = from(savepoint, 2, folder);
+    String savepoint = stopped(false, folder);
+    StreamExecutionEnvironment environment = from(savepoint, 2, false, folder);
     environment.configure(
         org.apache.flink.configuration.Configuration.fromMap(
             java.util.Map.of(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key(), "true")),

@@ -119,6 +119,30 @@ public final class JobPlan implements Layout.Names {
     return all;
   }
 
+  /**
+   * {@return what is in the way of a loop that has no end}
+   *
+   * @param loop the loop
+   */
+  public List<Parts.Refusal> refusalsOfEndless(int loop) {
+    return Arrays.stream(parts.gathered())
+        .filter(task -> task == loop || isBelow(loop, parts.partOf(task)))
+        .mapToObj(task -> new Parts.Refusal(
+            "GatheredFromEndless",
+            name(task),
+            "the main scope gathers \"%s\", and there is no end to what comes of \"%s\": take it by values(…), or give the source an end"
+                .formatted(name(task), name(loop))))
+        .toList();
+  }
+
+  private boolean isBelow(int loop, int number) {
+    if (number < 0) {
+      return false; // another loop
+    }
+    Part part = parts.all().get(number);
+    return part.from() < 0 ? part.loop() == loop : isBelow(loop, part.from());
+  }
+
   /** {@return how the tasks are divided} */
   public Parts parts() {
     return parts;

@@ -100,6 +100,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
         part, job.before(), states.shared(), told.tasks(), this::over, part.inFlight());
     feed.begin(session);
     counted = new Counted(getRuntimeContext(), getMetricGroup(), spec.number());
+    counted.show(report().stats()); // so that there is something to be looked at from the start
     showLater();
   }
 

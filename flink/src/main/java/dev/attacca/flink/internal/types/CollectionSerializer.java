@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Lists and sets, in their order; elements may be {@code null}. Read, they are an array list and a linked hash set. */
+/** Lists and sets, in their order; elements may be {@code null}. Read, they are an array list and a linked hash set, or a tree set. */
 public final class CollectionSerializer extends NamedSerializer<Collection<?>> {
   private static final long serialVersionUID = 1;
 
@@ -32,13 +34,20 @@ public final class CollectionSerializer extends NamedSerializer<Collection<?>> {
     return false;
   }
 
-  private Collection<@Nullable Object> empty(int size) {
-    return type().equals(SET) ? new LinkedHashSet<>() : new ArrayList<>(size);
+  private Collection<@Nullable Object> empty(boolean isSorted) {
+    return isSorted
+        ? new TreeSet<>()
+        : type().equals(SET) ? new LinkedHashSet<>() : new ArrayList<>();
+  }
+
+  /** Whether it has the order of its elements, and has to keep it when more are added. */
+  private static boolean isSorted(Collection<?> elements) {
+    return elements instanceof SortedSet<?> sorted && sorted.comparator() == null;
   }
 
   @Override
   public Collection<?> copy(Collection<?> from) {
-    Collection<@Nullable Object> copy = empty(from.size());
+    Collection<@Nullable Object> copy = empty(isSorted(from));
     for (Object element : from) {
       copy.add(element == null ? null : part(0).copy(element));
     }
@@ -47,7 +56,7 @@ public final class CollectionSerializer extends NamedSerializer<Collection<?>> {
 
   @Override
   public void serialize(Collection<?> elements, DataOutputView target) throws IOException {
-    target.writeInt(elements.size());
+    target.writeInt(isSorted(elements) ? ~elements.size() : elements.size());
     for (Object element : elements) {
       target.writeBoolean(element != null);
       if (element != null) {
@@ -59,8 +68,8 @@ public final class CollectionSerializer extends NamedSerializer<Collection<?>> {
   @Override
   public Collection<?> deserialize(DataInputView source) throws IOException {
     int size = source.readInt();
-    Collection<@Nullable Object> elements = empty(size);
-    for (int i = 0; i < size; i++) {
+    Collection<@Nullable Object> elements = empty(size < 0);
+    for (int left = size < 0 ? ~size : size; left > 0; left--) {
       elements.add(source.readBoolean() ? part(0).deserialize(source) : null);
     }
     return elements;

@@ -3,13 +3,15 @@ package dev.attacca.flink.internal.types;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Maps, in their order; keys and values may be {@code null}. Read, they are linked hash maps. */
+/** Maps, in their order; keys and values may be {@code null}. Read, they are linked hash maps, or tree maps. */
 public final class MapSerializer extends NamedSerializer<Map<?, ?>> {
   private static final long serialVersionUID = 1;
 
@@ -30,9 +32,18 @@ public final class MapSerializer extends NamedSerializer<Map<?, ?>> {
 
   @Override
   public Map<?, ?> copy(Map<?, ?> from) {
-    Map<@Nullable Object, @Nullable Object> copy = new LinkedHashMap<>();
+    Map<@Nullable Object, @Nullable Object> copy = empty(isSorted(from));
     from.forEach((key, value) -> copy.put(copied(0, key), copied(1, value)));
     return copy;
+  }
+
+  private static Map<@Nullable Object, @Nullable Object> empty(boolean isSorted) {
+    return isSorted ? new TreeMap<>() : new LinkedHashMap<>();
+  }
+
+  /** Whether it has the order of its keys, and has to keep it when more are put into it. */
+  private static boolean isSorted(Map<?, ?> map) {
+    return map instanceof SortedMap<?, ?> sorted && sorted.comparator() == null;
   }
 
   private @Nullable Object copied(int part, @Nullable Object value) {
@@ -41,7 +52,7 @@ public final class MapSerializer extends NamedSerializer<Map<?, ?>> {
 
   @Override
   public void serialize(Map<?, ?> map, DataOutputView target) throws IOException {
-    target.writeInt(map.size());
+    target.writeInt(isSorted(map) ? ~map.size() : map.size());
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       write(0, entry.getKey(), target);
       write(1, entry.getValue(), target);
@@ -58,8 +69,8 @@ public final class MapSerializer extends NamedSerializer<Map<?, ?>> {
   @Override
   public Map<?, ?> deserialize(DataInputView source) throws IOException {
     int size = source.readInt();
-    Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < size; i++) {
+    Map<@Nullable Object, @Nullable Object> map = empty(size < 0);
+    for (int left = size < 0 ? ~size : size; left > 0; left--) {
       Object key = read(0, source);
       map.put(key, read(1, source));
     }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
@@ -273,6 +274,29 @@ class FlinkTypesTest {
     map.put("a", List.of());
     assertThat(new ArrayList<Object>(((Map<?, ?>) roundTrip(type("map"), map)).entrySet()))
         .isEqualTo(new ArrayList<Object>(map.entrySet()));
+  }
+
+  /** A state is changed after it was read: what has the order of its keys goes on having it. */
+  @Test
+  void what_is_sorted_stays_so() throws Exception {
+    TypeSerializer<Object> serializer = serializer(type("map"));
+    TreeMap<String, List<Path>> map = new TreeMap<>(Map.of("b", List.of(), "d", List.of()));
+    for (Object read : List.of(roundTrip(type("map"), map), serializer.copy(map))) {
+      assertThat(read).isEqualTo(map);
+      @SuppressWarnings("unchecked")
+      Map<String, List<Path>> kept = (Map<String, List<Path>>) read;
+      kept.put("c", List.of());
+      assertThat(kept.keySet()).containsExactly("b", "c", "d");
+    }
+    goesRound(type("map"), new TreeMap<>());
+    Collection<Integer> numbers = new TreeSet<>(Set.of(1, 3));
+    TypeSerializer<Object> ofNumbers = serializer(type("collection"));
+    for (Object read : List.of(roundTrip(type("collection"), numbers), ofNumbers.copy(numbers))) {
+      @SuppressWarnings("unchecked")
+      Collection<Integer> kept = (Collection<Integer>) read;
+      kept.add(2);
+      assertThat(kept).containsExactly(1, 2, 3);
+    }
   }
 
   @Test
