@@ -24,6 +24,11 @@ public final class Part {
 
   private final BitSet around = new BitSet();
 
+  // Asked for with each item
+  private final int[] statesOfKey;
+  private final int[] sharedStates;
+  private final int[][] takes;
+
   Part(TaskGraph graph, Piece piece, BitSet leaving) {
     this.graph = graph;
     this.piece = piece;
@@ -40,6 +45,11 @@ public final class Part {
     openers = IntStream.range(0, outwards.length)
         .map(i -> outwards[outwards.length - 1 - i])
         .toArray();
+    statesOfKey = states(true);
+    sharedStates = states(false);
+    takes = Arrays.stream(openers)
+        .mapToObj(opener -> taken(graph.openedBy(opener)))
+        .toArray(int[][]::new);
   }
 
   private void addAround(int loop) {
@@ -114,7 +124,7 @@ public final class Part {
    * @param level that item's, 0 for the outermost
    */
   public int[] takes(int level) {
-    return taken(graph.openedBy(openers[level]));
+    return takes[level].clone();
   }
 
   /**
@@ -137,12 +147,12 @@ public final class Part {
 
   /** {@return the states of its key} */
   public int[] statesOfKey() {
-    return states(true);
+    return statesOfKey.clone();
   }
 
   /** {@return states that all of its items share: then they are all done in one place, in their order} */
   public int[] sharedStates() {
-    return states(false);
+    return sharedStates.clone();
   }
 
   private int[] states(boolean keyed) {

@@ -40,6 +40,7 @@ public final class Session implements AutoCloseable {
   /** What the part's states are for the next item; null to have it made when it is needed. */
   private final @Nullable Object[] states;
 
+  private final int[] statesOfKey;
   private final AroundItems around;
   private @Nullable ScopeCore last;
   private boolean closed;
@@ -48,6 +49,7 @@ public final class Session implements AutoCloseable {
     this.part = part;
     this.execution = execution;
     this.states = new Object[execution.plan.graph.states()];
+    this.statesOfKey = part.statesOfKey();
     this.around = new AroundItems(part, execution);
     this.told = told;
     this.over = over;
@@ -288,14 +290,24 @@ public final class Session implements AutoCloseable {
 
     @Override
     public boolean isPlain() {
-      return given.isPlain();
+      return given.isPlain() && areStatesThere();
+    }
+
+    /** One that is not is made by the task that needs it first. */
+    private boolean areStatesThere() {
+      for (int state : statesOfKey) {
+        if (states[state] == null) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override
     public void to(ScopeCore item) {
       given.to(item);
       last = item;
-      for (int state : part.statesOfKey()) {
+      for (int state : statesOfKey) {
         Object present = states[state];
         if (present != null) {
           item.state(state, present);

@@ -766,35 +766,38 @@ final class RandomFlow {
         out.append(level.opener.kind == Kind.REPEAT ? call(level.opener) : "");
       }
       level.tasks.forEach(task -> out.append(task.text()));
-      if (isStraight(level)) {
-        boolean isRound = level.opener != null && level.opener.kind == Kind.REPEAT;
-        out.append(level.tasks.stream()
-            .map(task -> task.name)
-            .collect(Collectors.joining(
-                " ", isRound ? "straight " + level.opener.name + "() " : "straight ", "\n")));
-      }
+      out.append(straight(level));
     }
     tasks.stream().filter(task -> task.batch > 0).forEach(task -> out.append(calls(task)));
     return out.toString();
   }
 
   /** As the processor would have it. */
-  private boolean isStraight(Level level) {
+  private static String straight(Level level) {
     boolean isRound = level.opener != null && level.opener.kind == Kind.REPEAT;
-    return !level.tasks.isEmpty()
-        && !(isRound && (level.opener.async || level.opener.concurrency > 0))
-        && level.tasks.size() <= 31
-        && level.tasks.stream()
-            .allMatch(task -> !task.opens()
-                && task.batch == 0
-                && !task.async
-                && !task.inbox
-                && task.concurrency == 0
-                && (task.state < 0 || keys[task.state] == null)
-                && task.needs.stream()
-                    .allMatch(need -> need.kind() != TaskNode.Kind.COLLECT
-                        && need.kind() != TaskNode.Kind.EVERY
-                        && !need.isLast()));
+    List<String> calls = level.tasks.stream()
+        .filter(RandomFlow::isMereCall)
+        .map(task -> task.name)
+        .toList();
+    return calls.isEmpty()
+            || calls.size() > 31
+            || isRound && (level.opener.async || level.opener.concurrency > 0)
+        ? ""
+        : (isRound ? "straight " + level.opener.name + "() " : "straight ")
+            + String.join(" ", calls)
+            + "\n";
+  }
+
+  private static boolean isMereCall(Task task) {
+    return !task.opens()
+        && task.batch == 0
+        && !task.async
+        && !task.inbox
+        && task.concurrency == 0
+        && task.needs.stream()
+            .allMatch(need -> need.kind() != TaskNode.Kind.COLLECT
+                && need.kind() != TaskNode.Kind.EVERY
+                && !need.isLast());
   }
 
   // What tasks compute

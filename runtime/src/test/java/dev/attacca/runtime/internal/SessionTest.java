@@ -530,6 +530,109 @@ class SessionTest {
     assertThat(words).containsExactly("\"account\" was skipped: router \"kind\" chose B");
   }
 
+  private static final Blueprint BALANCES = Blueprint.parse("""
+      dag Balances
+      state balance by account
+      loop order: Integer
+      scope order
+      task account: Integer
+        value order
+      task opened: Integer
+        value account
+        state balance
+      task debit: Integer
+        value opened
+        value account
+        state balance
+      task first: Integer
+        value opened
+      task credit: Integer
+        value opened
+        value account
+        state balance
+      task second: Integer
+        value opened
+      straight account opened debit first credit second
+      """);
+
+  private static FlowScope balances(FlowScope.Body debit) {
+    return new FlowScope(BALANCES)
+        .state(AtomicInteger::new)
+        .task("order", any -> List.of(1))
+        .task("account", any -> 1)
+        .task("opened", any -> 1)
+        .task("debit", debit)
+        .task("first", any -> 1)
+        .task("credit", any -> 2)
+        .task("second", any -> 2);
+  }
+
+  @Test
+  void anItemGoesStraightThroughTheTasksOfItsKeyOnceTheStateIsThere() {
+    List<Boolean> straight = new ArrayList<>();
+    FlowScope scope = balances(any -> {
+      straight.add(any.isStraight());
+      return 1;
+    });
+    Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.CALLER.open(), BALANCES)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    Part behind = all.parts().all().get(1);
+    Given account = new Given(
+        new int[] {all.task("account")}, new Given.Fate[] {Given.Fate.VALUE}, new Object[] {1});
+    try (Session session =
+        all.session(behind, Given.NOTHING, Map.of(), new int[0], item -> {}, 1)) {
+      Object made = null;
+      for (int number = 0; number < 3; number++) {
+        session.stateOfKey(0, made);
+        session.process(new long[] {number}, new Object[] {1}, new Given[] {account});
+        assertThat(session.stateOfKey(0)).isInstanceOf(AtomicInteger.class);
+        assertThat(made == null || made == session.stateOfKey(0)).isTrue();
+        made = session.stateOfKey(0);
+      }
+    }
+    assertThat(straight).containsExactly(false, true, true); // the first has it made
+  }
+
+  /** The first task of an item that goes straight waits for others of the item, which are let in; those of its state are not. */
+  @Test
+  void whoIsLetIntoAnItemThatGoesStraightMayNotHaveTheStateThatItsTaskHas() {
+    CountDownLatch others = new CountDownLatch(2);
+    AtomicInteger within = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    FlowScope scope = balances(any -> {
+          most.accumulateAndGet(within.incrementAndGet(), Math::max);
+          others.await();
+          within.decrementAndGet();
+          return 1;
+        })
+        .task("first", any -> {
+          others.countDown();
+          return 1;
+        })
+        .task("credit", any -> {
+          most.accumulateAndGet(within.incrementAndGet(), Math::max);
+          within.decrementAndGet();
+          return 2;
+        })
+        .task("second", any -> {
+          others.countDown();
+          return 1;
+        });
+    Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.DEFAULT.open(), BALANCES)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    Part behind = all.parts().all().get(1);
+    Given account = new Given(
+        new int[] {all.task("account")}, new Given.Fate[] {Given.Fate.VALUE}, new Object[] {1});
+    try (Session session =
+        all.session(behind, Given.NOTHING, Map.of(), new int[0], item -> {}, 2)) {
+      session.stateOfKey(0, new AtomicInteger());
+      session.offer(new long[] {0}, new Object[] {1}, new Given[] {account});
+      session.await(0);
+    }
+    assertThat(most).hasValue(1);
+    assertThat(within).hasValue(0);
+  }
+
   @Test
   void aLimitHoldsForAllSessionsOfARunner() throws Exception {
     Semaphore place = new Semaphore(1);

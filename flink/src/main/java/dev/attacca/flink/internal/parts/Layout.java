@@ -27,6 +27,8 @@ public final class Layout implements Serializable {
   private final int[][] tasks;
   private final String[] names;
   private final ArrayList<TypeInformation<?>> types;
+  /** By level: the place of the item, behind which are those of its tasks. */
+  private final int[] places;
 
   /** Finds names and types of tasks. */
   public interface Names {
@@ -57,7 +59,9 @@ public final class Layout implements Serializable {
     this.tasks = tasks;
     List<String> all = new ArrayList<>();
     this.types = new ArrayList<>();
+    this.places = new int[openers.length];
     for (int level = 0; level < openers.length; level++) {
+      places[level] = all.size();
       all.add(names.name(openers[level]));
       types.add(names.type(openers[level]));
       for (int task : tasks[level]) {
@@ -78,6 +82,15 @@ public final class Layout implements Serializable {
     return List.of(names);
   }
 
+  /**
+   * {@return an item with these places, be it from a savepoint that had others}
+   *
+   * @param moved the item
+   */
+  MovedItem placed(MovedItem moved) {
+    return moved.with(names);
+  }
+
   /** {@return in how many loops the items are, their own included} */
   public int levels() {
     return openers.length;
@@ -89,11 +102,7 @@ public final class Layout implements Serializable {
    * @param level the level of the loop, 0 for the outermost
    */
   public int placeOfItem(int level) {
-    int place = 0;
-    for (int above = 0; above < level; above++) {
-      place += 1 + tasks[above].length;
-    }
-    return place;
+    return places[level];
   }
 
   /**
@@ -133,10 +142,9 @@ public final class Layout implements Serializable {
     byte[] fates = new byte[names.length];
     @Nullable Object[] values = new Object[names.length];
     Session.Item at = over;
-    int place = names.length;
     for (int level = openers.length - 1; level >= 0; level--) {
       Given given = at.given(tasks[level]);
-      place -= 1 + tasks[level].length;
+      int place = places[level];
       fates[place] = MovedItem.VALUE;
       values[place] = at.value();
       for (int i = 0; i < tasks[level].length; i++) {
@@ -173,14 +181,9 @@ public final class Layout implements Serializable {
   public Given[] given(MovedItem moved) {
     Given[] given = new Given[openers.length];
     for (int level = 0; level < given.length; level++) {
-      int first = placeOfItem(level) + 1;
       given[level] = tasks[level].length == 0
           ? Given.NOTHING
-          : Ends.given(
-              tasks[level],
-              Arrays.copyOfRange(names, first, first + tasks[level].length),
-              moved,
-              first);
+          : Ends.given(tasks[level], names, moved, places[level] + 1);
     }
     return given;
   }
@@ -211,7 +214,7 @@ public final class Layout implements Serializable {
           case MovedItem.SKIPPED_BY_FAILURE -> Given.Fate.SKIPPED_BY_FAILURE;
           case MovedItem.FAILED -> Given.Fate.FAILED;
           default -> {
-            values[i] = ADDED.formatted(names[i]);
+            values[i] = ADDED.formatted(names[first + i]);
             yield Given.Fate.SKIPPED;
           }
         };

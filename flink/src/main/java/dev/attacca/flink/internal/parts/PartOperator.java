@@ -10,7 +10,6 @@ import dev.attacca.runtime.spi.Portable;
 import dev.attacca.runtime.spi.Session;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -51,8 +50,17 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
 
   private transient ListState<byte[]> kept;
   private transient int[] gathers;
+  /** Where the values of tasks go. */
+  private transient Out[] outs;
+  /** Items that have come out of a loop, and are not in the report yet. */
+  private transient long emitted;
+
+  private transient boolean isSkipped;
   private transient boolean isOver;
   private transient boolean isClosing;
+
+  /** Values of a task, on their way out of the job. */
+  private record Out(int task, OutputTag<Object> tag) {}
 
   /**
    * Does a part.
@@ -88,6 +96,10 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     part = job.parts(portable).all().get(spec.number());
     Told told = new Told(part, spec);
     gathers = told.gathered();
+    outs = spec.values().entrySet().stream()
+        .map(each -> new Out(each.getKey(), each.getValue()))
+        .toArray(Out[]::new);
+    isSkipped = job.isSkipped(part.opener(0));
     states.begin(portable, part, getRuntimeContext());
     int chain = getOperatorConfig().getChainIndex();
     feed = new Feed(
@@ -115,6 +127,10 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   }
 
   private Report report() {
+    if (emitted > 0) {
+      before.add(portable.nameOf(part.loop()), 0, emitted, 0, 0, 0);
+      emitted = 0;
+    }
     Report report = new Report(job.mostFailures());
     report.add(before);
     report.add(session.stats());
@@ -124,19 +140,18 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
 
   @Override
   public void processElement(StreamRecord<MovedItem> element) throws Exception {
-    MovedItem item =
-        numbering.numbered(element.getValue()).with(spec.layout().names().toArray(String[]::new));
-    int level = item.path().length - 1;
-    byte fate = item.fate(spec.layout().placeOfItem(level));
-    if (job.isSkipped(part.opener(0))) {
+    if (isSkipped) {
       return;
     }
+    MovedItem item = spec.layout().placed(numbering.numbered(element.getValue()));
+    int level = item.path().length - 1;
+    byte fate = item.fate(spec.layout().placeOfItem(level));
     if (fate != MovedItem.VALUE) {
       loopSays(level, fate, item);
       return;
     }
     if (part.from() < 0) {
-      before.add(portable.nameOf(part.loop()), 0, 1, 0, 0, 0);
+      emitted++;
     }
     boolean hasState =
         states.areOfKey() && item.fate(spec.layout().placeOf(spec.key())) == MovedItem.VALUE;
@@ -184,10 +199,10 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     if (isClosing) {
       return; // nobody takes it any more
     }
-    for (Map.Entry<Integer, OutputTag<Object>> out : spec.values().entrySet()) {
-      Object value = valueOf(out.getKey(), item);
+    for (Out out : outs) {
+      Object value = valueOf(out.task(), item);
       if (value != null) {
-        output.collect(out.getValue(), new StreamRecord<>(value));
+        output.collect(out.tag(), new StreamRecord<>(value));
       }
     }
     for (int task : gathers) {

@@ -175,9 +175,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
       letInAt = task;
       letInSince = System.nanoTime();
       item.leaveStraight(execution, task);
-      if (wasRolling) {
-        ready += execution.workQueue.share(loop.leftStraight(item, task));
-      }
+      ready += execution.workQueue.share(loop.leftStraight(item, task));
       ready += execution.workQueue.share(item, item.countReady());
       opened();
     }

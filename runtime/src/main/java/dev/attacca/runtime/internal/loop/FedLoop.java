@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class FedLoop extends QueueLoop {
   /** What is to be given to the scope of an item, once it has begun. */
   public interface Gift {
-    /** Whether the tasks that it settles all have a value. */
+    /** Whether the tasks that it settles all have a value, and the states are there that it brings. */
     boolean isPlain();
 
     void to(ScopeCore item);

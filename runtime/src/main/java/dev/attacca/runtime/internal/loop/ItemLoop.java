@@ -130,7 +130,7 @@ public abstract class ItemLoop extends ItemSource {
   @Override
   public List<ReadyWork> leftStraight(ScopeCore item, int task) {
     return turns == null
-        ? List.of()
+        ? LoopSequencers.holdOwn(item, task)
         : turns.handOver(item, Objects.requireNonNull(way).before(task), task);
   }
 

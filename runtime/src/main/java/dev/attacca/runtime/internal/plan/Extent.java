@@ -61,9 +61,4 @@ public record Extent(
   public static Extent ofPart(TaskGraph graph, BitSet members, BitSet given, OfPart part) {
     return new Extent(graph, -1, false, members, given, new BitSet(), -1, part);
   }
-
-  /** Whether items of a scope like this come from outside. */
-  boolean isFed(int scope) {
-    return part != null && part.fed >= 0 && graph.openedBy(part.fed).id() == scope;
-  }
 }

@@ -303,11 +303,16 @@ public final class RunPlan {
     return present;
   }
 
+  /** Whether items of this kind come from outside. */
+  boolean isFed(ScopeType type) {
+    return part != null && part.fed() >= 0 && graph.openedBy(part.fed()).id() == type.id();
+  }
+
   /** Whether a task of this run is at most a call, whose end only its own scope hears of, and the next round. */
   boolean isMereCall(int task) {
     return policies[task] == null
         && !special[task]
-        && !keyed[task]
+        && (!keyed[task] || isFed(graph.scopeOf(task)))
         && graph.node(task).choice() != TaskNode.Choice.ROUTE
         && isHeardHereOnly(task)
         && gathersOf.get(task).isEmpty();

@@ -67,7 +67,7 @@ public final class SequencePlan {
       }
     }
     addKeys(used);
-    rootWhereFed(extent);
+    rootWhereFed();
     if (targetStreamed) {
       used.add(plan.target, target);
       rooms[target] = roomFor(plan.target);
@@ -124,9 +124,9 @@ public final class SequencePlan {
    * Where items come from outside, so do the states that they use: each has its state for as long as it is open, and
    * what is below it takes turns on that.
    */
-  private void rootWhereFed(Extent extent) {
+  private void rootWhereFed() {
     for (ScopeType type : plan.graph.scopes()) {
-      if (extent.isFed(type.id())) {
+      if (plan.isFed(type)) {
         Arrays.fill(roots, 0, plan.graph.states(), type.id());
       }
     }

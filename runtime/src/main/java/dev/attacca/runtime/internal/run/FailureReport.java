@@ -136,11 +136,12 @@ public final class FailureReport {
 
   /** The failures that have happened since this was asked before, of which it keeps nothing; of a run that goes on. */
   public synchronized List<TaskFailure> take() {
-    List<TaskFailure> all = failures();
-    if (books != null) {
-      books.failures.clear();
-      books.byTask.clear();
+    if (books == null) {
+      return List.of();
     }
+    List<TaskFailure> all = failures();
+    books.failures.clear();
+    books.byTask.clear();
     return all;
   }
 

@@ -65,6 +65,17 @@ public final class LoopSequencers {
     return work;
   }
 
+  /** The same, for an item that takes turns with nobody, but has states of its own: it holds those of this task. */
+  public static List<ReadyWork> holdOwn(ScopeCore item, int task) {
+    int[] states = Execution.of(item).plan.held[task];
+    if (states != null) {
+      for (int state : states) {
+        Sequencer.of(item, state).acquire(item, task); // as nobody else knows of it yet
+      }
+    }
+    return List.of();
+  }
+
   /** Nothing more is emitted. */
   public void ended(long size) {
     for (int i = 0; i < lanes.length; i++) {
