@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an engine is promised that feeds a part of the tasks, by hand. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -528,6 +529,62 @@ class SessionTest {
       assertThat(second.stateOfKey(0)).isNull();
     }
     assertThat(words).containsExactly("\"account\" was skipped: router \"kind\" chose B");
+  }
+
+  private static final String WAITING = """
+      dag Waiting
+      loop order: Integer
+      scope order
+      task first: Integer
+        value order
+      task waits: Integer
+        value order
+      task last: Integer
+        value order
+      """;
+
+  /** As in a run of all tasks: who does an item by itself has others let in where it stands. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "straight waits first last\n"})
+  void aTaskMayWaitForAnotherOfItsItemWhoeverDoesThat(String straight) {
+    Blueprint waiting = Blueprint.parse(WAITING + straight);
+    for (int atOnce = 1; atOnce < 3; atOnce++) {
+      Semaphore others = new Semaphore(0);
+      FlowScope scope = new FlowScope(waiting)
+          .task("order", any -> List.of(1))
+          .task("first", any -> {
+            others.release();
+            return 1;
+          })
+          .task("waits", any -> {
+            others.acquire(2);
+            return 1;
+          })
+          .task("last", any -> {
+            others.release();
+            return 1;
+          });
+      Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.DEFAULT.open(), waiting)
+          .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+      List<Long> told = new ArrayList<>();
+      try (Session session = all.session(
+          all.parts().all().get(0),
+          Given.NOTHING,
+          Map.of(),
+          new int[0],
+          item -> told.add(item.path()[0]),
+          atOnce)) {
+        for (int number = 0; number < 3; number++) {
+          if (atOnce == 1) {
+            process(session, number, number);
+          } else {
+            offer(session, number, number);
+            session.await(0);
+          }
+        }
+      }
+      assertThat(told).containsExactly(0L, 1L, 2L);
+    }
   }
 
   private static final Blueprint BALANCES = Blueprint.parse("""

@@ -29,12 +29,11 @@ public final class Feeder {
   /**
    * Begins a run, whose first worker this thread is; null if it is over at once, as a state could not be made, or an interceptor has failed.
    *
-   * @param alone whether nobody is asked to help with what is ready, unless there is nobody else who could do it
+   * @param alone whether this thread does what it feeds, and others are let in only where it stands, see {@link Helpers}
    */
   public static @Nullable Feeder begin(Execution execution, boolean alone) {
     execution.presence.begins();
     execution.begin();
-    execution.helpers.setDirect(alone);
     Worker worker = execution.group.summon();
     if (worker == null) {
       execution.group.releaseToken();
@@ -85,6 +84,9 @@ public final class Feeder {
     ClassLoader outerLoader = ContextLoaders.enter(execution.loader);
     worker.comesBackToFeed(outer);
     try {
+      if (alone && worker.isWatched()) {
+        execution.helpers.keep();
+      }
       comesFromOutside();
       work.run();
       worker.forgetsLoopsThatAreOver();

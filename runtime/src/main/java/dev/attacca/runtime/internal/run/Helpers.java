@@ -122,7 +122,9 @@ public final class Helpers {
 
   /** Nobody is asked for until others are let in. */
   void keep() {
-    kept = true;
+    if (!kept) {
+      kept = true;
+    }
   }
 
   boolean isKept() {
