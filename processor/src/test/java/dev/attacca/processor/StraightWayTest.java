@@ -83,6 +83,16 @@ class StraightWayTest {
   }
 
   @Test
+  void a_state_by_key_is_one_for_another_engine_that_brings_it_along() {
+    assertThat(ways("""
+            @Loop List<String> line() { return List.of(); }
+            @Task String account(String line) { return line; }
+            @Task int sum(String line, @State(by = "account") List<String> seen) { return 1; }
+            @State List<String> seen() { return List.of(); }
+            """)).containsExactly("scope line", "straight account sum");
+  }
+
+  @Test
   void each_scope_has_a_way_of_its_own_or_none() {
     assertThat(ways("""
             @Loop List<String> outer(@Input String in) { return List.of(in); }

@@ -33,21 +33,20 @@ final class DirectOrder {
   }
 
   /**
-   * The tasks of a scope that are no more than calls, each after what it waits for: a run that does only such ones may go this way,
-   * be it that another one does the rest. Before those of a round the repeat stands for its call, which gives the item; where that
-   * is more than a call, there is no such way.
+   * The tasks of a scope, each after what it waits for; none if the scope has no straight way. Before those of a
+   * round the repeat stands for its call, which gives the item. Where items have states of their keys, only another
+   * engine's run may go it, which brings these along.
    */
   static List<Integer> of(Graph graph, Scopes scopes, int scope, List<Integer> members) {
     DirectOrder straight = new DirectOrder(graph);
     boolean isRound = scopes.isRound(scope);
-    if (isRound && !straight.isMereCall(scope, Kind.REPEAT)) {
-      return List.of();
-    }
-    List<Integer> calls = members.stream().filter(straight::isMereCall).toList();
-    calls.forEach(straight.ahead::set);
-    calls.forEach(straight::upTo);
-    if (isRound && !calls.isEmpty()) {
-      straight.way.add(0, scope);
+    if ((!isRound || straight.isMereCall(scope, Kind.REPEAT))
+        && members.stream().allMatch(straight::isMereCall)) {
+      if (isRound) {
+        straight.way.add(scope);
+      }
+      members.forEach(straight.ahead::set);
+      members.forEach(straight::upTo);
     }
     return List.copyOf(straight.way);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * others. {@code -Dattacca.fuzz.flows} says how many there are, {@code -Dattacca.fuzz.first} with which seed they begin.
  */
 class DividedTest {
-  private static final int FLOWS = Integer.getInteger("attacca.fuzz.flows", 60);
+  private static final int FLOWS = Integer.getInteger("attacca.fuzz.flows", 180);
   private static final int FIRST = Integer.getInteger("attacca.fuzz.first", 0);
   private static final int AT_ONCE = 60;
 

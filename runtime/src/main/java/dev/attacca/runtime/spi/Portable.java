@@ -359,7 +359,8 @@ public final class Portable<R> {
    * @param told tasks whose ends are to be told, of the part's items and of those below
    * @param over is told of each item that is over and has one of these tasks, or is the part's own: in the order in which they close, but of those that
    *     another part takes in their own order; of one below, no sooner than the tasks around it have settled that are to be told
-   * @param atOnce how many items may be open; 1 for a session that does one after the other on this thread
+   * @param atOnce how many items may be open, at most {@link Part#inFlight}; with 1, this thread does the items itself, unless something in the
+   *     part waits
    * @return the session
    */
   public Session session(

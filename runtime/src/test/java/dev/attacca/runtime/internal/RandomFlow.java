@@ -775,17 +775,15 @@ final class RandomFlow {
   /** As the processor would have it. */
   private static String straight(Level level) {
     boolean isRound = level.opener != null && level.opener.kind == Kind.REPEAT;
-    List<String> calls = level.tasks.stream()
-        .filter(RandomFlow::isMereCall)
-        .map(task -> task.name)
-        .toList();
-    return calls.isEmpty()
-            || calls.size() > 31
+    return level.tasks.isEmpty()
+            || level.tasks.size() > 31
             || isRound && (level.opener.async || level.opener.concurrency > 0)
+            || !level.tasks.stream().allMatch(RandomFlow::isMereCall)
         ? ""
-        : (isRound ? "straight " + level.opener.name + "() " : "straight ")
-            + String.join(" ", calls)
-            + "\n";
+        : level.tasks.stream()
+            .map(task -> task.name)
+            .collect(Collectors.joining(
+                " ", isRound ? "straight " + level.opener.name + "() " : "straight ", "\n"));
   }
 
   private static boolean isMereCall(Task task) {

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -529,6 +530,72 @@ class SessionTest {
       assertThat(second.stateOfKey(0)).isNull();
     }
     assertThat(words).containsExactly("\"account\" was skipped: router \"kind\" chose B");
+  }
+
+  private static final Blueprint RATED = Blueprint.parse("""
+      dag Rated
+      task rate: Integer
+      loop order: Integer
+      scope order
+      task seen: Integer
+        value order
+      task priced: Integer
+        value order
+        value rate
+      loop line: Integer
+        value order
+      scope line
+      task counted: Integer
+        value line
+      task taxed: Integer
+        value line
+        value rate
+      straight counted taxed
+      """);
+
+  /** On the straight way only those are asked whether they are skipped that may be without a failure; so no item may go it here. */
+  @ParameterizedTest
+  @EnumSource(Given.Fate.class)
+  void anItemThatTakesWhatHasNoValueElsewhereDoesNotGoStraight(Given.Fate fate) {
+    Set<Boolean> straight = new HashSet<>();
+    List<Given.Fate> fates = new ArrayList<>();
+    FlowScope scope = new FlowScope(RATED)
+        .task("order", any -> List.of(1))
+        .task("seen", any -> 1)
+        .task("priced", any -> any.<Integer>get("rate"))
+        .task("line", any -> List.of(1, 2))
+        .task("counted", any -> {
+          straight.add(any.isStraight());
+          return 1;
+        })
+        .task("taxed", any -> any.<Integer>get("rate"));
+    Portable<TestEngine.Result> all = TestEngine.on(TestThreads.Kind.CALLER.open(), RATED)
+        .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+    Object value = switch (fate) {
+      case VALUE -> 7;
+      case NONE -> null;
+      case FAILED -> new IllegalStateException("no rate");
+      default -> "a reason";
+    };
+    Given rate =
+        new Given(new int[] {all.task("rate")}, new Given.Fate[] {fate}, new Object[] {value});
+    int taxed = all.task("taxed");
+    try (Session session = all.session(
+        all.parts().all().get(0),
+        rate,
+        Map.of(),
+        new int[] {taxed},
+        item -> {
+          if (item.loop() == all.task("line")) {
+            fates.add(item.fate(taxed));
+          }
+        },
+        1)) {
+      process(session, 0, 1);
+    }
+    boolean isThere = fate == Given.Fate.VALUE;
+    assertThat(straight).containsExactly(isThere);
+    assertThat(fates).hasSize(2).allMatch(each -> each == Given.Fate.VALUE == isThere);
   }
 
   private static final String WAITING = """

@@ -6,8 +6,10 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Feeder;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>How many.</b> Where others work on the run, an item leaves its loop when it has been told of, and counts as open until then. So no more wait
  * than may be open, and if whoever is told takes its time, as what comes after it is slow, all loops come to be full. The thread that
- * feeds does not work there: it could be in the midst of a task that waits for an item to leave. Where it does all by itself, items leave
- * when they close, as they do in any run.
+ * feeds does not work there: it could be in the midst of a task that waits for an item to leave. Where it does items by itself, they leave
+ * when they close, as they do in any run; but while it tells of one, and so waits for no item, those stay open that others close who have
+ * been let in, see {@link Closed}.
  */
 final class ClosedItems {
   private final Execution execution;
@@ -31,9 +34,33 @@ final class ClosedItems {
   private final Thread home;
   private final Feeder feeder;
   private Runnable wakes = () -> {};
-  private final Queue<ScopeCore> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Closed> waiting = new ConcurrentLinkedQueue<>();
+  /** Of a thread that does items by itself: it is in the midst of telling. */
+  private volatile boolean telling;
   /** What whoever is told has thrown; of the thread that feeds. */
   private @Nullable Throwable refusal;
+
+  /**
+   * What another thread has closed. Where the one that feeds does items by itself, one of both lets it leave its loop: the other puts it here,
+   * and does it unless that one is telling; that one stops telling, and then looks here. So one of them sees the other.
+   */
+  private static final class Closed extends AtomicBoolean {
+    private static final long serialVersionUID = 1;
+
+    final transient ItemLoop loop;
+    final transient ScopeCore item;
+
+    Closed(ItemLoop loop, ScopeCore item) {
+      this.loop = loop;
+      this.item = item;
+    }
+
+    void leaves(Worker worker) {
+      if (compareAndSet(false, true)) {
+        loop.leaves(item, worker);
+      }
+    }
+  }
 
   private ClosedItems(Execution execution, Consumer<ScopeCore> told, Feeder feeder) {
     this.execution = execution;
@@ -72,13 +99,18 @@ final class ClosedItems {
     if (Thread.currentThread() == home) {
       tellAll(); // first of those below it, which others have closed
       comes(loop, item);
-    } else {
-      waiting.add(item);
-      wakes.run();
+      if (feeder.isAlone()) {
+        tellAll(); // of those that have had to stay open meanwhile
+        loop.leaves(item, worker);
+      }
+      return;
     }
-    if (feeder.isAlone()) {
-      loop.leaves(item, worker);
+    Closed closed = new Closed(loop, item);
+    waiting.add(closed);
+    if (feeder.isAlone() && !telling) {
+      closed.leaves(worker);
     }
+    wakes.run();
   }
 
   /** On the thread that feeds: an item is over, and is told of when that is its turn. */
@@ -101,8 +133,11 @@ final class ClosedItems {
 
   /** On the thread that feeds: tells of what has been closed by others. */
   void tellAll() {
-    for (ScopeCore item = waiting.poll(); item != null; item = waiting.poll()) {
-      comes((ItemLoop) item.loop(), item);
+    for (Closed closed = waiting.poll(); closed != null; closed = waiting.poll()) {
+      if (feeder.isAlone()) {
+        closed.leaves(feeder.worker());
+      }
+      comes(closed.loop, closed.item);
     }
   }
 
@@ -110,11 +145,18 @@ final class ClosedItems {
     if (refusal != null) {
       return;
     }
+    telling = feeder.isAlone();
     try {
       told.accept(item);
     } catch (Throwable e) {
-      refusal = e;
-      execution.broken(e);
+      if (execution.halted) {
+        execution.report.besides(List.of(e)); // most likely the run's interrupt: the run says why
+      } else {
+        refusal = e;
+        execution.broken(e);
+      }
+    } finally {
+      telling = false;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Feeder;
 import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.OuterDependencies;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +89,9 @@ public final class FedLoop extends QueueLoop {
   /** Has this called when there is something to tell, or the run has been halted; on any thread. Before there is. */
   public void calls(Runnable whoFeeds) {
     news = whoFeeds;
+    if (execution.halted) {
+      whoFeeds.run(); // since before
+    }
   }
 
   /** Does one item, with all that is below it; returns when it is over, or the run has been halted. */
@@ -198,8 +202,8 @@ public final class FedLoop extends QueueLoop {
   }
 
   private void wake() {
-    news.run();
     wakeSleeper();
+    news.run();
   }
 
   private void wakeSleeper() {
@@ -226,7 +230,7 @@ public final class FedLoop extends QueueLoop {
 
   @Override
   boolean hasAllFromOutside() {
-    return gift.isPlain();
+    return gift.isPlain() && OuterDependencies.areThere(above, itemPlan);
   }
 
   @Override

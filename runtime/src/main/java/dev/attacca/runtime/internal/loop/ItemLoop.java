@@ -32,7 +32,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Under which its scope keeps it, in runs that have to know. */
   private record Begun(int task) {}
 
-  private final ScopePlan itemPlan;
+  final ScopePlan itemPlan;
   /** Null where items are more than mere calls. */
   private final @Nullable DirectOrder way;
 
@@ -154,7 +154,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Whether what the next item takes from elsewhere is there. */
   boolean hasAllFromOutside() {
     if (!hasAllFromOutside) {
-      hasAllFromOutside = OuterDependencies.areThere(parent, itemPlan);
+      hasAllFromOutside = OuterDependencies.areThere(above(), itemPlan);
     }
     return hasAllFromOutside;
   }
@@ -173,8 +173,9 @@ public abstract class ItemLoop extends ItemSource {
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   public final ScopeCore open(Object item) {
     if (way != null && cost().goesStraight() && turns == null && hasAllFromOutside()) {
+      ScopeCore straight = openUncounted(item);
       countOpen();
-      return openUncounted(item);
+      return straight;
     }
     ScopeCore scope = scopeOf(item);
     countOpen();

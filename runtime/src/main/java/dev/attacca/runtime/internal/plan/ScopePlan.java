@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.scope.TaskStates;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class ScopePlan {
   public final boolean follows;
   /** Tasks of this scope whose value is given. */
   public final int[] overridden;
+  /** Tasks of enclosing scopes whose end is given, and that tasks of this one take; of a part of a run. */
+  public final int[] givenAround;
   /** For one who does all by itself; null if the tasks are more than mere calls. */
   public final @Nullable DirectOrder straight;
 
@@ -90,11 +93,26 @@ public final class ScopePlan {
     initialHead = head;
     initialReady = ready;
     overridden = given.stream().mapToInt(Integer::intValue).toArray();
+    givenAround = plan.part == null ? new int[0] : givenAround(plan, type);
     lanesLeft = plan.lanes.leftIn(type);
     itemLanes = plan.lanes.ofItems(type);
     call = plan.rounds.call(type);
     follows = plan.rounds.follows(type);
     straight = DirectOrder.of(plan, this);
+  }
+
+  private static int[] givenAround(RunPlan plan, ScopeType type) {
+    return plan.members.stream()
+        .filter(type::contains)
+        .mapToObj(plan.graph::node)
+        .flatMap(task -> Arrays.stream(task.needs()))
+        .flatMapToInt(need -> Arrays.stream(need.tasks()))
+        .filter(source -> plan.overridden.get(source)
+            && !plan.graph.node(source).opens()
+            && !type.contains(source)
+            && plan.graph.isWithin(type, plan.graph.scopeOf(source)))
+        .distinct()
+        .toArray();
   }
 
   /**

@@ -49,7 +49,7 @@ public final class Feeder {
     return worker;
   }
 
-  /** Whether nobody is asked to help, so that this thread does what it feeds. */
+  /** Whether this thread does what it feeds, and others are let in only where it stands. */
   public boolean isAlone() {
     return alone;
   }
@@ -90,8 +90,8 @@ public final class Feeder {
       comesFromOutside();
       work.run();
       worker.forgetsLoopsThatAreOver();
-      goesOutside();
     } finally {
+      goesOutside();
       worker.leaves();
       CurrentThread.leave(here, outer, outerDepth);
       ContextLoaders.set(outerLoader);

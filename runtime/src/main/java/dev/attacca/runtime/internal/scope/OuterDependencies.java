@@ -13,6 +13,11 @@ public final class OuterDependencies {
 
   /** Whether all that new items of this kind wait for has settled with a value. */
   public static boolean areThere(ScopeCore parent, ScopePlan items) {
+    for (int source : items.givenAround) {
+      if (parent.slotOf(source) != TaskState.DONE) {
+        return false;
+      }
+    }
     for (ScopePlan.External external : items.externals) {
       if (!external.isPrevious()
           && (parent.slotOf(external.source()) != TaskState.DONE

@@ -68,12 +68,12 @@ public final class LoopSequencers {
   /** The same, for an item that takes turns with nobody, but has states of its own: it holds those of this task. */
   public static List<ReadyWork> holdOwn(ScopeCore item, int task) {
     int[] states = Execution.of(item).plan.held[task];
-    if (states != null) {
-      for (int state : states) {
-        Sequencer.of(item, state).acquire(item, task); // as nobody else knows of it yet
+    for (int i = 0; states != null && i < states.length; i++) {
+      if (!Sequencer.of(item, states[i]).acquire(item, task)) {
+        throw new AssertionError("somebody else knows of the item already");
       }
     }
-    return List.of();
+    return List.of(); // nobody waits for it
   }
 
   /** Nothing more is emitted. */
