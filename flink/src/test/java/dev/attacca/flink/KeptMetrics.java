@@ -62,9 +62,9 @@ public final class KeptMetrics implements MetricReporter, MetricReporterFactory 
     String whole = group.getMetricIdentifier(name);
     Map<String, Gauge<?>> ofJob = METRICS.getOrDefault(job(group), Map.of());
     if (ofJob.get(whole) == metric && metric instanceof Gauge<?> gauge) {
-      ofJob.remove(whole);
       LAST.computeIfAbsent(job(group), any -> new ConcurrentHashMap<>())
           .put(whole, (Long) gauge.getValue());
+      ofJob.remove(whole); // at last: who sees none any more may take the last values
     }
   }
 }

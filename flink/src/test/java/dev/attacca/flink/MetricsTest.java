@@ -65,8 +65,10 @@ class MetricsTest {
         cluster.recovering(1, folder), () -> LedgerRunner.of(new Ledger()).portable(4, 3_000, 7));
     FailingOnce<?> failing =
         FailingOnce.behind(flow.values(LedgerRunner.Values.booked()), 6_000, true);
-    LedgerRunner.Result result = flow.start("metrics again").join();
+    FlinkRun<LedgerRunner.Result> run = flow.start("metrics again");
+    LedgerRunner.Result result = run.join();
     assertThat(failing.times()).isEqualTo(1);
+    assertThat(run.stats()).isEqualTo(result.stats());
     await().untilAsserted(() -> assertThat(KeptMetrics.count("metrics again")).isZero());
     assertThat(KeptMetrics.of("metrics again"))
         .containsEntry("posting.out", result.stats().task("posting").out())

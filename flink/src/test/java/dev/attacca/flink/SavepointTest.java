@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.attacca.Collect;
+import dev.attacca.DependsOn;
 import dev.attacca.Input;
 import dev.attacca.Loop;
 import dev.attacca.State;
@@ -144,6 +145,59 @@ class SavepointTest {
     int hundreds(@Collect List<String> hundred) {
       return hundred.size();
     }
+  }
+
+  /** With a state that all items share. */
+  static class Shared {
+    @Loop
+    Stream<Integer> number(Cursor cursor) {
+      return IntStream.iterate((int) cursor.position(), n -> n < last, n -> n + 1)
+          .boxed();
+    }
+
+    @Task
+    void add(int number, @State Sum sums) {
+      SEEN.accumulateAndGet(number, Math::max);
+      sums.count++;
+      sums.sum += number;
+    }
+
+    @Task
+    @DependsOn(every = "add")
+    String total(@State Sum sums) {
+      return sums.count + " " + sums.sum;
+    }
+  }
+
+  private static String total(int count) {
+    return count + " " + IntStream.range(0, count).asLongStream().sum();
+  }
+
+  @Test
+  void a_state_for_all_goes_on_from_where_it_was(@TempDir Path folder) {
+    last = Integer.MAX_VALUE;
+    SEEN.set(0);
+    FlinkRun<SavepointTest_SharedRunner.Result> run = AttaccaFlink.on(
+            environment(2, false, folder),
+            () -> SavepointTest_SharedRunner.of(new Shared()).portable())
+        .start("shared");
+    await().until(() -> SEEN.get() > 1000);
+    await().until(() -> {
+      run.stop(); // refused as long as not all is running
+      return run.status().isOver();
+    });
+    int before = SEEN.get() + 1;
+    assertThat(run.join().total()).isEqualTo(total(before));
+    assertThat(run.stats()).isEqualTo(run.join().stats());
+
+    last = before + 2000;
+    FlinkRun<SavepointTest_SharedRunner.Result> next = AttaccaFlink.on(
+            from(run.savepoint().orElseThrow(), 2, false, folder),
+            () -> SavepointTest_SharedRunner.of(new Shared()).portable())
+        .start("shared, again");
+    assertThat(next.join().total()).isEqualTo(total(before + 2000));
+    assertThat(next.stats()).isEqualTo(next.join().stats());
+    assertThat(next.stats().task("add").in()).isEqualTo(before + 2000);
   }
 
   /** Runs until it has come some way, and stops; gives the savepoint. */

@@ -67,7 +67,7 @@ public final class JobResult<R> {
   }
 
   /**
-   * {@return the counts, as far as they have been reported}
+   * {@return the counts, as far as they have been reported; exact, if the job is over}
    *
    * @param accumulators of the job
    */
@@ -76,6 +76,11 @@ public final class JobResult<R> {
     portable.graph().tasks().forEach(task -> sum.add(task.name()));
     sum.add(before.stats());
     sum.add(skipped);
+    List<byte[]> reports = all(accumulators, Names.REPORTS);
+    reports.forEach(bytes -> sum.add(Report.of(bytes, 1)));
+    if (!reports.isEmpty()) {
+      return sum.stats(); // what is counted meanwhile begins anew in a place that begins anew
+    }
     accumulators.forEach((name, value) -> {
       if (name.startsWith(Names.COUNTS) && value instanceof Long count) {
         String[] parts = name.substring(Names.COUNTS.length()).split("\\.", 3);

@@ -5,6 +5,7 @@ import dev.attacca.flink.JobFailedException;
 import dev.attacca.flink.internal.sent.HaltedException;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.RunResult;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import java.util.List;
@@ -49,6 +50,8 @@ public final class JobWatch<R> {
       new AtomicReference<>();
   private volatile @Nullable CompletableFuture<String> stopping;
   private volatile Stats last;
+  /** Exact, when the result is there. */
+  private volatile @Nullable Stats atEnd;
 
   /**
    * Watches a job.
@@ -97,8 +100,12 @@ public final class JobWatch<R> {
       }
       awaitSavepoint();
       Map<String, Object> accumulators = ended.getAllAccumulatorResults();
-      last = stats.apply(accumulators);
-      end.complete(result.apply(accumulators));
+      atEnd = stats.apply(accumulators); // should the run have failed
+      R made = result.apply(accumulators);
+      if (made instanceof RunResult all) {
+        atEnd = all.stats();
+      }
+      end.complete(made);
     } catch (Throwable thrown) {
       end.completeExceptionally(thrown);
     }
@@ -227,6 +234,10 @@ public final class JobWatch<R> {
 
   /** {@return the counts that were reported last} */
   public Stats stats() {
+    Stats exact = atEnd;
+    if (exact != null) {
+      return exact;
+    }
     if (!end.isDone()) {
       try {
         last = stats.apply(client.getAccumulators().get());

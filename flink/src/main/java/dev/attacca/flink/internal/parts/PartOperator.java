@@ -256,19 +256,21 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     kept.update(isOver ? List.of() : List.of(report().bytes())); // else it is where it was told
-    states.keep(session);
+    if (!isOver) {
+      states.keep(session);
+    }
     numbering.keep(context.getCheckpointId());
   }
 
   @Override
-  public void endInput() {
+  public void endInput() throws Exception {
     if (isOver) {
       return;
     }
     feed.awaitAll();
     feed.end();
-    states.end(
-        session, this::tellEnd); // all items are over, and a session that is closed lets go of them
+    states.keep(session); // for checkpoints to come: a session that is closed lets go of them
+    states.end(session, this::tellEnd);
     session.close();
     tellFailures();
     isOver = true;
