@@ -26,6 +26,7 @@ import dev.attacca.runtime.spi.Value;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -254,6 +255,10 @@ class FlowsTest {
     assertThat(((CarriedException) failed.getCause()).className())
         .isEqualTo(expected.getCause().getClass().getName());
     assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+    if (where.equals("finishing")) {
+      assertThat(run.stats().task("finishing").in()).isEqualTo(100);
+      assertThat(run.stats().task("finishing").failed()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -315,6 +320,69 @@ class FlowsTest {
             .source(Value.of("order"), new NumberSequenceSource(1, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"order\" is no loop of the main scope");
+  }
+
+  static class InOrder {
+    @Loop
+    Stream<Long> number() {
+      throw new IllegalStateException("it is not called");
+    }
+
+    @Task
+    void note(long number, @State List<Long> noted) {
+      noted.add(number);
+    }
+
+    @State
+    List<Long> noted() {
+      return new ArrayList<>();
+    }
+
+    @Task
+    @DependsOn(every = "note")
+    List<Long> all(@State List<Long> noted) {
+      return List.copyOf(noted);
+    }
+  }
+
+  /** In as many places as it may, it would be read in as many pieces at once. */
+  @Test
+  void a_source_whose_items_share_a_state_is_read_in_one_place() {
+    AttaccaFlink<FlowsTest_InOrderRunner.Result> flow = AttaccaFlink.on(
+        cluster.environment(3), () -> FlowsTest_InOrderRunner.of(new InOrder()).portable());
+    flow.source(FlowsTest_InOrderRunner.Values.number(), new NumberSequenceSource(1, 7000));
+    assertThat(flow.start("in order").join().all())
+        .isEqualTo(LongStream.rangeClosed(1, 7000).boxed().toList());
+  }
+
+  /** A state that all items share, and failures with long causes: they go in the same message as what is gathered. */
+  static class Large {
+    @Loop
+    Stream<Integer> number() {
+      return IntStream.range(0, 100).boxed();
+    }
+
+    @Task
+    void note(int number, @State List<byte[]> noted) {
+      noted.add(new byte[60_000]);
+    }
+
+    @State
+    List<byte[]> noted() {
+      return new ArrayList<>();
+    }
+  }
+
+  @Test
+  void what_is_too_large_for_one_message_is_refused_states_as_well() {
+    Run<?> run = AttaccaFlink.on(
+            cluster.environment(1), () -> FlowsTest_LargeRunner.of(new Large()).portable())
+        .start("large");
+    assertThatThrownBy(run::join)
+        .isInstanceOf(JobFailedException.class)
+        .hasStackTraceContaining(
+            "what the main scope gathers, with the failures and the states for all, takes 60")
+        .hasStackTraceContaining("pekko.framesize");
   }
 
   static class Unfit {

@@ -140,8 +140,9 @@ public final class JobStreams {
     if (!source.isSpread()) {
       exchanges.put(part.loop(), other -> {
         exchangeable.replace(other);
-        items.setParallelism(environment.getParallelism());
-        if (part.sharedStates().length == 0) {
+        if (part.sharedStates().length
+            == 0) { // else in one place, so that its order is the source's
+          items.setParallelism(environment.getParallelism());
           done.setParallelism(environment.getParallelism());
         }
       });

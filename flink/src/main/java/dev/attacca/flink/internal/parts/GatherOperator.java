@@ -106,8 +106,8 @@ public final class GatherOperator extends AbstractStreamOperator<MovedItem>
     for (MovedItem item : items) {
       serializer.serialize(item, out);
     }
-    checkSize(out.length());
     giveOut(Names.GATHERED, out.getCopyOfBuffer());
+    checkSize();
     ends.forEach((name, accumulator) -> getRuntimeContext().addAccumulator(name, accumulator));
   }
 
@@ -129,7 +129,14 @@ public final class GatherOperator extends AbstractStreamOperator<MovedItem>
     accumulator.add(bytes);
   }
 
-  private void checkSize(int size) throws IOException {
+  /** All of it goes in one message. */
+  private void checkSize() {
+    long size = 0;
+    for (ListAccumulator<byte[]> accumulator : ends.values()) {
+      for (byte[] bytes : accumulator.getLocalValue()) {
+        size += bytes.length;
+      }
+    }
     String text = getContainingTask()
         .getEnvironment()
         .getTaskManagerInfo()
@@ -138,7 +145,7 @@ public final class GatherOperator extends AbstractStreamOperator<MovedItem>
     long most = MemorySize.parse(text, MemorySize.MemoryUnit.BYTES).getBytes();
     if (size > most / 2) {
       throw new SuppressRestartsException(new IllegalStateException(
-          "what the main scope gathers takes %d bytes, more than half of what Flink carries at once, %s %s: take large values by values(…), or set more"
+          "what the main scope gathers, with the failures and the states for all, takes %d bytes, more than half of what Flink carries at once, %s %s: take large values by values(…), keep fewer failures by maxFailures(…), or set more"
               .formatted(size, RpcOptions.FRAMESIZE.key(), text)));
     }
   }

@@ -167,15 +167,23 @@ public final class Report {
 
   private static TaskFailure shortened(TaskFailure failure, int most) {
     CarriedException carried = CarriedException.of(failure.cause());
+    return new TaskFailure(
+        failure.task(), failure.item(), failure.path(), shortened(carried, most));
+  }
+
+  /** With what hangs on it, which is no more than was taken along. */
+  private static CarriedException shortened(CarriedException carried, int most) {
     StackTraceElement[] lines = carried.getStackTrace();
-    CarriedException kept = lines.length <= most
-        ? carried
-        : new CarriedException(
-            carried.className(),
-            carried.getMessage(),
-            carried.getCause() == null ? null : CarriedException.of(carried.getCause()),
-            Arrays.copyOf(lines, most));
-    return new TaskFailure(failure.task(), failure.item(), failure.path(), kept);
+    Throwable cause = carried.getCause();
+    CarriedException kept = new CarriedException(
+        carried.className(),
+        carried.getMessage(),
+        cause == null ? null : shortened(CarriedException.of(cause), most),
+        lines.length <= most ? lines : Arrays.copyOf(lines, most));
+    for (Throwable suppressed : carried.getSuppressed()) {
+      kept.addSuppressed(shortened(CarriedException.of(suppressed), most));
+    }
+    return kept;
   }
 
   /**
