@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A real cluster, of which one process after the other is killed, and then all at once. The build does without; {@code -Pfull} has it. With
- * {@code -Dattacca.processes.orders=100000} it takes a minute; logs are in {@code target/processes}.
+ * {@code -Dattacca.processes.orders=60000} it takes two minutes; logs are in {@code target/processes}.
  */
 @Tag("processes")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)

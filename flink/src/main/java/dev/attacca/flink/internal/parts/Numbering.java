@@ -22,19 +22,24 @@ final class Numbering {
   /** More than there can be places. */
   private static final int PLACES = 15;
 
-  /** How many numbers of a place go with a checkpoint. */
-  private static final int OF_A_CHECKPOINT = 24;
-
-  private static final long MOST_CHECKPOINTS = 1L << Long.SIZE - 1 - PLACES - OF_A_CHECKPOINT;
+  /** How many numbers of a place go with a checkpoint, which may be minutes after the one before. */
+  private static final int OF_A_CHECKPOINT = 28;
 
   private final OperatorStateStore store;
   private final BroadcastState<Integer, Long> checkpoint;
   private final int place;
+  private final int ofACheckpoint;
   private long next;
 
   Numbering(OperatorStateStore store, int place) throws Exception {
+    this(store, place, OF_A_CHECKPOINT);
+  }
+
+  /** With as many numbers of a place for a checkpoint, as a power of two. */
+  Numbering(OperatorStateStore store, int place, int ofACheckpoint) throws Exception {
     this.store = store;
     this.place = place;
+    this.ofACheckpoint = ofACheckpoint;
     boolean isExceeded = store.getRegisteredStateNames().contains(Names.KEPT_NUMBERS);
     checkpoint = store.getBroadcastState(
         new MapStateDescriptor<>(Names.KEPT_CHECKPOINT, Types.INT, Types.LONG));
@@ -51,8 +56,9 @@ final class Numbering {
     return store.getUnionListState(new ListStateDescriptor<>(Names.KEPT_NUMBERS, Types.LONG));
   }
 
-  private static long firstAfter(long checkpoint) {
-    return Math.min(checkpoint, MOST_CHECKPOINTS - 1) << OF_A_CHECKPOINT;
+  private long firstAfter(long checkpoint) {
+    long mostCheckpoints = 1L << Long.SIZE - 1 - PLACES - ofACheckpoint;
+    return Math.min(checkpoint, mostCheckpoints - 1) << ofACheckpoint;
   }
 
   MovedItem numbered(MovedItem item) {

@@ -3,6 +3,7 @@ package dev.attacca.flink.internal.types;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -42,7 +43,8 @@ public final class CollectionSerializer extends NamedSerializer<Collection<?>> {
 
   /** Whether it has the order of its elements, and has to keep it when more are added. */
   private static boolean isSorted(Collection<?> elements) {
-    return elements instanceof SortedSet<?> sorted && sorted.comparator() == null;
+    return elements instanceof SortedSet<?> sorted
+        && (sorted.comparator() == null || Comparator.naturalOrder().equals(sorted.comparator()));
   }
 
   @Override

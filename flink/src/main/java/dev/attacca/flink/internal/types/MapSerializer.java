@@ -1,6 +1,7 @@
 package dev.attacca.flink.internal.types;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -43,7 +44,8 @@ public final class MapSerializer extends NamedSerializer<Map<?, ?>> {
 
   /** Whether it has the order of its keys, and has to keep it when more are put into it. */
   private static boolean isSorted(Map<?, ?> map) {
-    return map instanceof SortedMap<?, ?> sorted && sorted.comparator() == null;
+    return map instanceof SortedMap<?, ?> sorted
+        && (sorted.comparator() == null || Comparator.naturalOrder().equals(sorted.comparator()));
   }
 
   private @Nullable Object copied(int part, @Nullable Object value) {

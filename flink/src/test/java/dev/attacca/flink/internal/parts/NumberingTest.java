@@ -26,6 +26,10 @@ class NumberingTest {
     private final Numbering numbering;
 
     Place(int number, List<OperatorStateHandle> kept) throws Exception {
+      this(number, kept, 28);
+    }
+
+    Place(int number, List<OperatorStateHandle> kept, int ofACheckpoint) throws Exception {
       store = new DefaultOperatorStateBackendBuilder(
               NumberingTest.class.getClassLoader(),
               new ExecutionConfig(),
@@ -33,7 +37,7 @@ class NumberingTest {
               kept,
               new CloseableRegistry())
           .build();
-      numbering = new Numbering(store, number);
+      numbering = new Numbering(store, number, ofACheckpoint);
     }
 
     Place number(int items) {
@@ -89,8 +93,8 @@ class NumberingTest {
   /** Who gives more than goes with a checkpoint says so to all, and only then. */
   @Test
   void who_gives_very_many_tells_the_others() throws Exception {
-    Place busy = new Place(0, List.of());
-    for (int i = 0; i < (1 << 24) + 10; i++) {
+    Place busy = new Place(0, List.of(), 10);
+    for (int i = 0; i < (1 << 10) + 10; i++) {
       busy.numbering.numbered(
           new MovedItem(new long[0], new byte[] {MovedItem.VALUE}, new Object[] {i}));
     }
@@ -98,12 +102,12 @@ class NumberingTest {
         new MovedItem(new long[0], new byte[] {MovedItem.VALUE}, new Object[] {0}));
     OperatorStateHandle told = busy.keep(1);
     assertThat(isUnion(told)).isTrue();
-    new Place(0, List.of(told)).number(10);
+    new Place(0, List.of(told), 10).number(10);
     assertThat(given).allMatch(number -> number > last.path()[0]);
 
     given.clear();
-    OperatorStateHandle after = new Place(0, List.of(told)).number(1).keep(1L << 40);
-    new Place(0, List.of(after)).number(100);
+    OperatorStateHandle after = new Place(0, List.of(told), 10).number(1).keep(1L << 40);
+    new Place(0, List.of(after), 10).number(100);
     assertThat(given).allMatch(number -> number > last.path()[0]);
   }
 }

@@ -19,6 +19,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -297,6 +298,28 @@ class FlinkTypesTest {
       kept.add(2);
       assertThat(kept).containsExactly(1, 2, 3);
     }
+  }
+
+  @Test
+  void what_is_sorted_by_an_order_of_its_own_stays_so_if_that_is_the_natural_one()
+      throws Exception {
+    Map<String, List<Path>> map = new TreeMap<>(Comparator.<String>naturalOrder());
+    map.put("b", List.of());
+    assertThat(roundTrip(type("map"), map)).isEqualTo(map).isInstanceOf(TreeMap.class);
+    assertThat(serializer(type("map")).copy(map)).isInstanceOf(TreeMap.class);
+    Collection<Integer> numbers = new TreeSet<>(Comparator.<Integer>naturalOrder());
+    numbers.addAll(List.of(3, 1));
+    for (Object read : List.of(
+        roundTrip(type("collection"), numbers), serializer(type("collection")).copy(numbers))) {
+      assertThat(read).isInstanceOf(TreeSet.class).isEqualTo(numbers);
+    }
+
+    Map<String, List<Path>> backwards = new TreeMap<>(Comparator.<String>reverseOrder());
+    backwards.put("a", List.of());
+    backwards.put("b", List.of());
+    Object read = roundTrip(type("map"), backwards);
+    assertThat(read).isInstanceOf(LinkedHashMap.class);
+    assertThat(((Map<?, ?>) read).keySet().toString()).isEqualTo("[b, a]");
   }
 
   @Test
