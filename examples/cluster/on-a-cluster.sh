@@ -17,6 +17,7 @@ folder=$PWD/target/cluster
 jar=$(echo target/attacca-example-cluster-*.jar)
 flink=$(<target/flink.classpath)
 job=$(<target/job.classpath)
+[[ " $* " != *" --help "* ]] || exec "$java" -cp "$jar:$job:$flink" dev.attacca.examples.cluster.Main --help
 rm -rf "$folder" && mkdir -p "$folder"
 
 # Whatever happens, no process stays.
@@ -42,12 +43,17 @@ start() {
   disown
 }
 
+are_alive() {
+  local process
+  for process in "${processes[@]}"; do kill -0 "$process" 2>/dev/null || return 1; done
+}
+
 # Asks the job manager, and waits until it says that.
 await() {
   local end=$((SECONDS + 120)) line
   until [[ $(ask "$1" 2>/dev/null) == *"$2"* ]]; do
-    if ((SECONDS > end)) || ! kill -0 "${processes[@]}" 2>/dev/null; then
-      say failed "the cluster does not come up; its logs are in $folder/*/log"
+    if ((SECONDS > end)) || ! are_alive; then
+      say failed "the cluster does not come up; the logs are $folder/*/log"
       exit 1
     fi
     sleep 0.2
@@ -79,7 +85,7 @@ second=$started
 await /overview '"taskmanagers":2'
 say started "a job manager (process $job_manager), and two task managers ($first and $second); http://localhost:$rest"
 
-# The program tells how far it is, and is read line by line.
+# The program tells how far it is, and is read line by line. 3: nobody was killed, 4: nobody has missed who was.
 "$java" --add-opens java.base/java.util=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED \
   -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow -cp "$jar:$job:$flink" \
   dev.attacca.examples.cluster.Main --orders 300000 --cluster "localhost:$rest" --jars "$jar:$job" "$@" 2>"$folder/log" | {
@@ -94,8 +100,17 @@ say started "a job manager (process $job_manager), and two task managers ($first
     fi
     [[ $line != *"goes on from checkpoint"* ]] || resumed=yes
   done
-  if [[ -z $resumed ]]; then
-    say failed "${killed:+nobody has missed the task manager}${killed:-it was over before anything could be killed: try --orders 2000000}"
-    exit 1
-  fi
-}
+  [[ -n $killed ]] || exit 3
+  [[ -n $resumed ]] || exit 4
+} || ends=("${PIPESTATUS[@]}")
+
+case ${ends[*]-} in
+  '') exit 0 ;;
+  '0 3') say failed "it was over before anything could be killed: try --orders 2000000" ;;
+  '0 4') say failed "nobody has missed the task manager; the logs are $folder/*/log" ;;
+  *)
+    tail -n 20 "$folder/log"
+    say failed "the program has ended with ${ends[0]}; its log is $folder/log, those of the cluster $folder/*/log"
+    ;;
+esac
+exit 1

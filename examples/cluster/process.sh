@@ -38,11 +38,15 @@ settings=(
   "pekko.ask.timeout=60 s"
 )
 
+# Values are texts of YAML, in quotes: \047. With awk, as the bash of macOS has no arrays by name.
 write_settings() {
-  local setting
-  declare -A last
-  for setting in "$@"; do last[${setting%%=*}]=${setting#*=}; done
-  for setting in "${!last[@]}"; do printf '%s: %s\n' "$setting" "${last[$setting]}"; done | sort >"$folder/config.yaml"
+  printf '%s\n' "$@" | awk '{
+      at = index($0, "=")
+      value = substr($0, at + 1)
+      gsub(/\047/, "\047\047", value)
+      last[substr($0, 1, at - 1)] = value
+    }
+    END { for (key in last) print key ": \047" last[key] "\047" }' | sort >"$folder/config.yaml"
 }
 
 # As Flink's scripts have it; and JDK 24 and later would warn of what Netty does with memory.

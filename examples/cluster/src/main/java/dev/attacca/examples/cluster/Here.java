@@ -11,16 +11,19 @@ import java.util.stream.Stream;
 final class Here {
   private Here() {}
 
-  /** Writes what is booked, as it comes, and gives the result of the whole. */
-  static LedgerRunner.Result book(Path files, Path to) throws IOException {
-    LedgerRunner runner = LedgerRunner.of(new Ledger());
+  /** Writes what is booked, as it comes. */
+  static void book(Path files, Path to) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(to);
-        Stream<Booked> all = runner.booked(files)) {
+        Stream<Booked> all = LedgerRunner.of(new Ledger()).booked(files)) {
       for (Iterator<Booked> booked = all.iterator(); booked.hasNext(); ) {
         out.write(booked.next().line());
         out.write('\n');
       }
     }
-    return runner.run(files);
+  }
+
+  /** The result of the whole, in a run of its own: one that is streamed has none. */
+  static LedgerRunner.Result result(Path files) {
+    return LedgerRunner.of(new Ledger()).run(files);
   }
 }

