@@ -42,9 +42,8 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,17 +51,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Parts that wait for what is no call: many items at once, and all comes to the same as here. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AtOnceTest {
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   private static List<String> counts(List<TaskStats> stats) {
     return stats.stream()
@@ -154,14 +144,14 @@ class AtOnceTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void as_many_calls_are_under_way_at_once_as_here(int parallelism) {
-    compareCalls(cluster.environment(parallelism), 3_000, 200, 0);
+    compareCalls(CLUSTER.environment(parallelism), 3_000, 200, 0);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void nothing_is_lost_or_doubled_by_a_failure(int parallelism, @TempDir Path folder) {
     int at = 4_000 / parallelism + new Random().nextInt(3_000);
-    compareCalls(cluster.recovering(parallelism, folder), 20_000, 1, at);
+    compareCalls(CLUSTER.recovering(parallelism, folder), 20_000, 1, at);
   }
 
   private static void compareCalls(
@@ -309,7 +299,7 @@ class AtOnceTest {
   @ValueSource(ints = {1, 3})
   void the_items_of_a_key_come_in_order_to_its_state(int parallelism) {
     turnedRound = true;
-    compareBooked(cluster.environment(parallelism), 4, 800, 12, 0);
+    compareBooked(CLUSTER.environment(parallelism), 4, 800, 12, 0);
     assertThat(GROUPS).isEmpty();
   }
 
@@ -318,7 +308,7 @@ class AtOnceTest {
   void they_do_so_after_a_failure(int parallelism, @TempDir Path folder) {
     turnedRound = false;
     int at = 3_000 / parallelism + new Random().nextInt(2_000);
-    compareBooked(cluster.recovering(parallelism, folder), 4, 4_000, 1, at);
+    compareBooked(CLUSTER.recovering(parallelism, folder), 4, 4_000, 1, at);
   }
 
   private static void compareBooked(
@@ -397,7 +387,7 @@ class AtOnceTest {
         AtOnceTest_ListedRunner.of(new Listed()).run(5, 2_000).all();
     turnedRound = true;
     AttaccaFlink<AtOnceTest_ListedRunner.Result> flow = AttaccaFlink.on(
-        cluster.environment(parallelism),
+        CLUSTER.environment(parallelism),
         () -> AtOnceTest_ListedRunner.of(new Listed()).portable(5, 2_000));
     assertThat(flow.explain()).contains("an item at a time, in each place");
     assertThat(flow.start("listed").join().all()).isEqualTo(expected);
@@ -460,7 +450,7 @@ class AtOnceTest {
     SIZES.clear();
     SEEN.set(0);
     AttaccaFlink<AtOnceTest_BatchedRunner.Result> flow = AttaccaFlink.on(
-        cluster.environment(parallelism),
+        CLUSTER.environment(parallelism),
         () -> AtOnceTest_BatchedRunner.of(new Batched()).portable(30));
     flow.values(AtOnceTest_BatchedRunner.Values.seen())
         .map(new Seen())
@@ -480,7 +470,7 @@ class AtOnceTest {
     gate = new Gate(90);
     SIZES.clear();
     AtOnceTest_BatchedRunner.Result result = AttaccaFlink.on(
-            cluster.environment(parallelism),
+            CLUSTER.environment(parallelism),
             () -> AtOnceTest_BatchedRunner.of(new Batched()).portable(9_000))
         .start("batched")
         .join();
@@ -533,7 +523,7 @@ class AtOnceTest {
     gate = new Gate(3 * parallelism); // three in each place, as there can be no more
     MOST.set(0);
     AtOnceTest_LimitedRunner.Result result = AttaccaFlink.on(
-            cluster.environment(parallelism),
+            CLUSTER.environment(parallelism),
             () -> AtOnceTest_LimitedRunner.of(new Limited()).portable(3_000))
         .start("limited")
         .join();
@@ -600,10 +590,10 @@ class AtOnceTest {
         () -> AtOnceTest_FailuresRunner.of(new Failures()).run(50, where));
     for (int parallelism : new int[] {1, 3}) {
       prepare(50, 0);
-      assertEnds(failing(cluster.environment(parallelism), where), expected);
+      assertEnds(failing(CLUSTER.environment(parallelism), where), expected);
       if (where.equals("halting")) {
         prepare(50, 1); // nothing more comes, and the input is not over
-        assertEnds(failing(cluster.environment(parallelism), where), expected);
+        assertEnds(failing(CLUSTER.environment(parallelism), where), expected);
         assertThat(NEVER).hasSize(49).allMatch(CompletableFuture::isCancelled);
       }
     }
@@ -623,7 +613,7 @@ class AtOnceTest {
     for (int holds : new int[] {0, 1}) { // where the input is over, and where it is not
       prepare(50, holds);
       Run<AtOnceTest_FailuresRunner.Result> run =
-          failing(cluster.environment(parallelism), "never");
+          failing(CLUSTER.environment(parallelism), "never");
       gate.opens.join();
       run.cancel();
       assertThatThrownBy(run::join).isInstanceOf(RunCancelledException.class);

@@ -13,15 +13,19 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A cluster of two task managers within this JVM; jobs reach it over HTTP, as they do any other. */
-public final class Cluster {
+/** A cluster of two task managers within this JVM, for the tests of a class; jobs reach it over HTTP, as they do any other. */
+public final class Cluster implements BeforeAllCallback, AfterAllCallback {
   /** How old may be what the cluster tells of itself. */
   private static final Duration NOT_LONG = Duration.ofMillis(50);
 
-  private final MiniCluster cluster;
+  private MiniCluster cluster;
 
-  public Cluster() throws Exception {
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.BIND_PORT, "0");
     configuration.set(RestOptions.ADDRESS, "localhost");
@@ -100,7 +104,8 @@ public final class Cluster {
     cluster.startTaskManager();
   }
 
-  public void close() throws Exception {
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
     cluster.close();
   }
 }

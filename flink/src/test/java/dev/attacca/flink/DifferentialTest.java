@@ -19,7 +19,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,16 +34,11 @@ class DifferentialTest {
   private static final long SEED =
       Long.getLong("attacca.flow.first", new Random().nextInt(1_000_000));
 
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   @AfterAll
-  static void close() throws Exception {
-    cluster.close();
+  static void some_went_on_from_a_checkpoint() {
     assertThat(FailingOnce.AFTER_CHECKPOINT).as("restarts from a checkpoint").hasPositiveValue();
   }
 
@@ -64,7 +59,7 @@ class DifferentialTest {
         int times = FULL ? 2 : 1;
         for (int i = 0; i < times; i++) {
           try {
-            StreamExecutionEnvironment environment = cluster.recovering(parallelism, folder);
+            StreamExecutionEnvironment environment = CLUSTER.recovering(parallelism, folder);
             compare(tried, tasks, expected, environment, cut, random);
           } catch (Throwable e) {
             throw new AssertionError(
@@ -90,7 +85,7 @@ class DifferentialTest {
   void comes_to_the_same_where_states_are_in_a_database(Class<?> tasks, @TempDir Path folder) {
     Tried tried = new Tried(tasks);
     Random random = new Random(SEED + tasks.getName().hashCode());
-    compare(tried, tasks, tried.here(ITEMS), cluster.recoveringOnRocksDb(2, folder), null, random);
+    compare(tried, tasks, tried.here(ITEMS), CLUSTER.recoveringOnRocksDb(2, folder), null, random);
   }
 
   /** None, and one of those that there are; or all of them. */

@@ -25,26 +25,16 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job as a run. */
 class FlinkRunTest {
-  private static Cluster cluster;
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   private static final AtomicInteger ATTEMPTS = new AtomicInteger();
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
 
   private static Run<String> run(
       StreamExecutionEnvironment environment, long numbers, MapFunction<Long, Long> map)
@@ -62,7 +52,7 @@ class FlinkRunTest {
 
   @Test
   void ends_with_the_result() throws Exception {
-    Run<String> run = run(cluster.environment(2), 10, n -> n);
+    Run<String> run = run(CLUSTER.environment(2), 10, n -> n);
     assertThat(run.join()).isEqualTo("done");
     assertThat(run.status()).isEqualTo(RunStatus.SUCCEEDED);
     assertThat(run.result()).isEqualTo("done");
@@ -76,7 +66,7 @@ class FlinkRunTest {
   void a_failure_that_halts_is_thrown_as_it_is_by_a_run_and_nothing_is_tried_again(
       @TempDir Path folder) throws Exception {
     ATTEMPTS.set(0);
-    Run<String> run = run(cluster.recovering(1, folder), 10, n -> {
+    Run<String> run = run(CLUSTER.recovering(1, folder), 10, n -> {
       ATTEMPTS.incrementAndGet();
       throw HaltedException.of(new TaskFailure(
           "price", "order[0]", List.of("order", "price"), new IOException("no price")));
@@ -95,14 +85,14 @@ class FlinkRunTest {
   void a_failure_of_flinks_own_is_got_over_and_told_if_it_cannot_be(@TempDir Path folder)
       throws Exception {
     ATTEMPTS.set(0);
-    Run<String> again = run(cluster.recovering(1, folder), 10, n -> {
+    Run<String> again = run(CLUSTER.recovering(1, folder), 10, n -> {
       if (ATTEMPTS.incrementAndGet() < 3) {
         throw new IllegalStateException("a cable");
       }
       return n;
     });
     assertThat(again.join()).isEqualTo("done");
-    Run<String> never = run(cluster.environment(1), 10, n -> {
+    Run<String> never = run(CLUSTER.environment(1), 10, n -> {
       throw new IllegalStateException("a cable");
     });
     assertThatThrownBy(never::join)
@@ -113,7 +103,7 @@ class FlinkRunTest {
 
   @Test
   void can_be_cancelled_and_bounded_and_left() throws Exception {
-    Run<String> run = run(cluster.environment(1), Long.MAX_VALUE, n -> n);
+    Run<String> run = run(CLUSTER.environment(1), Long.MAX_VALUE, n -> n);
     await().until(() -> run.status() == RunStatus.RUNNING);
     CompletableFuture<String> future = run.toCompletableFuture();
     run.cancel();
@@ -123,16 +113,16 @@ class FlinkRunTest {
     assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
     await().untilAsserted(() -> assertThat(future).isCompletedExceptionally());
 
-    Run<String> bounded = run(cluster.environment(1), Long.MAX_VALUE, n -> n);
+    Run<String> bounded = run(CLUSTER.environment(1), Long.MAX_VALUE, n -> n);
     assertThatThrownBy(() -> bounded.join(Duration.ofMillis(1)))
         .isInstanceOf(RunCancelledException.class)
         .hasCauseInstanceOf(TimeoutException.class);
 
-    Run<String> completed = run(cluster.environment(1), Long.MAX_VALUE, n -> n);
+    Run<String> completed = run(CLUSTER.environment(1), Long.MAX_VALUE, n -> n);
     completed.toCompletableFuture().complete("mine");
     assertThatThrownBy(completed::join).isInstanceOf(RunCancelledException.class);
 
-    Run<String> interrupted = run(cluster.environment(1), Long.MAX_VALUE, n -> n);
+    Run<String> interrupted = run(CLUSTER.environment(1), Long.MAX_VALUE, n -> n);
     Thread.currentThread().interrupt();
     assertThatThrownBy(interrupted::join).isInstanceOf(RunCancelledException.class);
     assertThat(Thread.interrupted()).isTrue();
@@ -142,7 +132,7 @@ class FlinkRunTest {
   @Test
   void stopping_drains_into_a_savepoint(@TempDir Path folder) throws Exception {
     FlinkRun<String> run =
-        (FlinkRun<String>) run(cluster.recovering(1, folder), Long.MAX_VALUE, n -> n);
+        (FlinkRun<String>) run(CLUSTER.recovering(1, folder), Long.MAX_VALUE, n -> n);
     await().until(() -> run.status() == RunStatus.RUNNING);
     await().until(() -> {
       run.stop(); // refused as long as not all is running

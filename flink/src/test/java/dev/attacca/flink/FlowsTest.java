@@ -39,26 +39,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flows of all sorts, here and there: equal values, failures and counts. */
 class FlowsTest {
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   private static List<String> counts(List<TaskStats> stats) {
     return stats.stream()
@@ -109,7 +99,7 @@ class FlowsTest {
     FlowsTest_WordsRunner.Result expected =
         FlowsTest_WordsRunner.of(new Words()).run(5000);
     FlowsTest_WordsRunner.Result result = AttaccaFlink.on(
-            cluster.recovering(parallelism, folder),
+            CLUSTER.recovering(parallelism, folder),
             () -> FlowsTest_WordsRunner.of(new Words()).portable(5000))
         .start("words")
         .join();
@@ -178,7 +168,7 @@ class FlowsTest {
     FlowsTest_BelowRunner.Result expected =
         FlowsTest_BelowRunner.of(new Below()).run(200);
     AttaccaFlink<FlowsTest_BelowRunner.Result> flow = AttaccaFlink.on(
-        cluster.environment(parallelism),
+        CLUSTER.environment(parallelism),
         () -> FlowsTest_BelowRunner.of(new Below()).portable(200));
     Collected<Integer> halves = Collected.of(flow.values(FlowsTest_BelowRunner.Values.half()));
     Collected<TaskFailure> failures = Collected.of(flow.failures());
@@ -236,7 +226,7 @@ class FlowsTest {
 
   private static Run<FlowsTest_FailingRunner.Result> failing(int early, String where, Path folder) {
     return AttaccaFlink.on(
-            cluster.recovering(1, folder),
+            CLUSTER.recovering(1, folder),
             () -> FlowsTest_FailingRunner.of(new Failing()).portable(early, where))
         .start("failing");
   }
@@ -301,7 +291,7 @@ class FlowsTest {
   @ValueSource(ints = {1, 3})
   void a_source_of_flinks_stands_in_for_a_loop(int parallelism, @TempDir Path folder) {
     AttaccaFlink<FlowsTest_NumbersRunner.Result> flow = AttaccaFlink.on(
-        cluster.recovering(parallelism, folder),
+        CLUSTER.recovering(parallelism, folder),
         () -> FlowsTest_NumbersRunner.of(new Numbers()).portable());
     Collected<Long> sums = Collected.of(flow.values(FlowsTest_NumbersRunner.Values.sum()));
     flow.source(FlowsTest_NumbersRunner.Values.number(), new NumberSequenceSource(1, 7000));
@@ -316,7 +306,7 @@ class FlowsTest {
     assertThat(sums.values()).hasSize(7000);
     assertThat(result.stats().task("number").out()).isEqualTo(7000);
     assertThatThrownBy(() -> AttaccaFlink.on(
-                cluster.environment(1), () -> LedgerRunner.of(new Ledger()).portable(1, 1, 1))
+                CLUSTER.environment(1), () -> LedgerRunner.of(new Ledger()).portable(1, 1, 1))
             .source(Value.of("order"), new NumberSequenceSource(1, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"order\" is no loop of the main scope");
@@ -349,7 +339,7 @@ class FlowsTest {
   @Test
   void a_source_whose_items_share_a_state_is_read_in_one_place() {
     AttaccaFlink<FlowsTest_InOrderRunner.Result> flow = AttaccaFlink.on(
-        cluster.environment(3), () -> FlowsTest_InOrderRunner.of(new InOrder()).portable());
+        CLUSTER.environment(3), () -> FlowsTest_InOrderRunner.of(new InOrder()).portable());
     flow.source(FlowsTest_InOrderRunner.Values.number(), new NumberSequenceSource(1, 7000));
     assertThat(flow.start("in order").join().all())
         .isEqualTo(LongStream.rangeClosed(1, 7000).boxed().toList());
@@ -376,7 +366,7 @@ class FlowsTest {
   @Test
   void what_is_too_large_for_one_message_is_refused_states_as_well() {
     Run<?> run = AttaccaFlink.on(
-            cluster.environment(1), () -> FlowsTest_LargeRunner.of(new Large()).portable())
+            CLUSTER.environment(1), () -> FlowsTest_LargeRunner.of(new Large()).portable())
         .start("large");
     assertThatThrownBy(run::join)
         .isInstanceOf(JobFailedException.class)
@@ -412,7 +402,7 @@ class FlowsTest {
     RefusedException refused = catchThrowableOfType(
         RefusedException.class,
         () -> AttaccaFlink.on(
-            cluster.environment(1), () -> FlowsTest_UnfitRunner.of(new Unfit()).portable(1)));
+            CLUSTER.environment(1), () -> FlowsTest_UnfitRunner.of(new Unfit()).portable(1)));
     assertThat(refused.refusals())
         .extracting(Parts.Refusal::key, Parts.Refusal::task)
         .containsExactlyInAnyOrder(
@@ -454,7 +444,7 @@ class FlowsTest {
     RefusedException refused = catchThrowableOfType(
         RefusedException.class,
         () -> AttaccaFlink.on(
-            cluster.environment(1),
+            CLUSTER.environment(1),
             () -> FlowsTest_TwoContextsRunner.of(new TwoContexts()).portable(1)));
     assertThat(refused.refusals())
         .extracting(Parts.Refusal::key, Parts.Refusal::task)
@@ -465,7 +455,7 @@ class FlowsTest {
   @Test
   void as_many_failures_are_kept_as_the_runner_says() {
     FlowsTest_BelowRunner.Result result = AttaccaFlink.on(
-            cluster.environment(1),
+            CLUSTER.environment(1),
             () -> FlowsTest_BelowRunner.builder(new Below())
                 .maxFailures(5)
                 .build()
@@ -482,7 +472,7 @@ class FlowsTest {
   @Test
   void it_explains_how_the_tasks_are_divided() {
     assertThat(AttaccaFlink.on(
-                cluster.environment(1), () -> LedgerRunner.of(new Ledger()).portable(1, 1, 1))
+                CLUSTER.environment(1), () -> LedgerRunner.of(new Ledger()).portable(1, 1, 1))
             .explain())
         .isEqualTo("""
             Ledger, in 2 parts
@@ -498,7 +488,7 @@ class FlowsTest {
   @Test
   void a_job_is_started_once_and_main_values_are_no_streams() {
     AttaccaFlink<FlowsTest_WordsRunner.Result> flow = AttaccaFlink.on(
-        cluster.environment(1), () -> FlowsTest_WordsRunner.of(new Words()).portable(1));
+        CLUSTER.environment(1), () -> FlowsTest_WordsRunner.of(new Words()).portable(1));
     assertThatThrownBy(() -> flow.values(FlowsTest_WordsRunner.Values.top()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"top\" is done where the job is started");
@@ -543,7 +533,7 @@ class FlowsTest {
   @Test
   void what_is_only_waited_for_does_not_travel() {
     FlowsTest_AwaitedRunner.Result result = AttaccaFlink.on(
-            cluster.environment(2),
+            CLUSTER.environment(2),
             () -> FlowsTest_AwaitedRunner.of(new Awaited()).portable(100))
         .start("awaited")
         .join();

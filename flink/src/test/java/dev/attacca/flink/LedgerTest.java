@@ -13,30 +13,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same class in this process and on a cluster. */
 class LedgerTest {
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void comes_to_the_same(int parallelism) throws Exception {
-    compare(cluster.environment(parallelism), 4, 100, 0);
+    compare(CLUSTER.environment(parallelism), 4, 100, 0);
   }
 
   /** What follows the job's own operators fails once, at some posting, most often after a checkpoint. */
@@ -44,7 +34,7 @@ class LedgerTest {
   @ValueSource(ints = {1, 3})
   void comes_to_the_same_after_a_failure(int parallelism, @TempDir Path folder) throws Exception {
     int at = 40_000 / parallelism + new Random().nextInt(1000);
-    compare(cluster.recovering(parallelism, folder), 12, 4_000, at);
+    compare(CLUSTER.recovering(parallelism, folder), 12, 4_000, at);
   }
 
   private static void compare(

@@ -8,26 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job tells those who watch its machines. */
 class MetricsTest {
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   /** Of the tasks of items; those of the main scope are done where the job was started. */
   @ParameterizedTest
@@ -35,7 +25,7 @@ class MetricsTest {
   void are_what_the_result_says(int parallelism) {
     String job = "metrics in " + parallelism;
     LedgerRunner.Result result = AttaccaFlink.on(
-            cluster.environment(parallelism),
+            CLUSTER.environment(parallelism),
             () -> LedgerRunner.of(new Ledger()).portable(4, 300, 7))
         .start(job)
         .join();
@@ -62,7 +52,7 @@ class MetricsTest {
   @Test
   void go_on_from_a_checkpoint(@TempDir Path folder) {
     AttaccaFlink<LedgerRunner.Result> flow = AttaccaFlink.on(
-        cluster.recovering(1, folder), () -> LedgerRunner.of(new Ledger()).portable(4, 3_000, 7));
+        CLUSTER.recovering(1, folder), () -> LedgerRunner.of(new Ledger()).portable(4, 3_000, 7));
     FailingOnce<?> failing =
         FailingOnce.behind(flow.values(LedgerRunner.Values.booked()), 6_000, true);
     FlinkRun<LedgerRunner.Result> run = flow.start("metrics again");

@@ -19,31 +19,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was stopped goes on, with other tasks than before. */
 class SavepointTest {
-  private static Cluster cluster;
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   /** How far the numbers go, and how far they have come. */
   private static volatile int last;
 
   private static final AtomicInteger SEEN = new AtomicInteger();
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
 
   public static class Sum {
     public long count;
@@ -224,8 +214,8 @@ class SavepointTest {
   private static StreamExecutionEnvironment environment(
       int parallelism, boolean onRocksDb, Path folder) {
     return onRocksDb
-        ? cluster.recoveringOnRocksDb(parallelism, folder)
-        : cluster.recovering(parallelism, folder);
+        ? CLUSTER.recoveringOnRocksDb(parallelism, folder)
+        : CLUSTER.recovering(parallelism, folder);
   }
 
   private static StreamExecutionEnvironment from(

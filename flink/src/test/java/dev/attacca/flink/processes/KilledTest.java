@@ -10,41 +10,40 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Task managers are taken away while they work; what stands in files is compared line by line. */
 class KilledTest {
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
+
   private static final int SHARDS = 4;
   private static final int ORDERS = 4_000;
 
   @Test
   void nothing_is_lost_or_doubled_when_a_task_manager_goes(@TempDir Path folder) throws Exception {
-    Cluster cluster = new Cluster();
-    try {
-      BooksJob job = new BooksJob(folder, SHARDS, ORDERS);
-      FlinkRun<BooksRunner.Result> run = job.start(cluster.recovering(3, folder), "books");
-      try (Watched watched = new Watched(cluster.client(), run.id())) {
-        watched.awaitCheckpoints(2);
-        long checkpoint = watched.newestCheckpoint();
-        cluster.exchangeTaskManager(0);
-        watched.awaitRestoredFrom(checkpoint);
-        job.open(0);
-        watched.awaitSomeFinished(); // one place has the last shard, and the others have nothing
-        watched.awaitCheckpoints(2);
-        checkpoint = watched.newestCheckpoint();
-        cluster.exchangeTaskManager(1);
-        watched.awaitRestoredFrom(checkpoint);
-        job.open(1);
-      }
-      BooksRunner.Result result = run.join();
-      BookedLines lines = job.lines();
-      assertThat(lines.verdict()).isEqualTo(lines.allWell());
-      assertThat(job.failed()).isEqualTo(lines.failing());
-      assertThat(result.report()).isEqualTo(lines.report());
-      assertThat(BookedLines.counts(result.stats())).isEqualTo(lines.counts());
-    } finally {
-      cluster.close();
+    BooksJob job = new BooksJob(folder, SHARDS, ORDERS);
+    FlinkRun<BooksRunner.Result> run = job.start(CLUSTER.recovering(3, folder), "books");
+    try (Watched watched = new Watched(CLUSTER.client(), run.id())) {
+      watched.awaitCheckpoints(2);
+      long checkpoint = watched.newestCheckpoint();
+      CLUSTER.exchangeTaskManager(0);
+      watched.awaitRestoredFrom(checkpoint);
+      job.open(0);
+      watched.awaitSomeFinished(); // one place has the last shard, and the others have nothing
+      watched.awaitCheckpoints(2);
+      checkpoint = watched.newestCheckpoint();
+      CLUSTER.exchangeTaskManager(1);
+      watched.awaitRestoredFrom(checkpoint);
+      job.open(1);
     }
+    BooksRunner.Result result = run.join();
+    BookedLines lines = job.lines();
+    assertThat(lines.verdict()).isEqualTo(lines.allWell());
+    assertThat(job.failed()).isEqualTo(lines.failing());
+    assertThat(result.report()).isEqualTo(lines.report());
+    assertThat(BookedLines.counts(result.stats())).isEqualTo(lines.counts());
   }
 
   /** What the others are compared with says the same as a run in this process. */

@@ -41,11 +41,7 @@ final class AroundItems {
         scope = present.scope;
       } else {
         isSame = false;
-        Arrays.fill(
-            last,
-            level,
-            last.length,
-            null); // should the user's classes throw, nothing is left of others
+        Arrays.fill(last, level, last.length, null); // should a user's class throw here
         scope = begin(scope, part.opener(level), items[level], path[level]);
         given[level].to(scope);
         last[level] = new Around(path[level], given[level], scope);

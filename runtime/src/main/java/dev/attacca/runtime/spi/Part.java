@@ -24,11 +24,6 @@ public final class Part {
 
   private final BitSet around = new BitSet();
 
-  // Asked for with each item
-  private final int[] statesOfKey;
-  private final int[] sharedStates;
-  private final int[][] takes;
-
   Part(TaskGraph graph, Piece piece, BitSet leaving) {
     this.graph = graph;
     this.piece = piece;
@@ -45,11 +40,6 @@ public final class Part {
     openers = IntStream.range(0, outwards.length)
         .map(i -> outwards[outwards.length - 1 - i])
         .toArray();
-    statesOfKey = states(true);
-    sharedStates = states(false);
-    takes = Arrays.stream(openers)
-        .mapToObj(opener -> taken(graph.openedBy(opener)))
-        .toArray(int[][]::new);
   }
 
   private void addAround(int loop) {
@@ -124,7 +114,7 @@ public final class Part {
    * @param level that item's, 0 for the outermost
    */
   public int[] takes(int level) {
-    return takes[level].clone();
+    return taken(graph.openedBy(openers[level]));
   }
 
   /**
@@ -147,12 +137,12 @@ public final class Part {
 
   /** {@return the states of its key} */
   public int[] statesOfKey() {
-    return statesOfKey.clone();
+    return states(true);
   }
 
   /** {@return states that all of its items share: then they are all done in one place, in their order} */
   public int[] sharedStates() {
-    return sharedStates.clone();
+    return states(false);
   }
 
   private int[] states(boolean keyed) {

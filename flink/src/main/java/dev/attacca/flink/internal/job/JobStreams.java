@@ -129,8 +129,7 @@ public final class JobStreams {
         "below " + loop, gatheredInfo(), new PartOperator(job, spec(part.number())));
     done.uid("attacca-" + loop);
     if (part.inFlight() > 1) {
-      done.startNewChain(); // a loop's method may block, and what it has given before is over
-      // meanwhile
+      done.startNewChain(); // a loop's method may block, while what it has given is over
     }
     if (part.sharedStates().length > 0) {
       done.forceNonParallel();
@@ -140,8 +139,7 @@ public final class JobStreams {
     if (!source.isSpread()) {
       exchanges.put(part.loop(), other -> {
         exchangeable.replace(other);
-        if (part.sharedStates().length
-            == 0) { // else in one place, so that its order is the source's
+        if (part.sharedStates().length == 0) { // else their order is the source's, in one place
           items.setParallelism(environment.getParallelism());
           done.setParallelism(environment.getParallelism());
         }

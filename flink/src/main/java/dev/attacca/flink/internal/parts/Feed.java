@@ -101,7 +101,7 @@ final class Feed {
    */
   void give(MovedItem item, @Nullable String key) {
     while (open >= atOnce) {
-      await(Math.max(0, session.openItems() - 1));
+      awaitOne();
     }
     open++;
     if (key == null || atOnce == 1 || turns.begins(key, item)) {
@@ -128,6 +128,10 @@ final class Feed {
     for (KeyTurns.Turn next = turns.poll(); next != null; next = turns.poll()) {
       begin(next.item(), next.key());
     }
+  }
+
+  private void awaitOne() {
+    await(Math.max(0, session.openItems() - 1));
   }
 
   private void await(int most) {
@@ -168,7 +172,11 @@ final class Feed {
   /** Waits until all items are over that have been given, and has been told of them. */
   void awaitAll() {
     while (open > 0) {
-      await(turns.areWaiting() ? Math.max(0, session.openItems() - 1) : 0);
+      if (turns.areWaiting()) {
+        awaitOne(); // its turn may come by that
+      } else {
+        await(0);
+      }
     }
     told.run();
   }

@@ -19,14 +19,14 @@ import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loops as sources, with failures at any place. */
 class LoopSourceTest {
-  private static Cluster cluster;
+  @RegisterExtension
+  private static final Cluster CLUSTER = new Cluster();
 
   /** How many calls of loops were opened, and how many closed. */
   private static final AtomicInteger OPENED = new AtomicInteger();
@@ -43,16 +43,6 @@ class LoopSourceTest {
 
   /** What the last run has said of the calls that began. */
   private List<String> begun = List.of();
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new Cluster();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
 
   /** Strings such as {@code 2/17}, or what is thrown. */
   private record Reading(String loop, int count, int throwsAt) implements ItemReading {
@@ -170,11 +160,11 @@ class LoopSourceTest {
     for (int i = 0; i < 900; i++) {
       expected.add("[" + i + "]" + i);
     }
-    assertThat(run(cluster.environment(3), loop(900, Integer.MAX_VALUE))).isEqualTo(expected);
+    assertThat(run(CLUSTER.environment(3), loop(900, Integer.MAX_VALUE))).isEqualTo(expected);
     assertThat(OPENED).hasValue(1);
     assertThat(CLOSED).hasValue(1);
     assertThat(begun).containsExactly("begins [0]");
-    assertThat(run(cluster.environment(3), loop(0, Integer.MAX_VALUE))).isEmpty();
+    assertThat(run(CLUSTER.environment(3), loop(0, Integer.MAX_VALUE))).isEmpty();
   }
 
   @Test
@@ -185,17 +175,17 @@ class LoopSourceTest {
         expected.add("[%d, %d]%d/%d".formatted(shard, i, shard, i));
       }
     }
-    assertThat(run(cluster.environment(3), spread(7, 100)))
+    assertThat(run(CLUSTER.environment(3), spread(7, 100)))
         .containsExactlyInAnyOrderElementsOf(expected);
     assertThat(begun).hasSize(8).contains("begins [0]", "begins [6, 0]");
-    assertThat(run(cluster.environment(3), spread(0, 100))).isEmpty();
+    assertThat(run(CLUSTER.environment(3), spread(0, 100))).isEmpty();
     assertThat(begun).containsExactly("begins [0]");
   }
 
   @Test
   void after_a_failure_it_goes_on_where_the_last_checkpoint_was(@TempDir Path folder)
       throws Exception {
-    List<String> got = run(cluster.recovering(1, folder), loop(100_000, Integer.MAX_VALUE));
+    List<String> got = run(CLUSTER.recovering(1, folder), loop(100_000, Integer.MAX_VALUE));
     assertThat(FAILED).isTrue();
     assertThat(got).hasSize(100_000);
     assertThat(begun).containsExactly("begins [0]");
@@ -208,7 +198,7 @@ class LoopSourceTest {
   @Test
   void after_a_failure_a_spread_loop_loses_nothing_and_doubles_nothing(@TempDir Path folder)
       throws Exception {
-    List<String> got = run(cluster.recovering(3, folder), spread(20, 20_000));
+    List<String> got = run(CLUSTER.recovering(3, folder), spread(20, 20_000));
     assertThat(FAILED).isTrue();
     List<String> expected = new ArrayList<>();
     for (int shard = 0; shard < 20; shard++) {
@@ -222,16 +212,16 @@ class LoopSourceTest {
 
   @Test
   void what_a_loop_throws_is_an_item_that_failed() throws Exception {
-    assertThat(run(cluster.environment(1), loop(9, 2)))
+    assertThat(run(CLUSTER.environment(1), loop(9, 2)))
         .containsExactly("[0]0", "[1]1", "[2]!java.io.IOException: a bad line");
-    assertThat(run(cluster.environment(1), loop(9, -1)))
+    assertThat(run(CLUSTER.environment(1), loop(9, -1)))
         .containsExactly("[0]!java.io.IOException: no file");
     LoopSource spread = LoopSource.spread(
         new Reading("shard", 9, 2),
         FlinkTypes.of(String.class),
         new Reading("line", 1, Integer.MAX_VALUE),
         FlinkTypes.of(String.class));
-    assertThat(run(cluster.environment(1), spread))
+    assertThat(run(CLUSTER.environment(1), spread))
         .containsExactlyInAnyOrder("[0, 0]0/0", "[1, 0]1/0", "[2]!java.io.IOException: a bad line");
     assertThat(begun).containsExactly("begins [0, 0]", "begins [0]", "begins [1, 0]");
   }
@@ -241,7 +231,7 @@ class LoopSourceTest {
     others = true;
     try {
       assertThatThrownBy(
-              () -> run(cluster.recovering(1, folder), loop(Integer.MAX_VALUE, Integer.MAX_VALUE)))
+              () -> run(CLUSTER.recovering(1, folder), loop(Integer.MAX_VALUE, Integer.MAX_VALUE)))
           .hasStackTraceContaining(
               "loop \"line\" does not give the same items again: after a failure its item ")
           .hasStackTraceContaining(" is another one");

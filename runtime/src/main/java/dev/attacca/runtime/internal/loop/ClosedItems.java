@@ -134,10 +134,10 @@ final class ClosedItems {
   /** On the thread that feeds: tells of what has been closed by others. */
   void tellAll() {
     for (Closed closed = waiting.poll(); closed != null; closed = waiting.poll()) {
+      comes(closed.loop, closed.item);
       if (feeder.isAlone()) {
         closed.leaves(feeder.worker());
       }
-      comes(closed.loop, closed.item);
     }
   }
 

@@ -166,9 +166,8 @@ final class BehindKeys {
       return true;
     }
     int fallback = graph.fallbacks().of(task);
-    if (fallback >= 0 && behind.get(fallback)) {
-      return true; // what has failed, and what stands in for it, are done together: only so it is
-      // known what that comes to
+    if (fallback >= 0 && behind.get(fallback)) { // only together is it known what the two come to
+      return true;
     }
     int batch = graph.batchOf(task);
     int opener = graph.scopeOf(task).opener();

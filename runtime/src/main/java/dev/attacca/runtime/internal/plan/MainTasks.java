@@ -132,9 +132,8 @@ public final class MainTasks {
       return late.get(batch);
     }
     int fallback = graph.fallbacks().of(task);
-    if (fallback >= 0 && late.get(fallback)) {
-      return true; // what has failed, and what stands in for it, are done together: only so it is
-      // known what that comes to
+    if (fallback >= 0 && late.get(fallback)) { // only together is it known what the two come to
+      return true;
     }
     for (TaskNode.Need need : graph.node(task).needs()) {
       for (int source : graph.fallbacks().awaited(task, need)) {
