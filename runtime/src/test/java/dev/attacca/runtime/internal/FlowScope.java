@@ -11,6 +11,7 @@ import dev.attacca.runtime.spi.DirectPass;
 import dev.attacca.runtime.spi.Inside;
 import dev.attacca.runtime.spi.Scope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,9 @@ final class FlowScope extends Scope {
   private final @Nullable Object item;
   private final ScopeType type;
   private final @Nullable Object[] values;
-  /** Its own and those of its key, by number. */
-  private final Map<Integer, Object> ownStates = new HashMap<>(0);
+  /** Its own and those of its key, by number. Two may be made at once, as generated code has a field for each. */
+  private final Map<Integer, Object> ownStates = Collections.synchronizedMap(new HashMap<>(0));
+
   /** Of a round: the one before. */
   private @Nullable Scope previous;
 
