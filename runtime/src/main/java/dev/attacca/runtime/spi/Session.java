@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * engine. What has become of an item is told when it is over, and then nothing of it is kept.
  *
  * <p>All methods are to be called on the thread that has opened it, but for {@link #cancel}; and what is told, is told on that thread, within
- * one of them.
+ * one of them. Whoever is told may read and replace states, and nothing else: to feed an item, to wait, and to close are refused
+ * with an {@link IllegalStateException} there.
  *
  * <p>A failure that the run goes on after is kept until {@link #takeFailures} is called. One that halts it is thrown by the method that is
  * being called, and by all later ones.
@@ -43,6 +44,7 @@ public final class Session implements AutoCloseable {
   private final int[] statesOfKey;
   private final AroundItems around;
   private @Nullable ScopeCore last;
+  private boolean telling;
   private boolean closed;
 
   Session(Part part, Execution execution, int[] told, Consumer<Item> over, int atOnce) {
@@ -158,14 +160,23 @@ public final class Session implements AutoCloseable {
     if (outermost == item) {
       List<ScopeCore> below = early.isEmpty() ? null : early.remove(item);
       if (below != null) {
-        below.forEach(each -> over.accept(new Item(each)));
+        below.forEach(this::tell);
       }
-      over.accept(new Item(item));
+      tell(item);
     } else if (early.containsKey(outermost)
         || !areThereAround(item)) { // all of them in the order in which they close
       early.computeIfAbsent(outermost, any -> new ArrayList<>()).add(item);
     } else {
+      tell(item);
+    }
+  }
+
+  private void tell(ScopeCore item) {
+    telling = true;
+    try {
       over.accept(new Item(item));
+    } finally {
+      telling = false;
     }
   }
 
@@ -257,6 +268,7 @@ public final class Session implements AutoCloseable {
   }
 
   private FedLoop open() {
+    checkNotTelling();
     FedLoop present = loop;
     if (closed) {
       throw new IllegalStateException("the session is closed");
@@ -267,6 +279,14 @@ public final class Session implements AutoCloseable {
       throw new IllegalStateException("the session has come to its end");
     }
     return present;
+  }
+
+  /** The item that is told of is still open, so it would wait for itself. */
+  private void checkNotTelling() {
+    if (telling) {
+      throw new IllegalStateException(
+          "whoever is told of an item may not feed the session, wait for it or close it: do that when the call that tells has returned");
+    }
   }
 
   private void check(FedLoop fed) {
@@ -377,6 +397,7 @@ public final class Session implements AutoCloseable {
   /** Waits until all items are over that have been fed, and lets go of everything. Throws nothing of what has failed. */
   @Override
   public void close() {
+    checkNotTelling();
     if (!closed) {
       closed = true;
       if (loop != null) {

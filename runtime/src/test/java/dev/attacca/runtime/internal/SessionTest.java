@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -376,6 +378,40 @@ class SessionTest {
     }
   }
 
+  /** What is told of is still open: to wait for it there would be to wait for ever. */
+  @Test
+  void whoeverIsToldMayReadStatesAndNothingElse() {
+    AtomicReference<Session> own = new AtomicReference<>();
+    List<String> refused = new ArrayList<>();
+    List<Consumer<Session>> calls = List.of(
+        session -> process(session, 1, 1),
+        session -> offer(session, 1, 1),
+        session -> session.await(0),
+        Session::poll,
+        Session::close);
+    for (int atOnce : new int[] {1, 4}) {
+      for (Consumer<Session> call : calls) {
+        List<Integer> open = new ArrayList<>();
+        try (Session session = session(
+            item -> {
+              assertThatThrownBy(() -> call.accept(own.get()))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageStartingWith("whoever is told of an item may not feed the session");
+              refused.add(item.toString());
+              open.add(own.get().openItems());
+            },
+            atOnce,
+            "price")) {
+          own.set(session);
+          process(session, 0, 0);
+          process(session, 1, 1); // nothing of it is left
+        }
+        assertThat(open).containsExactly(1, 1);
+      }
+    }
+    assertThat(refused).hasSize(20);
+  }
+
   @Test
   void aSessionThatIsCancelledLetsGoOfWhoWaitsInIt() throws Exception {
     CountDownLatch inTask = new CountDownLatch(1);
@@ -652,6 +688,79 @@ class SessionTest {
       }
       assertThat(told).containsExactly(0L, 1L, 2L);
     }
+  }
+
+  private static final Blueprint LINES = Blueprint.parse("""
+      dag Lines
+      loop order: Integer
+      scope order
+      task waits: Integer
+        value order
+      loop line inFlight=4: Integer
+        value order
+      scope line
+      task counted: Integer
+        value line
+      """);
+
+  /** Nobody has told of what they close, so it would pile up. */
+  @Test
+  void whoIsLetInGoesNoFurtherThanTheLoopMayWhileOneIsToldOf() {
+    int lines = 10_000;
+    Thread home = Thread.currentThread();
+    Set<Thread> others = ConcurrentHashMap.newKeySet();
+    Semaphore letIn = new Semaphore(0);
+    AtomicInteger emitted = new AtomicInteger();
+    FlowScope scope = new FlowScope(LINES)
+        .task("order", any -> List.of(1))
+        .task("waits", any -> {
+          letIn.acquire();
+          return 1;
+        })
+        .task(
+            "line",
+            any -> IntStream.range(0, lines)
+                .peek(line -> emitted.incrementAndGet())
+                .iterator())
+        .task("counted", any -> {
+          if (Thread.currentThread() != home) {
+            others.add(Thread.currentThread());
+            letIn.release();
+          }
+          return 1;
+        });
+    AtomicInteger told = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (TestThreads threads = TestThreads.Kind.DEFAULT.open()) {
+      Portable<TestEngine.Result> all = TestEngine.on(threads, LINES)
+          .portable(scope::another, TestEngine.Result::new, SessionTest.class);
+      try (Session session = all.session(
+          all.parts().all().get(0),
+          Given.NOTHING,
+          Map.of(),
+          new int[] {all.task("counted")},
+          item -> {
+            int before = emitted.get();
+            while (!others.stream().allMatch(SessionTest::isIdle)) {
+              Thread.onSpinWait();
+            }
+            most.accumulateAndGet(emitted.get() - before, Math::max);
+            told.incrementAndGet();
+          },
+          1)) {
+        process(session, 0, 0);
+      }
+    }
+    assertThat(told).hasValue(lines + 1);
+    assertThat(others).isNotEmpty();
+    assertThat(most.get()).isLessThan(4 + 12); // as many as may be open, and those on their way out
+  }
+
+  private static boolean isIdle(Thread thread) {
+    return switch (thread.getState()) {
+      case WAITING, TIMED_WAITING, TERMINATED -> true;
+      default -> false;
+    };
   }
 
   private static final Blueprint BALANCES = Blueprint.parse("""

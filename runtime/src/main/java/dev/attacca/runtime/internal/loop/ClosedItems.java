@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>How many.</b> Where others work on the run, an item leaves its loop when it has been told of, and counts as open until then. So no more wait
  * than may be open, and if whoever is told takes its time, as what comes after it is slow, all loops come to be full. The thread that
  * feeds does not work there: it could be in the midst of a task that waits for an item to leave. Where it does items by itself, they leave
- * when they close, as they do in any run; but while it tells of one, and so waits for no item, those stay open that others close who have
- * been let in, see {@link Closed}.
+ * when they close, as they do in any run, and while a task of its stands as many wait here as others close, who have been let in. While it
+ * tells of one, and so waits for no item, those stay open that others close, see {@link Closed}.
  */
 final class ClosedItems {
   private final Execution execution;
