@@ -452,6 +452,7 @@ class AtOnceTest {
     AttaccaFlink<AtOnceTest_BatchedRunner.Result> flow = AttaccaFlink.on(
         CLUSTER.environment(parallelism),
         () -> AtOnceTest_BatchedRunner.of(new Batched()).portable(30));
+    assertThat(flow.explain()).contains("for each \"number\": ready, name, seen\n");
     flow.values(AtOnceTest_BatchedRunner.Values.seen())
         .map(new Seen())
         .sinkTo(new DiscardingSink<>());

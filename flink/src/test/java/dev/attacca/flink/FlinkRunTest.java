@@ -47,7 +47,7 @@ class FlinkRunTest {
         FlinkRunTest.class.getClassLoader(),
         environment.getConfiguration().get(CheckpointingOptions.SAVEPOINT_DIRECTORY),
         accumulators -> new Stats(List.of()),
-        accumulators -> "done"));
+        (accumulators, counted) -> "done"));
   }
 
   @Test

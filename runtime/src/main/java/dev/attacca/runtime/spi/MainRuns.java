@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Runs of the main scope of a run whose items are done elsewhere: before them, and after. */
 final class MainRuns {
@@ -82,7 +83,8 @@ final class MainRuns {
       Map<Integer, ? extends List<?>> gathered,
       Collection<Stats> stats,
       List<TaskFailure> failures,
-      boolean failed) {
+      boolean failed,
+      Consumer<Stats> counted) {
     BitSet given = new BitSet();
     for (int task : ends.tasks()) {
       given.set(task);
@@ -101,8 +103,13 @@ final class MainRuns {
       }
       isFatal = false;
     }
-    run.runHere(false);
-    scope.retire(new WholeRun(graph.graph(), run.account(), stats));
+    try {
+      run.runHere(false);
+    } finally {
+      WholeRun whole = new WholeRun(graph.graph(), run.account(), stats);
+      scope.retire(whole);
+      counted.accept(whole.stats());
+    }
   }
 
   private void endLoops(Scope scope) {

@@ -272,6 +272,7 @@ public final class Portable<R> {
    * @param stats what has been counted in the parts
    * @param failures what has failed in them
    * @param failure whether a run with these failures fails: for the first one
+   * @param counted is told what the whole run has counted, before this returns or throws
    * @return the result
    * @throws RunFailedException if some task failed, and that was not tolerated
    */
@@ -281,10 +282,12 @@ public final class Portable<R> {
       Map<Integer, ?> states,
       Collection<Stats> stats,
       List<TaskFailure> failures,
-      boolean failure) {
+      boolean failure,
+      Consumer<Stats> counted) {
     Scope scope = main.get();
     states.forEach(scope::state);
-    new MainRuns(engine, parts()).epilogue(scope, ends, gathered, stats, failures, failure);
+    new MainRuns(engine, parts())
+        .epilogue(scope, ends, gathered, stats, failures, failure, counted);
     return result.apply(scope);
   }
 

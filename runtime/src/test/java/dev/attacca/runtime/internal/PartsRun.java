@@ -58,6 +58,8 @@ final class PartsRun<R> {
   private boolean hasFailed;
   /** Sessions that were closed, and others opened, in the midst of the items. */
   int renewed;
+  /** What the whole has counted, when it is over. */
+  Stats counted;
 
   PartsRun(Portable<R> portable, Parts parts, int replicas, int atOnce) {
     this.portable = portable;
@@ -95,7 +97,8 @@ final class PartsRun<R> {
         portable.nameOf(loop), count[0], count[1], count[2], 0, 0, 0, Duration.ZERO)))));
     Map<Integer, List<Object>> values = new HashMap<>();
     gathered.forEach((task, byPlace) -> values.put(task, List.copyOf(byPlace.values())));
-    return portable.epilogue(prelude.ends(), values, shared(), stats, failures, hasFailed);
+    return portable.epilogue(
+        prelude.ends(), values, shared(), stats, failures, hasFailed, all -> counted = all);
   }
 
   // Where items come from

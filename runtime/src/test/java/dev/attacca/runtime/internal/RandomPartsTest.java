@@ -148,9 +148,9 @@ class RandomPartsTest {
     parts += (int) places.all().stream().filter(part -> part.from() >= 0).count();
     TestEngine.Result result = null;
     Throwable thrown = null;
+    PartsRun<TestEngine.Result> all = null;
     try {
-      PartsRun<TestEngine.Result> all =
-          new PartsRun<>(portable, places, 2, model.flow.seed % 2 == 0 ? 1 : 3);
+      all = new PartsRun<>(portable, places, 2, model.flow.seed % 2 == 0 ? 1 : 3);
       try {
         result = all.run();
       } finally {
@@ -167,12 +167,13 @@ class RandomPartsTest {
     }
     recorder.checkKeys();
     RandomFlowTest.checkCalls(recorder, model, thrown);
+    RandomFlowTest.checkStatistics(recorder, model, all.counted);
     if (model.failures.contains(OnError.FINISH)) {
       assertThat(thrown).as("failures").isInstanceOf(RunFailedException.class);
       assertThat(((RunFailedException) thrown).failures()).hasSize(model.failures.size());
     } else {
       assertThat(thrown).isNull();
-      RandomFlowTest.checkStatistics(recorder, model, result.stats());
+      assertThat(result.stats().tasks()).isEqualTo(all.counted.tasks());
       assertThat(result.failures()).hasSize(model.failures.size());
     }
   }

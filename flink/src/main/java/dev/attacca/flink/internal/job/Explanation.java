@@ -85,7 +85,10 @@ public final class Explanation {
   private String names(int[] tasks) {
     return tasks.length == 0
         ? "nothing"
-        : Arrays.stream(tasks).mapToObj(portable::nameOf).collect(Collectors.joining(", "));
+        : Arrays.stream(tasks)
+            .mapToObj(portable::nameOf)
+            .distinct() // the call of a batch bears the name of its task
+            .collect(Collectors.joining(", "));
   }
 
   @Override

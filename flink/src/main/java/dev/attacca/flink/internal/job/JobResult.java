@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -96,9 +97,10 @@ public final class JobResult<R> {
    * {@return the result}
    *
    * @param accumulators of the job, which is over
+   * @param counted is told what the whole run has counted, be there a result or not
    * @throws JobFailedException if what makes the result is not among them
    */
-  public R of(Map<String, Object> accumulators) {
+  public R of(Map<String, Object> accumulators, Consumer<Stats> counted) {
     if (!specs.isEmpty() && all(accumulators, Names.GATHERED).isEmpty()) {
       throw new JobFailedException(
           "the job is over, but its result is lost: a machine has failed after that was complete, while others still wrote what they had; what has gone to sinks is whole",
@@ -115,7 +117,8 @@ public final class JobResult<R> {
         states(accumulators),
         List.of(report.stats(), before.stats(), skipped.stats()),
         report.failures(),
-        report.fatal() != null);
+        report.fatal() != null,
+        counted);
   }
 
   @SuppressWarnings("unchecked") // as the operators add them

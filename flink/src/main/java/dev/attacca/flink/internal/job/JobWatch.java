@@ -5,7 +5,6 @@ import dev.attacca.flink.JobFailedException;
 import dev.attacca.flink.internal.sent.HaltedException;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
-import dev.attacca.runtime.RunResult;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Stats;
 import java.util.List;
@@ -17,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -61,7 +62,7 @@ public final class JobWatch<R> {
    * @param loader of the user's classes
    * @param savepoints the directory for savepoints; {@code null}: the one of the cluster
    * @param stats makes counts of the accumulators
-   * @param result makes the result of what the job has brought; throws if the run has failed
+   * @param result makes the result of what the job has brought, and tells the counts of all; throws if the run has failed
    */
   public JobWatch(
       String name,
@@ -69,7 +70,7 @@ public final class JobWatch<R> {
       ClassLoader loader,
       @Nullable String savepoints,
       Function<Map<String, Object>, Stats> stats,
-      Function<Map<String, Object>, R> result) {
+      BiFunction<Map<String, Object>, Consumer<Stats>, R> result) {
     this.name = name;
     this.client = client;
     this.loader = loader;
@@ -92,7 +93,7 @@ public final class JobWatch<R> {
   private void settle(
       @Nullable JobExecutionResult ended,
       @Nullable Throwable failure,
-      Function<Map<String, Object>, R> result) {
+      BiFunction<Map<String, Object>, Consumer<Stats>, R> result) {
     try {
       if (ended == null) {
         end.completeExceptionally(told(failure));
@@ -100,12 +101,8 @@ public final class JobWatch<R> {
       }
       awaitSavepoint();
       Map<String, Object> accumulators = ended.getAllAccumulatorResults();
-      atEnd = stats.apply(accumulators); // should the run have failed
-      R made = result.apply(accumulators);
-      if (made instanceof RunResult all) {
-        atEnd = all.stats();
-      }
-      end.complete(made);
+      atEnd = stats.apply(accumulators); // should it not come to a result
+      end.complete(result.apply(accumulators, all -> atEnd = all));
     } catch (Throwable thrown) {
       end.completeExceptionally(thrown);
     }

@@ -31,7 +31,7 @@ class JobResultTest {
         Set.of(),
         streams.gatheredType(),
         streams.specs().values());
-    assertThatThrownBy(() -> result.of(Map.of()))
+    assertThatThrownBy(() -> result.of(Map.of(), all -> {}))
         .isInstanceOf(JobFailedException.class)
         .hasMessageStartingWith("the job is over, but its result is lost");
   }
