@@ -10,6 +10,7 @@ import dev.attacca.Loop;
 import dev.attacca.Merge;
 import dev.attacca.State;
 import dev.attacca.Task;
+import dev.attacca.runtime.Emitter;
 import dev.attacca.runtime.Run;
 import java.util.List;
 import java.util.Map;
@@ -353,6 +354,85 @@ public final class FlowStress {
     @Arbiter
     public void end(I_Result r) {
       r.r1 = run.join().sum();
+    }
+  }
+
+  /** A loop with room for one, that emits from its midst. */
+  static class NarrowEmitter {
+    @Loop(inFlight = 1)
+    void number(Emitter<Integer> out) {
+      for (int i = 0; i < 3; i++) {
+        out.emit(i);
+      }
+    }
+
+    @Task
+    CompletableFuture<Integer> known(int number, @Input List<CompletableFuture<Integer>> ready) {
+      return number < 2 ? ready.get(number) : CompletableFuture.completedFuture(number);
+    }
+
+    @Task
+    int sum(@Collect List<Integer> known) {
+      return known.stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /** An item leaves as the thread that emits the next one falls asleep. */
+  @JCStressTest
+  @Outcome(id = "3", expect = ACCEPTABLE, desc = "all three")
+  @Outcome(expect = FORBIDDEN, desc = "one that sleeps for good")
+  @org.openjdk.jcstress.annotations.State
+  public static class EmitterWithRoomForOne extends Two {
+    private static final FlowStress_NarrowEmitterRunner RUNNER =
+        FlowStress_NarrowEmitterRunner.builder(new NarrowEmitter())
+            .executor(Threads.TWO)
+            .build();
+
+    private volatile Run<FlowStress_NarrowEmitterRunner.Result> run;
+
+    @Actor
+    public void starts() {
+      run = RUNNER.start(ready);
+    }
+
+    @Actor
+    public void completes() {
+      complete(0);
+      complete(1);
+    }
+
+    @Arbiter
+    public void end(I_Result r) {
+      r.r1 = run.join().sum();
+    }
+  }
+
+  /** A thread that sleeps because a loop is full, of a run that is cancelled then. */
+  @JCStressTest
+  @Outcome(id = "-1", expect = ACCEPTABLE, desc = "cancelled")
+  @Outcome(expect = FORBIDDEN, desc = "one that sleeps for good, or has a result")
+  @org.openjdk.jcstress.annotations.State
+  public static class EmitterThatIsCancelled extends Two {
+    private static final FlowStress_NarrowEmitterRunner RUNNER =
+        FlowStress_NarrowEmitterRunner.builder(new NarrowEmitter())
+            .executor(Threads.TWO)
+            .build();
+
+    private final Run<FlowStress_NarrowEmitterRunner.Result> run = RUNNER.start(ready);
+
+    @Actor
+    public void completes() {
+      complete(0);
+    }
+
+    @Actor
+    public void cancels() {
+      run.cancel();
+    }
+
+    @Arbiter
+    public void end(I_Result r) {
+      r.r1 = Threads.ended(run, FlowStress_NarrowEmitterRunner.Result::sum);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.attacca.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attacca.runtime.internal.scope.TaskStatesStress;
+import dev.attacca.runtime.spi.DirectPassStress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,12 @@ class ProtocolsTest {
 
   /** As jcstress names them: the public classes within those that are listed. */
   private static List<String> tests() {
-    return Stream.of(TaskStatesStress.class, GraphStress.class, FlowStress.class)
+    return Stream.of(
+            TaskStatesStress.class,
+            DirectPassStress.class,
+            GraphStress.class,
+            FlowStress.class,
+            SessionStress.class)
         .flatMap(all -> Arrays.stream(all.getClasses()))
         .map(test -> "[OK] " + test.getCanonicalName())
         .toList();

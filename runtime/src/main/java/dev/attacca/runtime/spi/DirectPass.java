@@ -185,14 +185,14 @@ public abstract class DirectPass {
    * its own again, but for tasks that others have been let in to do; {@link #isOpen} tells.
    */
   protected final int stopped() {
-    while ((int) AT.getAcquire(this) == OPENING) {
-      Thread.onSpinWait();
+    while (true) {
+      int now = (int) AT.getAcquire(this); // once: it may be taken between two looks
+      if (now == OPENING) {
+        Thread.onSpinWait();
+      } else if (now < 0 || comesBack(now)) {
+        return taskOf(now);
+      }
     }
-    int now = at;
-    if (now >= 0 && !comesBack(now)) {
-      return stopped();
-    }
-    return taskOf(now);
   }
 
   /** The task that a word is about; negative for none. */
