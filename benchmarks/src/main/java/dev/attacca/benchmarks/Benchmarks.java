@@ -4,6 +4,7 @@ import dev.attacca.benchmarks.batch.BatchGroup;
 import dev.attacca.benchmarks.flow.FlowGroup;
 import dev.attacca.benchmarks.flow.KeysGroup;
 import dev.attacca.benchmarks.flow.LargeFlowGroup;
+import dev.attacca.benchmarks.flow.RecordedGroup;
 import dev.attacca.benchmarks.flow.RoundsGroup;
 import dev.attacca.benchmarks.flow.WorkingFlowGroup;
 import dev.attacca.benchmarks.graph.CallerGroup;
@@ -48,6 +49,7 @@ public final class Benchmarks {
     GROUPS.put("flows-large", LargeFlowGroup::new);
     GROUPS.put("rounds", RoundsGroup::new);
     GROUPS.put("keys", KeysGroup::new);
+    GROUPS.put("recorded", RecordedGroup::new);
     GROUPS.put("batches", BatchGroup::new);
     GROUPS.put("features", FeaturesGroup::new);
     GROUPS.put("micrometer", MicrometerGroup::new);

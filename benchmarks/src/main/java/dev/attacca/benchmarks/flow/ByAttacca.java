@@ -11,6 +11,7 @@ import dev.attacca.Router;
 import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.benchmarks.flow.Stages.Parity;
+import dev.attacca.runtime.Extension;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Queue;
@@ -24,16 +25,28 @@ final class ByAttacca implements Contender {
   private final Routed routed = new Routed();
   private final Work work = new Work();
   private final Rounds rounds = new Rounds();
-  private final ByAttacca_ChainRunner chainRunner = ByAttacca_ChainRunner.of(chain);
-  private final ByAttacca_DiamondRunner diamondRunner = ByAttacca_DiamondRunner.of(diamond);
-  private final ByAttacca_RoutedRunner routedRunner = ByAttacca_RoutedRunner.of(routed);
-  private final ByAttacca_StatefulRunner statefulRunner =
-      ByAttacca_StatefulRunner.of(new Stateful());
-  private final ByAttacca_KeyedRunner keyedRunner = ByAttacca_KeyedRunner.of(new Keyed());
-  private final ByAttacca_CollectedRunner collectedRunner =
-      ByAttacca_CollectedRunner.of(new Collected());
-  private final ByAttacca_WorkRunner workRunner = ByAttacca_WorkRunner.of(work);
-  private final ByAttacca_RoundsRunner roundsRunner = ByAttacca_RoundsRunner.of(rounds);
+  private final ByAttacca_ChainRunner chainRunner;
+  private final ByAttacca_DiamondRunner diamondRunner;
+  private final ByAttacca_RoutedRunner routedRunner;
+  private final ByAttacca_StatefulRunner statefulRunner;
+  private final ByAttacca_KeyedRunner keyedRunner;
+  private final ByAttacca_CollectedRunner collectedRunner;
+  private final ByAttacca_WorkRunner workRunner;
+  private final ByAttacca_RoundsRunner roundsRunner;
+
+  /** With these extensions, if there are any. */
+  ByAttacca(Extension... extensions) {
+    chainRunner = ByAttacca_ChainRunner.builder(chain).with(extensions).build();
+    diamondRunner = ByAttacca_DiamondRunner.builder(diamond).with(extensions).build();
+    routedRunner = ByAttacca_RoutedRunner.builder(routed).with(extensions).build();
+    statefulRunner =
+        ByAttacca_StatefulRunner.builder(new Stateful()).with(extensions).build();
+    keyedRunner = ByAttacca_KeyedRunner.builder(new Keyed()).with(extensions).build();
+    collectedRunner =
+        ByAttacca_CollectedRunner.builder(new Collected()).with(extensions).build();
+    workRunner = ByAttacca_WorkRunner.builder(work).with(extensions).build();
+    roundsRunner = ByAttacca_RoundsRunner.builder(rounds).with(extensions).build();
+  }
 
   @Override
   public long run(Pattern pattern, int items) {

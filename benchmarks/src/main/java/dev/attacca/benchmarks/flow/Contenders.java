@@ -1,8 +1,11 @@
 package dev.attacca.benchmarks.flow;
 
+import dev.attacca.runtime.RunRecorder;
+
 /** All contenders by the names that stand in the tables. */
 final class Contenders {
   static final String ATTACCA = "Attacca";
+  static final String RECORDED = "Attacca, recorded";
   static final String LOOP = "plain loop";
   static final String REACTOR = "Reactor publishOn";
   static final String REACTOR_PARALLEL = "Reactor parallel";
@@ -19,6 +22,7 @@ final class Contenders {
   static Contender named(String name) {
     return switch (name) {
       case ATTACCA -> new ByAttacca();
+      case RECORDED -> new ByAttacca(RunRecorder.keeping(10));
       case LOOP -> new Plainly();
       case REACTOR -> new ByReactor();
       case REACTOR_PARALLEL -> new ByReactorParallel();

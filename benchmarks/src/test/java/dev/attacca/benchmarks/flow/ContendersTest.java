@@ -15,7 +15,11 @@ class ContendersTest {
   static Stream<Point> points() {
     // Two take seconds to start, and are checked when they are measured.
     return Stream.<Group>of(
-            new FlowGroup(), new WorkingFlowGroup(), new RoundsGroup(), new KeysGroup())
+            new FlowGroup(),
+            new WorkingFlowGroup(),
+            new RoundsGroup(),
+            new KeysGroup(),
+            new RecordedGroup())
         .flatMap(group -> group.points().stream())
         .filter(point -> !point.row().equals(Contenders.JET))
         .filter(point -> !point.row().equals(Contenders.PEKKO));

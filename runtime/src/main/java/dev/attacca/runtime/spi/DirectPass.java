@@ -95,7 +95,7 @@ public abstract class DirectPass {
    * @param end what the call has returned, such as {@link Scope#DONE}
    */
   public final boolean goesOn(int end) {
-    if (end != Scope.DONE && end != Scope.EMPTY || !goesOn()) {
+    if (end != Scope.DONE && end != Scope.EMPTY || !hasCleared(end)) {
       return false;
     }
     if (end == Scope.EMPTY) { // and the scope is still its own
@@ -104,23 +104,20 @@ public abstract class DirectPass {
     return true;
   }
 
-  private boolean goesOn() {
+  private boolean hasCleared(int end) {
     tidies();
     return (!Thread.currentThread().isInterrupted() || goesOnInterrupted(current()))
-        && (!careful || goesOnCarefully());
+        && (!careful || goesOnCarefully(end));
   }
 
-  private boolean goesOnCarefully() {
-    if (halted) {
+  private boolean goesOnCarefully(int end) {
+    if (halted || mark == 0 && !comesBack(at)) {
       return false;
     }
-    if (timed) { // if others have been let in, they will not care
-      int task = current();
-      if (task >= 0) {
-        ended(task);
-      }
+    if (timed && isToBeNoted()) {
+      ended(taskOf(at), end);
     }
-    return mark != 0 || comesBack(at);
+    return true;
   }
 
   private boolean comesBack(int task) {
@@ -146,12 +143,16 @@ public abstract class DirectPass {
    */
   protected abstract void endedEmpty(int task);
 
+  /** {@return whether it is to be noted that a task has ended; of a pass that is timed} */
+  protected abstract boolean isToBeNoted();
+
   /**
    * Notes when a task has ended; of a pass that is timed.
    *
    * @param task the task
+   * @param end how, as {@link #goesOn(int)} is told
    */
-  protected abstract void ended(int task);
+  protected abstract void ended(int task, int end);
 
   /**
    * {@return whether it goes on although the thread is interrupted: by its task, or for what it does}

@@ -39,7 +39,12 @@ public final class DirectPassStress {
     protected void endedEmpty(int task) {}
 
     @Override
-    protected void ended(int task) {}
+    protected boolean isToBeNoted() {
+      return false;
+    }
+
+    @Override
+    protected void ended(int task, int end) {}
 
     @Override
     protected boolean goesOnInterrupted(int task) {

@@ -53,6 +53,9 @@ public final class ItemPass extends ScopePass implements ItemWay {
     this.execution = execution;
     this.worker = worker;
     this.counts = worker.counts();
+    if (around != null) {
+      isWatched(around.ofPass(this));
+    }
   }
 
   /** Does an item by itself, and closes it; true if that is how it came. */
@@ -107,6 +110,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   public void leaveStraight(ScopeCore item) {
     EndedCall stopped = Objects.requireNonNull(last);
+    leavesStraight(item, stopped.task());
     item.leaveStraight(execution, stopped.task());
     execution.workQueue.addAll(ItemSource.of(item).leftStraight(item, stopped.task()));
   }
@@ -174,6 +178,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (task >= 0) {
       letInAt = task;
       letInSince = System.nanoTime();
+      leavesStraight(item, task);
       item.leaveStraight(execution, task);
       ready += execution.workQueue.share(loop.leftStraight(item, task));
       ready += execution.workQueue.share(item, item.countReady());

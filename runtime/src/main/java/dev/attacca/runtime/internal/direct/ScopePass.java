@@ -5,7 +5,9 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Interrupts;
+import dev.attacca.runtime.internal.run.PassObserver;
 import dev.attacca.runtime.internal.run.TaskObserver;
+import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ScopePass extends DirectPass {
   private static final Surroundings.Callee METHOD = ScopeCore::compute;
 
+  /** No time. */
+  private static final long NEVER = Long.MIN_VALUE;
+
   /** Of a run that its caller does by itself; null for items. */
   private final @Nullable EngineCore engine;
   /** Whether the executor has shown no thread but the caller's. */
@@ -38,6 +43,14 @@ abstract class ScopePass extends DirectPass {
 
   /** The scope that it is in; read by the watchdog when that has taken the word. */
   private @Nullable ScopeCore scope;
+  /** Null if nobody watches items as a whole. */
+  private @Nullable PassObserver ofPass;
+  /** Whether the item is watched so; written, as what follows, before the word for a task. */
+  private boolean isWhole;
+  /** What the watchdog's clock said when it was last looked at, in such an item. */
+  private long since;
+  /** What it says as long as nothing has to be noted when a task ends; {@link #NEVER} if it always has to be. */
+  private long still = NEVER;
   /** By task: how long it took, where that is wanted; the last is when the last task ended. */
   private long @Nullable [] times;
 
@@ -52,12 +65,17 @@ abstract class ScopePass extends DirectPass {
     this.around = around;
   }
 
+  /** Has items watched as a whole, if they may be. */
+  final void isWatched(@Nullable PassObserver byThis) {
+    ofPass = byThis;
+  }
+
   @Override
   protected final boolean skips(int task) {
     int end = SkipReasons.endOf(scope(), task);
     if (end != TaskState.RUNNING) {
       scope().endsOnItsWay(task, end);
-      if (around != null && around.observer != null) {
+      if (!isWhole && around != null && around.observer != null) {
         tellSkipped(around.observer, task);
       }
     }
@@ -75,12 +93,25 @@ abstract class ScopePass extends DirectPass {
   }
 
   @Override
-  protected final void ended(int task) {
-    long[] present = Objects.requireNonNull(times);
-    int last = present.length - 1;
-    long now = System.nanoTime();
-    present[task - scope().plan().type.base()] = now - present[last];
-    present[last] = now;
+  protected final boolean isToBeNoted() {
+    return Watchdog.now() != still;
+  }
+
+  @Override
+  protected final void ended(int task, int end) {
+    if (isWhole) {
+      long coarse = Watchdog.now();
+      Objects.requireNonNull(ofPass).ended(scope(), task, end, since, coarse);
+      since = coarse;
+      still = NEVER;
+    }
+    long[] present = times;
+    if (present != null) {
+      int last = present.length - 1;
+      long now = System.nanoTime();
+      present[task - scope().plan().type.base()] = now - present[last];
+      present[last] = now;
+    }
   }
 
   /** See {@link Interrupts}. */
@@ -103,12 +134,17 @@ abstract class ScopePass extends DirectPass {
    */
   final int goThrough(ScopeCore next, DirectOrder order, boolean watched, boolean timed)
       throws Throwable {
-    scope = next;
-    enters(watched, timed);
     times = timed ? timesOf(next) : null;
     if (around != null) {
-      return goSurrounded(next, order, around);
+      return goWatched(next, order, around, watched, timed);
     }
+    scope = next;
+    still = NEVER;
+    enters(watched, timed);
+    return goAlong(next, order);
+  }
+
+  private int goAlong(ScopeCore next, DirectOrder order) throws Throwable {
     int[] wanted = order.wanted;
     for (int part = 0; part < wanted.length; part++) {
       int code = next.direct(this, part, wanted[part]);
@@ -117,6 +153,40 @@ abstract class ScopePass extends DirectPass {
       }
     }
     return CallEnd.FINISHED;
+  }
+
+  /** Where nobody has to be told of tasks one by one, an item is gone through as if nobody watched. */
+  private int goWatched(
+      ScopeCore next, DirectOrder order, Surroundings surroundings, boolean watched, boolean timed)
+      throws Throwable {
+    PassObserver whole = ofPass;
+    long now = Watchdog.now();
+    isWhole = whole != null && whole.begins(next, now);
+    if (whole == null || !isWhole) {
+      if (surroundings.observer != null && !next.isMain()) {
+        surroundings.observer.isToldOf(next);
+      }
+      scope = next;
+      still = NEVER;
+      enters(watched, timed);
+      return goSurrounded(next, order, surroundings);
+    }
+    scope = next;
+    since = now;
+    still = timed ? NEVER : now;
+    enters(watched, true);
+    int code = goAlong(next, order);
+    if (code == CallEnd.FINISHED) {
+      whole.ends(next, since, Watchdog.now());
+    }
+    return code;
+  }
+
+  /** An item is in this task, and one like any other from now on. Before anybody else knows of it. */
+  final void leavesStraight(ScopeCore item, int task) {
+    if (isWhole) {
+      Objects.requireNonNull(ofPass).leaves(item, task, since);
+    }
   }
 
   /**

@@ -160,12 +160,12 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
-  final ScopeCore openUncounted(Object item) {
+  final ScopeCore openUncounted(Object item, boolean rolls) {
     ScopeCore scope = scopeOf(item);
     scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, number(emitted++));
     isGiven(scope);
     if (execution.observer != null) {
-      execution.observer.beginsStraight(scope);
+      execution.observer.beginsStraight(scope, rolls);
     }
     return scope;
   }
@@ -173,7 +173,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   public final ScopeCore open(Object item) {
     if (way != null && cost().goesStraight() && turns == null && hasAllFromOutside()) {
-      ScopeCore straight = openUncounted(item);
+      ScopeCore straight = openUncounted(item, false);
       countOpen();
       return straight;
     }

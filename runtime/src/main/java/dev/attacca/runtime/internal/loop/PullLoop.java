@@ -250,7 +250,7 @@ public final class PullLoop extends ItemLoop {
         worker.finishOther(scope);
         return true;
       }
-      ScopeCore scope = openUncounted(item);
+      ScopeCore scope = openUncounted(item, true);
       STATE.setRelease(this, own);
       boolean finished = pass.roll(scope);
       if (!STATE.compareAndSet(this, own, TAKEN)) {

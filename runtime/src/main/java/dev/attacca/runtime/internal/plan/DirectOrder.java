@@ -2,10 +2,8 @@ package dev.attacca.runtime.internal.plan;
 
 import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.graph.TaskNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -181,18 +179,26 @@ public final class DirectOrder {
     return slots;
   }
 
-  /** The tasks that take part and come before this one, fallbacks included, which are skipped in passing. */
-  public int[] before(int current) {
-    List<Integer> order = new ArrayList<>();
+  /** The tasks that take part, fallbacks included, which are skipped in passing. */
+  public int[] all() {
+    IntStream.Builder all = IntStream.builder();
     for (int part = 0; part < parts.length; part++) {
       for (int position = 0; position < parts[part].length; position++) {
         int task = parts[part][position];
-        if (task == current) {
-          return order.stream().mapToInt(Integer::intValue).toArray();
-        }
         if ((wanted[part] >>> position & 1) != 0 || TaskState.isSkipped(ended[task - base])) {
-          order.add(task);
+          all.add(task);
         }
+      }
+    }
+    return all.build().toArray();
+  }
+
+  /** Those of them that come before this one. */
+  public int[] before(int current) {
+    int[] all = all();
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] == current) {
+        return Arrays.copyOf(all, i);
       }
     }
     throw new AssertionError(current);

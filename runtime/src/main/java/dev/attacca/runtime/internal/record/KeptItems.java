@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.record;
 
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class KeptItems {
   private static final int FAILED = 4;
 
   /** Those of one loop; the numbers are read without the lock. */
-  private static final class OfLoop {
+  static final class OfLoop {
     static final int BYTES = 800;
 
     volatile int first;
@@ -57,7 +58,19 @@ final class KeptItems {
     }
 
     void isLast(ScopeRecord item) {
-      last[((int) Thread.currentThread().getId() & THREADS - 1) * APART] = item;
+      last[place(Thread.currentThread())] = item;
+    }
+
+    /** Of one that this thread has closed, by the watchdog's clock: who knows it better was most likely before. */
+    void isLast(ScopeRecord item, Thread of) {
+      ScopeRecord present = last[place(of)];
+      if (present == null || present.closed() - item.closed() <= Watchdog.TICK) {
+        last[place(of)] = item;
+      }
+    }
+
+    private static int place(Thread thread) {
+      return ((int) thread.getId() & THREADS - 1) * APART;
     }
 
     @Nullable
@@ -89,9 +102,12 @@ final class KeptItems {
   /** By loop. */
   private final @Nullable OfLoop[] loops;
 
+  /** But for those that passes have counted. */
   private final LongAdder all = new LongAdder();
 
   // Guarded by this
+  private final List<PassRecording> passes = new ArrayList<>(0);
+  private boolean isOver;
   private final Set<ScopeRecord> kept = new LinkedHashSet<>();
   private long letGo;
   private volatile boolean isFull;
@@ -107,8 +123,12 @@ final class KeptItems {
   }
 
   private OfLoop of(ScopeRecord item) {
-    OfLoop present = loops[item.opener];
-    return present == null ? make(item.opener) : present;
+    return of(item.opener);
+  }
+
+  OfLoop of(int loop) {
+    OfLoop present = loops[loop];
+    return present == null ? make(loop) : present;
   }
 
   private synchronized OfLoop make(int loop) {
@@ -119,10 +139,42 @@ final class KeptItems {
     return present;
   }
 
-  /** Whether the next item of a loop is one of its first; may say so too often. */
-  boolean isFirst(int loop) {
-    OfLoop present = loops[loop];
-    return present == null || present.first < MOST && !isFull;
+  /** Whether all is recorded of the next item, whatever becomes of it: it is one of the first, which this may say too often, or a round. */
+  boolean recordsAll(OfLoop loop) {
+    return loop.hasRounds || loop.first < MOST && !isFull;
+  }
+
+  /** Whether an item that has taken so long is one of the slowest. */
+  boolean isSlow(OfLoop loop, long took) {
+    return took > loop.bar && !isFull;
+  }
+
+  /** An item has been emitted of which nothing has been recorded. */
+  void counts() {
+    all.increment();
+  }
+
+  /** One more thread goes straight through items. */
+  synchronized PassRecording pass(PassRecording one) {
+    if (!isOver) {
+      passes.add(one);
+    }
+    return one;
+  }
+
+  /** The run is over: nobody goes through items, and what remains of that is noted here. */
+  synchronized void passesEnd() {
+    for (int loop = 0; loop < loops.length; loop++) {
+      OfLoop present = loops[loop];
+      if (present != null) {
+        for (PassRecording pass : passes) {
+          pass.handsOver(present, loop);
+        }
+      }
+    }
+    passes.forEach(pass -> all.add(pass.count()));
+    passes.clear();
+    isOver = true;
   }
 
   /** An item has been emitted. */
@@ -185,7 +237,7 @@ final class KeptItems {
   void closed(ScopeCore scope, ScopeRecord item) {
     OfLoop loop = of(item);
     loop.isLast(item);
-    if (took(item) <= loop.bar || isFull) {
+    if (!isSlow(loop, took(item))) {
       return;
     }
     int more = 0;
@@ -261,8 +313,8 @@ final class KeptItems {
   }
 
   /** How many items there were. */
-  long all() {
-    return all.sum();
+  synchronized long all() {
+    return all.sum() + passes.stream().mapToLong(PassRecording::count).sum();
   }
 
   /** In the order in which they were emitted. */

@@ -42,6 +42,12 @@ final class ObserverPair extends TaskObserver {
   }
 
   @Override
+  public void isToldOf(ScopeCore item) {
+    outer.isToldOf(item);
+    inner.isToldOf(item);
+  }
+
+  @Override
   public void areReady(ScopeCore scope, int[] tasks) {
     inner.areReady(scope, tasks);
     outer.areReady(scope, tasks);

@@ -7,8 +7,11 @@ import dev.attacca.runtime.Trace.Reason;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.ItemWay;
+import dev.attacca.runtime.internal.run.PassObserver;
 import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
+import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.scope.Failures;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
@@ -34,6 +37,8 @@ final class RunRecording extends TaskObserver {
   private @Nullable RunRecord begun;
   /** Whether the recorder has room for it; written with it. */
   private boolean isKept;
+  /** Any thread may write an older one. */
+  private PassRecording.@Nullable Opened lately;
 
   RunRecording(RunIdentity identity, RunStore store, int place, int of) {
     this.identity = identity;
@@ -60,7 +65,11 @@ final class RunRecording extends TaskObserver {
   @Override
   public void runEnds(RunStatus status, @Nullable Throwable failure) {
     RunRecord run = begun;
-    if (run != null && isKept) {
+    if (run == null) {
+      return;
+    }
+    run.items.passesEnd();
+    if (isKept) {
       run.ended(status, failure);
       store.ends(run);
     }
@@ -78,10 +87,51 @@ final class RunRecording extends TaskObserver {
 
   @Override
   public void beginsStraight(ScopeCore scope) {
-    if (!scope.isMain()) {
-      KeptItems items = run().items;
-      items.opened(scope, open(scope, !items.isFirst(scope.plan().type.opener())));
+    if (scope.isMain()) {
+      return;
     }
+    KeptItems items = run().items;
+    if (items.recordsAll(items.of(scope.plan().type.opener()))) {
+      items.opened(scope, open(scope, false));
+    } else if (of > 1) {
+      items.opened(scope, open(scope, true));
+    } else {
+      items.counts();
+      scope.watched(opened());
+    }
+  }
+
+  /** When an item begins now. The clock stands still for most of them, so they share it. */
+  private PassRecording.Opened opened() {
+    long now = Watchdog.nanoTime();
+    PassRecording.Opened present = lately;
+    if (present == null || present.at() != now) {
+      lately = present = new PassRecording.Opened(now);
+    }
+    return present;
+  }
+
+  /** Of one that rolls, who goes through it is heard, or {@link #isToldOf} is called. */
+  @Override
+  public void beginsStraight(ScopeCore item, boolean rolls) {
+    if (!rolls || of > 1) {
+      beginsStraight(item);
+    }
+  }
+
+  @Override
+  public void isToldOf(ScopeCore item) {
+    if (item.watched() == null) {
+      beginsStraight(item);
+    }
+    if (item.watched() instanceof PassRecording.Opened waiting) {
+      open(item, time(waiting.at()), true);
+    }
+  }
+
+  @Override
+  public @Nullable PassObserver ofPass(ItemWay way) {
+    return of > 1 ? null : run().items.pass(new PassRecording(this, run().items, way));
   }
 
   @Override
@@ -91,16 +141,20 @@ final class RunRecording extends TaskObserver {
 
   @Override
   public void closes(ScopeCore item) {
-    ScopeRecord record = record(item);
-    record.closed(now(record));
-    run().items.closed(item, record);
+    ScopeRecord record = seen(item);
+    if (record != null) { // else there was nothing to note of it
+      record.closed(now(record));
+      run().items.closed(item, record);
+    }
   }
 
   private ScopeRecord open(ScopeCore scope, boolean isCoarse) {
-    String loop = plan.name(scope.plan().type.opener());
-    long now = isCoarse ? run().coarseNow() : run().now();
-    ScopeRecord record =
-        ScopeRecord.item(record(scope.requireParent()), scope, loop, now, isCoarse);
+    return open(scope, isCoarse ? run().coarseNow() : run().now(), isCoarse);
+  }
+
+  /** Of an item, which gets it. */
+  ScopeRecord open(ScopeCore scope, long opened, boolean isCoarse) {
+    ScopeRecord record = recordOf(scope, opened, isCoarse);
     if (of == 1) {
       scope.watched(record);
     } else {
@@ -112,6 +166,17 @@ final class RunRecording extends TaskObserver {
     return record;
   }
 
+  /** Of an item, which knows nothing of it. */
+  ScopeRecord recordOf(ScopeCore scope, long opened, boolean isCoarse) {
+    String loop = plan.name(scope.plan().type.opener());
+    return ScopeRecord.item(record(scope.requireParent()), scope, loop, opened, isCoarse);
+  }
+
+  /** Since the run began. */
+  long time(long nanos) {
+    return nanos - run().began;
+  }
+
   /**
    * Where items are walked through one after the other, to look at the clock would take longer than all the rest: what
    * is slow among them, the watchdog's clock shows as well.
@@ -120,9 +185,13 @@ final class RunRecording extends TaskObserver {
     return scope.isCoarse ? run().coarseNow() : run().now();
   }
 
+  /** Null if it has none, or none yet. */
   private @Nullable ScopeRecord seen(ScopeCore item) {
     Object watched = item.watched();
-    return watched instanceof ScopeRecord[] all ? all[place] : (ScopeRecord) watched;
+    if (watched instanceof ScopeRecord[] all) {
+      return all[place];
+    }
+    return watched instanceof ScopeRecord only ? only : null;
   }
 
   private ScopeRecord record(ScopeCore scope) {

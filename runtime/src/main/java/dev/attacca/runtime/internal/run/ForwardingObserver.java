@@ -35,6 +35,11 @@ public abstract class ForwardingObserver extends TaskObserver {
   }
 
   @Override
+  public void isToldOf(ScopeCore item) {
+    others.isToldOf(item);
+  }
+
+  @Override
   public void areReady(ScopeCore scope, int[] tasks) {
     others.areReady(scope, tasks);
   }

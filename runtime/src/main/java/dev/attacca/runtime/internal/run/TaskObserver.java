@@ -20,6 +20,23 @@ public abstract class TaskObserver {
   /** A scope has begun that goes straight. */
   public abstract void beginsStraight(ScopeCore scope);
 
+  /**
+   * The same of an item.
+   *
+   * @param rolls whether its thread goes through it at once
+   */
+  public void beginsStraight(ScopeCore item, boolean rolls) {
+    beginsStraight(item);
+  }
+
+  /** An item has begun so, and this is told of its tasks from now on. Before anybody else knows of the item. */
+  public void isToldOf(ScopeCore item) {}
+
+  /** For one who is about to go straight through items, on its thread: who watches that instead; null for nobody. */
+  public @Nullable PassObserver ofPass(ItemWay way) {
+    return null;
+  }
+
   /** On the straight way all that these tasks wait for has settled. */
   public abstract void areReady(ScopeCore scope, int[] tasks);
 

@@ -49,7 +49,9 @@ public final class Watchdog {
     default void lasts() {}
   }
 
-  private static final long TICK = 1_000_000;
+  /** How far apart two looks are, in nanoseconds, if nothing comes between. */
+  public static final long TICK = 1_000_000;
+
   /** How many ticks one has who seems to be running. */
   private static final int RUNNING = 8;
   /** After so many ticks without anybody to watch it sleeps. */

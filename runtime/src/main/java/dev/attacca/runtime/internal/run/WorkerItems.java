@@ -103,6 +103,9 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
       return pass().finish(item);
     }
     if (item.isStraight()) {
+      if (execution.observer != null) {
+        execution.observer.isToldOf(item);
+      }
       item.beginOtherwise(execution);
       execution.workQueue.demand(item, item.plan().initialReady - 1);
     }

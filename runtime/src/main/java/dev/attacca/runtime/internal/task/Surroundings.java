@@ -6,6 +6,8 @@ import dev.attacca.runtime.TaskInterceptor;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.ItemWay;
+import dev.attacca.runtime.internal.run.PassObserver;
 import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.run.RunIdentity;
 import dev.attacca.runtime.internal.run.TaskObserver;
@@ -167,6 +169,16 @@ public final class Surroundings {
     } else {
       WrappedCall.call(around.wrapper, body);
     }
+  }
+
+  /**
+   * Who watches a pass that this thread begins, where tasks need not be told of one by one; null if they have to be, or are
+   * called within something.
+   */
+  public @Nullable PassObserver ofPass(ItemWay way) {
+    return observer == null || wrapper != null || interceptors.length > 0
+        ? null
+        : observer.ofPass(way);
   }
 
   TaskInterceptor[] interceptors() {
