@@ -171,7 +171,7 @@ public final class AttaccaObservations implements Extension {
       ContextSnapshotFactory factory = ContextSnapshotFactory.builder()
           .contextRegistry(contexts)
           .clearMissing(true)
-          .captureKeyPredicate(ObservedRun.CARRIED)
+          .captureKeyPredicate(RunContexts.CARRIED)
           .build();
       return new AttaccaObservations(
           new Settings(observations, meters, contexts, factory, ofRuns, ofTasks, sampled));

@@ -18,8 +18,12 @@ final class CarriedSource {
 
   /** Opens the contexts, and closes them. */
   interface Contexts {
-    /** On the thread that asks; never throws. */
-    Runnable open();
+    /** On the thread that asks; never throws. Returns what is to be given to {@link #close}. */
+    @Nullable
+    Object open();
+
+    /** On the same thread; never throws. */
+    void close(@Nullable Object opened);
   }
 
   /** The same, or something in its place that the loop emits the same from. */
@@ -51,11 +55,11 @@ final class CarriedSource {
       implements Spliterator<T> {
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
-      Runnable closes = contexts.open();
+      Object opened = contexts.open();
       try {
         return items.tryAdvance(action);
       } finally {
-        closes.run();
+        contexts.close(opened);
       }
     }
 
@@ -92,12 +96,12 @@ final class CarriedSource {
     @Override
     public boolean hasNext() {
       if (!isAsked) {
-        Runnable closes = contexts.open();
+        Object opened = contexts.open();
         try {
           hasItem = items.hasNext();
           item = hasItem ? items.next() : null;
         } finally {
-          closes.run();
+          contexts.close(opened);
         }
         isAsked = true;
       }
@@ -143,14 +147,14 @@ final class CarriedSource {
 
     @Override
     public Iterator<T> iterator() {
-      Runnable closes = contexts.open();
+      Object opened = contexts.open();
       try {
         Iterator<T> iterator = items.iterator();
         return iterator instanceof AutoCloseable closed
             ? new ClosedIterator<>(iterator, contexts, closed)
             : new CarriedIterator<>(iterator, contexts);
       } finally {
-        closes.run();
+        contexts.close(opened);
       }
     }
   }

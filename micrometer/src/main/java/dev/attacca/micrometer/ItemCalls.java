@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of one task of items in one run. Few have a span: the first ones, and after that the 16th, the 32nd, and so on; those
@@ -32,22 +31,21 @@ final class ItemCalls {
     return number < FIRST || (number & number - 1) == 0;
   }
 
-  /** Keeps it if it is slow; returns the one that is to be counted now, which may be the same; null for none. */
-  @Nullable
-  Slow add(TaskCall call, long nanos) {
+  /** Keeps it if it is slow; returns how long the one has taken that is to be counted now, which may be this; negative for none. */
+  long add(TaskCall call, long nanos) {
     if (nanos <= least) {
-      return new Slow(call, new PastTime(0, nanos));
+      return nanos;
     }
     Slow slow = new Slow(call, PastTime.until(System.currentTimeMillis(), nanos));
     synchronized (this) {
       slowest.add(slow);
       if (slowest.size() <= SLOWEST) {
-        return null;
+        return -1;
       }
       slowest.sort(Comparator.comparingLong((Slow one) -> one.time().nanos()).reversed());
       Slow fastest = slowest.remove(SLOWEST);
       least = slowest.get(SLOWEST - 1).time().nanos();
-      return fastest;
+      return fastest.time().nanos();
     }
   }
 

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of a graph, by name. */
 final class ObservedGraph {
   final Tags tags;
+  final Naming ofRuns;
   private final Map<String, ObservedTask> tasks = new HashMap<>();
   private final List<ObservedTask> byIndex = new ArrayList<>();
 
   ObservedGraph(Graph graph, Settings settings) {
     tags = Tags.of("dag", graph.name());
+    ofRuns = Naming.ofRun(graph.name());
     Map<String, Graph.Kind> kinds = new HashMap<>();
     graph.tasks().forEach(task -> kinds.put(task.name(), task.kind()));
     Map<String, List<Graph.Edge>> edges = new HashMap<>();
@@ -27,7 +29,7 @@ final class ObservedGraph {
     for (Graph.Task task : graph.tasks()) {
       List<ObservedTask.Upstream> upstream = new ArrayList<>();
       addUpstream(task.name(), kinds, edges, new HashSet<>(), upstream);
-      ObservedTask.Naming naming = new ObservedTask.Naming(graph.name(), task.name());
+      Naming naming = Naming.ofTask(graph.name(), task.name());
       ObservedTask observed = new ObservedTask(
           task.name(),
           byIndex.size(),

@@ -5,11 +5,10 @@ import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.TaskCall;
 import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.spi.RunWatcher;
-import io.micrometer.context.ContextSnapshot;
+import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,17 +34,13 @@ final class ObservedRun implements RunWatcher {
   private static final int MOST_SAMPLED = 400;
   private static final int MOST_FAILED = 300;
   private static final int MOST_SLOW = 100;
-  /** An observation is no thread-local to be carried along: the run's own is there in its place. */
-  static final Predicate<Object> CARRIED = key -> !ObservationThreadLocalAccessor.KEY.equals(key);
-
   private final Settings settings;
   private final ObservationRegistry registry;
   private final ObservedGraph graph;
   private final RunEvent run;
-  /** Null if there is nothing to be carried. */
-  private final @Nullable ContextSnapshot context;
-
+  private final RunContexts contexts;
   private final @Nullable Observation parent;
+  private final KeyValues ofFirst;
   private final RunObservationContext ofRun;
   private final Observation observation;
 
@@ -65,11 +60,10 @@ final class ObservedRun implements RunWatcher {
     this.registry = settings.observations();
     this.graph = graph;
     this.run = run;
-    boolean carries = settings.accessors().getThreadLocalAccessors().stream()
-        .anyMatch(one -> CARRIED.test(one.key()));
-    this.context = carries ? settings.contexts().captureAll() : null;
+    this.contexts = new RunContexts(settings, run.runId());
     this.parent = registry.getCurrentObservation();
-    this.ofRun = new RunObservationContext(run);
+    this.ofFirst = Naming.ofFirst(run.runId());
+    this.ofRun = new RunObservationContext(graph.ofRuns, run);
     this.observation = Observation.createNotStarted(
         settings.ofRuns(), RunConvention.DEFAULT, () -> ofRun, registry);
     this.items = new AtomicReferenceArray<>(graph.size());
@@ -114,42 +108,27 @@ final class ObservedRun implements RunWatcher {
   }
 
   @Override
-  public Runnable around(Runnable calls) {
-    return () -> {
-      ContextSnapshot.Scope locals = setThreadLocals();
-      Observation.Scope scope = isStarted ? Careful.open(registry, observation) : null;
-      try {
-        calls.run();
-      } finally {
-        close(scope, locals);
-      }
-    };
+  public @Nullable Object enters() {
+    return contexts.enter(isStarted ? observation : null);
   }
 
-  /** The contexts in which what a loop has returned is read: those of the loop. */
-  private CarriedSource.Contexts contexts(Observation ofLoop) {
-    return () -> {
-      ContextSnapshot.Scope locals = setThreadLocals();
-      Observation.Scope scope = Careful.open(registry, ofLoop);
-      return () -> close(scope, locals);
-    };
+  @Override
+  public void leaves(Object entered) {
+    ((RunContexts.Entered) entered).leave();
   }
 
-  private static void close(
-      Observation.@Nullable Scope scope, ContextSnapshot.@Nullable Scope locals) {
-    Careful.close(scope);
-    if (locals != null) {
-      Careful.tries("thread-locals were not restored", locals::close);
-    }
+  /**
+   * The run's observation is current as long as a thread works on the run, so that it need not be made so for each task. It is
+   * looked for all the same, as a task may have left another one.
+   */
+  @Override
+  public @Nullable Object comes() {
+    return isStarted ? Careful.open(registry, observation) : null;
   }
 
-  private ContextSnapshot.@Nullable Scope setThreadLocals() {
-    try {
-      return context == null ? null : context.setThreadLocals(CARRIED);
-    } catch (Throwable e) {
-      Careful.log("the thread-locals of run %s were not set".formatted(run.runId()), e);
-      return null;
-    }
+  @Override
+  public void goes(Object come) {
+    Careful.close((Observation.Scope) come);
   }
 
   // Its tasks
@@ -164,8 +143,7 @@ final class ObservedRun implements RunWatcher {
       Careful.tries("a retry was not counted", task.meters()::retried);
     }
     if (task.isOfItems() && !isSample(call, task)) {
-      long begin = System.nanoTime();
-      call.whenSettled((value, failure) -> counted(call, task, failure, System.nanoTime() - begin));
+      call.whenSettled(new Counted(call, task));
       return proceed(call, task, observation);
     }
     TaskObservation observed = start(call, task);
@@ -184,7 +162,7 @@ final class ObservedRun implements RunWatcher {
   private @Nullable Object proceed(TaskCall call, ObservedTask task, Observation within)
       throws Exception {
     Object returned = call.proceed();
-    return task.isLoop() ? CarriedSource.of(returned, contexts(within)) : returned;
+    return task.isLoop() ? CarriedSource.of(returned, contexts.ofLoop(within)) : returned;
   }
 
   private boolean isSample(TaskCall call, ObservedTask task) {
@@ -224,7 +202,7 @@ final class ObservedRun implements RunWatcher {
   private TaskObservationContext context(TaskCall call, ObservedTask task) {
     String item = task.isOfItems() ? call.item() : "";
     return new TaskObservationContext(
-        task.naming(), run.runId(), item, call.attempt(), upstream(task, item));
+        task.naming(), run.runId(), ofFirst, item, call.attempt(), upstream(task, item));
   }
 
   private List<TaskObservationContext> upstream(ObservedTask task, String item) {
@@ -243,13 +221,30 @@ final class ObservedRun implements RunWatcher {
 
   // Tasks that are counted, or told of afterwards
 
+  /** An attempt that is only counted. */
+  private final class Counted implements RunWatcher.Settled {
+    private final TaskCall call;
+    private final ObservedTask task;
+    private final long begin = System.nanoTime();
+
+    Counted(TaskCall call, ObservedTask task) {
+      this.call = call;
+      this.task = task;
+    }
+
+    @Override
+    public void settled(@Nullable Throwable failure) {
+      counted(call, task, failure, System.nanoTime() - begin);
+    }
+  }
+
   private void counted(TaskCall call, ObservedTask task, @Nullable Throwable failure, long nanos) {
     Outcome outcome = Outcome.of(failure, task.isTimed());
     Careful.tries("a task was not counted", () -> {
       if (outcome == Outcome.SUCCESS) {
-        ItemCalls.Slow ended = calls(task).add(call, nanos);
-        if (ended != null) {
-          task.meters().ended(Outcome.SUCCESS, null, ended.time().nanos());
+        long ended = calls(task).add(call, nanos);
+        if (ended >= 0) {
+          task.meters().ended(Outcome.SUCCESS, null, ended);
         }
       } else if (outcome.isError() && isWithin(failed, MOST_FAILED)) {
         tell(call, task, PastTime.until(System.currentTimeMillis(), nanos), failure);
@@ -314,7 +309,7 @@ final class ObservedRun implements RunWatcher {
       return;
     }
     TaskObservationContext of =
-        new TaskObservationContext(task.naming(), run.runId(), "", 0, upstream(task, ""));
+        new TaskObservationContext(task.naming(), run.runId(), ofFirst, "", 0, upstream(task, ""));
     of.isSkipped(reason.get());
     tell(of, task, null);
   }

@@ -1,7 +1,6 @@
 package dev.attacca.micrometer;
 
 import dev.attacca.runtime.Graph;
-import io.micrometer.common.KeyValues;
 import java.util.List;
 
 /**
@@ -22,18 +21,6 @@ record ObservedTask(
     List<Upstream> upstream,
     Naming naming,
     TaskMeters meters) {
-  /**
-   * What is said of each attempt.
-   *
-   * @param contextual the name of its span
-   * @param tags those that are the same for all
-   */
-  record Naming(String dag, String task, String contextual, KeyValues tags) {
-    Naming(String dag, String task) {
-      this(dag, task, dag + "." + task, KeyValues.of("dag", dag, "task", task));
-    }
-  }
-
   /**
    * A task that is waited for.
    *

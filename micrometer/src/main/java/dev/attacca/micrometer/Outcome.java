@@ -3,6 +3,7 @@ package dev.attacca.micrometer;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunStatus;
+import io.micrometer.common.KeyValues;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,22 @@ public enum Outcome {
 
   private final String value;
 
+  @SuppressWarnings("ImmutableEnumChecker") // it is, though it does not say so
+  private final KeyValues tag;
+
   Outcome(String value) {
     this.value = value;
+    this.tag = KeyValues.of("outcome", value);
   }
 
   /** {@return as it stands in the tag} */
   public String value() {
     return value;
+  }
+
+  /** The tag alone; always the same one. */
+  KeyValues tag() {
+    return tag;
   }
 
   /**

@@ -4,7 +4,7 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
-/** The names and tags of a run, as documented. */
+/** The names and tags of a run, as documented. As with {@link TaskConvention}, what it has said it does not say again. */
 final class RunConvention implements ObservationConvention<RunObservationContext> {
   static final RunConvention DEFAULT = new RunConvention();
 
@@ -22,18 +22,21 @@ final class RunConvention implements ObservationConvention<RunObservationContext
 
   @Override
   public String getContextualName(RunObservationContext context) {
-    return "run " + context.getDag();
+    return context.naming().contextual();
   }
 
   @Override
   public KeyValues getLowCardinalityKeyValues(RunObservationContext context) {
-    KeyValues values = KeyValues.of("dag", context.getDag());
     Outcome outcome = context.getOutcome();
-    return outcome == null ? values : values.and("outcome", outcome.value());
+    KeyValues end = outcome == null ? KeyValues.empty() : outcome.tag();
+    return context.needsTags() ? context.naming().both(context.naming().tags(), end) : end;
   }
 
   @Override
   public KeyValues getHighCardinalityKeyValues(RunObservationContext context) {
+    if (!context.needsDescription()) {
+      return KeyValues.empty();
+    }
     KeyValues values = KeyValues.of("run.id", context.getRunId());
     String target = context.getTarget();
     if (target != null) {

@@ -1,12 +1,8 @@
 package dev.attacca.micrometer;
 
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * The names and tags of an attempt at a task, as documented. An observation asks twice, when it starts and when it stops, and keeps
@@ -14,15 +10,6 @@ import java.util.Objects;
  */
 final class TaskConvention implements ObservationConvention<TaskObservationContext> {
   static final TaskConvention DEFAULT = new TaskConvention();
-  private static final Map<Outcome, KeyValues> OUTCOMES = new EnumMap<>(Outcome.class);
-
-  static {
-    for (Outcome one : Outcome.values()) {
-      OUTCOMES.put(one, KeyValues.of("outcome", one.value()));
-    }
-  }
-
-  private static final KeyValue FIRST = KeyValue.of("attempt", "1");
 
   private TaskConvention() {}
 
@@ -44,9 +31,8 @@ final class TaskConvention implements ObservationConvention<TaskObservationConte
   @Override
   public KeyValues getLowCardinalityKeyValues(TaskObservationContext context) {
     Outcome outcome = context.getOutcome();
-    KeyValues end =
-        outcome == null ? KeyValues.empty() : Objects.requireNonNull(OUTCOMES.get(outcome));
-    return context.needsTags() ? context.naming().tags().and(end) : end;
+    KeyValues end = outcome == null ? KeyValues.empty() : outcome.tag();
+    return context.needsTags() ? context.naming().both(context.naming().tags(), end) : end;
   }
 
   @Override
@@ -54,9 +40,8 @@ final class TaskConvention implements ObservationConvention<TaskObservationConte
     if (!context.needsDescription()) {
       return KeyValues.empty();
     }
-    KeyValues values = context.getAttempt() == 1
-        ? KeyValues.of(FIRST, KeyValue.of("run.id", context.getRunId()))
-        : KeyValues.of("run.id", context.getRunId());
+    KeyValues values =
+        context.getAttempt() == 1 ? context.ofFirst() : KeyValues.of("run.id", context.getRunId());
     if (!context.getItem().isEmpty()) {
       values = values.and("item", context.getItem());
     }

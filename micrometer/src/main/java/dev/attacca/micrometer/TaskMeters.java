@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskMeters {
   private final Settings settings;
   private final MeterRegistry registry;
-  private final ObservedTask.Naming naming;
+  private final Naming naming;
   private final Tags tags;
 
   private final Map<String, Timer> ended = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class TaskMeters {
   private volatile @Nullable Counter items;
   private volatile @Nullable LongAdder open;
 
-  TaskMeters(Settings settings, ObservedTask.Naming naming) {
+  TaskMeters(Settings settings, Naming naming) {
     this.settings = settings;
     this.registry = settings.meters();
     this.naming = naming;
@@ -57,7 +57,8 @@ final class TaskMeters {
 
   private Timer timer(Outcome outcome, String error) {
     ObservationConvention<TaskObservationContext> convention = settings.taskConvention();
-    TaskObservationContext context = new TaskObservationContext(naming, "", "", 1, List.of());
+    TaskObservationContext context =
+        new TaskObservationContext(naming, "", Naming.ofFirst(""), "", 1, List.of());
     context.ends(outcome);
     List<Tag> all = new ArrayList<>();
     for (KeyValue one : convention.getLowCardinalityKeyValues(context)) {

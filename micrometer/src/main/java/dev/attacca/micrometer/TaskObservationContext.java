@@ -1,13 +1,14 @@
 package dev.attacca.micrometer;
 
-import io.micrometer.observation.Observation;
+import io.micrometer.common.KeyValues;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an attempt at a task that is observed, for conventions and handlers of one's own. */
-public final class TaskObservationContext extends Observation.Context {
-  private final ObservedTask.Naming naming;
+public final class TaskObservationContext extends KeyedContext {
+  private final Naming naming;
   private final String runId;
+  private final KeyValues first;
   private final String item;
   private final int attempt;
   private final List<TaskObservationContext> upstream;
@@ -24,13 +25,15 @@ public final class TaskObservationContext extends Observation.Context {
   private volatile boolean linked;
 
   TaskObservationContext(
-      ObservedTask.Naming naming,
+      Naming naming,
       String runId,
+      KeyValues first,
       String item,
       int attempt,
       List<TaskObservationContext> upstream) {
     this.naming = naming;
     this.runId = runId;
+    this.first = first;
     this.item = item;
     this.attempt = attempt;
     this.upstream = upstream;
@@ -76,8 +79,18 @@ public final class TaskObservationContext extends Observation.Context {
     return upstream;
   }
 
-  ObservedTask.Naming naming() {
+  Naming naming() {
     return naming;
+  }
+
+  /** See {@link Naming#ofFirst}. */
+  KeyValues ofFirst() {
+    return first;
+  }
+
+  @Override
+  KeyValues both(KeyValues present, KeyValues added) {
+    return naming.both(present, added);
   }
 
   /** True the first time. */

@@ -74,13 +74,36 @@ class RunWatcherTest {
     final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     final Map<String, Long> waits = new ConcurrentHashMap<>();
     final AtomicInteger around = new AtomicInteger();
+    final AtomicInteger left = new AtomicInteger();
+    final AtomicInteger come = new AtomicInteger();
+    final ThreadLocal<Integer> inside = ThreadLocal.withInitial(() -> 0);
 
     @Override
-    public Runnable around(Runnable calls) {
-      return () -> {
-        around.incrementAndGet();
-        calls.run();
-      };
+    public Object enters() {
+      around.incrementAndGet();
+      assertThat(inside.get()).isZero();
+      inside.set(1);
+      return this;
+    }
+
+    @Override
+    public void leaves(Object entered) {
+      assertThat(entered).isSameAs(this);
+      assertThat(inside.get()).isEqualTo(1);
+      inside.remove();
+      left.incrementAndGet();
+    }
+
+    @Override
+    public Object comes() {
+      come.incrementAndGet();
+      return Thread.currentThread();
+    }
+
+    @Override
+    public void goes(Object thread) {
+      assertThat(thread).isSameAs(Thread.currentThread());
+      come.decrementAndGet();
     }
 
     @Override
@@ -90,7 +113,7 @@ class RunWatcherTest {
 
     @Override
     public void runEnded(RunEvent event) {
-      told.add("ended " + event.status());
+      told.add("ended " + event.status() + (come.get() == 0 ? "" : " with " + come + " threads"));
     }
 
     @Override
@@ -172,6 +195,8 @@ class RunWatcherTest {
     RunWatcherTest_MailRunner.builder(new Mail()).with(watching).build().run(true);
 
     assertThat(watching.only().around).hasValue(3); // two tasks, and one clean-up
+    assertThat(watching.only().left).hasValue(3);
+    assertThat(watching.only().come).hasValue(0);
   }
 
   static class Words {

@@ -3,7 +3,9 @@ package dev.attacca.runtime.spi;
 import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.TaskInterceptor;
 import dev.attacca.runtime.Trace;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interceptor of one run that is also told what its calls do not show. {@link TaskInterceptor#begin} returns one, and it is
@@ -14,14 +16,57 @@ import java.util.function.Supplier;
  */
 public interface RunWatcher extends TaskInterceptor {
   /**
-   * Puts something around everything of the user's that this run calls: every task, what answers an inbox, clean-ups. As what
-   * is given to {@code wrapTasks}, within that; called once, on the thread that calls for the run, after {@code begin}.
+   * Something of the user's is about to be called in this run, on this thread: a task, what answers an inbox, a clean-up. As what
+   * is given to {@code wrapTasks}, within that, and around what is told of the call.
    *
-   * @param calls calls it; to be run once, on the same thread, before the other returns
-   * @return what is run in its place
+   * @return what {@link #leaves} is given on the same thread when that has returned; {@code null} if it need not be called
    */
-  default Runnable around(Runnable calls) {
-    return calls;
+  default @Nullable Object enters() {
+    return null;
+  }
+
+  /**
+   * The call is over, and all that has been entered within it has been left.
+   *
+   * @param entered what {@link #enters} has returned
+   */
+  default void leaves(Object entered) {}
+
+  /**
+   * This thread comes to work on the run, and will most likely call several tasks, one after the other: what is the same for all
+   * may be done now. What it comes from is not the user's, and nothing is promised of what it calls besides.
+   *
+   * @return what {@link #goes} is given on the same thread, before anybody can be told that the run is over; {@code null} if it
+   *     need not be called
+   */
+  default @Nullable Object comes() {
+    return null;
+  }
+
+  /**
+   * This thread goes, or is about to do something else.
+   *
+   * @param come what {@link #comes} has returned
+   */
+  default void goes(Object come) {}
+
+  /**
+   * What a watcher may give to {@link dev.attacca.runtime.TaskCall#whenSettled}, to be told with less ado: as the other methods
+   * here, on whichever thread it happens, with the class loader that the task has left there, and within whatever that thread
+   * does. So it must be fast, and call nothing of the user's.
+   */
+  interface Settled extends BiConsumer<@Nullable Object, @Nullable Throwable> {
+    /**
+     * The attempt is over.
+     *
+     * @param failure what it has failed with; {@code null} if it has not
+     */
+    void settled(@Nullable Throwable failure);
+
+    @Override
+    default void accept(@Nullable Object value, @Nullable Throwable failure) {
+      settled(failure);
+    }
   }
 
   /**

@@ -163,10 +163,14 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     isInShortRun = CurrentThread.depth(place)[0] > 0;
     outer = (CurrentThread.Host) place[0];
     int outerDepth = CurrentThread.enter(place, this);
+    @Nullable Object[] contexts = around == null ? null : around.contexts.comes();
     try {
       code = goThrough(main, order, true, false);
     } catch (Throwable e) {
       thrown = e;
+    }
+    if (contexts != null) {
+      Objects.requireNonNull(around).contexts.goes(contexts);
     }
     CurrentThread.leave(place, outer, outerDepth);
     ContextLoaders.set(loader);

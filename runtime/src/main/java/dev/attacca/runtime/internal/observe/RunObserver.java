@@ -191,7 +191,7 @@ final class RunObserver extends TaskObserver {
     }
     TaskWatch watch = watch(scope);
     int at = task - scope.plan().type.base();
-    watch.startedAt[at] = System.nanoTime();
+    watch.started(at, System.nanoTime());
     if (watch.recordings != null) {
       watch.recordings[at] = FlightRecorder.taskBegins();
     }
@@ -258,7 +258,10 @@ final class RunObserver extends TaskObserver {
 
   private void stop(
       ScopeCore scope, int task, int attempt, boolean succeeded, @Nullable Throwable cause) {
-    TaskWatch watch = watch(scope);
+    TaskWatch watch = watchIfAny(scope);
+    if (watch == null) {
+      return; // nobody has said anything of its tasks
+    }
     int at = task - scope.plan().type.base();
     FlightRecorder.Recording ofTask = watch.recordings == null ? null : watch.recordings[at];
     if (ofTask != null) {
@@ -266,11 +269,13 @@ final class RunObserver extends TaskObserver {
     }
     TaskWatch.Settling settling = watch.takeSettling(at);
     if (settling != null) {
-      boolean hasValue = succeeded && scope.slot(task) == TaskState.DONE && isValued(task);
-      Object value = hasValue ? scope.value(task) : null;
       Throwable failure = succeeded || cause != null ? cause : cancellation(task);
-      tell(settling, task, value, failure);
+      tell(settling, scope, task, succeeded, failure);
     }
+  }
+
+  private @Nullable Object value(ScopeCore scope, int task) {
+    return scope.slot(task) == TaskState.DONE && isValued(task) ? scope.value(task) : null;
   }
 
   private boolean isValued(int task) {
@@ -284,21 +289,40 @@ final class RunObserver extends TaskObserver {
   }
 
   private void tell(
-      TaskWatch.Settling first, int task, @Nullable Object value, @Nullable Throwable failure) {
+      TaskWatch.Settling first,
+      ScopeCore scope,
+      int task,
+      boolean succeeded,
+      @Nullable Throwable failure) {
     for (TaskWatch.Settling next = first; next != null; next = next.next()) {
       BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told = next.told();
-      tell(
-          null,
-          () -> told.accept(value, failure),
-          e -> Thrown.log(
-              "what an interceptor gave to whenSettled(…) failed when told of the task \"%s\" of run %s"
-                  .formatted(run.plan.name(task), begins.runId()),
-              e));
+      if (told instanceof RunWatcher.Settled quick) {
+        try {
+          quick.settled(failure);
+        } catch (Throwable e) {
+          logSettled(task, e);
+        }
+      } else {
+        Object value = succeeded ? value(scope, task) : null;
+        tell(null, () -> told.accept(value, failure), e -> logSettled(task, e));
+      }
     }
+  }
+
+  private void logSettled(int task, Throwable thrown) {
+    Thrown.log(
+        "what an interceptor gave to whenSettled(…) failed when told of the task \"%s\" of run %s"
+            .formatted(run.plan.name(task), begins.runId()),
+        thrown);
   }
 
   TaskWatch watch(ScopeCore scope) {
     return scope.isMain() ? ofMain : scope.watch(recording != null);
+  }
+
+  @Nullable
+  TaskWatch watchIfAny(ScopeCore scope) {
+    return scope.isMain() ? ofMain : scope.watchIfAny();
   }
 
   // Telling
@@ -318,7 +342,7 @@ final class RunObserver extends TaskObserver {
       @Nullable Throwable cause) {
     TaskWatch watch = watch(scope);
     long now = System.nanoTime();
-    long startedAt = watch.startedAt[task - scope.plan().type.base()];
+    long startedAt = watch.startedAt(task - scope.plan().type.base());
     TaskEvent event = new TaskEvent(
         begins.dag(),
         begins.runId(),

@@ -114,7 +114,7 @@ final class WatchedRun extends ForwardingObserver {
       synchronized (watch) { // two tasks may both be the first
         present = watch.waits;
         if (present == null) {
-          watch.waits = present = new TaskWaits(watch.startedAt.length, opened);
+          watch.waits = present = new TaskWaits(watch.size(), opened);
         }
       }
     }
@@ -157,7 +157,8 @@ final class WatchedRun extends ForwardingObserver {
 
   @Override
   public void started(ScopeCore scope, int task, int attempt) {
-    TaskWaits all = others.watch(scope).waits;
+    TaskWatch watch = others.watchIfAny(scope);
+    TaskWaits all = watch == null ? null : watch.waits;
     if (all != null) {
       int at = at(scope, task);
       if (attempt == 1) {

@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
 import dev.attacca.runtime.internal.task.TaskRunner;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,8 @@ public final class Worker extends WorkerItems {
     outer = (CurrentThread.Host) here[0];
     int outerDepth = CurrentThread.enter(here, this);
     ClassLoader outerLoader = ContextLoaders.enter(execution.loader);
+    @Nullable
+    Object[] contexts = execution.around == null ? null : execution.around.contexts.comes();
     if (execution.helpers.isKept() && errand == null && !isWatched()) {
       execution.letOthersIn();
     }
@@ -139,6 +142,9 @@ public final class Worker extends WorkerItems {
       CurrentThread.leave(here, outer, outerDepth);
       if (place >= 0) {
         Watchdog.end(place);
+      }
+      if (contexts != null) {
+        Objects.requireNonNull(execution.around).contexts.goes(contexts);
       }
     }
     leaves();

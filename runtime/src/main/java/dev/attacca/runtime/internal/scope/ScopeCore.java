@@ -370,9 +370,7 @@ public abstract class ScopeCore extends TaskStates {
 
   /** For those who watch the run. */
   public final TaskWatch watch(boolean recorded) {
-    ScopeExtras present = extras;
-    TaskWatch made = present == null ? null : present.watch;
-    return made == null ? extras().watch(this, recorded) : made;
+    return watch(this, recorded);
   }
 
   /** Of a task that the caller owns. Ordered before its slot is set. */

@@ -38,21 +38,8 @@ final class ScopeExtras {
   @Nullable
   Context context;
 
-  /** Made with the lock, and then seen without. */
-  volatile @Nullable TaskWatch watch;
-
   ScopeExtras(int size) {
     notes = new Object[size];
-  }
-
-  TaskWatch watch(ScopeCore scope, boolean recorded) {
-    synchronized (scope) {
-      TaskWatch present = watch;
-      if (present == null) {
-        watch = present = new TaskWatch(scope, notes.length, recorded);
-      }
-      return present;
-    }
   }
 
   synchronized void gather(Gathering gather, List<Object> values) {

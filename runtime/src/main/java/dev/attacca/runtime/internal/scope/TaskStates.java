@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class TaskStates {
   private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle HEAD;
+  private static final VarHandle WATCH;
 
   static {
     try {
       HEAD = MethodHandles.lookup().findVarHandle(TaskStates.class, "head", int.class);
+      WATCH = MethodHandles.lookup().findVarHandle(TaskStates.class, "watch", TaskWatch.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -40,6 +43,9 @@ public abstract class TaskStates {
   /** What those who watch the run keep of it; theirs, and set before others know of the scope. */
   private @Nullable Object watched;
 
+  /** Made by the first who has something to keep of a task, and then the same for all. */
+  private volatile @Nullable TaskWatch watch;
+
   @SuppressWarnings("NullAway.Init") // all comes with begin()
   TaskStates() {}
 
@@ -50,6 +56,21 @@ public abstract class TaskStates {
 
   public final ScopePlan plan() {
     return plan;
+  }
+
+  /** What is kept of its tasks for those who watch the run; null as long as there is nothing. */
+  public final @Nullable TaskWatch watchIfAny() {
+    return watch;
+  }
+
+  /** The same, of an item; made if there is none. */
+  final TaskWatch watch(ScopeCore item, boolean recorded) {
+    TaskWatch present = watch;
+    if (present != null) {
+      return present;
+    }
+    TaskWatch made = new TaskWatch(item, plan.type.size(), recorded);
+    return WATCH.compareAndSet(this, null, made) ? made : Objects.requireNonNull(watch);
   }
 
   /** Its slots and links, of which those who come late may still write some. */

@@ -1,6 +1,9 @@
 package dev.attacca.runtime.internal.scope;
 
 import dev.attacca.runtime.internal.base.FlightRecorder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,20 @@ public final class TaskWatch {
       BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told,
       @Nullable Settling next) {}
 
-  /** By task, from the first of the scope on. */
-  public final long[] startedAt;
+  private static final VarHandle SETTLING;
+
+  static {
+    try {
+      SETTLING =
+          MethodHandles.lookup().findVarHandle(TaskWatch.class, "settling", Settling[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final int size;
+  /** By task, from the first of the scope on; null where nobody wants to know. */
+  private volatile long @Nullable [] startedAt;
 
   public final FlightRecorder.@Nullable Recording @Nullable [] recordings;
 
@@ -43,8 +58,34 @@ public final class TaskWatch {
    */
   public TaskWatch(@Nullable ScopeCore item, int size, boolean recorded) {
     this.item = item;
-    startedAt = new long[size];
+    this.size = size;
     recordings = recorded ? new FlightRecorder.Recording[size] : null;
+  }
+
+  /** How many tasks its scope has. */
+  public int size() {
+    return size;
+  }
+
+  /** A task is started. */
+  public void started(int at, long now) {
+    long[] present = startedAt;
+    (present == null ? makeStartedAt() : present)[at] = now;
+  }
+
+  /** Two tasks may both be the first. */
+  private synchronized long[] makeStartedAt() {
+    long[] present = startedAt;
+    if (present == null) {
+      startedAt = present = new long[size];
+    }
+    return present;
+  }
+
+  /** When a task was started; 0 if it was not, or nobody wanted to know. */
+  public long startedAt(int at) {
+    long[] present = startedAt;
+    return present == null ? 0 : present[at];
   }
 
   /** Which item it is; empty for the main scope. */
@@ -69,12 +110,9 @@ public final class TaskWatch {
   }
 
   /** Two tasks may both be the first. */
-  private synchronized @Nullable Settling[] makeSettling() {
-    @Nullable Settling @Nullable [] present = settling;
-    if (present == null) {
-      settling = present = new @Nullable Settling[startedAt.length];
-    }
-    return present;
+  private @Nullable Settling[] makeSettling() {
+    @Nullable Settling[] made = new @Nullable Settling[size];
+    return SETTLING.compareAndSet(this, null, made) ? made : Objects.requireNonNull(settling);
   }
 
   /** An attempt is over: who is to be told of it; null for nobody. */

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +42,9 @@ public final class Surroundings {
   /** Why the run cannot begin: what was given by the user has failed. */
   public final @Nullable IllegalStateException unusable;
 
+  /** Those of watchers, which are within what users carry along. */
+  public final WatcherContexts contexts;
+
   private final @Nullable Runnable wrapper;
   private final TaskInterceptor[] interceptors;
 
@@ -63,11 +65,13 @@ public final class Surroundings {
     IllegalStateException failure = null;
     try {
       intercept = of(settings.interceptors(), begins);
-      wraps = WrappedCall.of(wrappers(settings.wrappers(), intercept));
+      wraps = WrappedCall.of(settings.wrappers());
     } catch (IllegalStateException e) {
       failure = e;
     }
-    observer = run.engine.observer(run, begins, watchers(intercept));
+    List<RunWatcher> watchers = watchers(intercept);
+    observer = run.engine.observer(run, begins, watchers);
+    contexts = new WatcherContexts(watchers);
     wrapper = wraps;
     interceptors = intercept;
     unusable = failure;
@@ -124,18 +128,6 @@ public final class Surroundings {
     return watchers;
   }
 
-  /** The context of a watcher is within those that users carry along. */
-  private static List<UnaryOperator<Runnable>> wrappers(
-      List<UnaryOperator<Runnable>> ofUsers, TaskInterceptor[] interceptors) {
-    List<RunWatcher> watchers = watchers(interceptors);
-    if (watchers.isEmpty()) {
-      return ofUsers;
-    }
-    List<UnaryOperator<Runnable>> all = new ArrayList<>(ofUsers);
-    watchers.forEach(watcher -> all.add(watcher::around));
-    return all;
-  }
-
   /**
    * Calls a task.
    *
@@ -144,11 +136,12 @@ public final class Surroundings {
   public int call(Callee callee, ScopeCore scope, int task, int attempt) throws Throwable {
     Runnable around = wrapper;
     return around == null
-        ? callWithin(callee, scope, task, attempt)
-        : WrappedCall.call(around, () -> callWithin(callee, scope, task, attempt));
+        ? contexts.call(this, callee, scope, task, attempt)
+        : WrappedCall.call(around, () -> contexts.call(this, callee, scope, task, attempt));
   }
 
-  private int callWithin(Callee callee, ScopeCore scope, int task, int attempt) throws Throwable {
+  /** The same, within the contexts that are carried along. */
+  int callWithin(Callee callee, ScopeCore scope, int task, int attempt) throws Throwable {
     if (observer != null) {
       observer.started(scope, task, attempt);
     }
@@ -164,10 +157,12 @@ public final class Surroundings {
   /** Calls what is no task, within the contexts that are carried along, if there are any. */
   public static void callOther(@Nullable Surroundings around, WrappedCall.Body body)
       throws Throwable {
-    if (around == null || around.wrapper == null) {
+    if (around == null) {
       body.run();
+    } else if (around.wrapper == null) {
+      around.contexts.call(body);
     } else {
-      WrappedCall.call(around.wrapper, body);
+      WrappedCall.call(around.wrapper, () -> around.contexts.call(body));
     }
   }
 

@@ -1,0 +1,77 @@
+package dev.attacca.micrometer;
+
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What is put on a thread around what a run calls: thread-locals, captured where this is made, and an observation. */
+final class RunContexts {
+  /** An observation is no thread-local to be carried along: the run's own is there in its place. */
+  static final Predicate<Object> CARRIED = key -> !ObservationThreadLocalAccessor.KEY.equals(key);
+
+  private final ObservationRegistry registry;
+  private final String runId;
+  /** Null if there is nothing to be carried. */
+  private final @Nullable ContextSnapshot captured;
+
+  RunContexts(Settings settings, String runId) {
+    this.registry = settings.observations();
+    this.runId = runId;
+    boolean carries = settings.accessors().getThreadLocalAccessors().stream()
+        .anyMatch(one -> CARRIED.test(one.key()));
+    this.captured = carries ? settings.contexts().captureAll() : null;
+  }
+
+  /** What has been put on a thread, and is to be taken from it. */
+  record Entered(Observation.@Nullable Scope scope, ContextSnapshot.@Nullable Scope locals) {
+    void leave() {
+      Careful.close(scope);
+      if (locals != null) {
+        Careful.tries("thread-locals were not restored", locals::close);
+      }
+    }
+  }
+
+  /**
+   * Makes this observation the current one, unless it is; null if nothing had to be done.
+   *
+   * @param current null for none
+   */
+  @Nullable
+  Entered enter(@Nullable Observation current) {
+    ContextSnapshot.Scope locals = setThreadLocals();
+    Observation.Scope scope = current == null || registry.getCurrentObservation() == current
+        ? null
+        : Careful.open(registry, current);
+    return scope == null && locals == null ? null : new Entered(scope, locals);
+  }
+
+  private ContextSnapshot.@Nullable Scope setThreadLocals() {
+    try {
+      return captured == null ? null : captured.setThreadLocals(CARRIED);
+    } catch (Throwable e) {
+      Careful.log("the thread-locals of run %s were not set".formatted(runId), e);
+      return null;
+    }
+  }
+
+  /** The contexts in which what a loop has returned is read: those of the loop. */
+  CarriedSource.Contexts ofLoop(Observation observation) {
+    return new CarriedSource.Contexts() {
+      @Override
+      public @Nullable Object open() {
+        return enter(observation);
+      }
+
+      @Override
+      public void close(@Nullable Object opened) {
+        if (opened != null) {
+          ((Entered) opened).leave();
+        }
+      }
+    };
+  }
+}
