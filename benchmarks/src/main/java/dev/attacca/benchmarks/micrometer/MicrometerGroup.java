@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 
 /** What it costs to observe, above what Micrometer costs by itself. */
 public final class MicrometerGroup implements Group {
-  private static final List<String> LOADS = List.of(Observed.RUN, Observed.ITEMS);
+  private static final List<String> LOADS = List.of(Observed.RUN, Observed.ITEMS, Observed.UNTAKEN);
 
   @Override
   public List<Point> points() {

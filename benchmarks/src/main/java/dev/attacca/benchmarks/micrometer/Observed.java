@@ -29,6 +29,7 @@ public class Observed {
 
   static final String RUN = "a run of seven tasks";
   static final String ITEMS = "ten thousand items of two tasks";
+  static final String UNTAKEN = "the same, values taken by nobody";
   static final int MANY = 10_000;
 
   /** One of the first three names above. */
@@ -48,12 +49,19 @@ public class Observed {
   @Setup
   public void prepare() {
     registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
-    boolean ofItems = load.equals(ITEMS);
     call = way.equals(BY_HAND)
-        ? ofItems ? this::itemsByHand : this::runByHand
-        : ofItems ? items() : run();
+        ? load.equals(RUN) ? this::runByHand : this::itemsByHand
+        : switch (load) {
+          case ITEMS -> items();
+          case UNTAKEN -> untaken();
+          default -> run();
+        };
     int result = call.applyAsInt(3);
-    int due = ofItems ? MANY * (MANY + 1) : Shape.A.sequentially(3, Work.NONE);
+    int due = switch (load) {
+      case ITEMS -> MANY * (MANY + 1);
+      case UNTAKEN -> MANY;
+      default -> Shape.A.sequentially(3, Work.NONE);
+    };
     if (!way.equals(BY_HAND) && result != due) {
       throw new IllegalStateException("wrong result: " + result);
     }
@@ -75,6 +83,15 @@ public class Observed {
     }
     NumbersRunner runner = builder.build();
     return any -> runner.sum(MANY);
+  }
+
+  private IntUnaryOperator untaken() {
+    UntakenRunner.Builder builder = UntakenRunner.builder(new Untaken()).executor(Runnable::run);
+    if (way.equals(OBSERVED)) {
+      builder.with(AttaccaObservations.of(registry, meters));
+    }
+    UntakenRunner runner = builder.build();
+    return any -> runner.done(MANY);
   }
 
   /** What Micrometer costs by itself: an observation of the run, and one of each task. */
