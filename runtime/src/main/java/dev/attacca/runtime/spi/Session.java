@@ -4,14 +4,10 @@ import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
-import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.loop.FedLoop;
-import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Feeder;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -29,35 +25,27 @@ import org.jspecify.annotations.Nullable;
  * being called, and by all later ones.
  */
 public final class Session implements AutoCloseable {
-  private final Part part;
   private final Execution execution;
   private final @Nullable FedLoop loop;
-  /** Tasks whose ends are told, and who is. */
-  private final int[] told;
-
-  private final Consumer<Item> over;
-  /** By an item that is open: those below it that are over, and wait for tasks around them. */
-  private final IdentityHashMap<ScopeCore, List<ScopeCore>> early = new IdentityHashMap<>(0);
+  private final Telling telling;
   /** What the part's states are for the next item; null to have it made when it is needed. */
   private final @Nullable Object[] states;
 
   private final int[] statesOfKey;
   private final AroundItems around;
   private @Nullable ScopeCore last;
-  private boolean telling;
   private boolean closed;
 
   Session(Part part, Execution execution, int[] told, Consumer<Item> over, int atOnce) {
-    this.part = part;
     this.execution = execution;
     this.states = new Object[execution.plan.graph.states()];
     this.statesOfKey = part.statesOfKey();
     this.around = new AroundItems(part, execution);
-    this.told = told;
-    this.over = over;
+    this.telling = new Telling(execution, part.loop(), told, over);
     Feeder feeder = Feeder.begin(execution, atOnce == 1 && !part.isAsynchronous());
-    loop =
-        feeder == null ? null : new FedLoop(execution, part.loop(), feeder, atOnce, this::isOver);
+    loop = feeder == null
+        ? null
+        : new FedLoop(execution, part.loop(), feeder, atOnce, telling::isOver);
   }
 
   /** An item that is over, or one around it. To be used only while it is told of. */
@@ -150,48 +138,6 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  // What is over
-
-  private void isOver(ScopeCore item) {
-    ScopeCore outermost = item;
-    while (outermost.plan().type.opener() != part.loop()) {
-      outermost = outermost.requireParent();
-    }
-    if (outermost == item) {
-      List<ScopeCore> below = early.isEmpty() ? null : early.remove(item);
-      if (below != null) {
-        below.forEach(this::tell);
-      }
-      tell(item);
-    } else if (early.containsKey(outermost)
-        || !areThereAround(item)) { // all of them in the order in which they close
-      early.computeIfAbsent(outermost, any -> new ArrayList<>()).add(item);
-    } else {
-      tell(item);
-    }
-  }
-
-  private void tell(ScopeCore item) {
-    telling = true;
-    try {
-      over.accept(new Item(item));
-    } finally {
-      telling = false;
-    }
-  }
-
-  private boolean areThereAround(ScopeCore item) {
-    for (int task : told) {
-      ScopeType own = execution.plan.graph.valueScope(task);
-      if (own.id() != item.plan().type.id()
-          && execution.plan.graph.isWithin(item.plan().type, own)
-          && !TaskState.isSettled(item.slotOf(task))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Does an item, with all that is below it, and returns when it is over: on this thread, or, if something in the part waits, on those of
    * the runner's executor.
@@ -268,7 +214,7 @@ public final class Session implements AutoCloseable {
   }
 
   private FedLoop open() {
-    checkNotTelling();
+    telling.checkIsOver();
     FedLoop present = loop;
     if (closed) {
       throw new IllegalStateException("the session is closed");
@@ -279,14 +225,6 @@ public final class Session implements AutoCloseable {
       throw new IllegalStateException("the session has come to its end");
     }
     return present;
-  }
-
-  /** The item that is told of is still open, so it would wait for itself. */
-  private void checkNotTelling() {
-    if (telling) {
-      throw new IllegalStateException(
-          "whoever is told of an item may not feed the session, wait for it or close it: do that when the call that tells has returned");
-    }
   }
 
   private void check(FedLoop fed) {
@@ -397,7 +335,7 @@ public final class Session implements AutoCloseable {
   /** Waits until all items are over that have been fed, and lets go of everything. Throws nothing of what has failed. */
   @Override
   public void close() {
-    checkNotTelling();
+    telling.checkIsOver();
     if (!closed) {
       closed = true;
       if (loop != null) {
