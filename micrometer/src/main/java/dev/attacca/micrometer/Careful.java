@@ -29,23 +29,38 @@ final class Careful {
 
   /** Opens a scope; null if that fails, and then nothing of it is left on this thread, as far as can be seen to. */
   static Observation.@Nullable Scope open(ObservationRegistry registry, Observation observation) {
-    Observation.Scope before = registry.getCurrentObservationScope();
+    Observation.Scope before;
+    try {
+      before = registry.getCurrentObservationScope();
+    } catch (Throwable e) {
+      log("a registry did not say what is current", e);
+      return null;
+    }
     try {
       return observation.openScope();
     } catch (Throwable e) {
       log("a scope of an observation was not opened", e);
       Observation.Scope half = registry.getCurrentObservationScope();
       if (half != null && half != before) {
-        close(half);
+        close(registry, half);
       }
       tries("a scope was not restored", () -> registry.setCurrentObservationScope(before));
       return null;
     }
   }
 
-  static void close(Observation.@Nullable Scope scope) {
-    if (scope != null) {
-      tries("a scope of an observation was not closed", scope::close);
+  /** Closes a scope; if that fails, what was current before is so again all the same, or the next request would be within this one. */
+  static void close(ObservationRegistry registry, Observation.@Nullable Scope scope) {
+    if (scope == null) {
+      return;
+    }
+    try {
+      scope.close();
+    } catch (Throwable e) {
+      log("a scope of an observation was not closed", e);
+      tries(
+          "a scope was not restored",
+          () -> registry.setCurrentObservationScope(scope.getPreviousObservationScope()));
     }
   }
 

@@ -76,7 +76,7 @@ final class ObservedRun implements RunWatcher {
   public void runStarted(RunEvent event) {
     Observation.Scope within = parent == null ? null : Careful.open(registry, parent);
     Careful.tries("the observation of a run was not started", observation::start);
-    Careful.close(within);
+    Careful.close(registry, within);
     isTraced = SpanLinks.isTraced(ofRun);
     isStarted = true;
   }
@@ -109,7 +109,7 @@ final class ObservedRun implements RunWatcher {
 
   @Override
   public @Nullable Object enters() {
-    return contexts.enter(isStarted ? observation : null);
+    return contexts.enter(isStarted ? observation : null, isTraced);
   }
 
   @Override
@@ -119,16 +119,17 @@ final class ObservedRun implements RunWatcher {
 
   /**
    * The run's observation is current as long as a thread works on the run, so that it need not be made so for each task. It is
-   * looked for all the same, as a task may have left another one.
+   * looked for all the same, as a task may have left another one. Not where thread-locals are carried: handlers write some of
+   * them, such as the ids of spans, so those of the caller have to be there first, which {@link #enters} sees to.
    */
   @Override
   public @Nullable Object comes() {
-    return isStarted ? Careful.open(registry, observation) : null;
+    return isStarted && !contexts.areCarried() ? Careful.open(registry, observation) : null;
   }
 
   @Override
   public void goes(Object come) {
-    Careful.close((Observation.Scope) come);
+    Careful.close(registry, (Observation.Scope) come);
   }
 
   // Its tasks
@@ -155,7 +156,7 @@ final class ObservedRun implements RunWatcher {
     try {
       return proceed(call, task, observed.observation());
     } finally {
-      observed.close(scope);
+      observed.close(registry, scope);
     }
   }
 
@@ -290,9 +291,9 @@ final class ObservedRun implements RunWatcher {
       Observation.Scope scope = observed.open(registry);
       Outcome outcome = of.getOutcome();
       observed.ends(outcome == null ? Outcome.of(failure, task.isTimed()) : outcome, failure);
-      observed.close(scope);
+      observed.close(registry, scope);
     } finally {
-      Careful.close(within);
+      Careful.close(registry, within);
     }
   }
 

@@ -25,10 +25,18 @@ final class RunContexts {
     this.captured = carries ? settings.contexts().captureAll() : null;
   }
 
+  /** Whether there are thread-locals to be carried. */
+  boolean areCarried() {
+    return captured != null;
+  }
+
   /** What has been put on a thread, and is to be taken from it. */
-  record Entered(Observation.@Nullable Scope scope, ContextSnapshot.@Nullable Scope locals) {
+  record Entered(
+      ObservationRegistry registry,
+      Observation.@Nullable Scope scope,
+      ContextSnapshot.@Nullable Scope locals) {
     void leave() {
-      Careful.close(scope);
+      Careful.close(registry, scope);
       if (locals != null) {
         Careful.tries("thread-locals were not restored", locals::close);
       }
@@ -36,17 +44,28 @@ final class RunContexts {
   }
 
   /**
-   * Makes this observation the current one, unless it is; null if nothing had to be done.
+   * Sets the thread-locals, and then makes this observation the current one, so that what its handlers write there holds.
    *
    * @param current null for none
+   * @param isTraced whether it is made so although it is: a task may have left a span, which the registry knows nothing of
+   * @return null if nothing had to be done
    */
   @Nullable
-  Entered enter(@Nullable Observation current) {
+  Entered enter(@Nullable Observation current, boolean isTraced) {
     ContextSnapshot.Scope locals = setThreadLocals();
-    Observation.Scope scope = current == null || registry.getCurrentObservation() == current
+    Observation.Scope scope = current == null || locals == null && !isTraced && isThere(current)
         ? null
         : Careful.open(registry, current);
-    return scope == null && locals == null ? null : new Entered(scope, locals);
+    return scope == null && locals == null ? null : new Entered(registry, scope, locals);
+  }
+
+  private boolean isThere(Observation observation) {
+    try {
+      return registry.getCurrentObservation() == observation;
+    } catch (Throwable e) {
+      Careful.log("a registry did not say what is current", e);
+      return false;
+    }
   }
 
   private ContextSnapshot.@Nullable Scope setThreadLocals() {
@@ -63,7 +82,7 @@ final class RunContexts {
     return new CarriedSource.Contexts() {
       @Override
       public @Nullable Object open() {
-        return enter(observation);
+        return enter(observation, true);
       }
 
       @Override

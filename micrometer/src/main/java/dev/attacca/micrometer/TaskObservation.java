@@ -42,8 +42,8 @@ final class TaskObservation {
     return scope;
   }
 
-  void close(Observation.@Nullable Scope scope) {
-    Careful.close(scope);
+  void close(ObservationRegistry registry, Observation.@Nullable Scope scope) {
+    Careful.close(registry, scope);
     synchronized (this) {
       isCalled = false;
       if (!isSettled) {

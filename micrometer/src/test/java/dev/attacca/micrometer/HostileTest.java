@@ -128,6 +128,23 @@ class HostileTest {
     assertThat(registry.getCurrentObservation()).isNull();
   }
 
+  /** What is current where all is done on the caller's thread must not be so for the next request. */
+  @ParameterizedTest
+  @EnumSource
+  void aHandlerLeavesNothingOnAThreadThatDoesAll(When when) {
+    ObservationRegistry registry = ObservationRegistry.create();
+    registry.observationConfig().observationHandler(new Hostile(when));
+    try (Log log = new Log()) {
+      HostileTest_ShopRunner shop = HostileTest_ShopRunner.builder(new Shop())
+          .executor(Runnable::run)
+          .with(AttaccaObservations.of(registry, new SimpleMeterRegistry()))
+          .build();
+      assertThat(shop.failing(100, false)).isEqualTo(4950);
+      assertThat(registry.getCurrentObservation()).isNull();
+      assertThat(log.lines.isEmpty()).isEqualTo(when == When.ERROR); // there is none
+    }
+  }
+
   @Test
   void aConventionChangesNothing() {
     ObservationRegistry registry = ObservationRegistry.create();

@@ -6,6 +6,8 @@ import dev.attacca.Collect;
 import dev.attacca.Input;
 import dev.attacca.Loop;
 import dev.attacca.Task;
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The run's observation is current as long as a thread works on the run, not only around each task: so it must not be current too
@@ -241,5 +245,89 @@ class ScopesTest {
     assertThat(plain.c()).isEqualTo(3);
     assertThat(scopes.opened).hasValue(4); // one of each task, and one of the run
     assertThat(scopes.wrong).isEmpty();
+  }
+
+  // What handlers write
+
+  private static final ThreadLocal<String> LOGGED = new ThreadLocal<>();
+
+  /** Writes down what is current where the caller's context is carried to, as is done with the ids of spans for a log. */
+  private static final class Writing implements ObservationHandler<Observation.Context> {
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return true;
+    }
+
+    @Override
+    public void onScopeOpened(Observation.Context context) {
+      LOGGED.set(context.getName());
+    }
+  }
+
+  private static final class Carried implements ThreadLocalAccessor<String> {
+    @Override
+    public Object key() {
+      return "logged";
+    }
+
+    @Override
+    public String getValue() {
+      return LOGGED.get();
+    }
+
+    @Override
+    public void setValue(String value) {
+      LOGGED.set(value);
+    }
+
+    @Override
+    public void setValue() {
+      LOGGED.remove();
+    }
+  }
+
+  static class Logging {
+    final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+    @Loop
+    List<Integer> number() {
+      return IntStream.range(0, 500).boxed().toList();
+    }
+
+    @Task
+    int next(int number) {
+      seen.add(String.valueOf(LOGGED.get()));
+      return number;
+    }
+
+    @Task
+    int all(@Collect List<Integer> next) {
+      return next.size();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"the caller's", ""})
+  void whatHandlersWriteHoldsAboveWhatIsCarried(String callers) {
+    ObservationRegistry registry = ObservationRegistry.create();
+    registry.observationConfig().observationHandler(new Writing());
+    AttaccaObservations observations = AttaccaObservations.builder(registry)
+        .contexts(new ContextRegistry().registerThreadLocalAccessor(new Carried()))
+        .build();
+    for (Executor executor : List.<Executor>of(Runnable::run, pool)) {
+      Logging tasks = new Logging();
+      ScopesTest_LoggingRunner runner = ScopesTest_LoggingRunner.builder(tasks)
+          .executor(executor)
+          .with(observations)
+          .build();
+      if (callers.isEmpty()) {
+        LOGGED.remove();
+      } else {
+        LOGGED.set(callers);
+      }
+      assertThat(runner.all()).isEqualTo(500);
+      assertThat(tasks.seen).hasSize(500).containsOnly("attacca.run", "attacca.task");
+    }
+    LOGGED.remove();
   }
 }

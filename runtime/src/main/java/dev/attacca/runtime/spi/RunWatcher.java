@@ -36,8 +36,8 @@ public interface RunWatcher extends TaskInterceptor {
    * This thread comes to work on the run, and will most likely call several tasks, one after the other: what is the same for all
    * may be done now. What it comes from is not the user's, and nothing is promised of what it calls besides.
    *
-   * @return what {@link #goes} is given on the same thread, before anybody can be told that the run is over; {@code null} if it
-   *     need not be called
+   * @return what {@link #goes} is given on the same thread, before anybody can be told that the run is over, unless it was ended
+   *     by force while this thread did not come back; {@code null} if it need not be called
    */
   default @Nullable Object comes() {
     return null;

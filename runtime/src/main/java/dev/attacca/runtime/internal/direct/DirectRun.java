@@ -162,17 +162,19 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     @Nullable Object[] place = CurrentThread.place();
     isInShortRun = CurrentThread.depth(place)[0] > 0;
     outer = (CurrentThread.Host) place[0];
-    int outerDepth = CurrentThread.enter(place, this);
+    // what watchers begin there is none of its children, which would wait for a task that lets them
+    // in
     @Nullable Object[] contexts = around == null ? null : around.contexts.comes();
+    int outerDepth = CurrentThread.enter(place, this);
     try {
       code = goThrough(main, order, true, false);
     } catch (Throwable e) {
       thrown = e;
     }
+    CurrentThread.leave(place, outer, outerDepth);
     if (contexts != null) {
       Objects.requireNonNull(around).contexts.goes(contexts);
     }
-    CurrentThread.leave(place, outer, outerDepth);
     ContextLoaders.set(loader);
     if (code != CallEnd.FINISHED) {
       goOn(code, thrown, List.of());

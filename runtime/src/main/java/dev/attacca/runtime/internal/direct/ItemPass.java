@@ -110,9 +110,23 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   public void leaveStraight(ScopeCore item) {
     EndedCall stopped = Objects.requireNonNull(last);
-    leavesStraight(item, stopped.task());
-    item.leaveStraight(execution, stopped.task());
+    becomesOrdinary(item, stopped.task());
     execution.workQueue.addAll(ItemSource.of(item).leftStraight(item, stopped.task()));
+  }
+
+  /** Whoever watches may fail, but not keep the item from being opened: its thread waits for that. */
+  private void becomesOrdinary(ScopeCore item, int task) {
+    try {
+      leavesStraight(item, task);
+    } catch (Throwable e) {
+      execution.broken(e);
+    }
+    item.leaveStraight(execution, task);
+  }
+
+  @Override
+  public void goes() {
+    endsWatch();
   }
 
   /** Closes an item that has come to its end, or does the rest; true if it is closed. */
@@ -178,8 +192,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (task >= 0) {
       letInAt = task;
       letInSince = System.nanoTime();
-      leavesStraight(item, task);
-      item.leaveStraight(execution, task);
+      becomesOrdinary(item, task);
       ready += execution.workQueue.share(loop.leftStraight(item, task));
       ready += execution.workQueue.share(item, item.countReady());
       opened();

@@ -41,7 +41,7 @@ abstract class ScopePass extends DirectPass {
   /** Null if nothing surrounds the tasks. */
   final @Nullable Surroundings around;
 
-  /** The scope that it is in; read by the watchdog when that has taken the word. */
+  /** The scope that it is in, or was in last; read by the watchdog when that has taken the word. */
   private @Nullable ScopeCore scope;
   /** Null if nobody watches items as a whole. */
   private @Nullable PassObserver ofPass;
@@ -161,6 +161,9 @@ abstract class ScopePass extends DirectPass {
       throws Throwable {
     PassObserver whole = ofPass;
     long now = Watchdog.now();
+    isWhole = false;
+    leaves(); // should what follows throw, it is in no task of this item, and of that before none
+    // either
     isWhole = whole != null && whole.begins(next, now);
     if (whole == null || !isWhole) {
       if (surroundings.observer != null && !next.isMain()) {
@@ -189,8 +192,15 @@ abstract class ScopePass extends DirectPass {
     }
   }
 
+  /** Its thread goes through no items any more. */
+  final void endsWatch() {
+    if (ofPass != null) {
+      ofPass.goes();
+    }
+  }
+
   /**
-   * The same, within what surrounds each task: here the order is read instead of written out, since for
+   * As {@link #goAlong}, within what surrounds each task: here the order is read instead of written out, since for
    * most runs there is nothing to do between one call and the next.
    */
   private int goSurrounded(ScopeCore next, DirectOrder order, Surroundings surroundings)

@@ -296,9 +296,9 @@ final class RunObserver extends TaskObserver {
       @Nullable Throwable failure) {
     for (TaskWatch.Settling next = first; next != null; next = next.next()) {
       BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told = next.told();
-      if (told instanceof RunWatcher.Settled quick) {
+      if (failure == null && told instanceof RunWatcher.Settled quick) {
         try {
-          quick.settled(failure);
+          quick.settled(null);
         } catch (Throwable e) {
           logSettled(task, e);
         }

@@ -162,7 +162,15 @@ final class KeptItems {
     return one;
   }
 
-  /** The run is over: nobody goes through items, and what remains of that is noted here. */
+  /** A thread goes straight through items no more: it may be one of very many. */
+  synchronized void goes(PassRecording pass) {
+    if (passes.remove(pass)) {
+      pass.handsOver();
+      all.add(pass.count());
+    }
+  }
+
+  /** The run is over: nobody goes through items, unless it was ended by force, and what remains of that is noted here. */
   synchronized void passesEnd() {
     for (int loop = 0; loop < loops.length; loop++) {
       OfLoop present = loops[loop];

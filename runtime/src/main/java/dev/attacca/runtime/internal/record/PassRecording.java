@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Who writes.</b> The thread that goes through the items, and it alone, but for {@link #leaves}: where the watchdog lets others into an item, it
  * has taken the word for the task, see {@code DirectPass}. So it sees all that the thread has written before the
  * task, and the thread writes nothing more until it is told that the item is open; then the item is none of those that this is about. The record
- * stands in the scope before anybody else knows of it. Where the item leaves the straight way on its own thread, it fails, is halted, or is interrupted,
+ * stands in the scope before anybody else knows of it. Where the item leaves the straight way on its own thread, it fails, is halted, is interrupted, or waits for a future,
  * and nobody else knows of it either.
  *
  * <p><b>Who reads.</b> Whoever asks for a trace, and who ends the run: how many items there were, and which of a loop was closed last. One of
@@ -191,15 +191,27 @@ final class PassRecording extends PassObserver {
     }
   }
 
+  @Override
+  public void goes() {
+    items.goes(this);
+  }
+
   // What remains of it
+
+  /** Its thread goes: the item that was closed last gets a record. With the lock of the items. */
+  void handsOver() {
+    if (loop != null) {
+      handsOver(loop, opener);
+    }
+  }
 
   /** The item that was closed last, if that is one of this loop, gets a record. On its thread, or when the run is over. */
   void handsOver(KeptItems.OfLoop to, int ofLoop) {
     ScopeCore item = (boolean) THROUGH.getAcquire(this) ? way.itemNow() : null;
     VarHandle.loadLoadFence();
     if (item == null
-        || item.plan().type.opener() != ofLoop
-        || !(boolean) THROUGH.getOpaque(this)) { // and it is another, of a run that was halted
+        || !(boolean) THROUGH.getAcquire(this) // and it is another, of a run that was halted
+        || item.plan().type.opener() != ofLoop) {
       return;
     }
     long from = item.watched() instanceof Opened waiting ? waiting.at() : closed;

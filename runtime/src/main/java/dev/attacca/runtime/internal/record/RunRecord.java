@@ -72,7 +72,7 @@ final class RunRecord {
 
   /** The same, to about a millisecond. */
   long coarseNow() {
-    return Watchdog.nanoTime() - began;
+    return Math.max(0, Watchdog.nanoTime() - began); // it may have looked last before that
   }
 
   void ended(RunStatus how, @Nullable Throwable thrown) {

@@ -169,12 +169,19 @@ final class RunRecording extends TaskObserver {
   /** Of an item, which knows nothing of it. */
   ScopeRecord recordOf(ScopeCore scope, long opened, boolean isCoarse) {
     String loop = plan.name(scope.plan().type.opener());
-    return ScopeRecord.item(record(scope.requireParent()), scope, loop, opened, isCoarse);
+    return ScopeRecord.item(around(scope.requireParent()), scope, loop, opened, isCoarse);
   }
 
-  /** Since the run began. */
+  /** Of one around items that are fed from outside nobody has told. */
+  private ScopeRecord around(ScopeCore scope) {
+    return scope.isMain() || seen(scope) != null
+        ? record(scope)
+        : open(scope, run().now(), false);
+  }
+
+  /** Since the run began, which the watchdog's clock may not have seen yet. */
   long time(long nanos) {
-    return nanos - run().began;
+    return Math.max(0, nanos - run().began);
   }
 
   /**

@@ -30,6 +30,9 @@ public interface ItemWay {
   /** It is in no item for now. */
   void rests();
 
+  /** Its thread works on the run no more. */
+  void goes();
+
   /** Stops it after its task; on any thread. */
   void halt();
 

@@ -30,4 +30,7 @@ public abstract class PassObserver {
    * else knows of the item. On its thread, or on the watchdog, which has taken the word from it.
    */
   public abstract void leaves(ScopeCore item, int task, long since);
+
+  /** The thread goes through no items any more. */
+  public abstract void goes();
 }

@@ -32,7 +32,10 @@ public abstract class TaskObserver {
   /** An item has begun so, and this is told of its tasks from now on. Before anybody else knows of the item. */
   public void isToldOf(ScopeCore item) {}
 
-  /** For one who is about to go straight through items, on its thread: who watches that instead; null for nobody. */
+  /**
+   * For one who is about to go straight through items, on its thread: who watches that instead; null for nobody. One who has to be told
+   * of tasks, such as what looks after batches, has nobody do that in the whole run.
+   */
   public @Nullable PassObserver ofPass(ItemWay way) {
     return null;
   }

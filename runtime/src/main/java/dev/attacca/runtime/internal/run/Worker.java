@@ -103,6 +103,7 @@ public final class Worker extends WorkerItems {
   void leavesForGood() {
     drain();
     offerLoops();
+    endsPass();
     if (place >= 0) {
       Watchdog.end(place);
     }
@@ -116,12 +117,14 @@ public final class Worker extends WorkerItems {
    * @param last the task of the main scope that it has called already
    */
   void workOn(@Nullable EndedCall last) {
+    // before this thread is known to work on the run: what watchers begin there is none of its
+    // children
+    @Nullable
+    Object[] contexts = execution.around == null ? null : execution.around.contexts.comes();
     @Nullable Object[] here = CurrentThread.place();
     outer = (CurrentThread.Host) here[0];
     int outerDepth = CurrentThread.enter(here, this);
     ClassLoader outerLoader = ContextLoaders.enter(execution.loader);
-    @Nullable
-    Object[] contexts = execution.around == null ? null : execution.around.contexts.comes();
     if (execution.helpers.isKept() && errand == null && !isWatched()) {
       execution.letOthersIn();
     }
@@ -136,6 +139,7 @@ public final class Worker extends WorkerItems {
         drain();
       }
       offerLoops(); // of one that leaves because there are too many
+      endsPass();
     } catch (Throwable e) {
       execution.broken(e);
     } finally {

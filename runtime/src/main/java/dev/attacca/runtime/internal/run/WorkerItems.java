@@ -201,6 +201,14 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     loops.forEach(execution.workQueue::offer);
   }
 
+  /** It works on the run no more, be that on a thread of its own: there may be many that do one item each. */
+  void endsPass() {
+    ItemWay present = pass;
+    if (present != null) {
+      present.goes();
+    }
+  }
+
   /** Whether what there is to do is for threads of the runtime. */
   boolean leavesItToOthers() {
     return isGuest && execution.isDetached();

@@ -296,12 +296,12 @@ public final class TaskRunner implements Surroundings.Callee {
       return callAs(scope, task);
     } finally {
       long took = System.nanoTime() - begin;
-      worker.counts().add(task, TaskCounts.BUSY, weight * took);
+      worker.counts().add(task, TaskCounts.BUSY, (took < LONG ? weight : 1) * took);
       quick.set(task, took < QUICK && plan.policies[task] == null && !plan.special[task]);
     }
   }
 
-  /** For one that others stand for; if it takes long, against all experience, that is seen all the same. */
+  /** For one that others stand for; one that takes long, against all experience, counts by itself. */
   private int callUntimed(ScopeCore scope, int task) throws Throwable {
     if (!worker.isWatched()) { // nobody looks at the clock
       return callAs(scope, task);
