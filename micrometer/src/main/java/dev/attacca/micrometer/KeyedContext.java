@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context that keeps its key values as it is given them. Micrometer's own puts each into a map, and makes a sorted list of that
+ * What is known of a run, or of an attempt at a task: its names, how it has ended, and a context that keeps its key values as it is given them. Micrometer's own puts each into a map, and makes a sorted list of that
  * whenever it is asked, which is twice or more in an observation; those of a convention are the same for all attempts at a task, and
  * sorted once. Handlers and filters add and remove as they would with any other; what is added last counts. Thread-safe, as that is.
  */
@@ -29,16 +29,50 @@ abstract class KeyedContext extends Observation.Context {
   private volatile KeyValues low = KeyValues.empty();
   private volatile KeyValues high = KeyValues.empty();
 
-  /** What there is when these have been added: as {@link KeyValues#and(Iterable)}, and perhaps made before. */
-  KeyValues both(KeyValues present, KeyValues added) {
-    return present.and(added);
+  private final Naming naming;
+  private volatile @Nullable Outcome outcome;
+  // Whether it has been asked for what does not change
+  private boolean isTagged;
+  private boolean isDescribed;
+
+  KeyedContext(Naming naming) {
+    this.naming = naming;
+  }
+
+  Naming naming() {
+    return naming;
+  }
+
+  /** {@return how it has ended; {@code null} as long as it goes on} */
+  public @Nullable Outcome getOutcome() {
+    return outcome;
+  }
+
+  void ends(Outcome how) {
+    outcome = how;
+  }
+
+  /** The tags that it has not been asked for yet: those that do not change, and how it has ended. */
+  KeyValues newTags() {
+    Outcome present = outcome;
+    KeyValues end = present == null ? KeyValues.empty() : present.tag();
+    boolean first = !isTagged;
+    isTagged = true;
+    return first ? naming.both(naming.tags(), end) : end;
+  }
+
+  /** True the first time. */
+  boolean needsDescription() {
+    boolean first = !isDescribed;
+    isDescribed = true;
+    return first;
   }
 
   @SuppressWarnings("ReferenceEquality") // most often it is that one
   private void add(VarHandle where, KeyValues added) {
     KeyValues present = (KeyValues) where.getVolatile(this);
     while (added != KeyValues.empty()
-        && !where.compareAndSet(this, present, both(present, added))) {
+        && !where.compareAndSet(this, present, naming.both(present, added))) {
       present = (KeyValues) where.getVolatile(this);
     }
   }

@@ -27,9 +27,7 @@ final class RunConvention implements ObservationConvention<RunObservationContext
 
   @Override
   public KeyValues getLowCardinalityKeyValues(RunObservationContext context) {
-    Outcome outcome = context.getOutcome();
-    KeyValues end = outcome == null ? KeyValues.empty() : outcome.tag();
-    return context.needsTags() ? context.naming().both(context.naming().tags(), end) : end;
+    return context.newTags();
   }
 
   @Override

@@ -30,9 +30,7 @@ final class TaskConvention implements ObservationConvention<TaskObservationConte
 
   @Override
   public KeyValues getLowCardinalityKeyValues(TaskObservationContext context) {
-    Outcome outcome = context.getOutcome();
-    KeyValues end = outcome == null ? KeyValues.empty() : outcome.tag();
-    return context.needsTags() ? context.naming().both(context.naming().tags(), end) : end;
+    return context.newTags();
   }
 
   @Override

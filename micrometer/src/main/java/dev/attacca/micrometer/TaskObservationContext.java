@@ -6,21 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of an attempt at a task that is observed, for conventions and handlers of one's own. */
 public final class TaskObservationContext extends KeyedContext {
-  private final Naming naming;
   private final String runId;
   private final KeyValues first;
   private final String item;
   private final int attempt;
   private final List<TaskObservationContext> upstream;
 
-  private volatile @Nullable Outcome outcome;
   private volatile @Nullable String reason;
   /** Where it is told of afterwards; else null. */
   private volatile @Nullable PastTime past;
-  /** Whether it has been asked for what does not change. */
-  private boolean isTagged;
-
-  private boolean isDescribed;
   /** Whether the handler of spans has seen to the links. */
   private volatile boolean linked;
 
@@ -31,7 +25,7 @@ public final class TaskObservationContext extends KeyedContext {
       String item,
       int attempt,
       List<TaskObservationContext> upstream) {
-    this.naming = naming;
+    super(naming);
     this.runId = runId;
     this.first = first;
     this.item = item;
@@ -41,12 +35,12 @@ public final class TaskObservationContext extends KeyedContext {
 
   /** {@return the class of the task, as in its graph} */
   public String getDag() {
-    return naming.dag();
+    return naming().dag();
   }
 
   /** {@return the task's name} */
   public String getTask() {
-    return naming.task();
+    return naming().task();
   }
 
   /** {@return see {@link dev.attacca.runtime.Run#id()}} */
@@ -64,11 +58,6 @@ public final class TaskObservationContext extends KeyedContext {
     return attempt;
   }
 
-  /** {@return how it has ended; {@code null} as long as it goes on} */
-  public @Nullable Outcome getOutcome() {
-    return outcome;
-  }
-
   /** {@return why the task was skipped; else {@code null}} */
   public @Nullable String getReason() {
     return reason;
@@ -79,40 +68,13 @@ public final class TaskObservationContext extends KeyedContext {
     return upstream;
   }
 
-  Naming naming() {
-    return naming;
-  }
-
   /** See {@link Naming#ofFirst}. */
   KeyValues ofFirst() {
     return first;
   }
 
-  @Override
-  KeyValues both(KeyValues present, KeyValues added) {
-    return naming.both(present, added);
-  }
-
-  /** True the first time. */
-  boolean needsTags() {
-    boolean first = !isTagged;
-    isTagged = true;
-    return first;
-  }
-
-  /** True the first time. */
-  boolean needsDescription() {
-    boolean first = !isDescribed;
-    isDescribed = true;
-    return first;
-  }
-
-  void ends(Outcome how) {
-    outcome = how;
-  }
-
   void isSkipped(String why) {
-    outcome = Outcome.SKIPPED;
+    ends(Outcome.SKIPPED);
     reason = why;
   }
 

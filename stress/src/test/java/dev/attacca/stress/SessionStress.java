@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.attacca.Input;
 import dev.attacca.Loop;
-import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.spi.Given;
@@ -37,38 +36,9 @@ public final class SessionStress {
     }
   }
 
-  /** Items that another part takes in their order. */
-  static class InOrder {
-    @Loop
-    List<Integer> number() {
-      return List.of(0, 1);
-    }
-
-    @Task
-    CompletableFuture<Integer> known(int number, @Input List<CompletableFuture<Integer>> ready) {
-      return ready.get(number);
-    }
-
-    @Task
-    String key(int known) {
-      return "k";
-    }
-
-    @Task
-    String noted(int known, @State(by = "key") StringBuilder seen) {
-      return seen.append(known).toString();
-    }
-  }
-
-  /** The futures that two items wait for, and a session in which they are; jcstress knows only actors of the test's own class. */
-  static class Two {
-    final List<CompletableFuture<Integer>> ready =
-        List.of(new CompletableFuture<>(), new CompletableFuture<>());
+  /** A session whose two items wait for futures. */
+  static class Fed extends FlowStress.Two {
     private final StringBuilder told = new StringBuilder();
-
-    final void complete(int which) {
-      ready.get(which).complete(which);
-    }
 
     final Session open(Portable<?> portable) {
       return portable.session(
@@ -90,6 +60,15 @@ public final class SessionStress {
     final String told() {
       return told.toString();
     }
+
+    /** The same, when all are. */
+    final String toldOf(Portable<?> portable) {
+      try (Session session = open(portable)) {
+        feed(session);
+        session.await(0);
+        return told();
+      }
+    }
   }
 
   @JCStressTest
@@ -99,7 +78,7 @@ public final class SessionStress {
       desc = "each once")
   @Outcome(expect = FORBIDDEN, desc = "one is not told of, or twice")
   @org.openjdk.jcstress.annotations.State
-  public static class WaitsForItsItems extends Two {
+  public static class WaitsForItsItems extends Fed {
     private static final SessionStress_AnyOrderRunner RUNNER = SessionStress_AnyOrderRunner.builder(
             new AnyOrder())
         .executor(Threads.TWO)
@@ -107,11 +86,7 @@ public final class SessionStress {
 
     @Actor
     public void feeds(L_Result r) {
-      try (Session session = open(RUNNER.portable(ready))) {
-        feed(session);
-        session.await(0);
-        r.r1 = told();
-      }
+      r.r1 = toldOf(RUNNER.portable(ready));
     }
 
     @Actor
@@ -129,7 +104,7 @@ public final class SessionStress {
       desc = "each once")
   @Outcome(expect = FORBIDDEN, desc = "it was not called, or one was told of twice")
   @org.openjdk.jcstress.annotations.State
-  public static class LooksWhenItIsCalled extends Two {
+  public static class LooksWhenItIsCalled extends Fed {
     private static final SessionStress_AnyOrderRunner RUNNER = SessionStress_AnyOrderRunner.builder(
             new AnyOrder())
         .executor(Threads.TWO)
@@ -161,17 +136,15 @@ public final class SessionStress {
   @Outcome(id = "01", expect = ACCEPTABLE, desc = "in order")
   @Outcome(expect = FORBIDDEN, desc = "out of order, or one of them never")
   @org.openjdk.jcstress.annotations.State
-  public static class TellsInOrder extends Two {
-    private static final SessionStress_InOrderRunner RUNNER =
-        SessionStress_InOrderRunner.builder(new InOrder()).executor(Threads.TWO).build();
+  public static class TellsInOrder extends Fed {
+    private static final FlowStress_ByKeyRunner RUNNER = FlowStress_ByKeyRunner.builder(
+            new FlowStress.ByKey())
+        .executor(Threads.TWO)
+        .build();
 
     @Actor
     public void feeds(L_Result r) {
-      try (Session session = open(RUNNER.portable(ready))) {
-        feed(session);
-        session.await(0);
-        r.r1 = told();
-      }
+      r.r1 = toldOf(RUNNER.portable(ready));
     }
 
     @Actor
@@ -188,7 +161,7 @@ public final class SessionStress {
       desc = "before the first, or after it")
   @Outcome(expect = FORBIDDEN, desc = "it is told of what never comes")
   @org.openjdk.jcstress.annotations.State
-  public static class CancelledWhileItWaits extends Two {
+  public static class CancelledWhileItWaits extends Fed {
     private static final SessionStress_AnyOrderRunner RUNNER = SessionStress_AnyOrderRunner.builder(
             new AnyOrder())
         .executor(Threads.TWO)

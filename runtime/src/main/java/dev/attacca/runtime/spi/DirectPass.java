@@ -167,7 +167,7 @@ public abstract class DirectPass {
    * It is about to go through another scope.
    *
    * @param isWatched whether two tasks of the scope could run at once, so that others may have to be let in
-   * @param isTimed whether it is noted when each task has ended
+   * @param isTimed whether it is noted when a task has ended, where {@link #isToBeNoted} says so
    */
   protected final void enters(boolean isWatched, boolean isTimed) {
     mark = isWatched ? 0 : UNWATCHED;

@@ -51,9 +51,9 @@ public interface RunWatcher extends TaskInterceptor {
   default void goes(Object come) {}
 
   /**
-   * What a watcher may give to {@link dev.attacca.runtime.TaskCall#whenSettled}, to be told with less ado: as the other methods
-   * here, on whichever thread it happens, with the class loader that the task has left there, and within whatever that thread
-   * does. So it must be fast, and call nothing of the user's.
+   * What a watcher may give to {@link dev.attacca.runtime.TaskCall#whenSettled}, to be told of attempts that have not failed with
+   * less ado: as the other methods here, on whichever thread it happens, with the class loader that the task has left there, and within
+   * whatever that thread does. So it must be fast, and what it calls of the user's has to bear that. Of a failure it is told as any other.
    */
   interface Settled extends BiConsumer<@Nullable Object, @Nullable Throwable> {
     /**

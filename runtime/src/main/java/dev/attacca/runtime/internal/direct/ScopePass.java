@@ -162,8 +162,7 @@ abstract class ScopePass extends DirectPass {
     PassObserver whole = ofPass;
     long now = Watchdog.now();
     isWhole = false;
-    leaves(); // should what follows throw, it is in no task of this item, and of that before none
-    // either
+    leaves(); // should what follows throw, it is in no task, of this item or of the last
     isWhole = whole != null && whole.begins(next, now);
     if (whole == null || !isWhole) {
       if (surroundings.observer != null && !next.isMain()) {

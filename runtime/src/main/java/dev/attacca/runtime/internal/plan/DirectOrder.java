@@ -16,6 +16,7 @@ public final class DirectOrder {
   public final int[][] parts;
 
   private final Readiness ready;
+  private final int[] all;
 
   private final int base;
   private final int first;
@@ -62,8 +63,10 @@ public final class DirectOrder {
       int[] ended,
       boolean branches,
       boolean ordered,
+      int[] all,
       Readiness ready) {
     this.ready = ready;
+    this.all = all;
     this.parts = parts;
     this.base = base;
     this.first = first;
@@ -120,8 +123,9 @@ public final class DirectOrder {
     if (!missing.isEmpty()) {
       return null;
     }
-    Readiness ready = Readiness.of(plan, scope, order.build().toArray());
-    return new DirectOrder(parts, base, first, wanted, ended, branches, ordered, ready);
+    int[] all = order.build().toArray();
+    return new DirectOrder(
+        parts, base, first, wanted, ended, branches, ordered, all, Readiness.of(plan, scope, all));
   }
 
   /**
@@ -179,23 +183,13 @@ public final class DirectOrder {
     return slots;
   }
 
-  /** The tasks that take part, fallbacks included, which are skipped in passing. */
+  /** The tasks that take part, fallbacks included, which are skipped in passing. Never written. */
   public int[] all() {
-    IntStream.Builder all = IntStream.builder();
-    for (int part = 0; part < parts.length; part++) {
-      for (int position = 0; position < parts[part].length; position++) {
-        int task = parts[part][position];
-        if ((wanted[part] >>> position & 1) != 0 || TaskState.isSkipped(ended[task - base])) {
-          all.add(task);
-        }
-      }
-    }
-    return all.build().toArray();
+    return all;
   }
 
   /** Those of them that come before this one. */
   public int[] before(int current) {
-    int[] all = all();
     for (int i = 0; i < all.length; i++) {
       if (all[i] == current) {
         return Arrays.copyOf(all, i);

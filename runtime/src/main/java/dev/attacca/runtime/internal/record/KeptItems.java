@@ -61,7 +61,7 @@ final class KeptItems {
       last[place(Thread.currentThread())] = item;
     }
 
-    /** Of one that this thread has closed, by the watchdog's clock: who knows it better was most likely before. */
+    /** Of one that this thread has closed, by the watchdog's clock, which may be a tick late: within that it counts as the later one. */
     void isLast(ScopeRecord item, Thread of) {
       ScopeRecord present = last[place(of)];
       if (present == null || present.closed() - item.closed() <= Watchdog.TICK) {

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Who writes.</b> The thread that goes through the items, and it alone, but for {@link #leaves}: where the watchdog lets others into an item, it
  * has taken the word for the task, see {@code DirectPass}. So it sees all that the thread has written before the
  * task, and the thread writes nothing more until it is told that the item is open; then the item is none of those that this is about. The record
- * stands in the scope before anybody else knows of it. Where the item leaves the straight way on its own thread, it fails, is halted, is interrupted, or waits for a future,
- * and nobody else knows of it either.
+ * stands in the scope before anybody else knows of it. Where the item leaves the straight way on its own thread, it fails, is halted, is
+ * interrupted, or waits for a future, and nobody else knows of it either.
  *
  * <p><b>Who reads.</b> Whoever asks for a trace, and who ends the run: how many items there were, and which of a loop was closed last. One of
  * the items that end after the clock has moved gets a record, as does the last one when the thread comes to another loop; so while the run goes on
- * there is one of a moment ago. Who ends the run makes one of the item that the pass has been in last, if it is through, which
+ * there is one of a moment ago. A thread that goes makes one of its last item, as it is kept no longer; who ends the run makes one of the item that the pass has been in last, if it is through, which
  * {@link #isThrough} says: it is taken back before the pass has another item, and given by a release.
  */
 final class PassRecording extends PassObserver {

@@ -134,10 +134,10 @@ public final class Surroundings {
    * @return as {@link ScopeCore#compute}
    */
   public int call(Callee callee, ScopeCore scope, int task, int attempt) throws Throwable {
-    Runnable around = wrapper;
-    return around == null
-        ? contexts.call(this, callee, scope, task, attempt)
-        : WrappedCall.call(around, () -> contexts.call(this, callee, scope, task, attempt));
+    if (wrapper == null && contexts.areNone()) {
+      return callWithin(callee, scope, task, attempt);
+    }
+    return call(() -> callWithin(callee, scope, task, attempt));
   }
 
   /** The same, within the contexts that are carried along. */
@@ -154,15 +154,19 @@ public final class Surroundings {
     return code;
   }
 
+  private int call(WrappedCall.Body body) throws Throwable {
+    return wrapper == null
+        ? contexts.call(body)
+        : WrappedCall.call(wrapper, () -> contexts.call(body));
+  }
+
   /** Calls what is no task, within the contexts that are carried along, if there are any. */
   public static void callOther(@Nullable Surroundings around, WrappedCall.Body body)
       throws Throwable {
     if (around == null) {
       body.run();
-    } else if (around.wrapper == null) {
-      around.contexts.call(body);
     } else {
-      WrappedCall.call(around.wrapper, () -> around.contexts.call(body));
+      around.call(body);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.attacca.runtime.internal.task;
 
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.run.WrappedCall;
-import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.spi.RunWatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,34 +17,12 @@ public final class WatcherContexts {
     this.watchers = List.copyOf(watchers);
   }
 
-  /** Calls a task within them. */
-  int call(Surroundings around, Surroundings.Callee callee, ScopeCore scope, int task, int attempt)
-      throws Throwable {
-    return call(0, around, callee, scope, task, attempt);
+  /** Whether there are none. */
+  boolean areNone() {
+    return watchers.isEmpty();
   }
 
-  private int call(
-      int at,
-      Surroundings around,
-      Surroundings.Callee callee,
-      ScopeCore scope,
-      int task,
-      int attempt)
-      throws Throwable {
-    if (at == watchers.size()) {
-      return around.callWithin(callee, scope, task, attempt);
-    }
-    Object entered = enter(watchers.get(at));
-    try {
-      return call(at + 1, around, callee, scope, task, attempt);
-    } finally {
-      if (entered != null) {
-        leave(watchers.get(at), entered);
-      }
-    }
-  }
-
-  /** Calls something else within them. */
+  /** Calls something within them. */
   int call(WrappedCall.Body body) throws Throwable {
     return call(0, body);
   }
