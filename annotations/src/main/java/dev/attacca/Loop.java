@@ -38,8 +38,8 @@ public @interface Loop {
   int inFlight() default 256;
 
   /**
-   * {@return whether its items may be worked on elsewhere, where a run has several machines} What a run does within one process
-   * does not depend on it.
+   * {@return whether its items may be worked on elsewhere, where a run has several machines} What they come to is gathered for the item
+   * that the loop is in, as it is for the run. What a run does within one process does not depend on it.
    */
   boolean spread() default false;
 

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * between. What a task does to the world outside is done again where a failure has undone it: at least once.
  *
  * <p>Loops are read in their order, and items of one key reach a state in that order; a loop in a loop of which the outer one is {@code
- * @Loop(spread = true)} is read in several places, and has an order within each item of the outer one only.
+ * @Loop(spread = true)} is read in several places, and has an order within each item of the outer one only. Items of a loop that is spread
+ * have no order among each other, within the item that they are in; gathered for it, they have.
  *
  * <p>One object is one job. For one thread.
  *

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DifferentialTest {
   private static final boolean FULL = Boolean.getBoolean("attacca.flow.full");
   private static final int ITEMS = 3_000;
+  private static final int MANY_ITEMS = 20 * ITEMS;
   private static final long SEED =
       Long.getLong("attacca.flow.first", new Random().nextInt(1_000_000));
 
@@ -60,7 +61,7 @@ class DifferentialTest {
         for (int i = 0; i < times; i++) {
           try {
             StreamExecutionEnvironment environment = CLUSTER.recovering(parallelism, folder);
-            compare(tried, tasks, expected, environment, cut, random);
+            compare(tried, tasks, expected, ITEMS, environment, cut, random);
           } catch (Throwable e) {
             throw new AssertionError(
                 tasks.getSimpleName() + ", cut behind " + cut + ", in " + parallelism
@@ -85,7 +86,35 @@ class DifferentialTest {
   void comes_to_the_same_where_states_are_in_a_database(Class<?> tasks, @TempDir Path folder) {
     Tried tried = new Tried(tasks);
     Random random = new Random(SEED + tasks.getName().hashCode());
-    compare(tried, tasks, tried.here(ITEMS), CLUSTER.recoveringOnRocksDb(2, folder), null, random);
+    compare(
+        tried,
+        tasks,
+        tried.here(ITEMS),
+        ITEMS,
+        CLUSTER.recoveringOnRocksDb(2, folder),
+        null,
+        random);
+  }
+
+  static Stream<Class<?>> flowsThatGatherBelow() {
+    return flows()
+        .filter(tasks -> new Tried(tasks)
+            .portable(1).parts().all().stream().anyMatch(part -> part.awaits().length > 0));
+  }
+
+  /**
+   * Where a checkpoint waits for all that was emitted before, nothing is gathered in halves when it is made. One that overtakes has some
+   * of it in the states, and the rest on its way.
+   */
+  @ParameterizedTest
+  @MethodSource("flowsThatGatherBelow")
+  void comes_to_the_same_where_checkpoints_overtake(Class<?> tasks, @TempDir Path folder) {
+    Tried tried = new Tried(tasks);
+    Random random = new Random(SEED + 7 * tasks.getName().hashCode());
+    StreamExecutionEnvironment environment = CLUSTER.recovering(3, folder);
+    environment.getCheckpointConfig().enableUnalignedCheckpoints();
+    environment.enableCheckpointing(10);
+    compare(tried, tasks, tried.here(MANY_ITEMS), MANY_ITEMS, environment, null, random);
   }
 
   /** None, and one of those that there are; or all of them. */
@@ -118,10 +147,11 @@ class DifferentialTest {
       Tried tried,
       Class<?> tasks,
       Tried.Seen expected,
+      int items,
       StreamExecutionEnvironment environment,
       @Nullable String cut,
       Random random) {
-    AttaccaFlink<RunResult> flow = AttaccaFlink.on(environment, Tried.supplier(tasks, ITEMS), cut);
+    AttaccaFlink<RunResult> flow = AttaccaFlink.on(environment, Tried.supplier(tasks, items), cut);
     boolean all = random.nextBoolean();
     Map<String, DataStream<Object>> streams = new TreeMap<>();
     for (String task : tried.valued()) {

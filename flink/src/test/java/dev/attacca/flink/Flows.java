@@ -777,6 +777,302 @@ final class Flows {
     }
   }
 
+  /** A loop that is spread, in one that is: its items are done elsewhere, and gathered for those that they are in. */
+  static class Gathered {
+    @Task
+    int base(@Input int n) {
+      return n % 10;
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> shard(@Input int n) {
+      return numbers(n / 20 + 1).boxed();
+    }
+
+    @Task
+    String name(int shard, int base) {
+      return "shard " + shard + "/" + base;
+    }
+
+    @Router(partial = true)
+    boolean open(int shard) {
+      return shard % 7 != 3;
+    }
+
+    @Loop(spread = true, onError = OnError.TOLERATE)
+    @DependsOn(value = "open", when = "true")
+    Stream<Integer> order(int shard, String name) {
+      Stream<Integer> orders = numbers(shard % 41).boxed();
+      return shard % 11 == 5
+          ? Stream.concat(orders, Stream.generate(() -> {
+            throw new IllegalStateException("no more of " + name);
+          }))
+          : orders;
+    }
+
+    @Task(onError = OnError.TOLERATE)
+    int price(int order, String name, int shard) throws IOException {
+      if (order % 13 == 7 && shard % 9 == 0) {
+        throw new IOException("no price of " + order);
+      }
+      return order * 10 + name.length();
+    }
+
+    @Task
+    String label(int price, int shard) {
+      return price + "@" + shard;
+    }
+
+    @Task
+    Optional<String> odd(int order) {
+      return order % 2 == 1 ? Optional.of("odd " + order) : Optional.empty();
+    }
+
+    /** In order, and of those that have a value. */
+    @Task
+    List<String> labels(String name, @Collect List<String> label) {
+      return Stream.concat(Stream.of(name), label.stream().limit(5)).toList();
+    }
+
+    @Task
+    int odds(int shard, @Collect List<String> odd, @Collect Set<Integer> order) {
+      return odd.stream().mapToInt(String::length).sum() + order.size();
+    }
+
+    @Task
+    @DependsOn(every = "price")
+    String priced(int shard) {
+      return "priced " + shard;
+    }
+
+    @Task
+    String streamed(int shard, @Collect Stream<String> label) {
+      return label.limit(3).toList() + " of " + shard;
+    }
+
+    @Task(onError = OnError.TOLERATE)
+    int checked(List<String> labels, int odds, String priced) throws IOException {
+      if (labels.size() == 3) {
+        throw new IOException(labels.get(0));
+      }
+      return labels.size() * odds;
+    }
+
+    @Task
+    String after(Optional<Integer> checked, Outcome<List<String>> labels, int base) {
+      return checked.orElse(-1)
+          + base
+          + ((Outcome.Success<List<String>>) labels).value().get(0);
+    }
+
+    @Task
+    long streams(@Collect List<String> streamed) {
+      return streamed.stream().mapToLong(String::length).sum();
+    }
+
+    @Task
+    long all(@Collect List<Integer> checked, @Collect List<String> label) {
+      return checked.stream().mapToLong(Integer::longValue).sum() + label.size();
+    }
+
+    @Task
+    List<String> afters(@Collect List<String> after, @Collect List<List<String>> labels) {
+      return Stream.concat(after.stream(), labels.stream().map(List::toString)).toList();
+    }
+  }
+
+  /** Three of them, one in the other, of which each gathers; two beside each other; and a loop that begins when others are over. */
+  static class GatheredDeeply {
+    @Loop(spread = true)
+    Stream<Integer> outer(@Input int n) {
+      return numbers(n / 60 + 2).boxed();
+    }
+
+    @Loop(spread = true)
+    Stream<String> middle(int outer) {
+      return numbers(outer % 7).mapToObj(i -> outer + "-" + i);
+    }
+
+    @Loop(spread = true)
+    List<Integer> inner(String middle, int outer) {
+      return numbers((middle.length() + outer) % 6).boxed().toList();
+    }
+
+    @Task(onError = OnError.TOLERATE)
+    long product(int inner, String middle, int outer) {
+      return 100 / (outer % 5 == 0 ? inner : inner + 1) + (long) outer * middle.length();
+    }
+
+    @Task
+    long products(String middle, @Collect List<Long> product) {
+      return product.stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Task
+    List<Long> ofOuter(int outer, @Collect List<Long> products, @Collect List<Long> product) {
+      return List.of(
+          (long) outer,
+          (long) products.size(),
+          (long) product.size(),
+          products.stream().mapToLong(Long::longValue).sum());
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> beside(int outer) {
+      return numbers(outer % 3).boxed();
+    }
+
+    @Task
+    String next(int beside, int outer) {
+      return beside + " beside " + outer;
+    }
+
+    @Task
+    String both(int outer, @Collect List<String> next, @Collect List<String> middle) {
+      return next + " and " + middle.size();
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> late(String both, List<Long> ofOuter) {
+      return numbers((both.length() + ofOuter.size()) % 5).boxed();
+    }
+
+    @Task
+    String ofLate(int late, String both) {
+      return late + " after " + both;
+    }
+
+    @Task
+    int lates(int outer, @Collect List<String> ofLate, @Collect List<String> next) {
+      return ofLate.size() * 10 + next.size();
+    }
+
+    @Task
+    List<Object> all(
+        @Collect List<Integer> lates,
+        @Collect List<List<Long>> ofOuter,
+        @Collect List<Long> products) {
+      return List.of(lates, ofOuter, products.size());
+    }
+  }
+
+  /** What is below a loop that is spread goes on to where the states of keys are, and is gathered besides. */
+  static class GatheredBesideKeys {
+    @Loop(spread = true)
+    Stream<Integer> shard(@Input int n) {
+      return numbers(n / 30 + 1).boxed();
+    }
+
+    @Task
+    int twice(int shard) {
+      return 2 * shard;
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> order(int shard) {
+      return numbers(shard % 37).boxed();
+    }
+
+    @Task
+    int price(int order, int twice) {
+      return order + twice;
+    }
+
+    /** Each order has a key of its own: so it does not matter in which order they come. */
+    @Task
+    String account(int order, int shard) {
+      return shard + "/" + order;
+    }
+
+    @Task
+    long booked(int price, int twice, @State(by = "account") Seen seen) {
+      return ++seen.count * 1_000_000L + price * 1_000L + twice;
+    }
+
+    @Task
+    int total(int shard, @Collect List<Integer> price) {
+      return price.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @Task
+    String owner(int total) {
+      return "owner " + total;
+    }
+
+    @Task
+    long known(int shard, int total, @State(by = "owner") Seen owners) {
+      return ++owners.count;
+    }
+
+    @Task
+    long all(@Collect List<Long> booked, @Collect List<Long> known, @Collect List<Integer> total) {
+      return booked.stream().mapToLong(Long::longValue).sum()
+          + known.stream().mapToLong(Long::longValue).sum()
+          + total.size();
+    }
+  }
+
+  /** It is not that of a loop for which the run would halt, so it is done to its end, and then fails. */
+  static class GatheredFinishing {
+    @Loop(spread = true)
+    Stream<Integer> shard(@Input int n) {
+      return numbers(n / 50 + 1).boxed();
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> order(int shard) {
+      return numbers(shard % 10).boxed();
+    }
+
+    @Task(onError = OnError.FINISH)
+    int price(int order, int shard) throws IOException {
+      if (shard == 17 && order == 3) {
+        throw new IOException("no price");
+      }
+      return order;
+    }
+
+    @Task
+    int total(int shard, @Collect List<Integer> price) {
+      return price.size();
+    }
+
+    @Task
+    int all(@Collect List<Integer> total) {
+      return total.size();
+    }
+  }
+
+  static class GatheredHalting {
+    @Loop(spread = true)
+    Stream<Integer> shard(@Input int n) {
+      return numbers(n / 50 + 1).boxed();
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> order(int shard) {
+      return numbers(shard % 10).boxed();
+    }
+
+    @Task
+    int price(int order) {
+      return order;
+    }
+
+    @Task(onError = OnError.HALT)
+    int total(int shard, @Collect List<Integer> price) throws IOException {
+      if (shard == 17) {
+        throw new IOException("no total");
+      }
+      return price.size();
+    }
+
+    @Task
+    int all(@Collect List<Integer> total) {
+      return total.size();
+    }
+  }
+
   static class Contexts {
     @Loop
     Stream<Integer> number(@Input int n) {

@@ -485,6 +485,74 @@ class FlowsTest {
             """);
   }
 
+  /** A loop that is spread, one that is not, and one that could not be. */
+  static class Reports {
+    @Loop(spread = true)
+    Stream<Integer> shard(@Input int shards) {
+      return IntStream.range(0, shards).boxed();
+    }
+
+    @Task
+    int rate(int shard) {
+      return shard % 7;
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> order(int shard) {
+      return IntStream.range(0, shard).boxed();
+    }
+
+    @Task
+    int price(int order, int rate) {
+      return order * rate;
+    }
+
+    @Loop
+    Stream<Integer> note(int shard) {
+      return IntStream.range(0, 2).boxed();
+    }
+
+    @Loop(spread = true)
+    Stream<Integer> numbered(int shard) {
+      return IntStream.range(0, 2).boxed();
+    }
+
+    @Task
+    int number(int numbered, @State Sum sum) {
+      return ++sum.value;
+    }
+
+    @Task
+    String report(int rate, @Collect List<Integer> price, @Collect List<Integer> note) {
+      return price + " " + note + " " + rate;
+    }
+
+    @Task
+    int reports(@Collect List<String> report) {
+      return report.size();
+    }
+  }
+
+  @Test
+  void it_explains_what_is_gathered_below() {
+    assertThat(AttaccaFlink.on(
+                CLUSTER.environment(1),
+                () -> FlowsTest_ReportsRunner.of(new Reports()).portable(10))
+            .explain())
+        .isEqualTo("""
+            FlowsTest.Reports, in 3 parts
+            before, where the job is started: the tasks of the main scope that wait for no loop; sent along: nothing
+            part 0, for each "shard": rate, order, note, numbered, number
+              read in one place, as it is a loop of the main scope
+              done in one place, in order, as all items share: sum
+            part 1, for each "order": price
+              behind part 0, in several places, as "order" is spread; an item has: shard, rate, order
+            part 2, for each "shard", when all below it is over: report
+              behind parts 0, 1, where what is below an item comes together; gathered for it: note, price; it has: shard, rate
+            after, where the job was started: the tasks of the main scope that wait for loops; gathered for them: report
+            """);
+  }
+
   @Test
   void a_job_is_started_once_and_main_values_are_no_streams() {
     AttaccaFlink<FlowsTest_WordsRunner.Result> flow = AttaccaFlink.on(

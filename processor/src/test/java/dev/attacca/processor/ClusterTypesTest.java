@@ -299,6 +299,30 @@ class ClusterTypesTest {
   }
 
   @Test
+  void what_is_below_a_loop_that_is_spread_goes_there_and_back() {
+    handedOn(
+        """
+        @Loop(spread = true) Stream<Thread> ^^piece(Order order) { return Stream.of(); }
+        @Task Runnable ^^tool(Order order) { return null; }
+        @Task Thread stays(Order order) { return null; }
+        @Task int used(Thread stays) { return 1; }
+        @Task List<Thread> ^^made(Thread piece, Runnable tool) { return null; }
+        @Task Thread here(Thread piece) { return null; }
+        @Task int used2(Thread here) { return 1; }
+        @Task Object ^^hint(Order order) { return null; }
+        @Task int pieces(Order order, @Collect List<List<Thread>> made, Object hint) { return 1; }
+        """,
+        "the items of \"piece\" go to any place, as the items of \"piece\" are spread, and they are worked on there, and cannot be"
+            + " written down: they are Thread, which is not Serializable",
+        "the values of \"tool\" go to any place, as the items of \"piece\" are spread, and \"made\" takes them there, and cannot be"
+            + " written down: they are Runnable, which is not Serializable",
+        "the values of \"made\" go to where \"pieces\" gathers them, as they come from loops that are spread, and cannot be written"
+            + " down: they are full of Thread, which is not Serializable",
+        "the values of \"hint\" go to where \"order\" goes on when all below it is over, as \"pieces\" takes them there, and cannot be"
+            + " written down: they are Object, which may be anything");
+  }
+
+  @Test
   void eclipses_compiler_sees_the_same(@TempDir Path directory) throws IOException {
     for (String type : List.of("Job", "Work", "OfThread", "Hidden")) {
       String said = Eclipse.compile(

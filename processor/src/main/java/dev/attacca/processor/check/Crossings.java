@@ -2,6 +2,7 @@ package dev.attacca.processor.check;
 
 import dev.attacca.processor.check.Division.Piece;
 import dev.attacca.processor.check.Division.Source;
+import dev.attacca.processor.check.Spreading.Way;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
@@ -104,15 +105,8 @@ final class Crossings {
           .edges()
           .get(id)
           .forEach(edge -> valuesBy(id, edge)
-              .filter(
-                  source -> !piece.members().get(source) && !graph.task(source).opens())
-              .forEach(source -> {
-                if (division.place(source) == Division.BEFORE) {
-                  ofMain(source, id);
-                } else if (piece.isKeyed()) {
-                  behind(source, piece, name(id) + " takes them");
-                }
-              }));
+              .filter(source -> !piece.members().get(source))
+              .forEach(source -> taken(source, id, edge, piece)));
       division
           .states(id)
           .forEach(state -> kept.putIfAbsent(
@@ -120,15 +114,35 @@ final class Crossings {
               "the state \"%s\" is kept for after a failure"
                   .formatted(state.taken().name())));
     });
-    if (piece.isKeyed()) {
+    if (piece.way() != Way.READ) {
       for (int at = piece.loop(); at != piece.source().loop(); at = scopes.parent(at)) {
         behind(at, piece, "they are worked on");
       }
     }
   }
 
+  private void taken(int source, int taker, Edge edge, Piece piece) {
+    if (edge instanceof Edge.OfCollect) {
+      hand(
+          source,
+          "to where " + name(taker) + " gathers them, as they come from loops that are spread");
+    } else if (graph.task(source).opens()) {
+      return; // an item goes where it is worked on in any case
+    } else if (division.place(source) == Division.BEFORE) {
+      ofMain(source, taker);
+    } else if (piece.way() != Way.READ) {
+      behind(source, piece, name(taker) + " takes them");
+    }
+  }
+
   private void behind(int source, Piece piece, String what) {
-    hand(source, "to where the states by %s are, as %s there".formatted(name(piece.key()), what));
+    String where = switch (piece.way()) {
+      case KEYED -> "to where the states by " + name(piece.key()) + " are, as ";
+      case GATHERED -> "to where " + name(piece.loop()) + " goes on when all below it is over, as ";
+      case SPREAD, READ ->
+        "to any place, as the items of " + name(piece.loop()) + " are spread, and ";
+    };
+    hand(source, where + what + " there");
   }
 
   private void gathered(int id) {

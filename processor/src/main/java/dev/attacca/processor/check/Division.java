@@ -1,5 +1,6 @@
 package dev.attacca.processor.check;
 
+import dev.attacca.processor.check.Spreading.Way;
 import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Kind;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,8 +37,9 @@ final class Division {
    * @param source where the items come from
    * @param key the task whose value says which place; -1 for any
    * @param loop whose items they are
+   * @param way how they come there
    */
-  record Piece(Source source, int key, int loop, BitSet members) {
+  record Piece(Source source, int key, int loop, BitSet members, Way way) {
     boolean isKeyed() {
       return key >= 0;
     }
@@ -170,12 +173,33 @@ final class Division {
     Source source = reader < 0 ? new Source(top, -1) : new Source(reader, top);
     BitSet members = new BitSet();
     graph.ids().filter(id -> scopes.isWithin(scopes.home(id), source.loop())).forEach(members::set);
+    BitSet all = (BitSet) members.clone();
     Map<Integer, BitSet> behind = behindKeys(source, members);
     behind.values().forEach(members::andNot);
     sources.add(source);
-    pieces.add(new Piece(source, -1, source.loop(), members));
-    behind.forEach(
-        (key, tasks) -> pieces.add(new Piece(source, key, scopes.valueScope(key), tasks)));
+    new Spreading(graph, this, all, takenToKeys(behind))
+        .divide(source.loop(), members)
+        .forEach(
+            share -> pieces.add(new Piece(source, -1, share.loop(), share.members(), share.way())));
+    behind.forEach((key, tasks) ->
+        pieces.add(new Piece(source, key, scopes.valueScope(key), tasks, Way.KEYED)));
+  }
+
+  /** All that the places take where the states of keys are, and the loops whose items go there. */
+  private BitSet takenToKeys(Map<Integer, BitSet> byKey) {
+    BitSet taken = new BitSet();
+    byKey.forEach((key, tasks) -> {
+      tasks.stream()
+          .flatMap(id -> graph.edges().get(id).stream()
+              .filter(edge -> !edge.gathers() || edge instanceof Edge.OfLast)
+              .flatMap(edge -> edge.tasks().stream())
+              .mapToInt(Integer::intValue))
+          .filter(source -> !tasks.get(source) && !graph.task(source).opens())
+          .forEach(taken::set);
+      taken.set(key);
+      taken.set(scopes.valueScope(key));
+    });
+    return taken;
   }
 
   /** The loop that reads the items of one that may be spread; -1 if that is not all that is done with them. */
@@ -231,6 +255,15 @@ final class Division {
    * What comes after these; and where that is below other loops of the key's items, or gathers from below them, these loops as well.
    */
   private void addBehind(int items, BitSet behind, BitSet all) {
+    addBehind(items, behind, all, Edge::gathers);
+  }
+
+  /** The same, but that of a loop whose values are gathered nothing else has to be there, as the values are brought. */
+  void addAfter(int items, BitSet after, BitSet all) {
+    addBehind(items, after, all, Edge.OfLast.class::isInstance);
+  }
+
+  private void addBehind(int items, BitSet behind, BitSet all, Predicate<Edge> isFromThere) {
     int before = -1;
     while (before < behind.cardinality()) {
       before = behind.cardinality();
@@ -240,7 +273,7 @@ final class Division {
         if (scopes.isWithin(home, items)) {
           addLoops(items, home, behind);
           graph.edges().get(id).stream()
-              .filter(edge -> edge.gathers() || edge instanceof Edge.OfSource)
+              .filter(edge -> isFromThere.test(edge) || edge instanceof Edge.OfSource)
               .flatMap(edge -> edge.tasks().stream())
               .forEach(source -> addLoops(home, scopes.valueScope(source), behind));
         }

@@ -1,8 +1,12 @@
 package dev.attacca.runtime.spi;
 
+import dev.attacca.runtime.internal.plan.Gathering;
+import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.scope.Fallbacks;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param fates what has become of each
  * @param values for each its value, what it has thrown, or the words why it was skipped; {@code null} where it has no value, or nobody
  *     wants it
+ * @param gathered by task below this scope: all its values there, in the order of the items, for those who gather them here
  */
-public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
+public record Given(
+    int[] tasks,
+    Fate[] fates,
+    @Nullable Object[] values,
+    Map<Integer, ? extends List<?>> gathered) {
   /** What has become of a task. */
   public enum Fate {
     /** It has a value; or ended normally, if it is one that never has. */
@@ -35,11 +44,12 @@ public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
   public static final Given NOTHING = new Given(new int[0], new Fate[0], new Object[0]);
 
   /**
-   * How they have ended.
+   * How they have ended, and what is gathered.
    *
    * @param tasks their numbers
    * @param fates what has become of each
    * @param values what belongs to that
+   * @param gathered values of tasks below
    * @throws IllegalArgumentException if these are not as many
    */
   public Given {
@@ -48,6 +58,27 @@ public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
       throw new IllegalArgumentException(
           "%d tasks, %d fates, %d values".formatted(tasks.length, fates.length, values.length));
     }
+  }
+
+  /**
+   * How they have ended, where nothing is gathered.
+   *
+   * @param tasks their numbers
+   * @param fates what has become of each
+   * @param values what belongs to that
+   * @throws IllegalArgumentException if these are not as many
+   */
+  public Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
+    this(tasks, fates, values, Map.of());
+  }
+
+  /**
+   * {@return the same, with what is gathered}
+   *
+   * @param values by task below the scope: all its values there, in the order of the items
+   */
+  public Given gathering(Map<Integer, ? extends List<?>> values) {
+    return new Given(tasks, fates, this.values, values);
   }
 
   /**
@@ -144,6 +175,25 @@ public record Given(int[] tasks, Fate[] fates, @Nullable Object[] values) {
       case SKIPPED_BY_FAILURE -> TaskState.skipped(0, true);
       case FAILED -> TaskState.FAILED;
     };
+  }
+
+  /** The same, and what is gathered. */
+  void to(ScopeCore scope, RunPlan plan) {
+    to(scope);
+    gather(scope, plan, gathered);
+  }
+
+  /** Gives a scope what is gathered, where loops of its own would have put it. */
+  static void gather(ScopeCore scope, RunPlan plan, Map<Integer, ? extends List<?>> gathered) {
+    for (List<Gathering> ofTask :
+        gathered.isEmpty() ? List.<List<Gathering>>of() : plan.gathersOf) {
+      for (Gathering gather : ofTask) {
+        List<?> values = gathered.get(gather.source());
+        if (values != null && scope.plan().type.contains(gather.task())) {
+          scope.gathered(gather, List.copyOf(values));
+        }
+      }
+    }
   }
 
   /** Whether all of them have a value. */

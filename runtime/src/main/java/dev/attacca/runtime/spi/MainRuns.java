@@ -5,7 +5,6 @@ import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.Extent;
-import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -13,6 +12,7 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunId;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.task.Surroundings;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,6 +67,11 @@ final class MainRuns {
     for (int state : plan.usedStates) {
       states.put(state, Objects.requireNonNull(scope.state(state)));
     }
+    members.stream()
+        .flatMap(task -> Arrays.stream(graph.node(task).states()))
+        .filter(this::isOfKeyInMain)
+        .filter(state -> scope.state(state) != null) // else its key has no value
+        .forEach(state -> states.put(state, Objects.requireNonNull(scope.state(state))));
     return new Portable.Prelude(
         Given.of(scope, tasks, task -> true),
         Given.ofEach(scope, tasks),
@@ -74,6 +79,12 @@ final class MainRuns {
         run.report.failures(),
         run.report.failure(),
         run.stats());
+  }
+
+  /** Whether it is the state of a key that has one value. */
+  private boolean isOfKeyInMain(int state) {
+    return graph.state(state).isKeyed()
+        && graph.valueScope(graph.state(state).key()).id() == 0;
   }
 
   /** In a scope that has what states there are; leaves it with all that a result tells. */
@@ -93,7 +104,7 @@ final class MainRuns {
     Execution run = execution(engine, plan, scope);
     ends.eachTo(scope);
     endLoops(scope);
-    plan.gathersOf.forEach(ofTask -> ofTask.forEach(gather -> gather(scope, gather, gathered)));
+    Given.gather(scope, plan, gathered);
     boolean isFatal = failed;
     for (TaskFailure failure : failures) {
       if (isFatal) {
@@ -117,14 +128,6 @@ final class MainRuns {
       int loop = origin.splitBy() < 0 ? origin.loop() : origin.splitBy();
       int unmet = SkipReasons.firstUnmet(scope, loop);
       scope.setSlot(loop, unmet < 0 ? TaskState.DONE : TaskState.skipped(unmet, false));
-    }
-  }
-
-  private static void gather(
-      Scope scope, Gathering gather, Map<Integer, ? extends List<?>> gathered) {
-    List<?> values = gathered.get(gather.source());
-    if (values != null) {
-      scope.gathered(gather, List.copyOf(values));
     }
   }
 }

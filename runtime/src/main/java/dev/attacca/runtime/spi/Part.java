@@ -5,10 +5,12 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.plan.Awaited;
 import dev.attacca.runtime.internal.plan.Division.Piece;
 import dev.attacca.runtime.internal.plan.Extent;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /** Some tasks of the items of one loop, and of what is below them, that are done in one place. Tasks and states go by number. Immutable. */
@@ -23,11 +25,32 @@ public final class Part {
   private final BitSet leaving;
 
   private final BitSet around = new BitSet();
+  private final Awaited awaited;
+  /** Loops of its own whose items are counted. */
+  private final BitSet counted;
 
-  Part(TaskGraph graph, Piece piece, BitSet leaving) {
+  /**
+   * A part.
+   *
+   * @param leaving loops whose items go on to other parts, in their order
+   * @param awaited what it gathers
+   * @param counted loops whose items some part counts
+   * @param handedOn what it takes only for parts behind it, and the value of it
+   */
+  Part(
+      TaskGraph graph,
+      Piece piece,
+      BitSet leaving,
+      Awaited awaited,
+      BitSet counted,
+      BitSet handedOn) {
     this.graph = graph;
     this.piece = piece;
     this.leaving = leaving;
+    this.awaited = awaited;
+    this.counted = (BitSet) counted.clone();
+    this.counted.and(piece.members());
+    valued.or(handedOn);
     leaving.stream().forEach(this::addAround);
     IntStream.Builder inwards = IntStream.builder();
     for (ScopeType at = graph.openedBy(piece.loop());
@@ -36,7 +59,7 @@ public final class Part {
       inwards.add(at.opener());
     }
     int[] outwards = inwards.build().toArray();
-    piece.members().stream().mapToObj(graph::node).forEach(this::addValued);
+    piece.members().stream().mapToObj(graph::node).forEach(task -> addValued(graph, task, valued));
     openers = IntStream.range(0, outwards.length)
         .map(i -> outwards[outwards.length - 1 - i])
         .toArray();
@@ -48,7 +71,8 @@ public final class Part {
     }
   }
 
-  private void addValued(TaskNode task) {
+  /** What a task takes the value of. */
+  static void addValued(TaskGraph graph, TaskNode task, BitSet valued) {
     for (TaskNode.Need need : task.needs()) {
       boolean isOrder = need.kind() == TaskNode.Kind.AFTER || need.kind() == TaskNode.Kind.FALLBACK;
       for (int source : need.tasks()) {
@@ -135,6 +159,57 @@ public final class Part {
     return piece.given().stream().filter(scope::contains).toArray();
   }
 
+  // What is gathered
+
+  /**
+   * {@return tasks below its items, done in other parts, whose values an item is to have when it begins} Then it begins when all is over
+   * there, see {@link #areAllOver}, and not when it comes from the part before.
+   */
+  public int[] gathers() {
+    return awaited.tasks.stream().toArray();
+  }
+
+  /**
+   * {@return the parts that have to be over with all that is below an item of this one before that begins, the one that it comes from
+   * included; none if it gathers nothing}
+   */
+  public int[] awaits() {
+    return awaited.pieces.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** {@return loops below its items of which has to be known how many items they have emitted: by the parts that it awaits} */
+  public int[] counts() {
+    return awaited.loops.stream().toArray();
+  }
+
+  /**
+   * {@return those of them that this part has among its tasks}
+   *
+   * @param gathering the part that gathers
+   */
+  public int[] countsFor(Part gathering) {
+    return gathering.awaited.loops.stream().filter(piece.members()::get).toArray();
+  }
+
+  /**
+   * Whether all is over that an item of this part waits for. In whatever order that comes to be known: as long as it is not so, it does
+   * not seem so.
+   *
+   * @param all all parts
+   * @param over by the number of a part that is awaited: how many of its items are over, of those below the item, or around the same
+   * @param emitted by loop that is counted: how many items it has emitted below the item, as far as is known by those that are over
+   * @return whether the item may begin
+   */
+  public boolean areAllOver(Parts all, IntToLongFunction over, IntToLongFunction emitted) {
+    for (int number : awaited.pieces) {
+      int its = all.all().get(number).loop();
+      if (over.applyAsLong(number) < (its == loop() ? 1 : emitted.applyAsLong(its))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** {@return the states of its key} */
   public int[] statesOfKey() {
     return states(true);
@@ -159,8 +234,14 @@ public final class Part {
     return piece.members().stream()
         .anyMatch(task -> graph.node(task).async()
             || graph.node(task).batch() != null
-            || graph.node(task).consumes()
+            || consumes(task)
             || waits(task));
+  }
+
+  /** Of what is brought all is there. */
+  private boolean consumes(int task) {
+    return Arrays.stream(graph.node(task).needs())
+        .anyMatch(need -> need.streamed() && piece.members().get(need.tasks()[0]));
   }
 
   private boolean waits(int task) {
@@ -181,8 +262,13 @@ public final class Part {
     return mayOverlap ? graph.inFlight(piece.loop()) : 1;
   }
 
+  /** {@return whether its loop may be done in several places, so that its items have no order among each other there} */
+  public boolean isSpread() {
+    return graph.node(loop()).spread();
+  }
+
   Extent.OfPart extent(int[] told, OnError[] onError) {
-    return new Extent.OfPart(piece.loop(), scopesOf(told), leaving, around, onError);
+    return new Extent.OfPart(piece.loop(), scopesOf(told), leaving, around, counted, onError);
   }
 
   /**

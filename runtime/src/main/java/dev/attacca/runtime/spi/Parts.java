@@ -1,7 +1,9 @@
 package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.plan.Awaited;
 import dev.attacca.runtime.internal.plan.Division;
+import dev.attacca.runtime.internal.plan.Division.Piece;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -42,8 +44,25 @@ public final class Parts {
   private Parts(TaskGraph graph, Division division) {
     this.graph = graph;
     this.division = division;
-    this.all = division.pieces.stream()
-        .map(piece -> new Part(graph, piece, leaving(piece)))
+    this.all = parts();
+  }
+
+  private List<Part> parts() {
+    List<Awaited> awaited = new ArrayList<>();
+    BitSet counted = new BitSet();
+    for (Piece piece : division.pieces) {
+      Awaited its = new Awaited(graph, division.pieces, piece);
+      awaited.add(its);
+      counted.or(its.loops);
+    }
+    return division.pieces.stream()
+        .map(piece -> new Part(
+            graph,
+            piece,
+            leaving(piece, awaited),
+            awaited.get(piece.number()),
+            counted,
+            handedOn(piece)))
         .toList();
   }
 
@@ -57,13 +76,31 @@ public final class Parts {
     return new Parts(graph, new Division(graph, task));
   }
 
-  /** The loops whose items go on from a part to others. */
-  private BitSet leaving(Division.Piece from) {
+  /** The loops whose items go on from a part to others, in their order: not those that are spread there, or wait for what is below them. */
+  private BitSet leaving(Piece from, List<Awaited> awaited) {
     BitSet loops = new BitSet();
     division.pieces.stream()
         .filter(piece -> piece.from() == from.number())
+        .filter(piece -> piece.key() >= 0 || !isAnyOrder(piece, from, awaited))
         .forEach(piece -> loops.set(piece.loop()));
     return loops;
+  }
+
+  private boolean isAnyOrder(Piece piece, Piece from, List<Awaited> awaited) {
+    return !awaited.get(piece.number()).pieces.isEmpty()
+        || graph.node(piece.loop()).spread() && from.members().get(piece.loop());
+  }
+
+  /** What goes through a part to those behind it whose tasks take the value. */
+  private BitSet handedOn(Piece through) {
+    BitSet valued = new BitSet();
+    division.pieces.stream().filter(piece -> piece.from() == through.number()).forEach(piece -> {
+      piece.members().stream()
+          .mapToObj(graph::node)
+          .forEach(task -> Part.addValued(graph, task, valued));
+      valued.or(handedOn(piece));
+    });
+    return valued;
   }
 
   Division division() {

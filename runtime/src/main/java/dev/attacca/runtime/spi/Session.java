@@ -5,6 +5,7 @@ import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.internal.loop.FedLoop;
+import dev.attacca.runtime.internal.loop.ItemLoop;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Feeder;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -101,6 +102,16 @@ public final class Session implements AutoCloseable {
      */
     public @Nullable Object value(int task) {
       return scope.valueOf(task);
+    }
+
+    /**
+     * {@return how many items a loop of it has emitted; 0 if it has not begun}
+     *
+     * @param loop the loop, one that some part counts
+     */
+    public long emitted(int loop) {
+      ItemLoop begun = ItemLoop.of(scope, loop);
+      return begun == null ? 0 : begun.emitted();
     }
 
     /**
@@ -263,7 +274,7 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void to(ScopeCore item) {
-      given.to(item);
+      given.to(item, execution.plan);
       last = item;
       for (int state : statesOfKey) {
         Object present = states[state];

@@ -167,6 +167,10 @@ final class FlowScope extends Scope {
     return gatheredList(graph().task(task), 0);
   }
 
+  <T> List<T> list(String task, int position) {
+    return gatheredList(graph().task(task), position);
+  }
+
   <T> Set<T> set(String task) {
     return gatheredSet(graph().task(task), 0);
   }

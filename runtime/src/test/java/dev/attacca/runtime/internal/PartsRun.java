@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,59 @@ final class PartsRun<R> {
   private record Row(
       long[] path, Object[] items, Given[] given, @Nullable Object key) {}
 
+  /** What becomes known of what is below an item that waits for it; or the item itself. */
+  private record Message(
+      Place of,
+      int from,
+      boolean isOver,
+      Place at,
+      Map<Integer, Long> emitted,
+      Map<Integer, Object> values,
+      @Nullable Row row) {}
+
+  /** An item that waits for what is below it. */
+  private static final class Pending {
+    final Map<Integer, Long> over = new HashMap<>();
+    final Map<Integer, Long> emitted = new HashMap<>();
+    final Map<Integer, TreeMap<Place, Object>> values = new HashMap<>();
+
+    @Nullable
+    Row row;
+
+    void add(Message message) {
+      over.merge(message.from, message.isOver ? 1L : 0L, Long::sum);
+      message.emitted.forEach((loop, count) -> emitted.merge(loop, count, Long::sum));
+      message.values.forEach((task, value) ->
+          values.computeIfAbsent(task, any -> new TreeMap<>()).put(message.at, value));
+      row = message.row == null ? row : message.row;
+    }
+
+    Map<Integer, List<Object>> gathered(Part part) {
+      Map<Integer, List<Object>> all = new HashMap<>();
+      for (int task : part.gathers()) {
+        all.put(task, List.copyOf(values.getOrDefault(task, new TreeMap<>()).values()));
+      }
+      return all;
+    }
+  }
+
   /** What is gathered, by where it stands. */
   private record Place(long[] path) implements Comparable<Place> {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Place place && Arrays.equals(path, place.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(path);
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.toString(path);
+    }
+
     @Override
     public int compareTo(Place other) {
       return Arrays.compare(path, other.path);
@@ -51,6 +104,7 @@ final class PartsRun<R> {
   private final Map<Part, List<Session>> sessions = new HashMap<>();
   private final Map<Part, Queue<Row>> waiting = new HashMap<>();
   private final Map<Integer, TreeMap<Place, Object>> gathered = new TreeMap<>();
+  private final Map<Part, List<Message>> messages = new HashMap<>();
   private final Map<Integer, long[]> counts = new HashMap<>();
   private final List<Stats> stats = new ArrayList<>();
   private final List<TaskFailure> failures = new ArrayList<>();
@@ -60,6 +114,8 @@ final class PartsRun<R> {
   int renewed;
   /** What the whole has counted, when it is over. */
   Stats counted;
+  /** Items that have had to wait for what is below them, in other parts. */
+  int gatheredBelow;
 
   PartsRun(Portable<R> portable, Parts parts, int replicas, int atOnce) {
     this.portable = portable;
@@ -84,6 +140,7 @@ final class PartsRun<R> {
         read(origin);
       }
       for (Part part : parts.all()) {
+        gatherFor(part);
         Queue<Row> rows = waiting.get(part);
         for (Row row = rows.poll(); row != null; row = rows.poll()) {
           process(part, row);
@@ -234,6 +291,9 @@ final class PartsRun<R> {
         }
       }
     }
+    gathering(part)
+        .forEach(other ->
+            Arrays.stream(other.gathers()).filter(task -> isOf(part, task)).forEach(told::add));
     int[] tasks = told.stream().mapToInt(Integer::intValue).toArray();
     return portable.session(
         part, prelude.given(), states, tasks, item -> over(part, item), atOnce(part));
@@ -253,14 +313,89 @@ final class PartsRun<R> {
         values.put(new Place(item.path()), item.value(task));
       }
     });
+    for (Part next : gathering(part)) {
+      tell(next, part, item);
+    }
     for (Part next : parts.all()) {
-      if (next.from() == part.number() && next.loop() == item.loop()) {
-        hand(next, item);
+      if (next.from() == part.number() && next.loop() == item.loop() && next.awaits().length == 0) {
+        waiting.get(next).add(row(next, item));
       }
     }
   }
 
-  private void hand(Part next, Session.Item item) {
+  /** Parts that gather something of this one. */
+  private List<Part> gathering(Part part) {
+    return parts.all().stream()
+        .filter(next -> Arrays.stream(next.awaits()).anyMatch(each -> each == part.number()))
+        .toList();
+  }
+
+  private void tell(Part next, Part part, Session.Item item) {
+    boolean isOver = item.loop() == part.loop();
+    Map<Integer, Long> emitted = new HashMap<>();
+    Map<Integer, Object> values = new HashMap<>();
+    if (isOver) {
+      for (int loop : part.countsFor(next)) {
+        emitted.put(loop, item.emitted(loop));
+      }
+    }
+    for (int task : next.gathers()) {
+      if (isOf(part, task)
+          && part.itemsOf(task) == item.loop()
+          && item.fate(task) == Given.Fate.VALUE
+          && item.value(task) != null) {
+        values.put(task, item.value(task));
+      }
+    }
+    Row row = isOver && next.from() == part.number() ? row(next, item) : null;
+    if (isOver || !values.isEmpty()) {
+      Place of = new Place(Arrays.copyOf(item.path(), next.levels()));
+      messages
+          .computeIfAbsent(next, any -> new ArrayList<>())
+          .add(
+              new Message(of, part.number(), isOver, new Place(item.path()), emitted, values, row));
+    }
+  }
+
+  /** In any order, but for what is told of one item of a part, and below it. */
+  private List<Message> shuffled(List<Message> messages) {
+    Map<List<Object>, Queue<Message>> byItem = new HashMap<>();
+    List<Queue<Message>> turns = new ArrayList<>();
+    for (Message message : messages) {
+      int levels = parts.all().get(message.from).levels();
+      Place item = new Place(Arrays.copyOf(message.at.path, levels));
+      Queue<Message> ofItem =
+          byItem.computeIfAbsent(List.of(message.from, item), any -> new ArrayDeque<>());
+      ofItem.add(message);
+      turns.add(ofItem);
+    }
+    Collections.shuffle(turns, new Random(turns.size()));
+    return turns.stream().map(Queue::remove).toList();
+  }
+
+  private void gatherFor(Part part) {
+    Map<Place, Pending> pending = new HashMap<>();
+    for (Message message : shuffled(messages.getOrDefault(part, List.of()))) {
+      Pending item = pending.computeIfAbsent(message.of, any -> new Pending());
+      item.add(message);
+      if (part.areAllOver(
+          parts,
+          number -> item.over.getOrDefault(number, 0L),
+          loop -> item.emitted.getOrDefault(loop, 0L))) {
+        Row row = java.util.Objects.requireNonNull(item.row);
+        row.given[row.given.length - 1] =
+            row.given[row.given.length - 1].gathering(item.gathered(part));
+        waiting.get(part).add(row);
+        pending.remove(message.of); // what came later would wait for ever
+        gatheredBelow++;
+      }
+    }
+    if (!pending.isEmpty()) {
+      throw new AssertionError("waits for what is over: " + pending.keySet());
+    }
+  }
+
+  private Row row(Part next, Session.Item item) {
     Object[] items = new Object[next.levels()];
     Given[] given = new Given[next.levels()];
     Session.Item at = item;
@@ -274,7 +409,7 @@ final class PartsRun<R> {
         : item.fate(next.key()) == Given.Fate.VALUE
             ? java.util.Objects.requireNonNull(item.value(next.key()))
             : "none";
-    waiting.get(next).add(new Row(item.path(), items, given, key));
+    return new Row(item.path(), items, given, key);
   }
 
   private void close(Part part) {

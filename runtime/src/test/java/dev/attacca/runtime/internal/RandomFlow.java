@@ -79,6 +79,7 @@ final class RandomFlow {
     Level opened;
 
     Source source = Source.LIST;
+    boolean spread;
     int inFlight = 1;
     int most;
     boolean typed = true;
@@ -152,6 +153,7 @@ final class RandomFlow {
       if (kind == Kind.LOOP) {
         text.append(" inFlight=")
             .append(inFlight)
+            .append(spread ? " spread" : "")
             .append(source == Source.EMITTER ? " emitter" : "");
       }
       text.append(batch == 0 ? "" : " outcome batch=" + batch + keyed + gives)
@@ -242,6 +244,9 @@ final class RandomFlow {
   /** By state: the task of which each value has one of its own; null where there is one for all. */
   private final @Nullable Task[] keys;
 
+  /** Whether most are such that an engine can divide them, and has something to divide. */
+  private final boolean divided;
+
   private final BitSet shared = new BitSet();
 
   RandomFlow(long seed) {
@@ -272,6 +277,18 @@ final class RandomFlow {
     return new RandomFlow(seed, false, seed % 3 == 0, null, seed % 4 == 0, true);
   }
 
+  /** With loops whose items may be done elsewhere; any of the others. */
+  static RandomFlow spread(long seed) {
+    return new RandomFlow(
+        seed,
+        seed % 8 == 7,
+        seed % 5 == 0,
+        null,
+        seed % 7 == 0,
+        seed % 3 == 0,
+        new Random(seed * 131 + 3));
+  }
+
   private RandomFlow(
       long seed,
       boolean plain,
@@ -279,11 +296,23 @@ final class RandomFlow {
       @Nullable Counted counted,
       boolean rounds,
       boolean keyed) {
+    this(seed, plain, batched, counted, rounds, keyed, null);
+  }
+
+  private RandomFlow(
+      long seed,
+      boolean plain,
+      boolean batched,
+      @Nullable Counted counted,
+      boolean rounds,
+      boolean keyed,
+      @Nullable Random spreading) {
     this.seed = seed;
     this.plain = plain;
     this.batched = batched;
     this.counted = counted;
     this.rounds = rounds;
+    this.divided = spreading != null;
     this.random = new Random(seed * 7919 + 17);
     this.keying = keyed ? new Random(seed * 31 + 7) : null;
     int any = counted == Counted.FULL_LOOPS ? 0 : random.nextInt(3);
@@ -302,6 +331,11 @@ final class RandomFlow {
     if (counted == Counted.OPEN_LOOPS) {
       keepStatesToOneSide();
       FewestCalls.makeSetsCountable(this);
+    }
+    if (spreading != null) {
+      tasks.stream()
+          .filter(task -> task.kind == Kind.LOOP)
+          .forEach(task -> task.spread = spreading.nextInt(3) > 0);
     }
     text = write();
     blueprint = Blueprint.parse(text);
@@ -400,6 +434,9 @@ final class RandomFlow {
       if (plain && level.depth == 1 && oneIn(5)) {
         dice = 0;
       }
+      if (divided && (dice == 4 || dice == 5)) {
+        dice = level.depth == 0 ? 19 : dice == 4 ? 0 : oneIn(3) ? 5 : 8;
+      }
       if (dice < 4 && level.depth < DEPTH && tasks.size() < 40) {
         loop(level);
       } else if (dice < 6
@@ -414,6 +451,10 @@ final class RandomFlow {
       } else {
         plain(level);
       }
+    }
+    if (divided && level.depth > 0 && level.depth < DEPTH) {
+      gather(level);
+      plain(level);
     }
   }
 
@@ -503,7 +544,7 @@ final class RandomFlow {
     task.failsAsWhole = oneIn(10);
     if (oneIn(3)) {
       need(task);
-    } else if (counted == null && oneIn(3)) {
+    } else if (counted == null && !divided && oneIn(3)) {
       task.across = true;
       task.sharing = main;
     }
@@ -517,7 +558,7 @@ final class RandomFlow {
     Task task = new Task("t" + tasks.size(), Kind.TASK, level);
     List<Task> values =
         visible(level).stream().filter(t -> t.kind != Kind.ROUTER && t.typed).toList();
-    if (!plain && counted == null && oneIn(12) && !values.isEmpty()) {
+    if (!plain && !divided && counted == null && oneIn(12) && !values.isEmpty()) {
       Task upstream = pick(values);
       Task worker = new Task(
           "w" + tasks.size(), Kind.TASK, upstream.opens() ? upstream.opened : upstream.level);
@@ -537,7 +578,7 @@ final class RandomFlow {
   private void dress(Task task) {
     task.async = oneIn(plain ? 50 : 4);
     task.failing = oneIn(6);
-    task.state = states > 0 && oneIn(4) ? random.nextInt(states) : -1;
+    task.state = states > 0 && oneIn(divided ? 20 : 4) ? random.nextInt(states) : -1;
     task.concurrency = oneIn(plain ? 50 : 15) ? 1 + random.nextInt(2) : 0;
     task.onError = oneIn(8) ? pick(List.of(OnError.values())) : null;
     if (task.onError == OnError.HALT && (counted != null || !oneIn(4))) {
@@ -649,7 +690,7 @@ final class RandomFlow {
     if (plain && oneIn(2)) {
       loop.source = pick(List.of(Source.LIST, Source.STREAM, Source.ITERATOR));
     }
-    if (counted != null) {
+    if (counted != null || divided && loop.source == Source.PUBLISHER) {
       loop.source = pick(List.of(Source.LIST, Source.STREAM, Source.ITERATOR));
     }
     loop.inFlight = counted == Counted.OPEN_LOOPS ? 1_000 : 1 + random.nextInt(8);

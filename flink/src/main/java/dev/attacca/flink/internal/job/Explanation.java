@@ -1,10 +1,10 @@
 package dev.attacca.flink.internal.job;
 
-import dev.attacca.flink.internal.parts.Layout;
 import dev.attacca.runtime.spi.Part;
 import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +54,14 @@ public final class Explanation {
               ? "  read in one place, as it is a loop of the main scope"
               : "  read in several places, an item of " + quoted(origin.splitBy())
                   + " in each, as that is spread");
+    } else if (part.awaits().length > 0) {
+      addGathering(part);
     } else {
-      Layout layout = plan.layoutOf(part);
       boolean hasKey = part.key() >= 0;
       line("part " + part.number() + ", for each " + loop
           + (hasKey ? ", by " + quoted(part.key()) : "") + ": " + names(part.members()));
-      line("  behind part " + part.from()
-          + (hasKey ? ", as one key's states are in one place" : ", as that was asked for")
-          + "; an item has: " + String.join(", ", layout.names()));
+      line("  behind part " + part.from() + ", " + whyBehind(part) + "; an item has: "
+          + String.join(", ", plan.layoutOf(part).names()));
     }
     if (part.sharedStates().length > 0) {
       line("  done in one place, in order, as all items share: "
@@ -76,6 +76,29 @@ public final class Explanation {
           + (atOnce > 1 && part.statesOfKey().length > 0 ? ", one of each key," : "")
           + " at a time, in each place");
     }
+  }
+
+  private String whyBehind(Part part) {
+    if (part.key() >= 0) {
+      return "as one key's states are in one place";
+    }
+    boolean isEmitted = Arrays.stream(plan.parts().all().get(part.from()).members())
+        .anyMatch(task -> task == part.loop());
+    return part.isSpread() && isEmitted
+        ? "in several places, as " + quoted(part.loop()) + " is spread"
+        : "as that was asked for";
+  }
+
+  private void addGathering(Part part) {
+    line("part " + part.number() + ", for each " + quoted(part.loop())
+        + ", when all below it is over: " + names(part.members()));
+    List<String> has = plan.layoutOf(part).names();
+    line("  behind parts "
+        + Arrays.stream(part.awaits()).mapToObj(Integer::toString).collect(Collectors.joining(", "))
+        + ", where what is below an item comes together; gathered for it: "
+        + names(part.gathers())
+        + "; it has: "
+        + String.join(", ", has.subList(0, has.size() - part.gathers().length)));
   }
 
   private String quoted(int task) {

@@ -67,8 +67,11 @@ public final class JobPlan implements Layout.Names {
       openers[level] = part.opener(level);
       tasks[level] = part.from() < 0 ? new int[0] : part.takes(level);
     }
-    Set<Integer> loops = Arrays.stream(openers).boxed().collect(Collectors.toSet());
-    return new Layout(openers, tasks, new Layout.Names() {
+    Set<Integer> valued =
+        Arrays.stream(openers).boxed().collect(Collectors.toCollection(TreeSet::new));
+    Arrays.stream(part.gathers())
+        .forEach(valued::add); // of these, and of the items, the values matter
+    return new Layout(openers, tasks, part.gathers(), new Layout.Names() {
       @Override
       public String name(int task) {
         return JobPlan.this.name(task);
@@ -76,7 +79,7 @@ public final class JobPlan implements Layout.Names {
 
       @Override
       public TypeInformation<?> type(int task) {
-        return loops.contains(task) || part.takesValueOf(task)
+        return valued.contains(task) || part.takesValueOf(task)
             ? JobPlan.this.type(task)
             : Types.VOID; // it only says how it has ended
       }
@@ -141,6 +144,30 @@ public final class JobPlan implements Layout.Names {
     }
     Part part = parts.all().get(number);
     return part.from() < 0 ? part.loop() == loop : isBelow(loop, part.from());
+  }
+
+  /**
+   * {@return the name of a part, which no other has}
+   *
+   * @param number of the part
+   */
+  public String nameOfPart(int number) {
+    Part part = parts.all().get(number);
+    String loop = name(part.loop());
+    String name = part.from() < 0
+        ? loop
+        : loop
+            + (part.key() >= 0
+                ? "-by-" + name(part.key())
+                : part.awaits().length > 0 ? "-gathered" : part.isSpread() ? "-spread" : "-behind");
+    long same = parts.all().stream()
+        .filter(other -> other.number() < number
+            && other.from() >= 0
+            && other.loop() == part.loop()
+            && other.key() == part.key()
+            && other.awaits().length > 0 == part.awaits().length > 0)
+        .count();
+    return part.from() >= 0 && same > 0 ? name + "-" + (same + 1) : name;
   }
 
   /** {@return how the tasks are divided} */

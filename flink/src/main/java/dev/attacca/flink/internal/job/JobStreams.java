@@ -2,12 +2,15 @@ package dev.attacca.flink.internal.job;
 
 import dev.attacca.flink.internal.items.ItemInfo;
 import dev.attacca.flink.internal.items.MovedItem;
+import dev.attacca.flink.internal.parts.AwaitOperator;
 import dev.attacca.flink.internal.parts.GatherOperator;
+import dev.attacca.flink.internal.parts.Gathers;
 import dev.attacca.flink.internal.parts.JobSpec;
 import dev.attacca.flink.internal.parts.KeyText;
 import dev.attacca.flink.internal.parts.Names;
 import dev.attacca.flink.internal.parts.PartOperator;
 import dev.attacca.flink.internal.parts.PartSpec;
+import dev.attacca.flink.internal.parts.PathText;
 import dev.attacca.flink.internal.parts.PortableReading;
 import dev.attacca.flink.internal.source.LoopSource;
 import dev.attacca.flink.internal.source.OriginSource;
@@ -16,6 +19,7 @@ import dev.attacca.runtime.spi.Part;
 import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +72,11 @@ public final class JobStreams {
       specs.put(part.number(), spec(part));
     }
     for (Part part : parts.all()) {
-      operators.put(part.number(), part.from() < 0 ? first(part) : behind(part));
+      operators.put(
+          part.number(),
+          part.from() < 0
+              ? first(part)
+              : part.awaits().length > 0 ? gathering(part) : behind(part));
     }
     gather();
   }
@@ -148,12 +156,12 @@ public final class JobStreams {
     return done;
   }
 
-  /** Whether the items must leave in the order in which they came: all of them meet a state, or those of a key do. */
+  /** Whether the items must leave in the order in which they came: all of them meet a state, or those of a key do, unless they are spread. */
   private boolean isInOrder(Part part) {
     return part.sharedStates().length > 0
         || parts.all().stream()
             .anyMatch(next -> next.from() == part.number()
-                && (next.key() >= 0 || next.sharedStates().length > 0));
+                && (next.key() >= 0 && !part.isSpread() || next.sharedStates().length > 0));
   }
 
   private LoopSource source(Parts.Origin origin) {
@@ -199,7 +207,7 @@ public final class JobStreams {
     PartSpec spec = spec(part.number());
     String loop = portable.nameOf(part.loop());
     String key = part.key() < 0 ? null : portable.nameOf(part.key());
-    String name = loop + (key == null ? "-behind" : "-by-" + key);
+    String name = plan.nameOfPart(part.number());
     OutputTag<MovedItem> tag = new OutputTag<>("to-" + name, spec.layout().info());
     spec(part.from()).goesOn(part.loop(), spec.layout(), tag);
     DataStream<MovedItem> items = operator(part.from()).getSideOutput(tag);
@@ -212,6 +220,32 @@ public final class JobStreams {
     if (part.sharedStates().length > 0) {
       done.forceNonParallel();
     }
+    return done;
+  }
+
+  /** What is below an item is told of where the item waits, and where that is done when all is over. */
+  private SingleOutputStreamOperator<MovedItem> gathering(Part part) {
+    PartSpec spec = spec(part.number());
+    String loop = portable.nameOf(part.loop());
+    String name = plan.nameOfPart(part.number());
+    Gathers gathers = new Gathers(part, spec.layout(), name, plan::nameOfPart, plan);
+    DataStream<MovedItem> told = null;
+    for (int number : part.awaits()) {
+      int[] taken = Arrays.stream(part.gathers())
+          .filter(task -> parts.partOf(task) == number)
+          .toArray();
+      spec(number).tells(gathers, parts.all().get(number).countsFor(part), taken);
+      DataStream<MovedItem> its = operator(number).getSideOutput(gathers.tag());
+      told = told == null ? its : told.union(its);
+    }
+    SingleOutputStreamOperator<MovedItem> whole = java.util.Objects.requireNonNull(told)
+        .keyBy(new PathText(part.levels()), Types.STRING)
+        .transform(
+            "below " + loop + " is over", spec.layout().info(), new AwaitOperator(job, gathers));
+    whole.uid("attacca-" + name + "-awaited");
+    SingleOutputStreamOperator<MovedItem> done =
+        whole.transform("gathered for " + loop, gatheredInfo(), new PartOperator(job, spec));
+    done.uid("attacca-" + name);
     return done;
   }
 

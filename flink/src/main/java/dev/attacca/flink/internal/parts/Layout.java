@@ -7,7 +7,9 @@ import dev.attacca.runtime.spi.Session;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -25,6 +27,9 @@ public final class Layout implements Serializable {
 
   private final int[] openers;
   private final int[][] tasks;
+  /** Tasks below the items, of each of which all values have one place, at the end. */
+  private final int[] gathered;
+
   private final String[] names;
   private final ArrayList<TypeInformation<?>> types;
   /** By level: the place of the item, behind which are those of its tasks. */
@@ -52,10 +57,12 @@ public final class Layout implements Serializable {
    *
    * @param openers the loops, the outermost first
    * @param tasks for each, tasks of its items
-   * @param names of both, and their types
+   * @param gathered tasks below these, whose values are gathered for the items
+   * @param names of all, and their types
    */
-  public Layout(int[] openers, int[][] tasks, Names names) {
+  public Layout(int[] openers, int[][] tasks, int[] gathered, Names names) {
     this.openers = openers;
+    this.gathered = gathered;
     this.tasks = tasks;
     List<String> all = new ArrayList<>();
     this.types = new ArrayList<>();
@@ -69,7 +76,19 @@ public final class Layout implements Serializable {
         types.add(names.type(task));
       }
     }
+    for (int task : gathered) {
+      all.add(names.name(task));
+      types.add(Types.LIST(names.type(task)));
+    }
     this.names = all.toArray(String[]::new);
+  }
+
+  List<TypeInformation<?>> types() {
+    return types;
+  }
+
+  int size() {
+    return names.length;
   }
 
   /** {@return the type of the items} */
@@ -141,6 +160,12 @@ public final class Layout implements Serializable {
   public MovedItem of(Session.Item over) {
     byte[] fates = new byte[names.length];
     @Nullable Object[] values = new Object[names.length];
+    put(over, fates, values);
+    return new MovedItem(over.path(), fates, values);
+  }
+
+  /** Puts an item as it leaves a session at its places, without what is gathered. */
+  void put(Session.Item over, byte[] fates, @Nullable Object[] values) {
     Session.Item at = over;
     for (int level = openers.length - 1; level >= 0; level--) {
       Given given = at.given(tasks[level]);
@@ -157,7 +182,6 @@ public final class Layout implements Serializable {
       }
       at = level == 0 ? at : Objects.requireNonNull(at.above());
     }
-    return new MovedItem(over.path(), fates, values);
   }
 
   /**
@@ -185,7 +209,19 @@ public final class Layout implements Serializable {
           ? Given.NOTHING
           : Ends.given(tasks[level], names, moved, places[level] + 1);
     }
+    if (gathered.length > 0) {
+      given[given.length - 1] = given[given.length - 1].gathering(gathered(moved));
+    }
     return given;
+  }
+
+  private Map<Integer, List<?>> gathered(MovedItem moved) {
+    Map<Integer, List<?>> all = new HashMap<>();
+    for (int i = 0; i < gathered.length; i++) {
+      Object values = moved.value(names.length - gathered.length + i);
+      all.put(gathered[i], values == null ? List.of() : (List<?>) values);
+    }
+    return all;
   }
 
   /** Fates as they travel. */

@@ -29,6 +29,13 @@ public final class Names {
   /** The place of what a part says at its end, before those of the tasks whose values are gathered. */
   public static final String END = "attacca.end";
 
+  /** Before the name of a part of which an item is over. */
+  static final String OVER = "attacca.over.";
+
+  /** Before the name of a loop, for how many items it has emitted. */
+  static final String EMITTED = "attacca.emitted.";
+
+  static final String KEPT_AWAITED = "attacca-awaited-";
   static final String KEPT_REPORT = "attacca-report";
   static final String KEPT_NUMBERS = "attacca-numbers";
   static final String KEPT_CHECKPOINT = "attacca-checkpoint";

@@ -216,6 +216,13 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
         output.collect(next.tag(), new StreamRecord<>(next.layout().of(item)));
       }
     }
+    for (PartSpec.Telling telling : spec.tellings()) {
+      MovedItem told =
+          telling.to().told(item, part, telling.counts(), telling.values(), this::valueOf);
+      if (told != null) {
+        output.collect(telling.to().tag(), new StreamRecord<>(told));
+      }
+    }
     if (item.loop() == part.loop()) {
       feed.over(item);
     }

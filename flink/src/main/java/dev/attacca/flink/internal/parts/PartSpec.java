@@ -21,6 +21,9 @@ public final class PartSpec implements Serializable {
   /** What goes to another part: the items of a loop, with these places. */
   record Next(int loop, Layout layout, OutputTag<MovedItem> tag) implements Serializable {}
 
+  /** What is told to a part that gathers: the counts of these loops, and the values of these tasks. */
+  record Telling(Gathers to, int[] counts, int[] values) implements Serializable {}
+
   private final int number;
   private final Layout layout;
   private final int key;
@@ -28,6 +31,7 @@ public final class PartSpec implements Serializable {
   private final LinkedHashMap<String, TypeInformation<?>> sharedStates = new LinkedHashMap<>();
   private final LinkedHashMap<String, byte[]> first = new LinkedHashMap<>();
   private final ArrayList<Next> nexts = new ArrayList<>();
+  private final ArrayList<Telling> tellings = new ArrayList<>();
   private final LinkedHashMap<Integer, OutputTag<Object>> values = new LinkedHashMap<>();
   private int[] gathered = {};
 
@@ -86,6 +90,21 @@ public final class PartSpec implements Serializable {
    */
   public void goesOn(int loop, Layout to, OutputTag<MovedItem> tag) {
     nexts.add(new Next(loop, to, tag));
+  }
+
+  List<Telling> tellings() {
+    return tellings;
+  }
+
+  /**
+   * Adds a part that gathers from this one.
+   *
+   * @param to what it gathers
+   * @param counts loops of this one that it counts
+   * @param taken tasks of this one whose values it gathers
+   */
+  public void tells(Gathers to, int[] counts, int[] taken) {
+    tellings.add(new Telling(to, counts, taken));
   }
 
   /** {@return the outputs of values, by the number of the task} */

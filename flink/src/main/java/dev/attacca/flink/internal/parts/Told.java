@@ -33,6 +33,12 @@ final class Told {
     for (PartSpec.Next next : spec.nexts()) {
       next.layout().allTasks().filter(members::contains).forEach(told::add);
     }
+    for (PartSpec.Telling telling : spec.tellings()) {
+      Arrays.stream(telling.values()).forEach(told::add);
+      if (telling.to().from() == part.number()) {
+        telling.to().layout().allTasks().filter(members::contains).forEach(told::add);
+      }
+    }
     told.remove(part.loop()); // it is told of in any case
     return told.stream().mapToInt(Integer::intValue).toArray();
   }

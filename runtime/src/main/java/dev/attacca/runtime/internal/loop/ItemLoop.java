@@ -74,10 +74,8 @@ public abstract class ItemLoop extends ItemSource {
     this.outOfOrder = reported == null ? null : OutOfOrder.of(plan, task, inFlight);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
     this.way = mayGoStraight() ? itemPlan.straight : null;
-    if (plan.batches == null) {
-      openItems = null;
-    } else {
-      openItems = new OpenItems(inFlight);
+    openItems = plan.batches == null ? null : new OpenItems(inFlight);
+    if (openItems != null || plan.part != null && plan.part.counted().get(task)) {
       parent.keep(new Begun(task), this);
     }
     List<Gathering> gathers = plan.gathersThrough.get(task);

@@ -7,6 +7,7 @@ import dev.attacca.runtime.internal.graph.TaskNode;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Which tasks of items have to be done where the state of a key is. */
 final class BehindKeys {
@@ -126,19 +127,30 @@ final class BehindKeys {
 
   /** What comes after these; and where that is below other loops of the key's items, or gathers from below them, these loops as well. */
   private void addBehind(ScopeType items, BitSet behind, BitSet all) {
+    addBehind(items, behind, all, TaskNode.Need::gathers);
+  }
+
+  /** The same, but that of a loop whose values are gathered nothing else has to be there, as the values are brought. */
+  void addAfter(ScopeType items, BitSet after, BitSet all) {
+    addBehind(items, after, all, TaskNode.Need::isOfLast);
+  }
+
+  private void addBehind(
+      ScopeType items, BitSet behind, BitSet all, Predicate<TaskNode.Need> isFromThere) {
     int before = -1;
     while (before < behind.cardinality()) {
       before = behind.cardinality();
       for (int task = all.nextSetBit(0); task >= 0; task = all.nextSetBit(task + 1)) {
         if (isBehind(task, behind)) {
           behind.set(task);
-          addLoopsOf(items, task, behind);
+          addLoopsOf(items, task, behind, isFromThere);
         }
       }
     }
   }
 
-  private void addLoopsOf(ScopeType items, int task, BitSet behind) {
+  private void addLoopsOf(
+      ScopeType items, int task, BitSet behind, Predicate<TaskNode.Need> isFromThere) {
     ScopeType own = graph.scopeOf(task);
     if (!graph.isWithin(own, items)) {
       return; // it is refused
@@ -146,7 +158,7 @@ final class BehindKeys {
     addLoops(items, own, behind);
     for (TaskNode.Need need : graph.node(task).needs()) {
       for (int source :
-          need.gathers() || need.kind() == TaskNode.Kind.SOURCE ? need.tasks() : NONE) {
+          isFromThere.test(need) || need.kind() == TaskNode.Kind.SOURCE ? need.tasks() : NONE) {
         addLoops(own, graph.valueScope(source), behind);
       }
     }

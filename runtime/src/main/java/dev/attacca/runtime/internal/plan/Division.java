@@ -4,6 +4,7 @@ import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.plan.Spreading.Share;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -80,6 +81,7 @@ public final class Division {
         divideBelow(task);
       }
     }
+    handOn();
     refuseStatesInTwoPlaces();
     new ContextPlaces(graph, this).refuse(refusals);
   }
@@ -99,7 +101,7 @@ public final class Division {
     int reader = readBelow(top);
     int loop = reader < 0 ? top : reader;
     sources.add(new Source(loop, reader < 0 ? -1 : top));
-    BitSet all = within(graph.openedBy(loop));
+    BitSet all = within(graph, graph.openedBy(loop));
     taken(all).stream()
         .filter(main.late()::get)
         .forEach(task -> MainTasks.refuseLate(refusals, top, task));
@@ -107,20 +109,62 @@ public final class Division {
     Map<Integer, BitSet> byKey = behindKeys.of(graph.openedBy(loop), all);
     BitSet members = (BitSet) all.clone();
     byKey.values().forEach(members::andNot);
-    BitSet behindCut = cut < 0 ? new BitSet() : behindKeys.after(cut, graph.openedBy(loop), all);
-    if (behindCut.stream().allMatch(members::get) && !haveInCommon(behindCut, members)) {
-      members.andNot(behindCut);
-    } else {
-      behindCut.clear();
-    }
-    Piece first = piece(-1, loop, -1, members);
     if (reader >= 0) {
       refuseStates(members, top);
     }
-    byKey.forEach(
-        (key, behind) -> piece(first.number(), graph.valueScope(key).opener(), key, behind));
-    if (!behindCut.isEmpty()) {
-      piece(first.number(), graph.valueScope(cut).opener(), -1, behindCut);
+    List<Share> shares =
+        new Spreading(graph, behindKeys, all, takenToKeys(byKey)).divide(loop, members);
+    if (cut >= 0) {
+      cutOff(behindKeys.after(cut, graph.openedBy(loop), all), shares);
+    }
+    List<Piece> made = new ArrayList<>();
+    shares.forEach(share -> made.add(piece(
+        share.from() < 0 ? -1 : made.get(share.from()).number(),
+        share.loop(),
+        -1,
+        share.members())));
+    byKey.forEach((key, behind) ->
+        piece(originOf(key, behind, made).number(), graph.valueScope(key).opener(), key, behind));
+  }
+
+  /** All that the places take where the states of keys are, and the loops whose items go there. */
+  private BitSet takenToKeys(Map<Integer, BitSet> byKey) {
+    BitSet taken = new BitSet();
+    byKey.forEach((key, behind) -> {
+      taken.or(taken(behind));
+      taken.set(key);
+      taken.set(graph.valueScope(key).opener());
+    });
+    return taken;
+  }
+
+  /** The share that the items come from which go where the states of a key are: the last that has something of them. */
+  private Piece originOf(int key, BitSet behind, List<Piece> shares) {
+    BitSet taken = taken(behind);
+    taken.set(key);
+    taken.set(graph.valueScope(key).opener());
+    Piece origin = shares.get(0);
+    for (Piece share : shares) {
+      if (share.members().intersects(taken)) {
+        origin = share;
+      }
+    }
+    return origin;
+  }
+
+  /** Has what comes after the task where a cut is wanted done by itself, if that is in one of the shares. */
+  private void cutOff(BitSet behind, List<Share> shares) {
+    for (int i = 0; i < shares.size() && !behind.isEmpty(); i++) {
+      Share share = shares.get(i);
+      BitSet members = share.members();
+      if (behind.stream().allMatch(members::get) && !haveInCommon(behind, members)) {
+        members.andNot(behind);
+        int own = i;
+        shares.replaceAll(each ->
+            each.from() > own ? new Share(each.from() + 1, each.loop(), each.members()) : each);
+        shares.add(i + 1, new Share(i, graph.valueScope(cut).opener(), behind));
+        return;
+      }
     }
   }
 
@@ -165,7 +209,7 @@ public final class Division {
   }
 
   /** All tasks of a scope, and below it, with what calls them. */
-  private BitSet within(ScopeType scope) {
+  static BitSet within(TaskGraph graph, ScopeType scope) {
     BitSet all = new BitSet();
     for (int task = 0; task < graph.size(); task++) {
       int batch = graph.batchOf(task);
@@ -182,6 +226,19 @@ public final class Division {
             task,
             "%s uses a state that all items share, and those below %s are read in several places: give it a key, @State(by = …), or leave \"spread\" out",
             top));
+  }
+
+  /** What a piece takes that the one in front of it has only been given, goes through that. */
+  private void handOn() {
+    for (int i = pieces.size() - 1; i >= 0; i--) {
+      Piece piece = pieces.get(i);
+      if (piece.from() >= 0) {
+        Piece before = pieces.get(piece.from());
+        piece.given().stream()
+            .filter(task -> !before.members().get(task) && graph.scopeOf(task).id() > 0)
+            .forEach(before.given()::set);
+      }
+    }
   }
 
   private void refuseStatesInTwoPlaces() {
@@ -202,13 +259,18 @@ public final class Division {
     }
   }
 
+  /** Whether a need is about values, or the end, of what is below, which are brought by themselves where they are others'. */
+  static boolean isBrought(TaskNode.Need need) {
+    return need.kind() == TaskNode.Kind.COLLECT || need.kind() == TaskNode.Kind.EVERY;
+  }
+
   /** Tasks of others whose ends these take. */
   private BitSet taken(BitSet members) {
     BitSet taken = new BitSet();
     members.stream().forEach(task -> {
       for (TaskNode.Need need : graph.node(task).needs()) {
         for (int source : need.tasks()) {
-          if (!members.get(source) && !graph.node(source).opens()) {
+          if (!members.get(source) && !graph.node(source).opens() && !isBrought(need)) {
             taken.set(source);
           }
         }

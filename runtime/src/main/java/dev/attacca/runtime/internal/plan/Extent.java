@@ -34,12 +34,15 @@ public record Extent(
    * @param reported by scope: whether its end is told outside
    * @param inOrder loops whose items are told of in their order
    * @param around loops around these, each of which has one item open, so that the order is that of all
+   * @param counted loops of whose items is asked, when what they are in is over, how many there were
    * @param onError by task: what its failure does in the whole, where others may take its fate
    */
-  public record OfPart(int fed, BitSet reported, BitSet inOrder, BitSet around, OnError[] onError) {
+  public record OfPart(
+      int fed, BitSet reported, BitSet inOrder, BitSet around, BitSet counted, OnError[] onError) {
     /** A part that is fed nothing. */
     public static OfPart notFed(RunPlan whole) {
-      return new OfPart(-1, new BitSet(), new BitSet(), new BitSet(), whole.onError);
+      BitSet none = new BitSet();
+      return new OfPart(-1, none, none, none, none, whole.onError);
     }
   }
 
