@@ -900,7 +900,12 @@ final class Flows {
 
     @Task(onError = OnError.TOLERATE)
     long product(int inner, String middle, int outer) {
-      return 100 / (outer % 5 == 0 ? inner : inner + 1) + (long) outer * middle.length();
+      int divisor = outer % 5 == 0 ? inner : inner + 1;
+      // What the JVM throws by itself has no message any more once the method has been compiled.
+      if (divisor == 0) {
+        throw new ArithmeticException("no part of " + middle);
+      }
+      return 100 / divisor + (long) outer * middle.length();
     }
 
     @Task
