@@ -8,6 +8,7 @@ import dev.attacca.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jdk.jfr.Event;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -68,6 +69,27 @@ class FlightRecorderTest {
           assertThat(event.getString("failure")).contains("bad");
         });
   }
+
+  /** A recording that was started for other reasons is not filled by us. */
+  @Test
+  void nothing_is_recorded_unasked(@TempDir Path directory) throws Exception {
+    FlightRecorderTest_DuetRunner runner = FlightRecorderTest_DuetRunner.of(new Duet());
+    Path file = directory.resolve("other.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable(Other.class);
+      recording.start();
+      runner.run(false);
+      new Other().commit();
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .extracting(event -> event.getEventType().getName())
+        .contains(Other.class.getName())
+        .noneMatch(name -> name.startsWith("dev.attacca.Run") || name.equals("dev.attacca.Task"));
+  }
+
+  static class Other extends Event {}
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {
     return events.stream()

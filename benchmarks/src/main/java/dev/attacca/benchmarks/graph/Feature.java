@@ -5,6 +5,7 @@ import dev.attacca.benchmarks.shapes.Shape;
 import dev.attacca.benchmarks.shapes.Work;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunnerBuilder;
+import dev.attacca.runtime.TaskCall;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import jdk.jfr.Recording;
@@ -23,6 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Feature {
   static final String NONE = "without";
   static final String LISTENER = "listener that does nothing";
+  static final String INTERCEPT = "interceptor that does nothing";
   static final String JFR_OFF = "Flight Recorder, not of ours";
   static final String JFR_ON = "Flight Recorder, of ours";
   static final String WRAP = "wrapTasks";
@@ -87,6 +89,9 @@ public class Feature {
       case LISTENER ->
         Runners.featured(
             "TasksA", toDo, settings.andThen(builder -> builder.listener(new RunListener() {})));
+      case INTERCEPT ->
+        Runners.featured(
+            "TasksA", toDo, settings.andThen(builder -> builder.intercept(TaskCall::proceed)));
       case WRAP ->
         Runners.featured(
             "TasksA", toDo, settings.andThen(builder -> builder.wrapTasks(Feature::carry)));

@@ -13,6 +13,10 @@ import java.util.Map;
 /** What a feature costs, in comparison with the same graph without it. */
 public final class FeaturesGroup implements Group {
   private static final String TRIVIAL = "trivial tasks";
+  private static final List<String> COLUMNS = List.of("default, " + TRIVIAL);
+
+  /** Of a task that ends normally: requested, ready, started, finished; and two of each run. */
+  private static final double EVENTS = 4 + 2.0 / Shape.A.tasks();
 
   private final List<Point> points = new ArrayList<>();
 
@@ -21,6 +25,7 @@ public final class FeaturesGroup implements Group {
     for (String feature : List.of(
         Feature.NONE,
         Feature.LISTENER,
+        Feature.INTERCEPT,
         Feature.JFR_OFF,
         Feature.JFR_ON,
         Feature.WRAP,
@@ -60,7 +65,14 @@ public final class FeaturesGroup implements Group {
   @Override
   public List<Bar> bars() {
     return List.of(
-        Bar.within(1.05, Feature.JFR_OFF, Feature.NONE, List.of(Feature.DIRECT + ", " + TRIVIAL)),
-        Bar.within(1.05, Feature.JFR_OFF, Feature.NONE, List.of("default, " + TRIVIAL)));
+        Bar.above(60, "event", EVENTS, Feature.LISTENER, Feature.NONE, COLUMNS),
+        Bar.above(60, "task", 1, Feature.INTERCEPT, Feature.NONE, COLUMNS),
+        Bar.above(60, "task", 1, Feature.WRAP, Feature.NONE, COLUMNS),
+        Bar.above(60, "task", 1, Feature.CONTEXT, Feature.NONE, COLUMNS),
+        Bar.above(60, "task", 1, Feature.JFR_OFF, Feature.NONE, COLUMNS),
+        Bar.above(250, "task", 1, Feature.JFR_ON, Feature.NONE, COLUMNS),
+        Bar.above(150, "task", 1, Feature.TIMEOUT, Feature.NONE, COLUMNS),
+        Bar.above(150, "task", 1, Feature.RETRY, Feature.NONE, COLUMNS),
+        Bar.above(150, "task", 1, Feature.LIMIT, Feature.NONE, COLUMNS));
   }
 }

@@ -47,6 +47,36 @@ public record Bar(
         false);
   }
 
+  /**
+   * At most so much more than a contender for each of something of which every task has so many, in the worst of the columns.
+   *
+   * @param nanos the limit
+   * @param what of each of which
+   * @param ofEach how many a task has
+   */
+  public static Bar above(
+      double nanos, String what, double ofEach, String ours, String theirs, List<String> columns) {
+    String promise = String.format(
+        Locale.ROOT,
+        "%s at most %s ns for each %s above %s, %s",
+        ours,
+        Sheet.number(nanos),
+        what,
+        theirs,
+        String.join(", ", columns));
+    return new Bar(
+        promise,
+        scores -> worst(
+            columns,
+            column -> {
+              OptionalDouble above = scores.above(ours, theirs, column);
+              return above.isPresent() ? OptionalDouble.of(above.getAsDouble() / ofEach) : above;
+            },
+            false),
+        nanos,
+        false);
+  }
+
   /** The worst of what was measured in several columns; empty if nothing was. */
   public static OptionalDouble worst(
       List<String> columns, Function<String, OptionalDouble> measured, boolean atLeast) {

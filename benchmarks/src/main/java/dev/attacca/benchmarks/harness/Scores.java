@@ -38,6 +38,15 @@ public final class Scores {
         : OptionalDouble.empty();
   }
 
+  /** How much more the price of one row is than that of another, in a column. */
+  public OptionalDouble above(String row, String other, String column) {
+    OptionalDouble one = value(row, column);
+    OptionalDouble less = value(other, column);
+    return one.isPresent() && less.isPresent()
+        ? OptionalDouble.of(one.getAsDouble() - less.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
   /** All rows, in the order in which they were measured. */
   public List<String> rows() {
     return new ArrayList<>(scores.keySet());

@@ -34,6 +34,12 @@ class ScoresTest {
         .isEqualTo("MISSED         0.50   ours at least 2.00 times as fast as theirs, A, B");
     assertThat(Bar.within(2, "ours", "theirs", List.of("B")).verdict(scores()))
         .isEqualTo("met            2.00   ours at most 2.00 times the price of theirs, B");
+    assertThat(Bar.above(5, "event", 2, "theirs", "ours", List.of("A")).verdict(scores()))
+        .isEqualTo("met            2.00   theirs at most 5.00 ns for each event above ours, A");
+    assertThat(Bar.above(1, "task", 1, "theirs", "ours", List.of("A", "B")).verdict(scores()))
+        .isEqualTo("MISSED         4.00   theirs at most 1.00 ns for each task above ours, A, B");
+    assertThat(Bar.above(1, "task", 1, "theirs", "nobody", List.of("A")).verdict(scores()))
+        .startsWith("not measured");
     assertThat(Bar.within(2, "ours", "nobody", List.of("B")).verdict(scores()))
         .startsWith("not measured");
   }

@@ -2,13 +2,17 @@ package dev.attacca.runtime.internal.base;
 
 import dev.attacca.runtime.RunStatus;
 import jdk.jfr.Category;
+import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** Events for JDK Flight Recorder, where the JDK has it and somebody records. */
+/**
+ * Events for JDK Flight Recorder, where the JDK has it and somebody records them. They are off unless a recording says otherwise:
+ * many programs are recorded all the time for other reasons, and a flow has millions of tasks.
+ */
 public final class FlightRecorder {
   private static final boolean PRESENT =
       ModuleLayer.boot().findModule("jdk.jfr").isPresent();
@@ -69,6 +73,7 @@ public final class FlightRecorder {
   @Name("dev.attacca.Run")
   @Label("Run")
   @Category("Attacca")
+  @Enabled(false)
   @StackTrace(false)
   static final class RunEvent extends Event {
     @Label("Run")
@@ -84,6 +89,7 @@ public final class FlightRecorder {
   @Name("dev.attacca.Task")
   @Label("Task")
   @Category("Attacca")
+  @Enabled(false)
   @StackTrace(false)
   static final class TaskRunEvent extends Event {
     @Label("Run")

@@ -221,8 +221,7 @@ abstract class ScopePass extends DirectPass {
           return code;
         }
         if (observer != null) {
-          observer.finished(next, task, 1);
-          tellWhatIsReadyAfter(observer, task);
+          observer.finished(next, task, 1, readyAfter(task));
         }
       }
     }
@@ -231,11 +230,11 @@ abstract class ScopePass extends DirectPass {
 
   private void tellSkipped(TaskObserver observer, int task) {
     observer.skipped(scope(), task);
-    tellWhatIsReadyAfter(observer, task);
+    observer.areReady(scope(), readyAfter(task));
   }
 
-  private void tellWhatIsReadyAfter(TaskObserver observer, int task) {
-    observer.areReady(scope(), scope().plan().requireStraight().readyAfter(task));
+  private int[] readyAfter(int task) {
+    return scope().plan().requireStraight().readyAfter(task);
   }
 
   private static long[] timesOf(ScopeCore next) {

@@ -3,7 +3,6 @@ package dev.attacca.runtime.internal.observe;
 import dev.attacca.runtime.RunEvent;
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
-import dev.attacca.runtime.TaskEvent;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.FlightRecorder;
 import dev.attacca.runtime.internal.base.Thrown;
@@ -31,11 +30,16 @@ import org.jspecify.annotations.Nullable;
  * attempt is over. A run that nobody watches has none.
  */
 final class RunObserver extends TaskObserver {
+  private static final int[] NONE = {};
+
   private final RunIdentity run;
   /** Replaced when the run begins, before anybody else works on it. */
   private RunEvent begins;
 
   private final @Nullable RunListener listener;
+  /** The same one, as it is told of tasks. */
+  private final @Nullable ToldListener told;
+
   private final FlightRecorder.@Nullable Recording recording;
   private final TaskWatch ofMain;
   /** Whether somebody wants to know when a task was started. */
@@ -49,6 +53,7 @@ final class RunObserver extends TaskObserver {
     this.run = run;
     this.begins = begins;
     this.listener = listener;
+    this.told = listener == null ? null : new ToldListener(this, run, listener);
     this.recording = FlightRecorder.isOn() ? FlightRecorder.runBegins() : null;
     this.ofMain = new TaskWatch(null, run.plan.main().type.size(), recording != null);
     this.isTimed = listener != null || recording != null;
@@ -126,10 +131,10 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void begins(ScopeCore scope) {
-    if (listener == null) {
+    if (told == null) {
       return;
     }
-    requested(listener, scope);
+    told.areRequested(scope);
     ScopePlan plan = scope.plan();
     for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
       if (run.plan.members.get(task) && scope.isReady(task)) {
@@ -140,36 +145,23 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void beginsStraight(ScopeCore scope) {
-    if (listener != null) {
-      requested(listener, scope);
-      areReady(scope, scope.plan().requireStraight().readyAtFirst());
-    }
-  }
-
-  private void requested(RunListener told, ScopeCore scope) {
-    ScopePlan plan = scope.plan();
-    for (int task = plan.type.base(); task < plan.type.base() + plan.type.size(); task++) {
-      if (run.plan.members.get(task) && task != plan.call) {
-        tell(RunListener::requested, told, scope, task, 0, null, null);
-      }
+    if (told != null) {
+      told.areRequested(scope);
+      told.areReady(scope, scope.plan().requireStraight().readyAtFirst());
     }
   }
 
   @Override
   public void areReady(ScopeCore scope, int[] tasks) {
-    if (listener != null) {
-      for (int task : tasks) {
-        if (SkipReasons.firstUnmet(scope, task) < 0) {
-          tell(RunListener::ready, listener, scope, task, 0, null, null);
-        }
-      }
+    if (told != null) {
+      told.areReady(scope, tasks);
     }
   }
 
   @Override
   public void requested(ScopeCore round, int call) {
-    if (listener != null) {
-      tell(RunListener::requested, listener, round, call, 0, null, null);
+    if (told != null) {
+      told.tell(RunListener::requested, round, call, 0, null, null);
       if (round.isReady(call)) {
         readyUnlessSkipped(round, call);
       }
@@ -178,9 +170,9 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void readyUnlessSkipped(ScopeCore scope, int task) {
-    if (listener != null
+    if (told != null
         && ((scope.slot(task) & TaskState.FLAG) == 0 || SkipReasons.firstUnmet(scope, task) < 0)) {
-      tell(RunListener::ready, listener, scope, task, 0, null, null);
+      told.tell(RunListener::ready, scope, task, 0, null, null);
     }
   }
 
@@ -191,12 +183,13 @@ final class RunObserver extends TaskObserver {
     }
     TaskWatch watch = watch(scope);
     int at = task - scope.plan().type.base();
-    watch.started(at, System.nanoTime());
+    long now = System.nanoTime();
+    watch.started(at, now);
     if (watch.recordings != null) {
       watch.recordings[at] = FlightRecorder.taskBegins();
     }
-    if (listener != null) {
-      tell(RunListener::started, listener, scope, task, attempt, null, null);
+    if (told != null) {
+      told.started(watch, scope, task, attempt, now);
     }
   }
 
@@ -207,32 +200,37 @@ final class RunObserver extends TaskObserver {
 
   @Override
   public void finished(ScopeCore scope, int task, int attempt) {
+    finished(scope, task, attempt, NONE);
+  }
+
+  @Override
+  public void finished(ScopeCore scope, int task, int attempt, int[] ready) {
     stop(scope, task, attempt, true, null);
-    if (listener != null) {
-      tell(RunListener::finished, listener, scope, task, attempt, null, null);
+    if (told != null) {
+      told.finished(scope, task, attempt, ready);
     }
   }
 
   @Override
   public void failed(ScopeCore scope, int task, int attempt, Throwable cause) {
     stop(scope, task, attempt, false, cause);
-    if (listener != null) {
-      tell(RunListener::failed, listener, scope, task, attempt, null, cause);
+    if (told != null) {
+      told.tell(RunListener::failed, scope, task, attempt, null, cause);
     }
   }
 
   @Override
   public void retried(ScopeCore scope, int task, int attempt, Throwable cause) {
     stop(scope, task, attempt, false, cause);
-    if (listener != null) {
-      tell(RunListener::retried, listener, scope, task, attempt, null, cause);
+    if (told != null) {
+      told.tell(RunListener::retried, scope, task, attempt, null, cause);
     }
   }
 
   @Override
   public void skipped(ScopeCore scope, int task) {
-    if (listener != null) {
-      tell(RunListener::skipped, listener, scope, task, 0, scope.reason(task), null);
+    if (told != null) {
+      told.tell(RunListener::skipped, scope, task, 0, scope.reason(task), null);
     }
   }
 
@@ -241,8 +239,8 @@ final class RunObserver extends TaskObserver {
     if (attempt > 0) {
       stop(scope, task, attempt, false, null);
     }
-    if (listener != null) {
-      tell(RunListener::cancelled, listener, scope, task, attempt, null, null);
+    if (told != null) {
+      told.tell(RunListener::cancelled, scope, task, attempt, null, null);
     }
   }
 
@@ -252,8 +250,8 @@ final class RunObserver extends TaskObserver {
   public void tellWhenSettled(
       ScopeCore scope,
       int task,
-      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told) {
-    watch(scope).tellWhenSettled(task - scope.plan().type.base(), told);
+      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> whenSettled) {
+    watch(scope).tellWhenSettled(task - scope.plan().type.base(), whenSettled);
   }
 
   private void stop(
@@ -295,8 +293,8 @@ final class RunObserver extends TaskObserver {
       boolean succeeded,
       @Nullable Throwable failure) {
     for (TaskWatch.Settling next = first; next != null; next = next.next()) {
-      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> told = next.told();
-      if (failure == null && told instanceof RunWatcher.Settled quick) {
+      BiConsumer<? super @Nullable Object, ? super @Nullable Throwable> whenSettled = next.told();
+      if (failure == null && whenSettled instanceof RunWatcher.Settled quick) {
         try {
           quick.settled(null);
         } catch (Throwable e) {
@@ -304,7 +302,7 @@ final class RunObserver extends TaskObserver {
         }
       } else {
         Object value = succeeded ? value(scope, task) : null;
-        tell(null, () -> told.accept(value, failure), e -> logSettled(task, e));
+        tell(null, () -> whenSettled.accept(value, failure), e -> logSettled(task, e));
       }
     }
   }
@@ -327,46 +325,16 @@ final class RunObserver extends TaskObserver {
 
   // Telling
 
-  /** What a listener is told. */
-  private interface Telling {
-    void tell(RunListener listener, TaskEvent event);
-  }
-
-  private void tell(
-      Telling telling,
-      RunListener told,
-      ScopeCore scope,
-      int task,
-      int attempt,
-      @Nullable String reason,
-      @Nullable Throwable cause) {
-    TaskWatch watch = watch(scope);
-    long now = System.nanoTime();
-    long startedAt = watch.startedAt(task - scope.plan().type.base());
-    TaskEvent event = new TaskEvent(
-        begins.dag(),
-        begins.runId(),
-        run.plan.name(task),
-        watch.identity(),
-        Thread.currentThread(),
-        now,
-        startedAt == 0 ? Duration.ZERO : Duration.ofNanos(now - startedAt),
-        attempt,
-        reason,
-        cause);
-    tell(told, () -> telling.tell(told, event), e -> Thrown.log(told, event, e));
-  }
-
   interface Failing {
     void failed(Throwable thrown);
   }
 
   /** What the user does now is no task's doing, and with the class loader of the caller. */
-  private void tell(@Nullable RunListener told, Runnable telling, Failing log) {
+  private void tell(@Nullable RunListener whom, Runnable telling, Failing log) {
     @Nullable Object[] place = CurrentThread.place();
     TaskRunner runner = place[0] instanceof Worker worker ? worker.runner : null;
     if (runner != null) {
-      runner.tells(told); // who may not come back from it
+      runner.tells(whom); // who may not come back from it
     }
     CurrentThread.Before before = CurrentThread.tells(place, run);
     ClassLoader loader = ContextLoaders.enter(run.loader);

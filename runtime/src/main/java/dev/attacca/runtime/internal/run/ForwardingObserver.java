@@ -68,6 +68,11 @@ public abstract class ForwardingObserver extends TaskObserver {
   }
 
   @Override
+  public void finished(ScopeCore scope, int task, int attempt, int[] ready) {
+    others.finished(scope, task, attempt, ready);
+  }
+
+  @Override
   public void failed(ScopeCore scope, int task, int attempt, Throwable cause) {
     others.failed(scope, task, attempt, cause);
   }

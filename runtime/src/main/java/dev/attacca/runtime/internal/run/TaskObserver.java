@@ -56,6 +56,12 @@ public abstract class TaskObserver {
 
   public abstract void finished(ScopeCore scope, int task, int attempt);
 
+  /** The same on the straight way, and all has settled that these wait for. */
+  public void finished(ScopeCore scope, int task, int attempt, int[] ready) {
+    finished(scope, task, attempt);
+    areReady(scope, ready);
+  }
+
   public abstract void failed(ScopeCore scope, int task, int attempt, Throwable cause);
 
   public abstract void retried(ScopeCore scope, int task, int attempt, Throwable cause);
