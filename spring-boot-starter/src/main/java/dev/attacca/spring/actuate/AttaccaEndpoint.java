@@ -282,12 +282,12 @@ public class AttaccaEndpoint {
     }
   }
 
-  private static InvalidEndpointRequestException invalid(String text) {
+  static InvalidEndpointRequestException invalid(String text) {
     return new InvalidEndpointRequestException(text, text);
   }
 
   /** As it was asked for, but for what nobody needs to see again. */
-  private static String quoted(String text) {
+  static String quoted(String text) {
     String plain = text.replaceAll("[^\\p{Print}\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]", "?");
     return '"' + (plain.length() <= 100 ? plain : plain.substring(0, 100) + "…") + '"';
   }

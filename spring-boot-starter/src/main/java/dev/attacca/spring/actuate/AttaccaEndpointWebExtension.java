@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -14,7 +15,7 @@ import org.springframework.util.MimeTypeUtils;
 
 /**
  * The endpoint over HTTP: what is not there is a 404, a run that is over and cannot be cancelled a 409, cancelling where that is
- * not switched on a 403, each with an {@code error} that says so; what makes no sense is a 400.
+ * not switched on a 403, what makes no sense a 400, each with an {@code error} that says so.
  */
 @EndpointWebExtension(endpoint = AttaccaEndpoint.class)
 @SuppressWarnings(
@@ -51,11 +52,20 @@ public class AttaccaEndpointWebExtension {
       @Selector String name,
       @org.springframework.lang.Nullable @Nullable String dag,
       @org.springframework.lang.Nullable @Nullable String status,
-      @org.springframework.lang.Nullable @Nullable Integer limit,
+      @org.springframework.lang.Nullable @Nullable String limit,
       @org.springframework.lang.Nullable @Nullable String id) {
     return id == null
-        ? answer(() -> new WebEndpointResponse<>(endpoint.read(name, dag, status, limit)))
+        ? answer(() -> new WebEndpointResponse<>(endpoint.read(name, dag, status, number(limit))))
         : trace(name, id);
+  }
+
+  /** Spring Boot would refuse one that is none without a word. */
+  private static @Nullable Integer number(@Nullable String limit) {
+    try {
+      return limit == null ? null : Integer.valueOf(limit);
+    } catch (NumberFormatException e) {
+      throw AttaccaEndpoint.invalid("the limit is a number, not " + AttaccaEndpoint.quoted(limit));
+    }
   }
 
   /**
@@ -132,6 +142,8 @@ public class AttaccaEndpointWebExtension {
       return answer.get();
     } catch (NoSuchElementException e) {
       return error(WebEndpointResponse.STATUS_NOT_FOUND, e);
+    } catch (InvalidEndpointRequestException e) { // of which Spring Boot tells no text
+      return error(WebEndpointResponse.STATUS_BAD_REQUEST, e);
     } catch (IllegalStateException e) {
       return error(CONFLICT, e);
     } catch (UnsupportedOperationException e) {

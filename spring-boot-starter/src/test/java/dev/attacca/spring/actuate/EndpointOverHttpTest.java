@@ -171,13 +171,23 @@ class EndpointOverHttpTest {
     assertThat(nobody.statusCode()).isEqualTo(404);
     assertThat(json(nobody).at("/error").asString()).contains("shopRunner");
 
-    assertThat(call("GET", "attacca/runs?limit=0").statusCode()).isEqualTo(400);
-    assertThat(call("GET", "attacca/runs?limit=many").statusCode()).isEqualTo(400);
-    assertThat(call("GET", "attacca/runs?status=lost").statusCode()).isEqualTo(400);
+    makesNoSense(call("GET", "attacca/runs?limit=0"), "the limit is at least 1, not 0");
+    makesNoSense(call("GET", "attacca/runs?limit=many"), "the limit is a number, not \"many\"");
+    makesNoSense(
+        call("GET", "attacca/runs?status=lost"),
+        "the status is one of [QUEUED, RUNNING, SUCCEEDED, FAILED, CANCELLED], not \"lost\"");
+    makesNoSense(
+        call("POST", "attacca/runs/order%201", "{\"action\": \"pause\"}"),
+        "the action is cancel or stop, not \"pause\"");
 
     HttpResponse<String> over = call("DELETE", "attacca/runs/order%201");
     assertThat(over.statusCode()).isEqualTo(409);
     assertThat(json(over).at("/error").asString()).isEqualTo("the run \"order 1\" is over");
+  }
+
+  private static void makesNoSense(HttpResponse<String> response, String text) throws IOException {
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).at("/error").asString()).isEqualTo(text);
   }
 
   @Test
