@@ -75,6 +75,11 @@ public final class FlowGroup implements Group {
   }
 
   @Override
+  public List<String> repeated() {
+    return List.of(ATTACCA, REACTOR);
+  }
+
+  @Override
   public List<Bar> bars() {
     List<String> chain = List.of(Pattern.CHAIN.label());
     return List.of(

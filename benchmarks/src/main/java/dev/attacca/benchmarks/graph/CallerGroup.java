@@ -31,6 +31,11 @@ public final class CallerGroup extends GraphGroup {
   }
 
   @Override
+  public List<String> repeated() {
+    return List.of(ATTACCA_CALLER, FUTURES);
+  }
+
+  @Override
   public List<Bar> bars() {
     return Shape.ALL.stream()
         .map(shape -> Bar.faster(1, ATTACCA_CALLER, FUTURES, List.of(shape.name())))

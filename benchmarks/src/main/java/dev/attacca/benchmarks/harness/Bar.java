@@ -93,7 +93,10 @@ public record Bar(
     if (number.isEmpty()) {
       return "not measured here   " + promise;
     }
-    double value = number.getAsDouble();
+    return verdict(number.getAsDouble(), limit, atLeast, promise);
+  }
+
+  static String verdict(double value, double limit, boolean atLeast, String promise) {
     boolean met = atLeast ? value >= limit : value <= limit;
     return String.format(
         Locale.ROOT, "%-6s %12s   %s", met ? "met" : "MISSED", Sheet.number(value), promise);

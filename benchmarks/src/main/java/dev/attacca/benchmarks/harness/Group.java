@@ -21,6 +21,11 @@ public interface Group {
   /** What is printed of the scores. */
   List<Sheet> sheets(Scores scores);
 
+  /** Rows that are worth to be measured in many JVMs, to see how far these differ: ours, and one to be compared with it. */
+  default List<String> repeated() {
+    return List.of();
+  }
+
   /** What is promised. */
   default List<Bar> bars() {
     return List.of();

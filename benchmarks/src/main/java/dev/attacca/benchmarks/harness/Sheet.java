@@ -92,6 +92,9 @@ public final class Sheet {
   /** A number with two or three digits that mean something. */
   public static String number(double value) {
     double size = Math.abs(value);
+    if (size == 0) {
+      return "0";
+    }
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
     return String.format(Locale.ROOT, format, value);
   }

@@ -44,6 +44,15 @@ class ScoresTest {
         .startsWith("not measured");
   }
 
+  @Test
+  void numbersHaveTheDigitsThatMeanSomething() {
+    assertThat(Sheet.number(0)).isEqualTo("0");
+    assertThat(Sheet.number(0.0123)).isEqualTo("0.0123");
+    assertThat(Sheet.number(1.234)).isEqualTo("1.23");
+    assertThat(Sheet.number(12.34)).isEqualTo("12.3");
+    assertThat(Sheet.number(-1234.4)).isEqualTo("-1,234");
+  }
+
   private static Scores scores() {
     Scores scores = new Scores();
     scores.put("ours", "A", Score.of(List.of(2.0)));
