@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.attacca.Batch;
 import dev.attacca.Collect;
 import dev.attacca.Input;
 import dev.attacca.Loop;
@@ -33,7 +34,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -266,6 +269,61 @@ class PerfettoTest {
         .extracting(event -> event.get("cat") + " " + event.get("name"))
         .contains("item item[0]", "item item[3]", "goes on later", "goes on both item[1]")
         .contains("run PerfettoTest.Everything run-0");
+  }
+
+  /** Batches of more items than Perfetto takes slices within each other, one of which returns futures. */
+  static class Batched {
+    static final int ITEMS = 600;
+
+    @Loop(inFlight = ITEMS)
+    Stream<Integer> item() {
+      return IntStream.range(0, ITEMS).boxed();
+    }
+
+    @Task
+    @Batch(max = ITEMS)
+    Map<Integer, Integer> price(Set<Integer> item) {
+      return item.stream().collect(Collectors.toMap(each -> each, each -> each));
+    }
+
+    @Task
+    @Batch(max = ITEMS)
+    CompletableFuture<List<Integer>> stored(List<Integer> price) {
+      return CompletableFuture.completedFuture(price);
+    }
+
+    @Task
+    int end(@Collect List<Integer> stored) {
+      return stored.size();
+    }
+  }
+
+  @Test
+  void aCallOfABatchIsOneSliceForAllItsItems() throws Exception {
+    PerfettoTest_BatchedRunner.builder(new Batched()).with(recorder).build().end();
+    Trace trace = recorder.runs().get(0);
+    List<Map<String, Object>> events = events(trace);
+    areNested(events);
+    for (String batch : List.of("price", "stored")) {
+      List<Map<String, Object>> calls = of(events, "X").stream()
+          .filter(slice -> slice.get("name").equals(batch))
+          .toList();
+      long kept = trace.items().stream()
+          .flatMap(item -> item.tasks().stream())
+          .filter(task -> task.name().equals(batch))
+          .count();
+      double told = calls.stream()
+          .map(call -> Json.object(call.get("args")).getOrDefault("items", 1.0))
+          .mapToDouble(Double.class::cast)
+          .sum();
+      assertThat(told).isEqualTo(kept).isGreaterThan(20);
+      assertThat(calls).hasSizeLessThan((int) kept / 10);
+    }
+    assertThat(of(events, "f").stream().map(end -> slice(events, end)).filter("stored"::equals))
+        .hasSizeGreaterThan(20);
+    for (Map<String, Object> start : of(events, "s")) {
+      assertThat(slice(events, start)).isNotEmpty();
+    }
   }
 
   @Test

@@ -4,7 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread has done: slices that are within each other or apart. As Perfetto takes them, they never share an end or
@@ -14,6 +18,9 @@ final class Lane {
   /** A slice, in nanoseconds. */
   static final class Slice {
     final Object what;
+    /** What other slices are put together with this one for, as they are of one call. */
+    final List<Slice> others = new ArrayList<>();
+
     long from;
     long to;
 
@@ -33,6 +40,35 @@ final class Lane {
 
   void add(Slice slice) {
     slices.add(slice);
+  }
+
+  List<Slice> slices() {
+    return slices;
+  }
+
+  /**
+   * Puts together what is one call for many: a thread that is within a call of a batch begins no other one of it, so what
+   * overlaps was the same. Else there would be a slice within a slice for each item, and Perfetto lets go of what is deeper than
+   * 512.
+   *
+   * @param callers what tells calls apart; {@code null} for what is a call of its own
+   */
+  void join(Function<Slice, @Nullable Object> callers) {
+    slices.sort(Comparator.comparingLong(slice -> slice.from));
+    Map<Object, Slice> newest = new HashMap<>();
+    slices.removeIf(slice -> {
+      Object caller = callers.apply(slice);
+      Slice before = caller == null ? null : newest.get(caller);
+      if (before != null && slice.from < before.to) {
+        before.to = Math.max(before.to, slice.to);
+        before.others.add(slice);
+        return true;
+      }
+      if (caller != null) {
+        newest.put(caller, slice);
+      }
+      return false;
+    });
   }
 
   /** In order, and fitted into each other: a task that was left alone may have seemed to end after its thread went on. */

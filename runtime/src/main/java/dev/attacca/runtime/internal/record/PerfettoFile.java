@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run in the Trace Event Format of Chrome, as Perfetto reads it. A complete slice ({@code X}) is a call, on the lane of its
- * thread; an asynchronous one ({@code b}, {@code e}) the run, an item, or a task that went on without its thread; an arrow
+ * thread, and that of a batch one for all its items; an asynchronous one ({@code b}, {@code e}) the run, an item, or a task that went on without its thread; an arrow
  * ({@code s}, {@code f}) leads from the call that a task waited for to its own.
  */
 final class PerfettoFile {
@@ -39,7 +40,18 @@ final class PerfettoFile {
    *
    * @param begins of its run, after the outermost one
    */
-  private record Call(RecordedTrace run, long begins, TraceView.Seen seen, Trace.Attempt attempt) {}
+  private record Call(RecordedTrace run, long begins, TraceView.Seen seen, Trace.Attempt attempt) {
+    /** What its batch is told from others by; {@code null} if it is none. */
+    @Nullable
+    Object batch() {
+      boolean isBatch = run.run().shape.graph().node(seen.task()).batch() != null;
+      return isBatch ? List.of(run, seen.task()) : null;
+    }
+
+    boolean hasFailed() {
+      return attempt.failure() != null;
+    }
+  }
 
   /** By task, the call that others waited for: the last one. */
   private final IdentityHashMap<TraceView.Seen, Slice> last = new IdentityHashMap<>();
@@ -87,8 +99,10 @@ final class PerfettoFile {
     }
     lanes.forEach((name, lane) -> metadata("thread_name", lane.number, name));
     for (Lane lane : lanes.values()) {
+      lane.join(slice -> ((Call) slice.what).batch());
       lane.fitted().forEach(slice -> call(lane, slice));
     }
+    leadToCalls();
     for (RecordedTrace run : runs) {
       run.view().seen().forEach(seen -> arrows(run, seen));
     }
@@ -121,6 +135,15 @@ final class PerfettoFile {
         lanesOf.put(seen, lane);
       }
     }
+  }
+
+  /** Arrows to what was put together with others lead to all of it. */
+  private void leadToCalls() {
+    Map<Slice, Slice> calls = new HashMap<>();
+    for (Lane lane : lanes.values()) {
+      lane.slices().forEach(call -> call.others.forEach(other -> calls.put(other, call)));
+    }
+    last.replaceAll((seen, slice) -> calls.getOrDefault(slice, slice));
   }
 
   private static String name(Trace.Task task) {
@@ -167,22 +190,30 @@ final class PerfettoFile {
     Trace.Task task = call.seen().told();
     event("X", call.run().dag(), task.name(), slice.from, lane.number, () -> {
       json.name("dur").raw(micros(slice.to - slice.from));
-      json.name("args").object(() -> arguments(call));
+      json.name("args").object(() -> arguments(slice));
     });
   }
 
-  private void arguments(Call call) {
+  /** Of many items, those of the one that has failed, if there is one. */
+  private void arguments(Slice slice) {
+    List<Call> calls = new ArrayList<>();
+    calls.add((Call) slice.what);
+    slice.others.forEach(other -> calls.add((Call) other.what));
+    Call call = calls.stream().filter(Call::hasFailed).findFirst().orElse(calls.get(0));
     Trace.Task task = call.seen().told();
     json.name("run").value(call.run().runId());
     if (!task.item().isEmpty()) {
       json.name("item").value(task.item());
+    }
+    if (calls.size() > 1) {
+      json.name("items").value(calls.size());
     }
     json.name("attempt").value(call.attempt().number());
     json.name("fate").value(call.attempt().fate().toString());
     if (call.attempt().failure() != null) {
       json.name("failure").value(call.attempt().failure());
     }
-    if (call.seen().isCritical()) {
+    if (calls.stream().anyMatch(each -> each.seen().isCritical())) {
       json.name("critical").value(true);
     }
     int number = 0;
