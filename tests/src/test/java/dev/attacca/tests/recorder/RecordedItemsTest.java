@@ -211,6 +211,40 @@ class RecordedItemsTest {
     }
   }
 
+  /** Rounds that wait for something. */
+  static class Sketches {
+    @Task
+    int outline() {
+      return 1;
+    }
+
+    @Repeat(max = 10)
+    Optional<Integer> sketch(int outline, @Previous Optional<Integer> better) {
+      return better.orElse(0) >= 2 ? Optional.empty() : Optional.of(better.orElse(0));
+    }
+
+    @Task
+    int better(int sketch) {
+      return sketch + 1;
+    }
+
+    @Task
+    int result(@Last int better) {
+      return better;
+    }
+  }
+
+  @Test
+  void theCriticalPathGoesOnFromTheFirstRoundToWhatTheRepeatWaitedFor() {
+    RecordedItemsTest_SketchesRunner runner =
+        RecordedItemsTest_SketchesRunner.builder(new Sketches()).with(recorder).build();
+    for (int i = 0; i < 100; i++) {
+      assertThat(runner.result()).isEqualTo(2);
+      assertThat(recorder.runs().get(0).criticalPath())
+          .containsExactly("outline", "sketch", "better", "sketch", "better", "result");
+    }
+  }
+
   @Test
   void roundsAreItemsAndTheCriticalPathGoesThroughThem() {
     RecordedItemsTest_RoundsRunner runner =

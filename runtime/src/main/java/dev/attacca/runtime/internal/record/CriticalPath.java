@@ -36,10 +36,16 @@ final class CriticalPath {
       if (seen != null && seen.attempt > 0) {
         way.add(at);
       }
-      at = ReadScopes.latest(scopes.before(at.scope(), at.task()));
+      Place before = ReadScopes.latest(scopes.before(at.scope(), at.task()));
+      at = before == null ? opener(at.scope()) : before;
     }
     Collections.reverse(way);
     return way;
+  }
+
+  /** What waits for nothing in its item, as the first round of a repeat does, has waited for the loop to open that. */
+  private static @Nullable Place opener(ScopeRecord item) {
+    return item.outer == null ? null : new Place(item.outer, item.opener, item.opened);
   }
 
   /** Its names; the call of a repeat is called as the repeat is. */
