@@ -80,10 +80,13 @@ function inOrder(key, at, all) {
 
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const shortest = new Intl.NumberFormat('en', { notation: 'compact' });
 const three = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 const count = (n) => whole.format(n);
 const brief = (n) => Math.abs(n) < 10000 ? whole.format(n) : short.format(n);
+/** Where there is next to no room. */
+const briefest = (n) => Math.abs(n) < 1000 ? whole.format(n) : shortest.format(n);
 const rate = (n) => Math.abs(n) < 1000 ? three.format(n) : short.format(n);
 
 function span(ns) {
@@ -114,7 +117,7 @@ const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const STATUS = new Map([
   ['QUEUED', ['○', 'queued']], ['RUNNING', ['●', 'running']], ['SUCCEEDED', ['✓', 'succeeded']], ['FAILED', ['✕', 'failed']],
   ['CANCELLED', ['⊘', 'cancelled']], ['STOPPED', ['■', 'stopped']], ['WAITING', ['◔', 'waiting']], ['EMPTY', ['∅', 'no value']],
-  ['SKIPPED', ['↷', 'skipped']], ['TIMED_OUT', ['⧗', 'timed out']],
+  ['SKIPPED', ['↷', 'skipped']], ['TIMED_OUT', ['◷', 'timed out']],
 ]);
 const statusWord = (status) => STATUS.get(status)?.[1] ?? String(status ?? '').toLowerCase().replaceAll('_', ' ');
 const statusSign = (status) => STATUS.get(status)?.[0] ?? '·';
@@ -513,9 +516,13 @@ const sign = (kind) => SIGNS.get(kindOf(kind));
 
 const ruler = document.createElement('canvas').getContext('2d');
 
-function cut(text, width, font) {
+function widthOf(text, font) {
   ruler.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
-  if (ruler.measureText(text).width <= width) return text;
+  return ruler.measureText(text).width;
+}
+
+function cut(text, width, font) {
+  if (widthOf(text, font) <= width) return text;
   let low = 0;
   let high = text.length;
   while (low < high) {
@@ -524,6 +531,17 @@ function cut(text, width, font) {
     else high = middle - 1;
   }
   return low ? `${text.slice(0, low)}…` : '';
+}
+
+/** Of an item's task what tells it from its neighbours: its name, and as much of the end of the item as there is room for. */
+function cutPath(task, item, width, font) {
+  const whole = pathOf(task, item);
+  if (!item || widthOf(whole, font) <= width) return cut(whole, width, font);
+  for (let from = 1; from < item.length; from++) {
+    const text = pathOf(task, `…${item.slice(from)}`);
+    if (widthOf(text, font) <= width) return text;
+  }
+  return cut(task, width, font);
 }
 
 // ---------------------------------------------------------------- the graph
@@ -908,8 +926,10 @@ class GraphView {
       : `${about.name}, ${about.kind}: ${inWords(counts)}`);
     if (!box.into) return;
     const touched = counts[IN] > 0 || counts[OUT] > 0;
-    setText(box.into, touched ? `${brief(counts[IN])} in` : '');
-    setText(box.out, touched ? `${brief(counts[OUT])} out` : '');
+    const words = (number) => [`${number(counts[IN])} in`, `${number(counts[OUT])} out`];
+    const [into, out] = words(brief).join('').length > 14 ? words(briefest) : words(brief);
+    setText(box.into, touched ? into : '');
+    setText(box.out, touched ? out : '');
     const badges = [['failed', '✕', counts[FAILED]], ['waiting', '◔', counts[WAITING]], ['running', '●', counts[RUNNING]],
       ['skipped', '↷', counts[SKIPPED]]].filter(([, , n]) => n > 0).map(([kind, mark, n]) => [kind, `${mark} ${brief(n)}`]);
     const text = badges.map(([, words]) => words).join();
@@ -1208,8 +1228,10 @@ function barInWords(bar) {
 class Bars {
   static ROW = 30;
 
-  constructor(pressed) {
+  /** @param of the item that all rows are of, which need not be said of each */
+  constructor(pressed, of = () => null) {
     this.pressed = pressed;
+    this.of = of;
     this.axis = svg('svg', { class: 'axis', 'aria-hidden': 'true' });
     this.plot = svg('svg', { class: 'plot', role: 'group', 'data-scroll': 'yes' });
     this.tip = el('div', { class: 'tip', hidden: true, 'aria-hidden': 'true' });
@@ -1232,13 +1254,13 @@ class Bars {
     this.watcher.disconnect();
   }
 
-  draw(label, gantt, path) {
-    this.last = [label, gantt, path];
+  draw(label, gantt, withPath) {
+    this.last = [label, gantt, withPath];
     const width = this.node.clientWidth;
     if (!width) return;
     this.rows = gantt.rows;
     this.bars = [];
-    const side = Math.round(Math.min(230, Math.max(118, width * 0.2)));
+    const side = Math.round(Math.min(230, Math.max(118, width * 0.25)));
     const end = 76;
     const scale = (x) => side + x / (gantt.width || 1000) * (width - side - end);
     const height = gantt.rows.length * Bars.ROW + 6;
@@ -1248,7 +1270,7 @@ class Bars {
     const focused = document.activeElement?.closest?.('.plot') === this.plot ? document.activeElement.dataset.key : null;
     const reach = this.plot.querySelector('.row[tabindex="0"]')?.dataset.key;
     const rows = gantt.rows.map((row, at) => this.#row(row, at, scale, side, width));
-    this.plot.replaceChildren(hatch(), this.#grid(gantt, scale, height), this.#path(gantt.rows, path ?? [], scale), ...rows);
+    this.plot.replaceChildren(hatch(), this.#grid(gantt, scale, height), withPath ? this.#path(gantt.rows, scale) : [], ...rows);
     (rows.find((row) => row.dataset.key === reach) ?? rows[0])?.setAttribute('tabindex', '0');
     if (focused) rows.find((row) => row.dataset.key === focused)?.focus({ preventScroll: true });
   }
@@ -1256,7 +1278,8 @@ class Bars {
   #axis(gantt, scale, width) {
     for (const [key, value] of [['width', width], ['height', 30], ['viewBox', `0 0 ${width} 30`]]) setAttribute(this.axis, key, value);
     const gaps = (gantt.squeezed ?? []).map((gap) => ({ x: (scale(gap.x0) + scale(gap.x1)) / 2, text: `${span(leftOut(gap))} idle` }));
-    const taken = gaps.map((gap) => [gap.x - 34, gap.x + 34]);
+    for (const gap of gaps) gap.half = widthOf(gap.text, '600 10.5px') / 2 + 9;
+    const taken = gaps.map((gap) => [gap.x - gap.half - 1, gap.x + gap.half + 1]);
     let last = -100;
     const ticks = (gantt.ticks ?? []).map((tick) => ({ ...tick, x: scale(tick.x) })).filter((tick) => {
       if (tick.x - last < 62 || tick.x > width - 20 || taken.some(([from, to]) => tick.x + 24 > from && tick.x - 24 < to)) return false;
@@ -1265,7 +1288,7 @@ class Bars {
     });
     this.axis.replaceChildren(
       ...ticks.map((tick) => svg('text', { x: tick.x, y: 19, 'text-anchor': 'middle' }, tick.label)),
-      ...gaps.map((gap) => svg('g', { class: 'gap-label' }, svg('rect', { x: gap.x - 33, y: 6, width: 66, height: 18, rx: 9 }),
+      ...gaps.map((gap) => svg('g', { class: 'gap-label' }, svg('rect', { x: gap.x - gap.half, y: 6, width: 2 * gap.half, height: 18, rx: 9 }),
         svg('text', { x: gap.x, y: 18.5, 'text-anchor': 'middle' }, gap.text))));
   }
 
@@ -1290,7 +1313,8 @@ class Bars {
     const bars = (row.bars ?? []).map((bar) => this.#bar(row, bar, y, scale));
     const last = Math.max(0, ...(row.bars ?? []).map((bar) => scale(bar.x1)));
     const took = lasting(row, ran);
-    const indent = row.item ? 12 : 0;
+    const item = row.item === this.of() ? '' : row.item;
+    const indent = item ? 12 : 0;
     return svg('g', {
       class: 'row', role: 'button', tabindex: '-1', 'data-key': key, 'data-at': at, 'data-task': row.task,
       'data-critical': row.critical ? 'yes' : null, 'data-fate': String(row.fate).toLowerCase(), 'aria-label': rowInWords(row),
@@ -1298,7 +1322,7 @@ class Bars {
     },
     svg('rect', { class: 'row-back', x: 0, y: y + 1, width, height: Bars.ROW - 2, rx: 6 }),
     svg('text', { class: 'row-sign', x: 8, y: y + 19.5 }, row.critical ? '◆' : ''),
-    svg('text', { class: 'row-name', x: 22 + indent, y: y + 19.5 }, cut(row.item ? pathOf(row.task, row.item) : row.task, side - 34 - indent, row.critical ? '650 12.5px' : '12.5px')),
+    svg('text', { class: 'row-name', x: 22 + indent, y: y + 19.5 }, cutPath(row.task, item, side - 34 - indent, row.critical ? '650 12.5px' : '12.5px')),
     bars,
     svg('text', { class: `row-took fate-${String(row.fate).toLowerCase()}`, x: Math.min(last + 7, width - 68), y: y + 19.5 },
       took > 0 ? `${['FAILED', 'TIMED_OUT', 'CANCELLED'].includes(row.fate) ? `${statusSign(row.fate)} ` : ''}${span(took)}` : statusWord(row.fate)));
@@ -1324,16 +1348,16 @@ class Bars {
     }, fits)];
   }
 
-  /** The critical path: a line from what ended to what began then. */
-  #path(rows, path, scale) {
-    const critical = path.map((name) => rows.findIndex((row) => row.task === name && row.critical)).filter((at) => at >= 0);
+  /** The critical path: a line from what ended to what began then, or from a loop to what began in it meanwhile. */
+  #path(rows, scale) {
+    const start = (at) => rows[at].bars?.find(ran)?.from;
+    const critical = [...rows.keys()].filter((at) => rows[at].critical && start(at) !== undefined)
+      .sort((a, b) => start(a) - start(b));
     const lines = [];
     for (let i = 1; i < critical.length; i++) {
       const [a, b] = [critical[i - 1], critical[i]];
-      const began = rows[b].bars?.find(ran);
-      const before = rows[a].bars?.at(-1);
-      if (!began || !before || a === b) continue;
-      const [x0, x1] = [scale(before.x1), scale(began.x0)];
+      const x1 = scale(rows[b].bars.find(ran).x0);
+      const x0 = Math.min(scale(rows[a].bars.at(-1).x1), x1);
       const [y0, y1] = [a * Bars.ROW + 15, b * Bars.ROW + 15];
       const down = y1 > y0 ? 1 : -1;
       lines.push(svg('path', { d: `M${x0.toFixed(1)} ${y0 + 8 * down}V${y1 - 11 * down}${Math.abs(x1 - x0) > 1 ? `H${x1.toFixed(1)}` : ''}V${y1 - 8 * down}` }));
@@ -1593,9 +1617,9 @@ class RunView {
   }
 
   #draw() {
-    const { gantt, criticalPath, run } = this.answer;
+    const { gantt, run } = this.answer;
     const rows = RunView.onlyCritical ? gantt.rows.filter((row) => row.critical) : gantt.rows;
-    if (app.picture) this.bars.draw(`Bars of run ${run.id}, ${some(rows.length, 'row', 'rows')}`, { ...gantt, rows }, criticalPath);
+    if (app.picture) this.bars.draw(`Bars of run ${run.id}, ${some(rows.length, 'row', 'rows')}`, { ...gantt, rows }, true);
     else this.table.update(rows);
   }
 }
@@ -1608,7 +1632,7 @@ class ItemView {
   mount(root) {
     this.root = root;
     this.inspector = new Inspector((back) => { if (back) this.bars.plot.querySelector('.row[tabindex="0"]')?.focus(); });
-    this.bars = new Bars((row, focus) => inspectRow(this.inspector, row, focus));
+    this.bars = new Bars((row, focus) => inspectRow(this.inspector, row, focus), () => this.item);
     this.head = el('div', { class: 'bar' });
     this.trouble = el('div');
     this.table = barTable('The way of the item');
@@ -1715,7 +1739,7 @@ class ItemView {
 
   #draw() {
     const gantt = this.answer.gantt ?? onEvenScale(this.answer.way ?? []);
-    if (app.picture) this.bars.draw(`The way of ${this.item}, ${some(gantt.rows.length, 'task', 'tasks')}`, gantt, []);
+    if (app.picture) this.bars.draw(`The way of ${this.item}, ${some(gantt.rows.length, 'task', 'tasks')}`, gantt, false);
     else this.table.update(gantt.rows);
   }
 }

@@ -17,6 +17,7 @@ import dev.attacca.runtime.ManualClock;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -207,6 +208,46 @@ class RunDetailsTest {
     assertThat(last.at("/thread").asText()).isNotEmpty();
     assertThat(run.at("/gantt/ticks")).isNotEmpty();
     assertThat(run.at("/waiting")).isEmpty();
+  }
+
+  static class Lines {
+    @Loop(inFlight = 1)
+    List<Integer> line() {
+      return IntStream.range(0, 5).boxed().toList();
+    }
+
+    @Task
+    int length(int line) {
+      return line;
+    }
+
+    @Task
+    int total(@Collect List<Integer> length) {
+      return length.size();
+    }
+  }
+
+  @Test
+  void ofItemsOnlyThoseAreCriticalThatTheRunHasWaitedFor() {
+    RunDetailsTest_LinesRunner.builder(new Lines())
+        .with(page)
+        .executor(Runnable::run)
+        .build()
+        .withId("lines")
+        .run();
+    JsonNode run = client.run("lines");
+    assertThat(run.at("/criticalPath").toString()).isEqualTo("[\"line\",\"length\",\"total\"]");
+    List<String> critical = new ArrayList<>();
+    for (JsonNode row : run.at("/gantt/rows")) {
+      if (row.at("/critical").asBoolean()) {
+        critical.add(row.at("/item").asText() + " " + row.at("/task").asText());
+      }
+    }
+    assertThat(run.at("/gantt/rows")).hasSize(7);
+    assertThat(critical).containsExactly(" line", " total", "line[4] length");
+    JsonNode item = PageClient.json(
+        client.get(PageClient.path("lines") + "/item?id=line%5B4%5D").body());
+    assertThat(item.at("/gantt/rows/0/critical").asBoolean()).isTrue();
   }
 
   @Test

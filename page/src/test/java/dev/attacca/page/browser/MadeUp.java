@@ -170,7 +170,7 @@ record MadeUp(String name, int tasks, boolean controls) {
     json.endArray().name("squeezed").array().object();
     json.put("x0", 900)
         .put("x1", 940)
-        .put("leftOut", 2_000_000_000L)
+        .put("leftOut", 73_500_000L)
         .endObject()
         .endArray()
         .endObject();

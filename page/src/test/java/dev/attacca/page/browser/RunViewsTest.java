@@ -86,6 +86,10 @@ class RunViewsTest extends InBrowser {
                   + ".sort().join()"))
           .isEqualTo(
               String.join(",", trace.criticalPath().stream().distinct().sorted().toList()));
+      assertThat(script("return document.querySelectorAll('.row[data-critical]').length"
+              + " - document.querySelectorAll('.critical-path path').length"))
+          .as("a line from each to the next")
+          .isEqualTo(1L);
       assertThat(text(".more tbody th"))
           .contains(trace.items().get(0).id(), trace.items().get(1).id());
       showAs("table");

@@ -6,6 +6,7 @@ import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.Server;
 import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
+import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.record.RunStore;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -179,6 +180,11 @@ final class EngineView implements RunnerView {
     @Override
     public List<RecordedRun> runs() {
       return store.summaries().stream().map(EngineView::told).toList();
+    }
+
+    @Override
+    public Set<Trace.Task> critical(Trace trace) {
+      return RunStore.critical(trace);
     }
 
     @Override

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A scope in the picture: what is in it, and what goes through it. */
 final class Area {
-  private static final double TOP = 50;
+  /** For the title, the progress, and the signs that stand out of what is below. */
+  private static final double TOP = 68;
+
   private static final double SIDE = 18;
   private static final double NARROWEST = 190;
 

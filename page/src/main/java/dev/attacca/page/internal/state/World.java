@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +217,12 @@ public final class World {
     return run == null || trace == null
         ? null
         : RunDetails.run(
-            trace, graph(trace), RunRows.json(run), valuesOf(id), child -> row(recorded(child)));
+            trace,
+            critical(trace),
+            graph(trace),
+            RunRows.json(run),
+            valuesOf(id),
+            child -> row(recorded(child)));
   }
 
   /** What there is to say of one of its items; null if it is not kept. */
@@ -225,7 +231,12 @@ public final class World {
     Trace trace = trace(id);
     return run == null || trace == null
         ? null
-        : RunDetails.item(trace, graph(trace), RunRows.json(run), valuesOf(id), item);
+        : RunDetails.item(
+            trace, critical(trace), graph(trace), RunRows.json(run), valuesOf(id), item);
+  }
+
+  private Set<Trace.Task> critical(Trace trace) {
+    return recorded == null ? Set.of() : recorded.critical(trace);
   }
 
   private static @Nullable String row(@Nullable RecordedRun run) {

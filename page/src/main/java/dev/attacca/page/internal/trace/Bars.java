@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Tasks as rows of bars. */
 final class Bars {
   private final List<Task> tasks;
-  private final Set<String> critical;
+  private final Set<Task> critical;
   private final long begin;
   private final long end;
   private final TimeScale scale;
@@ -34,7 +34,7 @@ final class Bars {
    */
   Bars(
       List<Task> tasks,
-      Set<String> critical,
+      Set<Task> critical,
       long begin,
       long end,
       List<TimeScale.Span> busy,
@@ -73,7 +73,7 @@ final class Bars {
 
   private void row(Json json, Task task) {
     json.object().put("task", task.name()).put("item", task.item());
-    json.put("fate", task.fate().name()).put("critical", critical.contains(task.name()));
+    json.put("fate", task.fate().name()).put("critical", critical.contains(task));
     json.put("reason", task.reason()).put("failure", task.failure());
     json.put("rootCause", task.rootCause());
     String value = values.of(task.item(), task.name());

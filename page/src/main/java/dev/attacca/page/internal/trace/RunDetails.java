@@ -9,7 +9,6 @@ import dev.attacca.runtime.Trace.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,18 @@ public final class RunDetails {
   private final Graph graph;
   private final String row;
   private final Bars.ShownValues values;
-  private final Set<String> critical;
+  /** By identity. */
+  private final Set<Task> critical;
+
   private final long end;
 
-  private RunDetails(Trace trace, Graph graph, String row, Bars.ShownValues values) {
+  private RunDetails(
+      Trace trace, Set<Task> critical, Graph graph, String row, Bars.ShownValues values) {
     this.trace = trace;
     this.graph = graph;
     this.row = row;
     this.values = values;
-    this.critical = new HashSet<>(trace.criticalPath());
+    this.critical = critical;
     this.end = trace.elapsed().toNanos();
   }
 
@@ -52,16 +54,17 @@ public final class RunDetails {
   }
 
   /** A run. */
-  public static String run(Trace trace, Graph graph, String row, Values values, Rows rows) {
-    return new RunDetails(trace, graph, row, values::of).run(rows);
+  public static String run(
+      Trace trace, Set<Task> critical, Graph graph, String row, Values values, Rows rows) {
+    return new RunDetails(trace, critical, graph, row, values::of).run(rows);
   }
 
   /** An item of it; null if it is not kept. */
   public static @Nullable String item(
-      Trace trace, Graph graph, String row, Values values, String id) {
+      Trace trace, Set<Task> critical, Graph graph, String row, Values values, String id) {
     for (Trace.Item item : trace.items()) {
       if (item.id().equals(id)) {
-        return new RunDetails(trace, graph, row, values::of).item(item);
+        return new RunDetails(trace, critical, graph, row, values::of).item(item);
       }
     }
     return null;
@@ -97,10 +100,12 @@ public final class RunDetails {
     return closed == null ? end : closed.toNanos();
   }
 
-  /** Those that have failed and the slowest, in the order of time. */
+  /** Those that the run has waited for, that have failed and the slowest, in the order of time. */
   private List<Trace.Item> worst() {
     List<Trace.Item> worst = new ArrayList<>(trace.items());
-    worst.sort(Comparator.comparing((Trace.Item item) -> !item.hasFailed())
+    worst.sort(Comparator.comparing(
+            (Trace.Item item) -> item.tasks().stream().noneMatch(critical::contains))
+        .thenComparing(item -> !item.hasFailed())
         .thenComparing(item -> item.opened().toNanos() - closed(item)));
     return worst.subList(0, Math.min(DRAWN, worst.size())).stream()
         .sorted(Comparator.comparing(Trace.Item::opened))

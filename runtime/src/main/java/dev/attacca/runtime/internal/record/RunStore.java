@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -327,6 +329,17 @@ public final class RunStore {
       }
     }
     return children;
+  }
+
+  /** {@return of the tasks that a trace tells of, those of its items as well, the ones on its critical path, by identity} */
+  public static Set<Trace.Task> critical(Trace trace) {
+    Set<Trace.Task> critical = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (trace instanceof RecordedTrace recorded) {
+      recorded.view().seen().stream()
+          .filter(TraceView.Seen::isCritical)
+          .forEach(seen -> critical.add(seen.told()));
+    }
+    return critical;
   }
 
   public synchronized long runsDropped() {
