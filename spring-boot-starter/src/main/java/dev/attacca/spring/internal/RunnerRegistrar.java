@@ -192,9 +192,11 @@ public final class RunnerRegistrar
       }
       all.forEach(this::checkScope);
       Tasks linked = found == null && !isPassed ? null : linkedTo(all);
+      String own =
+          linked == null ? "" : linked.name; // to compare records costs milliseconds at first
       for (Tasks each : all) {
-        String name =
-            !each.equals(linked) ? nameFor(each) : found == null ? nameScanned(each) : found;
+        boolean isLinked = each.name.equals(own);
+        String name = !isLinked ? nameFor(each) : found == null ? nameScanned(each) : found;
         registry.registerBeanDefinition(name, definition(each));
       }
     }
