@@ -141,6 +141,13 @@ final class ClosedItems {
     }
   }
 
+  /** On a thread that does items by itself, and has told of one: lets those leave that have had to stay open meanwhile. */
+  void hasTold() {
+    if (!waiting.isEmpty()) {
+      tellAll();
+    }
+  }
+
   private void tell(ScopeCore item) {
     if (refusal != null) {
       return;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * emitted by anybody here, and have nothing in them that runs. So nothing waits for their end, and they are kept by the items alone.
  *
  * <p>Who waits for an item to close sleeps as an emitter without room does. It says so, then looks whether it has to; who closes an item
- * counts that first, then looks whether somebody sleeps. So one of them sees the other.
+ * counts that first, then looks whether somebody sleeps. So one of them sees the other. In between the run must not be taken for one at
+ * rest: a sleeper that has something to wake for can go on, see {@link #canGoOn}.
  */
 public final class FedLoop extends QueueLoop {
   /** What is to be given to the scope of an item, once it has begun. */
@@ -151,7 +152,7 @@ public final class FedLoop extends QueueLoop {
       if (feeder.wasInterrupted()) {
         feeder.isInterrupted(); // in a task, which has not cared
       } else {
-        sleep(most);
+        sleep();
       }
       closed.tellAll();
     }
@@ -163,29 +164,27 @@ public final class FedLoop extends QueueLoop {
     return feeder.isAlone() ? feeder.workUntil(() -> open() <= most) : open() <= most;
   }
 
-  private void sleep(int most) {
+  private void sleep() {
     feeder.beginsToWait();
     try {
-      sleepAsOneThatWaits(most);
+      sleepAsOneThatWaits();
     } finally {
       feeder.endsToWait();
     }
   }
 
-  private void sleepAsOneThatWaits(int most) {
+  private void sleepAsOneThatWaits() {
     Sleeper own = Sleeper.forRoom(execution, parent, task);
     sleeper = own;
-    if (open() <= most || closed.isWaiting()) {
+    if (!hasToWait()) {
       return;
     }
     execution.group.rest.fallAsleep(own);
-    if (open() <= most
-        || closed.isWaiting()
-        || execution.halted) { // since, by one who found nobody asleep
+    if (!hasToWait() || execution.halted) { // since, by one who found nobody asleep
       execution.group.rest.wake(own);
     }
     try {
-      if (execution.group.rest.sleepOut(own, null) && open() > most && !closed.isWaiting()) {
+      if (execution.group.rest.sleepOut(own, null) && hasToWait()) {
         execution.broken(EmitterLoop.waitsInVain(this));
       } else if (own.isCalled()) {
         execution.group.rest.work(own);
@@ -193,6 +192,18 @@ public final class FedLoop extends QueueLoop {
     } catch (InterruptedException e) {
       feeder.isInterrupted();
     }
+  }
+
+  /** Whether more are open than it waits for, and there is nothing to tell of meanwhile. */
+  private boolean hasToWait() {
+    return open() > room && !closed.isWaiting();
+  }
+
+  /** Also if whoever feeds is asleep, and is about to find that it has not to be. */
+  @Override
+  public boolean canGoOn() {
+    Sleeper asleep = sleeper;
+    return super.canGoOn() || asleep != null && asleep.isAsleep() && !hasToWait();
   }
 
   @Override

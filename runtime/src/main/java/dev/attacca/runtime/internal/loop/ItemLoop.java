@@ -119,6 +119,9 @@ public abstract class ItemLoop extends ItemSource {
     if (turns != null) {
       turns.giveBack(emitted);
     }
+    if (reported != null) {
+      reported.hasTold();
+    }
   }
 
   /**

@@ -212,7 +212,7 @@ public final class CallerThread {
       if (thread == null) {
         thread = here;
         atWork = true;
-        tokens += group.takeTokensOfSummoned();
+        tokens += group.summoned.takeTokens();
       } else if (thread != here) {
         return null;
       }

@@ -127,6 +127,10 @@ public final class Sleeper {
     return host == null ? thread : host;
   }
 
+  public boolean isAsleep() {
+    return asleep;
+  }
+
   public boolean isCalled() {
     return called;
   }

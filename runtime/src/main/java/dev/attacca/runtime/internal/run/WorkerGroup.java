@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * places in the queue of a limit. A worker gives its token back when it finds nothing ready. Only
  * holders of tokens make tasks ready, so when the last token is back, nothing is ready and nothing will
  * be: every task that can settle has settled, and the run is over. No counting of tasks is needed, and
- * the same rule ends a run that was halted.
+ * the same rule ends a run that was halted. One who has been called for what others
+ * have done meanwhile is not waited for, see {@link SummonedWorkers}.
  *
  * <p>{@link WaitingEmitters} sees to what is ready when all wait to emit. {@link RestDetector} tells when all tokens are held by those who wait for each other.
  *
@@ -43,8 +44,8 @@ public final class WorkerGroup {
   private int tokens;
   /** Those at work. */
   private final MemberList<Worker> workers = new MemberList<>();
-  /** Those that were handed a token and have not come yet. */
-  private final MemberList<Worker> summoned = new MemberList<>();
+
+  final SummonedWorkers summoned;
 
   private final MemberList<UnfinishedPart> pending = new MemberList<>();
   /** How many of these are children that go on only as their values are taken. */
@@ -62,6 +63,7 @@ public final class WorkerGroup {
     this.errands = new HandedAttempts(execution, lock);
     this.rest = new RestDetector(execution, this, errands, lock);
     this.emitters = new WaitingEmitters(execution, this, lock);
+    this.summoned = new SummonedWorkers(execution);
     this.lock = lock;
   }
 
@@ -84,7 +86,6 @@ public final class WorkerGroup {
         return null;
       }
       Worker worker = new Worker(execution, null, false);
-      worker.hasToken = true;
       summoned.add(worker);
       return worker;
     }
@@ -195,9 +196,14 @@ public final class WorkerGroup {
     boolean last;
     List<ChildRun> left;
     synchronized (lock) {
-      last = --tokens == 0 && begun && !ending;
-      ending |= last;
-      left = taken > 0 && tokens == taken && begun && !ending ? children() : List.of();
+      tokens--;
+      int inVain = summoned.inVain();
+      last = tokens == inVain && begun && !ending;
+      if (last) {
+        tokens -= summoned.takeTokens();
+        ending = true;
+      }
+      left = taken > 0 && tokens - inVain == taken && begun && !ending ? children() : List.of();
       rest.look();
     }
     left.forEach(ChildRun::abandon); // nobody is there to take their values
@@ -251,7 +257,7 @@ public final class WorkerGroup {
       if (!worker.revoke()) {
         return true;
       }
-      if (worker.hasToken) { // else a halt has taken it back
+      if (worker.hasToken) { // else a halt, or the end, has taken it back
         summoned.remove(worker);
         worker.hasToken = false;
         execution.caller.giveToken(); // who only waits for the run
@@ -285,16 +291,6 @@ public final class WorkerGroup {
   Worker summonCaller(int itsTokens) {
     tokens -= itsTokens - 1;
     return summon();
-  }
-
-  /** Takes the tokens of those who have not come yet. With the lock. */
-  int takeTokensOfSummoned() {
-    List<Worker> all = summoned.toList();
-    for (Worker worker : all) {
-      summoned.remove(worker);
-      worker.hasToken = false; // should it come after all, it is a helper like any other
-    }
-    return all.size();
   }
 
   /** The run is at rest but for batches that wait for keys; these go, with a token of their own. With the lock. */
@@ -393,6 +389,6 @@ public final class WorkerGroup {
   void halted() {
     tokens++;
     tokens -= execution.caller.takeTokens();
-    tokens -= takeTokensOfSummoned();
+    tokens -= summoned.takeTokens();
   }
 }
