@@ -98,6 +98,8 @@ final class PartsRun<R> {
   private final int replicas;
   /** How many items of a part may be open where nothing has to be in order. */
   private final int atOnce;
+  /** Whether a failure may halt all: what halts a session while it is closed is thrown to nobody, so all is awaited before. */
+  private final boolean mayHalt;
   /** Whether the state of a key is kept here, and given to the session for each item, as an engine does that can lose a session. */
   private final Map<Integer, Map<Object, @Nullable Object[]>> keyed = new HashMap<>();
 
@@ -117,9 +119,10 @@ final class PartsRun<R> {
   /** Items that have had to wait for what is below them, in other parts. */
   int gatheredBelow;
 
-  PartsRun(Portable<R> portable, Parts parts, int replicas, int atOnce) {
+  PartsRun(Portable<R> portable, Parts parts, int replicas, int atOnce, boolean mayHalt) {
     this.portable = portable;
     this.atOnce = atOnce;
+    this.mayHalt = mayHalt;
     this.parts = parts;
     this.replicas = replicas;
     this.prelude = portable.prelude();
@@ -421,6 +424,9 @@ final class PartsRun<R> {
   }
 
   private void close(Session session) {
+    if (mayHalt) {
+      session.await(0);
+    }
     session.close();
     failures.addAll(session.takeFailures());
     hasFailed |= session.failure() != null;

@@ -281,7 +281,7 @@ class SessionTest {
 
   @Test
   void theResultIsThatOfAllParts() throws Exception {
-    PartsRun<TestEngine.Result> run = new PartsRun<>(portable, portable.parts(), 3, 1);
+    PartsRun<TestEngine.Result> run = new PartsRun<>(portable, portable.parts(), 3, 1, false);
     Stats stats = run.run().stats();
     assertThat(stats.task("order").out()).isEqualTo(5);
     assertThat(stats.task("posting").out()).isEqualTo(15);
