@@ -775,6 +775,11 @@ final class Flows {
     long total(@Collect List<Integer> length, @Collect List<String> booked) {
       return length.stream().mapToLong(Integer::longValue).sum() + booked.size();
     }
+
+    @Task
+    List<Integer> shards(@Collect List<Integer> shard) {
+      return shard;
+    }
   }
 
   /** A loop that is spread, in one that is: its items are done elsewhere, and gathered for those that they are in. */

@@ -103,7 +103,7 @@ final class MainRuns {
     RunPlan plan = partial(parts.division().main.late(), given);
     Execution run = execution(engine, plan, scope);
     ends.eachTo(scope);
-    endLoops(scope);
+    endLoops(scope, failures);
     Given.gather(scope, plan, gathered);
     boolean isFatal = failed;
     for (TaskFailure failure : failures) {
@@ -123,11 +123,20 @@ final class MainRuns {
     }
   }
 
-  private void endLoops(Scope scope) {
+  private void endLoops(Scope scope, List<TaskFailure> failures) {
     for (Parts.Origin origin : parts.origins()) {
       int loop = origin.splitBy() < 0 ? origin.loop() : origin.splitBy();
       int unmet = SkipReasons.firstUnmet(scope, loop);
       scope.setSlot(loop, unmet < 0 ? TaskState.DONE : TaskState.skipped(unmet, false));
+    }
+    for (TaskFailure failure : failures) {
+      if (failure.item().isEmpty()) {
+        int failed = graph.task(failure.task());
+        if (graph.node(failed).opens() && TaskState.DONE == scope.slot(failed)) {
+          scope.note(failed, failure.cause());
+          scope.setSlot(failed, TaskState.FAILED);
+        }
+      }
     }
   }
 }

@@ -190,6 +190,9 @@ final class PartsRun<R> {
           itsPath[path.length] = number;
           Object[] itsItems = Arrays.copyOf(items, items.length + 1);
           itsItems[items.length] = item;
+          if (gathered.containsKey(loop)) {
+            gathered.get(loop).put(new Place(itsPath), item);
+          }
           if (inner >= 0) {
             read(inner, itsPath, itsItems, -1);
           } else {
@@ -214,9 +217,6 @@ final class PartsRun<R> {
   private void first(int loop, Row row) {
     for (Part part : parts.all()) {
       if (part.from() < 0 && part.loop() == loop) {
-        if (gathered.containsKey(loop)) {
-          gathered.get(loop).put(new Place(row.path), row.items[row.items.length - 1]);
-        }
         process(part, row);
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.attacca.OnError;
+import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.internal.RandomFlow.Kind;
 import dev.attacca.runtime.internal.RandomFlow.Source;
@@ -33,6 +34,7 @@ class RandomPartsTest {
   private int renewed;
   private int spread;
   private int gathered;
+  private int failedLoops;
 
   @ParameterizedTest
   @MethodSource("threads")
@@ -75,6 +77,7 @@ class RandomPartsTest {
   void loopsThatAreSpreadInPartsComeToWhatTheModelSays(TestThreads.Kind kind) {
     check(kind, RandomFlow::spread);
     assertThat(run).as("flows that can be divided").isGreaterThan(SEEDS / 4);
+    assertThat(failedLoops).as("loops that have failed, and are tolerated").isPositive();
     assertThat(spread).as("parts of a loop that is spread").isGreaterThan(SEEDS / 4);
     assertThat(gathered).as("items that gather what is below").isGreaterThan(SEEDS / 2);
   }
@@ -150,6 +153,21 @@ class RandomPartsTest {
     assertThat(recorder.running).as("running").hasValue(0);
   }
 
+  /** Of those of the main scope it is told how they have ended, as of any task. */
+  private void checkLoops(FlowModel model, TestEngine.Result result) {
+    model.main.cells.forEach((task, cell) -> {
+      if (task.kind == Kind.LOOP) {
+        Class<?> outcome = switch (cell.fate()) {
+          case FAILED -> Outcome.Failure.class;
+          case SKIPPED -> Outcome.Skipped.class;
+          default -> Outcome.Success.class;
+        };
+        assertThat(result.outcomes().get(task.name)).as(task.name).isInstanceOf(outcome);
+        failedLoops += cell.fate() == FlowModel.Fate.FAILED ? 1 : 0;
+      }
+    });
+  }
+
   private static Portable<TestEngine.Result> portable(
       RandomFlowTest.Recorder recorder, TestThreads threads) {
     Engine engine =
@@ -207,6 +225,7 @@ class RandomPartsTest {
       assertThat(thrown).isNull();
       assertThat(result.stats().tasks()).isEqualTo(all.counted.tasks());
       assertThat(result.failures()).hasSize(model.failures.size());
+      checkLoops(model, result);
     }
   }
 }

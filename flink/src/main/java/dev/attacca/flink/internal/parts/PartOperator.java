@@ -169,7 +169,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
         0,
         0);
     if (fate == MovedItem.ABSENT && level > 0) {
-      before.add(portable.nameOf(part.opener(level - 1)), 0, 1, 0, 0, 0);
+      emitted(part.opener(level - 1), level - 1, item);
     }
     if (fate == MovedItem.FAILED) {
       Throwable thrown =
@@ -180,6 +180,16 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
         throw HaltedException.of(failure);
       }
       tell(failure, onError != OnError.TOLERATE);
+    }
+  }
+
+  /** The loop around the one that is read has emitted an item: that of it nothing else is told. */
+  private void emitted(int around, int level, MovedItem item) {
+    before.add(portable.nameOf(around), 0, 1, 0, 0, 0);
+    Object value = item.value(spec.layout().placeOfItem(level));
+    if (value != null && Arrays.stream(spec.gathered()).anyMatch(task -> task == around)) {
+      long[] path = Arrays.copyOf(item.path(), level + 1);
+      output.collect(new StreamRecord<>(gatheredItem(around, path, value)));
     }
   }
 
@@ -208,7 +218,7 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
     for (int task : gathers) {
       Object value = valueOf(task, item);
       if (value != null) {
-        output.collect(new StreamRecord<>(gatheredItem(task, item, value)));
+        output.collect(new StreamRecord<>(gatheredItem(task, item.path(), value)));
       }
     }
     for (PartSpec.Next next : spec.nexts()) {
@@ -237,11 +247,11 @@ public final class PartOperator extends AbstractStreamOperator<MovedItem>
         : null;
   }
 
-  private MovedItem gatheredItem(int task, Session.Item item, Object value) {
+  private MovedItem gatheredItem(int task, long[] path, Object value) {
     int[] all = spec.gathered();
     for (int i = 0; i < all.length; i++) {
       if (all[i] == task) {
-        return GatherOperator.item(item.path(), 1 + all.length, 1 + i, value);
+        return GatherOperator.item(path, 1 + all.length, 1 + i, value);
       }
     }
     throw new IllegalArgumentException("not gathered: " + portable.nameOf(task));
