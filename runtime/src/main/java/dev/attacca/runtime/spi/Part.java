@@ -268,7 +268,10 @@ public final class Part {
   }
 
   Extent.OfPart extent(int[] told, OnError[] onError) {
-    return new Extent.OfPart(piece.loop(), scopesOf(told), leaving, around, counted, onError);
+    BitSet tasks = new BitSet();
+    Arrays.stream(told).forEach(tasks::set);
+    return new Extent.OfPart(
+        piece.loop(), tasks, scopesOf(told), leaving, around, counted, onError);
   }
 
   /**

@@ -4,9 +4,9 @@ import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
@@ -21,8 +21,8 @@ final class Telling {
   private final int[] told;
 
   private final Consumer<Session.Item> over;
-  /** By an item that is open: those below it that are over, and wait for tasks around them. */
-  private final IdentityHashMap<ScopeCore, List<ScopeCore>> early = new IdentityHashMap<>(0);
+  /** By an item that is open: those below it that are over, and wait for tasks around them, in the order in which they have closed. */
+  private final IdentityHashMap<ScopeCore, Queue<ScopeCore>> early = new IdentityHashMap<>(0);
   /** Whether somebody is in the midst of being told. */
   private boolean goesOn;
 
@@ -40,17 +40,33 @@ final class Telling {
       outermost = outermost.requireParent();
     }
     if (outermost == item) {
-      List<ScopeCore> below = early.isEmpty() ? null : early.remove(item);
+      Queue<ScopeCore> below = early.isEmpty() ? null : early.remove(item);
       if (below != null) {
         below.forEach(this::tell);
       }
       tell(item);
-    } else if (early.containsKey(outermost)
-        || !areThereAround(item)) { // all of them in the order in which they close
-      early.computeIfAbsent(outermost, any -> new ArrayList<>()).add(item);
+    } else if (isAnyEarly(outermost) || !areThereAround(item)) {
+      early.computeIfAbsent(outermost, any -> new ArrayDeque<>()).add(item);
     } else {
       tell(item);
     }
+  }
+
+  /** Tells of those that wait for nothing any more; whether there are others. */
+  private boolean isAnyEarly(ScopeCore outermost) {
+    Queue<ScopeCore> below = early.isEmpty() ? null : early.get(outermost);
+    if (below == null) {
+      return false;
+    }
+    for (ScopeCore first = below.peek(); first != null; first = below.peek()) {
+      if (!areThereAround(first)) {
+        return true;
+      }
+      below.remove();
+      tell(first);
+    }
+    early.remove(outermost);
+    return false;
   }
 
   private void tell(ScopeCore item) {

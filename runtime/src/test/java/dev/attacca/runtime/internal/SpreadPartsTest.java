@@ -14,12 +14,14 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Loops whose items are done elsewhere, and gathered for the item that they are in. */
@@ -243,6 +245,76 @@ class SpreadPartsTest {
     assertThat(spread.all()).hasSize(4);
     assertThat(spread.all().get(3).from()).isEqualTo(2);
     assertThat(spread.all().get(3).key()).isGreaterThanOrEqualTo(0);
+  }
+
+  /** Else all that a loop emits would be kept until the task around its items has settled that these take along. */
+  @ParameterizedTest
+  @MethodSource("later")
+  void aLoopEmitsNoMoreThanCanGoOn(String async, String gathered) {
+    Blueprint blueprint =
+        Blueprint.parse("""
+        dag Late
+        loop shard spread: Integer
+        scope shard
+        loop order spread inFlight=4: Integer
+          value shard
+        loop note: Integer
+          value shard
+        task rate#ASYNC: Integer
+          value shard
+        #GATHERED
+        task report: Integer
+          value shard
+          collect price as list
+        scope order
+        task price: Integer
+          value order
+          value rate
+        scope note
+        """.replace("#ASYNC", async).replace("#GATHERED\n", gathered));
+    AtomicInteger emitted = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CompletableFuture<Integer> rate = new CompletableFuture<>();
+    FlowScope scope = new FlowScope(blueprint)
+        .task("rate", any -> async.isEmpty() ? (Object) 7 : rate)
+        .task("note", any -> List.of(1))
+        .task(
+            "order",
+            any -> IntStream.range(0, 1000)
+                .peek(i -> most.accumulateAndGet(emitted.incrementAndGet(), Math::max))
+                .boxed()
+                .iterator());
+    Portable<TestEngine.Result> late = portable(blueprint, scope);
+    int[] told = {late.task("rate"), late.task("order"), late.task("note")};
+    List<Long> orders = new ArrayList<>();
+    try (Session session = late.session(
+        late.parts().all().get(0),
+        Given.NOTHING,
+        Map.of(),
+        told,
+        item -> {
+          if (item.loop() == late.task("order")) {
+            assertThat(item.fate(late.task("rate"))).isEqualTo(Given.Fate.VALUE);
+            orders.add(item.path()[1]);
+            emitted.decrementAndGet();
+          }
+        },
+        2)) {
+      session.offer(new long[] {0}, new Object[] {1}, new Given[] {Given.NOTHING});
+      rate.complete(7);
+      session.await(0);
+    }
+    assertThat(orders).hasSize(1000);
+    assertThat(most.get()).isLessThanOrEqualTo(8);
+  }
+
+  static List<Arguments> later() {
+    String gathered = "  every note\n"; // it waits for the loop itself, which so cannot wait for it
+    return List.of(
+        Arguments.of("", ""),
+        Arguments.of(" async", ""),
+        Arguments.of("", gathered),
+        Arguments.of(" async", gathered));
   }
 
   private Session session(int part, Consumer<Session.Item> over, String... told) {

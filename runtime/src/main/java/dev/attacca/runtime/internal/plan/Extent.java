@@ -31,18 +31,25 @@ public record Extent(
    * Of a run that does a part of another one's tasks.
    *
    * @param fed the loop whose items come from outside; negative for none
-   * @param reported by scope: whether its end is told outside
+   * @param told tasks whose ends are told outside
+   * @param reported by scope: whether its end is told outside, when the tasks around it have settled that are told
    * @param inOrder loops whose items are told of in their order
    * @param around loops around these, each of which has one item open, so that the order is that of all
    * @param counted loops of whose items is asked, when what they are in is over, how many there were
    * @param onError by task: what its failure does in the whole, where others may take its fate
    */
   public record OfPart(
-      int fed, BitSet reported, BitSet inOrder, BitSet around, BitSet counted, OnError[] onError) {
+      int fed,
+      BitSet told,
+      BitSet reported,
+      BitSet inOrder,
+      BitSet around,
+      BitSet counted,
+      OnError[] onError) {
     /** A part that is fed nothing. */
     public static OfPart notFed(RunPlan whole) {
       BitSet none = new BitSet();
-      return new OfPart(-1, none, none, none, none, whole.onError);
+      return new OfPart(-1, none, none, none, none, none, whole.onError);
     }
   }
 

@@ -130,6 +130,9 @@ public final class RunPlan {
       }
     }
     rounds.addCalls(same);
+    if (part != null) {
+      LateLoops.add(this, part, same);
+    }
     members.stream().filter(this::isDetached).forEach(detached::set);
     dependants = graph.ranks().sortedByWayToEnd(same.toArrays());
     innerDependants = inner.toArrays();
