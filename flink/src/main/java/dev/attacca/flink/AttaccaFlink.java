@@ -22,7 +22,6 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A class with tasks as a job of Apache Flink. What the tasks do, what fails and what is gathered is the same as in one process:
@@ -80,21 +79,21 @@ public final class AttaccaFlink<R> {
    */
   public static <R> AttaccaFlink<R> on(
       StreamExecutionEnvironment environment, PortableSupplier<R> supplier) {
-    return on(environment, supplier, null);
+    return on(environment, supplier, List.of());
   }
 
-  /** With one part more, behind a task, if that can be: to try that a flow comes to the same wherever it is cut. */
+  /** With more parts, one behind each of these tasks, if that can be: to try that a flow comes to the same wherever it is cut. */
   static <R> AttaccaFlink<R> on(
-      StreamExecutionEnvironment environment, PortableSupplier<R> supplier, @Nullable String cut) {
+      StreamExecutionEnvironment environment, PortableSupplier<R> supplier, List<String> cuts) {
     Objects.requireNonNull(environment, "environment");
     SentSupplier<R> sent = new SentSupplier<>(Objects.requireNonNull(supplier, "supplier"));
     ClassLoader users = loader(supplier);
     Portable<R> portable = sent.make(users);
-    JobPlan plan = new JobPlan(portable, JobSpec.parts(portable, cut));
+    JobPlan plan = new JobPlan(portable, JobSpec.parts(portable, cuts));
     if (!plan.refusals().isEmpty()) {
       throw new RefusedException(portable.name(), plan.refusals());
     }
-    JobSpec job = new JobSpec(sent, portable, cut, plan.mainTasks(), plan);
+    JobSpec job = new JobSpec(sent, portable, cuts, plan.mainTasks(), plan);
     return new AttaccaFlink<>(environment, portable, plan, job, users);
   }
 

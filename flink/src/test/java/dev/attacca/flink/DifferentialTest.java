@@ -2,20 +2,11 @@ package dev.attacca.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attacca.flink.internal.parts.JobSpec;
-import dev.attacca.runtime.RunResult;
-import dev.attacca.runtime.spi.Parts;
-import dev.attacca.runtime.spi.Portable;
-import dev.attacca.runtime.spi.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +44,7 @@ class DifferentialTest {
     Tried tried = new Tried(tasks);
     Tried.Seen expected = tried.here(ITEMS);
     Random random = new Random(SEED + tasks.getName().hashCode());
-    List<String> cuts = cuts(tried);
+    List<String> cuts = Compared.cuts(tried);
     int cutIn = random.nextBoolean() ? 1 : 3;
     for (int parallelism : new int[] {1, 3}) {
       for (@Nullable String cut : some(FULL || parallelism == cutIn ? cuts : List.of(), random)) {
@@ -61,7 +52,13 @@ class DifferentialTest {
         for (int i = 0; i < times; i++) {
           try {
             StreamExecutionEnvironment environment = CLUSTER.recovering(parallelism, folder);
-            compare(tried, tasks, expected, ITEMS, environment, cut, random);
+            Compared.with(
+                tried,
+                expected,
+                ITEMS,
+                environment,
+                cut == null ? List.of() : List.of(cut),
+                random);
           } catch (Throwable e) {
             throw new AssertionError(
                 tasks.getSimpleName() + ", cut behind " + cut + ", in " + parallelism
@@ -86,14 +83,8 @@ class DifferentialTest {
   void comes_to_the_same_where_states_are_in_a_database(Class<?> tasks, @TempDir Path folder) {
     Tried tried = new Tried(tasks);
     Random random = new Random(SEED + tasks.getName().hashCode());
-    compare(
-        tried,
-        tasks,
-        tried.here(ITEMS),
-        ITEMS,
-        CLUSTER.recoveringOnRocksDb(2, folder),
-        null,
-        random);
+    Compared.with(
+        tried, tried.here(ITEMS), ITEMS, CLUSTER.recoveringOnRocksDb(2, folder), List.of(), random);
   }
 
   static Stream<Class<?>> flowsThatGatherBelow() {
@@ -114,7 +105,7 @@ class DifferentialTest {
     StreamExecutionEnvironment environment = CLUSTER.recovering(3, folder);
     environment.getCheckpointConfig().enableUnalignedCheckpoints();
     environment.enableCheckpointing(10);
-    compare(tried, tasks, tried.here(MANY_ITEMS), MANY_ITEMS, environment, null, random);
+    Compared.with(tried, tried.here(MANY_ITEMS), MANY_ITEMS, environment, List.of(), random);
   }
 
   /** None, and one of those that there are; or all of them. */
@@ -127,96 +118,5 @@ class DifferentialTest {
       some.add(cuts.get(random.nextInt(cuts.size())));
     }
     return some;
-  }
-
-  /** Tasks behind which a part more can be. */
-  private static List<String> cuts(Tried tried) {
-    Portable<?> portable = tried.portable(1);
-    Parts whole = portable.parts();
-    assertThat(whole.refusals()).isEmpty();
-    return portable.graph().tasks().stream()
-        .map(task -> task.name())
-        .filter(task -> {
-          Parts cut = JobSpec.parts(portable, task);
-          return cut.all().size() > whole.all().size() && cut.refusals().isEmpty();
-        })
-        .toList();
-  }
-
-  private static void compare(
-      Tried tried,
-      Class<?> tasks,
-      Tried.Seen expected,
-      int items,
-      StreamExecutionEnvironment environment,
-      @Nullable String cut,
-      Random random) {
-    AttaccaFlink<RunResult> flow = AttaccaFlink.on(environment, Tried.supplier(tasks, items), cut);
-    boolean all = random.nextBoolean();
-    Map<String, DataStream<Object>> streams = new TreeMap<>();
-    for (String task : tried.valued()) {
-      if (all || random.nextInt(3) == 0) {
-        stream(flow, task).ifPresent(stream -> streams.put(task, stream));
-      }
-    }
-    Map<String, Collected<Object>> collected = new TreeMap<>();
-    streams.forEach((task, stream) -> collected.put(task, Collected.of(stream)));
-    FailingOnce<?> failing = failing(streams, expected, environment.getParallelism(), random);
-
-    Tried.Seen seen = Tried.seen(() -> flow.start(tasks.getSimpleName()).join());
-    Map<String, Collection<String>> values = new TreeMap<>();
-    if (!seen.failed().isEmpty() && expected.failures().size() == 1) {
-      collected.clear(); // what has halted has committed what it has, or nothing
-    }
-    collected.forEach(
-        (task, some) -> values.put(task, some.values().stream().map(Tried::text).toList()));
-    check(seen, expected, tried.batches());
-    Map<String, List<String>> sorted = Tried.sorted(values);
-    collected.keySet().stream()
-        .filter(task -> tried.isSeenHere(task))
-        .forEach(task ->
-            assertThat(sorted.get(task)).as(task).isEqualTo(expected.values().get(task)));
-    if (failing != null && !collected.isEmpty()) {
-      assertThat(failing.times()).isEqualTo(1);
-    }
-  }
-
-  private static void check(Tried.Seen seen, Tried.Seen expected, List<String> batches) {
-    assertThat(seen.failed()).as("what it has failed for").isEqualTo(expected.failed());
-    assertThat(seen.failures()).as("failures").isEqualTo(expected.failures());
-    assertThat(seen.outcomes()).as("outcomes").isEqualTo(expected.outcomes());
-    assertThat(counts(seen, batches)).as("counts").isEqualTo(counts(expected, batches));
-  }
-
-  /** How often a batch is called is nobody's to say. */
-  private static List<String> counts(Tried.Seen seen, List<String> batches) {
-    return seen.counts().stream()
-        .filter(line -> !batches.contains(line.substring(0, line.indexOf(' '))))
-        .toList();
-  }
-
-  private static @Nullable FailingOnce<?> failing(
-      Map<String, DataStream<Object>> streams,
-      Tried.Seen expected,
-      int parallelism,
-      Random random) {
-    if (streams.isEmpty()) {
-      return null;
-    }
-    List<String> tasks = List.copyOf(streams.keySet());
-    String task = tasks.get(random.nextInt(tasks.size()));
-    int count = expected.values().getOrDefault(task, List.of()).size();
-    return FailingOnce.behind(
-        streams.get(task), 1 + random.nextInt(count / parallelism + 1), random.nextInt(4) > 0);
-  }
-
-  private static java.util.Optional<DataStream<Object>> stream(
-      AttaccaFlink<RunResult> flow, String task) {
-    try {
-      return java.util.Optional.of(flow.values(Value.<Object>of(task)));
-    } catch (IllegalArgumentException e) {
-      assertThat(e).hasMessageContaining("is done where the job is started, or its items are read");
-      return java.util.Optional.empty();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.attacca.flink;
 
+import dev.attacca.OnError;
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.Outcome;
 import dev.attacca.runtime.RunFailedException;
@@ -43,17 +44,43 @@ final class Tried {
       List<String> counts,
       Map<String, List<String>> values) {}
 
+  /** Classes that were made while tests run, by name: the cluster is in this JVM, and finds them here. */
+  private static final Map<String, Class<?>> MADE = new ConcurrentHashMap<>();
+
   private final Class<?> tasks;
   private final Class<?> runner;
 
   Tried(Class<?> tasks) {
     this.tasks = tasks;
     try {
-      String name = tasks.getName().replace('$', '_') + "Runner";
-      this.runner = Class.forName(name);
+      this.runner = runnerOf(tasks);
     } catch (ClassNotFoundException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A class that nobody finds by its name. */
+  static Tried made(Class<?> tasks) {
+    MADE.put(tasks.getName(), tasks);
+    return new Tried(tasks);
+  }
+
+  private static Class<?> runnerOf(Class<?> tasks) throws ClassNotFoundException {
+    return Class.forName(
+        tasks.getName().replace('$', '_') + "Runner", true, tasks.getClassLoader());
+  }
+
+  private static Class<?> found(String name) {
+    try {
+      Class<?> made = MADE.get(name);
+      return made == null ? Class.forName(name) : made;
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String name() {
+    return tasks.getSimpleName();
   }
 
   private static <T> T with(Callable<T> call) {
@@ -100,8 +127,9 @@ final class Tried {
   }
 
   /** Makes the same anew, wherever it is sent to. */
-  static PortableSupplier<RunResult> supplier(Class<?> tasks, int n) {
-    return () -> unchecked(new Tried(tasks).portable(n));
+  PortableSupplier<RunResult> supplier(int n) {
+    String name = tasks.getName();
+    return () -> unchecked(new Tried(found(name)).portable(n));
   }
 
   @SuppressWarnings("unchecked") // of the results nothing is taken that only one class has
@@ -137,6 +165,23 @@ final class Tried {
         .filter(task -> task.notes().stream().anyMatch(note -> note.startsWith("in batches of")))
         .map(Graph.Task::name)
         .toList();
+  }
+
+  /** The tasks that a run can have failed for, of which one is the first; or none, as an empty text. */
+  List<String> fatal(Seen seen) {
+    Portable<?> portable = portable(1);
+    List<String> replaced = portable.graph().edges().stream()
+        .filter(edge -> edge.kind() == Graph.EdgeKind.FALLBACK)
+        .map(Graph.Edge::from)
+        .toList();
+    List<String> fatal = seen.failures.stream()
+        .map(failure -> failure.substring(failure.indexOf('"') + 1))
+        .map(failure -> failure.substring(0, failure.indexOf('"')))
+        .distinct()
+        .filter(task -> portable.onError(portable.task(task)) != OnError.TOLERATE)
+        .filter(task -> !replaced.contains(task))
+        .toList();
+    return fatal.isEmpty() ? List.of("") : fatal;
   }
 
   // Here
@@ -264,7 +309,7 @@ final class Tried {
 
   private static boolean hasRunner(Class<?> tasks) {
     try {
-      Class.forName(tasks.getName().replace('$', '_') + "Runner");
+      runnerOf(tasks);
       return true;
     } catch (ClassNotFoundException e) {
       return false;

@@ -67,13 +67,13 @@ public final class Parts {
   }
 
   /**
-   * {@return the same with one part more, of all that comes after a task of items, where that can be done elsewhere although nothing asks
-   * for it; the same if it cannot}
+   * {@return the same with more parts: for each of these tasks of items one of all that comes after it, where that can be done elsewhere although
+   * nothing asks for it}
    *
-   * @param task the task
+   * @param tasks the tasks; of two of which one comes after the other, that stands last
    */
-  public Parts cutBehind(int task) {
-    return new Parts(graph, new Division(graph, task));
+  public Parts cutBehind(int... tasks) {
+    return new Parts(graph, new Division(graph, tasks));
   }
 
   /** The loops whose items go on from a part to others, in their order: not those that are spread there, or wait for what is below them. */

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -26,8 +27,8 @@ public final class JobSpec implements Serializable {
 
   private final SentSupplier<?> supplier;
   private final String fingerprint;
-  /** A task that a part ends behind although nothing asks for it. */
-  private final @Nullable String cut;
+  /** Tasks that a part ends behind although nothing asks for it. */
+  private final ArrayList<String> cuts;
 
   private final int mostFailures;
   private final int[] mainTasks;
@@ -41,20 +42,20 @@ public final class JobSpec implements Serializable {
    *
    * @param supplier makes the tasks
    * @param portable these
-   * @param cut a task that a part is to end behind although nothing asks for it; {@code null} for none
+   * @param cuts tasks that a part is to end behind although nothing asks for it
    * @param mainTasks tasks of the main scope whose ends are needed elsewhere
    * @param names theirs, and their types
    */
   public JobSpec(
       SentSupplier<?> supplier,
       Portable<?> portable,
-      @Nullable String cut,
+      List<String> cuts,
       int[] mainTasks,
       Layout.Names names) {
     this.supplier = supplier;
     this.fingerprint = portable.fingerprint();
     this.mostFailures = portable.maxFailures();
-    this.cut = cut;
+    this.cuts = new ArrayList<>(cuts);
     this.mainTasks = mainTasks;
     mainNames = new ArrayList<>();
     mainTypes = new ArrayList<>();
@@ -126,17 +127,19 @@ public final class JobSpec implements Serializable {
    * @param portable the tasks
    */
   Parts parts(Portable<?> portable) {
-    return parts(portable, cut);
+    return parts(portable, cuts);
   }
 
   /**
    * {@return how tasks are divided}
    *
    * @param portable the tasks
-   * @param cut a task that a part is to end behind although nothing asks for it; {@code null} for none
+   * @param cuts tasks that a part is to end behind although nothing asks for it
    */
-  public static Parts parts(Portable<?> portable, @Nullable String cut) {
-    return cut == null ? portable.parts() : portable.parts().cutBehind(portable.task(cut));
+  public static Parts parts(Portable<?> portable, List<String> cuts) {
+    return cuts.isEmpty()
+        ? portable.parts()
+        : portable.parts().cutBehind(cuts.stream().mapToInt(portable::task).toArray());
   }
 
   /** {@return how many failures of a task are kept} */

@@ -50,17 +50,17 @@ public final class Division {
   public final List<Source> sources = new ArrayList<>();
   public final List<Piece> pieces = new ArrayList<>();
   private final Refusals refusals;
-  /** A task that a part ends behind although nothing asks for it; -1 for none. */
-  private final int cut;
+  /** Tasks that a part ends behind although nothing asks for it. */
+  private final int[] cuts;
 
-  public Division(TaskGraph graph) {
-    this(graph, -1);
-  }
-
-  /** With one part more, of all that comes after a task, if that can be. */
-  public Division(TaskGraph graph, int cut) {
+  /**
+   * Divides a graph.
+   *
+   * @param cuts tasks; for each there is one part more, of all that comes after it, if that can be
+   */
+  public Division(TaskGraph graph, int... cuts) {
     this.graph = graph;
-    this.cut = cut;
+    this.cuts = cuts;
     this.refusals = new Refusals(graph);
     this.main = new MainTasks(graph, refusals);
     for (int task = 0; task < graph.size(); task++) {
@@ -114,8 +114,8 @@ public final class Division {
     }
     List<Share> shares =
         new Spreading(graph, behindKeys, all, takenToKeys(byKey)).divide(loop, members);
-    if (cut >= 0) {
-      cutOff(behindKeys.after(cut, graph.openedBy(loop), all), shares);
+    for (int cut : cuts) {
+      cutOff(cut, behindKeys.after(cut, graph.openedBy(loop), all), shares);
     }
     List<Piece> made = new ArrayList<>();
     shares.forEach(share -> made.add(piece(
@@ -153,7 +153,7 @@ public final class Division {
   }
 
   /** Has what comes after the task where a cut is wanted done by itself, if that is in one of the shares. */
-  private void cutOff(BitSet behind, List<Share> shares) {
+  private void cutOff(int cut, BitSet behind, List<Share> shares) {
     for (int i = 0; i < shares.size() && !behind.isEmpty(); i++) {
       Share share = shares.get(i);
       BitSet members = share.members();
