@@ -11,12 +11,18 @@ import dev.attacca.Loop;
 import dev.attacca.State;
 import dev.attacca.Task;
 import dev.attacca.runtime.Cursor;
+import dev.attacca.runtime.Stats;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -254,6 +260,227 @@ class SavepointTest {
     }
     assertThat(result.stats().task("number").out()).isEqualTo(count);
     assertThat(result.stats().task("fifty").in()).isEqualTo(count - before);
+  }
+
+  /** Gathers from below a loop that is spread. An item below takes its time now and then, and what it is in waits for it. */
+  static class Gathering {
+    @Loop(spread = true)
+    Stream<Integer> order(Cursor cursor) {
+      return orders(cursor);
+    }
+
+    @Task
+    int rate(int order) {
+      SEEN.accumulateAndGet(order, Math::max);
+      return order % 7;
+    }
+
+    @Loop(spread = true)
+    List<Integer> line(int order) {
+      return lines(order);
+    }
+
+    @Task
+    long price(int line, int order, int rate) {
+      return priced(line, order, rate);
+    }
+
+    @Task
+    String invoice(int order, int rate, @Collect List<Long> price) {
+      return order + " at " + rate + ": " + price;
+    }
+
+    @Task
+    List<String> invoices(@Collect List<String> invoice) {
+      return invoice;
+    }
+  }
+
+  /** The same with more of everything: in the order before, below the loop, and after; and another loop that is spread. */
+  static class GatheringMore {
+    @Loop(spread = true)
+    Stream<Integer> order(Cursor cursor) {
+      return orders(cursor);
+    }
+
+    @Task
+    int rate(int order) {
+      return order % 7;
+    }
+
+    @Task
+    int discount(int order) {
+      return order % 3;
+    }
+
+    @Loop(spread = true)
+    Stream<String> note(int order, int rate) {
+      return lines(order).stream().map(line -> line + "/" + rate);
+    }
+
+    @Task
+    int length(String note) {
+      return note.length();
+    }
+
+    @Loop(spread = true)
+    List<Integer> line(int order) {
+      return lines(order);
+    }
+
+    @Task
+    long tax(int line, int discount) {
+      return line + discount;
+    }
+
+    @Task
+    long price(int line, int order, int rate) {
+      return priced(line, order, rate);
+    }
+
+    @Task
+    String invoice(int order, int rate, @Collect List<Long> price) {
+      return order + " at " + rate + ": " + price;
+    }
+
+    @Task
+    String more(
+        String invoice, int discount, @Collect List<Integer> length, @Collect List<Long> tax) {
+      return invoice + " " + length + " " + tax;
+    }
+
+    @Task
+    List<String> invoices(@Collect List<String> invoice) {
+      return invoice;
+    }
+
+    @Task
+    List<String> mores(@Collect List<String> more) {
+      return more;
+    }
+  }
+
+  /** Not as many as all queues can hold. */
+  private static Stream<Integer> orders(Cursor cursor) {
+    return IntStream.iterate((int) cursor.position(), n -> n < last, n -> n + 1)
+        .peek(n -> LockSupport.parkNanos(50_000))
+        .boxed();
+  }
+
+  private static List<Integer> lines(int order) {
+    return IntStream.range(0, order % 5).boxed().toList();
+  }
+
+  private static long priced(int line, int order, int rate) {
+    if (order % 50 == 3 && line == 0) {
+      LockSupport.parkNanos(3_000_000);
+    }
+    return 1000L * line + 10L * order + rate;
+  }
+
+  private static String invoice(int order) {
+    int rate = order % 7;
+    return order + " at " + rate + ": "
+        + lines(order).stream().map(line -> 1000L * line + 10L * order + rate).toList();
+  }
+
+  private static String more(int order) {
+    return invoice(order)
+        + " " + lines(order).stream().map(line -> 3).toList()
+        + " " + lines(order).stream().map(line -> (long) line + order % 3).toList();
+  }
+
+  private static void checkInvoices(List<String> invoices, Stats stats, int count) {
+    assertThat(invoices)
+        .isEqualTo(IntStream.range(0, count).mapToObj(SavepointTest::invoice).toList());
+    assertThat(stats.task("order").out()).isEqualTo(count);
+    assertThat(stats.task("invoice").out()).isEqualTo(count);
+    assertThat(stats.task("price").out())
+        .isEqualTo(IntStream.range(0, count).map(order -> order % 5).sum());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_gathers_below_goes_on_among_more_tasks_and_on_other_machines(
+      boolean onRocksDb, @TempDir Path folder) {
+    last = Integer.MAX_VALUE;
+    SEEN.set(0);
+    FlinkRun<SavepointTest_GatheringRunner.Result> run = AttaccaFlink.on(
+            environment(3, onRocksDb, folder),
+            () -> SavepointTest_GatheringRunner.of(new Gathering()).portable())
+        .start("gathering");
+    await().until(() -> SEEN.get() > 1000);
+    await().until(() -> {
+      run.stop(); // refused as long as not all is running
+      return run.status().isOver();
+    });
+    int before = run.join().invoices().size();
+    checkInvoices(run.join().invoices(), run.join().stats(), before);
+
+    last = before + 2000;
+    int count = last;
+    SavepointTest_GatheringMoreRunner.Result result = AttaccaFlink.on(
+            from(run.savepoint().orElseThrow(), 2, onRocksDb, folder),
+            () -> SavepointTest_GatheringMoreRunner.of(new GatheringMore()).portable())
+        .start("gathering more")
+        .join();
+    checkInvoices(result.invoices(), result.stats(), count);
+    assertThat(result.mores())
+        .isEqualTo(IntStream.range(before, count).mapToObj(SavepointTest::more).toList());
+    assertThat(result.stats().task("more").in()).isEqualTo(count - before);
+  }
+
+  /**
+   * A savepoint waits for all that is on its way, so nothing waits in it. What a job leaves that is cancelled can be a checkpoint that has
+   * overtaken what was on its way: some items wait in it, and come to other places than what they wait for had been sent to.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void what_waits_for_loops_that_are_spread_goes_on_in_other_places(
+      int places, @TempDir Path folder) throws Exception {
+    last = Integer.MAX_VALUE;
+    SEEN.set(0);
+    FlinkRun<SavepointTest_GatheringRunner.Result> run = AttaccaFlink.on(
+            overtaking(environment(3, false, folder)),
+            () -> SavepointTest_GatheringRunner.of(new Gathering()).portable())
+        .start("gathering");
+    Path checkpoints = folder.resolve("checkpoints").resolve(run.id());
+    await()
+        .ignoreExceptions()
+        .until(() -> SEEN.get() > 2000 && newest(checkpoints).isPresent());
+    run.cancel();
+    await().until(() -> run.status().isOver());
+    Path checkpoint = newest(checkpoints).orElseThrow();
+
+    last = SEEN.get() + 2000;
+    int count = last;
+    SavepointTest_GatheringRunner.Result result = AttaccaFlink.on(
+            overtaking(from(checkpoint.toUri().toString(), places, false, folder)),
+            () -> SavepointTest_GatheringRunner.of(new Gathering()).portable())
+        .start("gathering, again")
+        .join();
+    checkInvoices(result.invoices(), result.stats(), count);
+  }
+
+  private static StreamExecutionEnvironment overtaking(StreamExecutionEnvironment environment) {
+    environment.getCheckpointConfig().enableUnalignedCheckpoints();
+    environment
+        .getCheckpointConfig()
+        .setExternalizedCheckpointRetention(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    environment.enableCheckpointing(10);
+    return environment;
+  }
+
+  private static Optional<Path> newest(Path checkpoints) throws IOException {
+    if (Files.notExists(checkpoints)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> all = Files.list(checkpoints)) {
+      return all.filter(each -> each.getFileName().toString().startsWith("chk-"))
+          .filter(each -> Files.exists(each.resolve("_metadata")))
+          .max(Comparator.comparingInt(
+              each -> Integer.parseInt(each.getFileName().toString().substring(4))));
+    }
   }
 
   @Test

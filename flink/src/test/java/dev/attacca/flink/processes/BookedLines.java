@@ -35,6 +35,8 @@ final class BookedLines {
   private int priced;
   private int phoned;
   private int discounted;
+  private int parcels;
+  private final List<Long> sent = new ArrayList<>();
 
   /** What has been found: by account, at each count, which posting and which balance. */
   private final Map<String, int[]> postings = new HashMap<>();
@@ -80,6 +82,14 @@ final class BookedLines {
       samples++;
       sampled += amount;
     }
+    parcels += number % 4;
+    if (number % 20 == 19) {
+      long freight = 1;
+      for (int parcel = 0; parcel < number % 4; parcel++) {
+        freight = 3 * freight + shard + number % 7 + 10L * parcel;
+      }
+      sent.add(freight);
+    }
     long tax = amount / 10;
     add(shard, number, 0, "customer-" + number % 97, -amount);
     add(shard, number, 1, "shop-" + shard % 5, amount - tax);
@@ -99,7 +109,7 @@ final class BookedLines {
 
   /** What the main scope makes of what it gathers. */
   String report() {
-    return samples + " samples: " + sampled;
+    return samples + " samples: " + sampled + ", sent: " + sent.hashCode();
   }
 
   /** Which items have no price, each of them once. */
@@ -124,6 +134,10 @@ final class BookedLines {
         "account " + posted + " " + posted + " 0 0",
         "booked " + posted + " " + posted + " 0 0",
         "sample " + priced + " " + samples + " 0 " + (all - priced),
+        "parcel " + priced + " " + parcels + " 0 " + (all - priced),
+        "weight " + parcels + " " + parcels + " 0 0",
+        "freight " + priced + " " + priced + " 0 " + (all - priced),
+        "sent " + priced + " " + sent.size() + " 0 " + (all - priced),
         "report 1 1 0 0"));
   }
 

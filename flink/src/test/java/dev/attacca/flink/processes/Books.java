@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Shards of orders, priced by a catalogue, some in vain; three postings each, booked by account. Gates are files: from the middle of a
+ * Shards of orders, priced by a catalogue, some in vain; three postings each, booked by account, and some parcels, which are weighed in any place.
+ * Gates are files: from the middle of a
  * shard on, orders come slowly until that of the shard is there. So whoever has something to do to the cluster meanwhile is never too late.
  */
 @Dag(
@@ -34,6 +35,8 @@ public class Books {
   static final int ACCOUNTS = 97;
   static final int FAILS_AT = 1000;
   static final int SAMPLED_AT = 500;
+  static final int SENT_AT = 20;
+  static final int MOST_PARCELS = 4;
 
   public enum Channel {
     SHOP,
@@ -140,9 +143,29 @@ public class Books {
     return order.number() % SAMPLED_AT == 0 ? Optional.of(amount) : Optional.empty();
   }
 
+  @Loop(spread = true)
+  List<Integer> parcel(Order order, long amount) {
+    return IntStream.range(0, order.number() % MOST_PARCELS).boxed().toList();
+  }
+
   @Task
-  String report(@Collect List<Long> sample) {
+  long weight(int parcel, Order order) {
+    return order.shard() + order.number() % 7 + 10L * parcel;
+  }
+
+  @Task
+  long freight(long amount, Order order, @Collect List<Long> weight) {
+    return weight.stream().reduce(1L, (sum, each) -> 3 * sum + each);
+  }
+
+  @Task
+  Optional<Long> sent(Order order, long freight) {
+    return order.number() % SENT_AT == SENT_AT - 1 ? Optional.of(freight) : Optional.empty();
+  }
+
+  @Task
+  String report(@Collect List<Long> sample, @Collect List<Long> sent) {
     return sample.size() + " samples: "
-        + sample.stream().mapToLong(Long::longValue).sum();
+        + sample.stream().mapToLong(Long::longValue).sum() + ", sent: " + sent.hashCode();
   }
 }
