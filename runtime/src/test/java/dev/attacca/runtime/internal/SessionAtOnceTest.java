@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Given;
 import dev.attacca.runtime.spi.Part;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -120,6 +122,51 @@ class SessionAtOnceTest {
 
   private static List<String> items(String format, int count) {
     return IntStream.range(0, count).mapToObj(format::formatted).toList();
+  }
+
+  /** It was told as one that is made good, and then again as one that was not. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void aFailureThatNothingStandsInForAfterAllIsTakenOnce(TestThreads.Kind kind) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Replaced onError=FINISH
+        loop order: Integer
+        scope order
+        task slow async optional: Integer
+          value order
+        task live: Integer
+          value order
+        task cached: Integer
+          fallback live
+          value slow
+        task after: Integer
+          value live
+        """);
+    CompletableFuture<Object> slow = new CompletableFuture<>();
+    FlowScope scope = new FlowScope(blueprint).task("slow", any -> slow).task("live", any -> {
+      throw new IllegalStateException("live");
+    });
+    try (TestThreads threads = kind.open()) {
+      Portable<TestEngine.Result> portable = TestEngine.on(threads, blueprint)
+          .portable(scope::another, TestEngine.Result::new, SessionAtOnceTest.class);
+      try (Session session = portable.session(
+          portable.parts().all().get(0), Given.NOTHING, Map.of(), new int[0], item -> {}, 4)) {
+        offer(session, 0);
+        List<TaskFailure> failures = new ArrayList<>();
+        while (failures.isEmpty()) {
+          session.poll();
+          failures.addAll(session.takeFailures());
+        }
+        assertThat(session.failure()).isNull();
+        slow.complete(Optional.empty());
+        session.await(0);
+        assertThat(session.takeFailures()).isEmpty();
+        assertThat(failures).hasSize(1);
+        assertThat(session.failure())
+            .isInstanceOfSatisfying(
+                RunFailedException.class, e -> assertThat(e.failures()).isEqualTo(failures));
+      }
+    }
   }
 
   @ParameterizedTest

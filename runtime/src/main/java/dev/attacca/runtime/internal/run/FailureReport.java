@@ -27,6 +27,8 @@ public final class FailureReport {
   private @Nullable String cancelled;
   private @Nullable Throwable cancelCause;
   private String leftover = "";
+  /** Whether somebody takes the failures while the run goes on. */
+  private boolean isTaken;
 
   private static final class Books {
     /** In the order in which they happened. */
@@ -65,6 +67,10 @@ public final class FailureReport {
         firstFatal = firstFatal == null ? kept : firstFatal;
         return;
       }
+    }
+    if (isTaken) {
+      firstFatal = firstFatal == null ? new Kept(failure) : firstFatal;
+      return; // whoever takes them has it
     }
     fatal(failure); // too old to have been kept
   }
@@ -136,6 +142,7 @@ public final class FailureReport {
 
   /** The failures that have happened since this was asked before, of which it keeps nothing; of a run that goes on. */
   public synchronized List<TaskFailure> take() {
+    isTaken = true;
     if (books == null) {
       return List.of();
     }
