@@ -55,6 +55,7 @@ class StraightWayTest {
         "@Task int b(@Input Context in) { return 1; }",
         "@Task int b(Context context) { return 1; }",
         "@Router(partial = true) boolean b(int a) { return true; }",
+        "@Task @Retry(times = 2) int b(int a) { return a; }",
       })
   void mere_calls_are_one(String member) {
     assertThat(ways("@Task int a() { return 1; }\n" + member + "\n"))
@@ -65,7 +66,6 @@ class StraightWayTest {
   @ValueSource(
       strings = {
         "@Task @Timeout(\"1s\") int b(int a) { return a; }",
-        "@Task @Retry(times = 2) int b(int a) { return a; }",
         "@Task @Limit(concurrency = 2) int b(int a) { return a; }",
         "@Task @RunOn(\"io\") int b(int a) { return a; }",
         "@Task CompletionStage<String> b(int a) { return null; }",

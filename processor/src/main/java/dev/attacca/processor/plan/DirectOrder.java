@@ -64,7 +64,7 @@ final class DirectOrder {
             && !choosesTasks(id)
             && task.result().shape() == Result.Shape.DIRECT
             && policy.timeout().isEmpty()
-            && policy.retry().isEmpty()
+            && (kind != Kind.REPEAT || policy.retry().isEmpty()) // else it matters where it fails
             && policy.limit().isEmpty()
             && policy.runOn().isEmpty()
             && graph.edges().get(id).stream().allMatch(this::isMereValue);

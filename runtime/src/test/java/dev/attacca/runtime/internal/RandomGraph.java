@@ -68,7 +68,9 @@ final class RandomGraph {
     /** One at a time, over all runs. */
     CONCURRENCY(" concurrency=1"),
     RATE(" calls=100000 per=1000000000"),
-    ALL(TIMEOUT.attributes + RETRY.attributes + CONCURRENCY.attributes + RATE.attributes);
+    ALL(TIMEOUT.attributes + RETRY.attributes + CONCURRENCY.attributes + RATE.attributes),
+    /** No attempt fails; of straight ways only. */
+    RETRY_UNUSED(RETRY.attributes);
 
     final String attributes;
 
@@ -241,6 +243,15 @@ final class RandomGraph {
 
   /** The same with calls that go well, and a straight way through them. */
   RandomGraph plain() {
+    return plain(Policy.RETRY_UNUSED);
+  }
+
+  /** The same, of which some fail at first. */
+  RandomGraph failingAtFirst() {
+    return plain(Policy.RETRY);
+  }
+
+  private RandomGraph plain(Policy retried) {
     Node[] plain = new Node[nodes.length];
     for (Node node : nodes) {
       List<Edge> edges = new ArrayList<>();
@@ -257,7 +268,7 @@ final class RandomGraph {
           Delivery.RETURNED,
           Ending.NORMAL,
           node.onError(),
-          Policy.NONE,
+          node.policy().attempts() > 1 ? retried : Policy.NONE,
           edges);
     }
     RandomGraph graph = new RandomGraph(seed, onError, inputs, plain, order, new String[0]);
@@ -696,7 +707,7 @@ final class RandomGraph {
     private Policy policy() {
       return random.nextInt(4) > 0
           ? Policy.NONE
-          : Policy.values()[random.nextInt(Policy.values().length)];
+          : Policy.values()[random.nextInt(Policy.RETRY_UNUSED.ordinal())];
     }
 
     private @Nullable OnError onError() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -879,6 +880,64 @@ class StraightFlowTest {
           }
         }
       }
+    }
+  }
+
+  /** A task that has failed is called again, if it may be; it leaves the straight way for that, and the others do not notice. */
+  @ParameterizedTest
+  @MethodSource("everywhere")
+  void whatFailsAtFirstIsTriedAgain(TestThreads.Kind kind, Pace pace) throws Exception {
+    try (TestThreads threads = kind.open()) {
+      for (int inFlight = 1; inFlight < 6; inFlight++) {
+        Blueprint blueprint = Blueprint.parse(
+            """
+            dag Again
+            loop item inFlight=%d onError=TOLERATE: Integer
+            task all: List
+              collect last as list
+            scope item
+            task first: Integer
+              value item
+            task middle retry=3,%d,1.0,0.0 on=%s: Integer
+              value first
+            task last: Integer
+              value middle
+            straight first middle last
+            """.formatted(inFlight, inFlight % 2 * 1000, IllegalStateException.class.getName()));
+        Engine engine = engine(threads, pace, blueprint);
+        ConcurrentHashMap<Integer, Integer> calls = new ConcurrentHashMap<>();
+        FlowScope main = scope(blueprint, numbers(80)).task("middle", scope -> {
+          int item = i0(scope);
+          int call = calls.merge(item, 1, Integer::sum);
+          if (item % 7 == 3 && call < 3 || item % 20 == 0) {
+            throw item == 40
+                ? new IllegalArgumentException("at once")
+                : new IllegalStateException("attempt " + call);
+          }
+          return scope.get("item");
+        });
+        assertThat(failureOf(() -> engine.run(main))).isNull();
+        assertThat(main.failures())
+            .extracting(failure -> failure.item() + " " + failure.cause().getMessage())
+            .containsExactlyInAnyOrder(
+                "item[0] attempt 3",
+                "item[20] attempt 3",
+                "item[40] at once",
+                "item[60] attempt 3");
+        assertThat(main.<List<Integer>>get("all"))
+            .isEqualTo(numbers(80).stream().filter(item -> item % 20 != 0).toList());
+        for (int item = 0; item < 80; item++) {
+          int expected = item != 40 && (item % 7 == 3 || item % 20 == 0) ? 3 : 1;
+          assertThat(calls.get(item)).as("calls of item " + item).isEqualTo(expected);
+        }
+        TaskStats middle = main.stats().task("middle");
+        assertThat(middle.in()).isEqualTo(80);
+        assertThat(middle.out()).isEqualTo(76);
+        assertThat(middle.failed()).isEqualTo(4);
+        assertThat(main.stats().task("last").skipped()).isEqualTo(4);
+      }
+      threads.awaitQuiet();
+      assertThat(threads.strayInterrupts()).isZero();
     }
   }
 

@@ -228,6 +228,11 @@ public record TaskNode(
       return timeout == 0 && attempts == 1 && !isLimited() && runOn == null;
     }
 
+    /** Whether it matters no sooner than the task has failed. */
+    public boolean isOfFailure() {
+      return timeout == 0 && !isLimited() && runOn == null;
+    }
+
     public boolean isLimited() {
       return calls > 0 || concurrency > 0 || shared != null;
     }

@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.graph.TaskNode.Policy;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
@@ -51,6 +52,23 @@ public final class Attempt extends AttemptFuture {
     } else if (link()) {
       admit(worker);
     }
+    return ready;
+  }
+
+  /**
+   * The task has been called on the straight way, which this ends.
+   *
+   * @return as {@link #begin}
+   */
+  int wasCalled(Worker worker, EndedCall last) {
+    phase = Phase.RUNNING;
+    home = Thread.currentThread();
+    Throwable thrown = last.thrown();
+    called(
+        worker,
+        last.code(),
+        thrown == NullResult.INSTANCE ? worker.runner.nullResult(task) : thrown);
+    home = null;
     return ready;
   }
 

@@ -179,6 +179,10 @@ public final class TaskRunner implements Surroundings.Callee {
     if (scope.isMain()) {
       times.pauses(last.task()); // since others were let in, if they were
     }
+    TaskNode.Policy policy = plan.policies[last.task()];
+    if (policy != null) {
+      return new Attempt(scope, last.task(), policy).wasCalled(worker, last);
+    }
     return last.thrown() == null
         ? returned(scope, last.task(), last.code())
         : thrown(scope, last.task(), last.thrown());
@@ -221,15 +225,11 @@ public final class TaskRunner implements Surroundings.Callee {
   /** A loop, a merge, a request to a worker. */
   private int special(ScopeCore scope, int task) {
     TaskNode node = plan.graph.node(task);
+    started(scope, task);
     if (node.kind() == Graph.Kind.MERGE) {
-      scope.setSlot(task, TaskState.RUNNING);
-      if (!scope.isMain()) {
-        worker.counts().add(task, TaskCounts.STARTED);
-      }
       execution.flow.mergeEnds(worker, scope, task); // all that could bring a value is over
       return -1;
     }
-    started(scope, task);
     if (node.kind() == Graph.Kind.REPEAT && !plan.overridden.get(task)) {
       if (observer != null) {
         observer.started(scope, task, 1); // what is called is what makes the rounds
