@@ -6,11 +6,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -40,36 +38,23 @@ final class Compiled {
    * @param sources by simple name, all of the package {@code sown}
    */
   Compiled(Map<String, String> sources) {
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    compile(sources, diagnostics);
-    for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {
-      if (each.getKind() == Diagnostic.Kind.ERROR) {
-        String file = each.getSource() == null ? "" : each.getSource().getName();
-        refused
-            .computeIfAbsent(
-                file.substring(file.lastIndexOf('/') + 1).replace(".java", ""),
-                any -> new ArrayList<>())
-            .add(each.getMessage(Locale.ROOT));
-      }
-    }
-    Set<String> good = new HashSet<>(sources.keySet());
-    good.removeAll(refused.keySet());
     Map<String, String> rest = new HashMap<>(sources);
-    rest.keySet().retainAll(good);
-    DiagnosticCollector<JavaFileObject> none = new DiagnosticCollector<>();
-    Memory memory = compile(rest, none);
+    Memory memory = compile(rest, refused);
+    while (!refused.isEmpty() && rest.keySet().removeAll(refused.keySet())) {
+      memory = compile(rest, refused); // faults of one kind can hide those of another
+    }
     ClassLoader loader = new Loader(memory.classes);
-    for (String name : good) {
+    for (String name : rest.keySet()) {
       try {
         classes.put(name, loader.loadClass("sown." + name));
       } catch (ClassNotFoundException e) {
-        throw new AssertionError(none.getDiagnostics().toString(), e);
+        throw new AssertionError(refused.toString(), e);
       }
     }
   }
 
-  private static Memory compile(
-      Map<String, String> sources, DiagnosticCollector<JavaFileObject> diagnostics) {
+  private static Memory compile(Map<String, String> sources, Map<String, List<String>> refused) {
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     Memory memory = new Memory();
     JavaCompiler.CompilationTask task = COMPILER.getTask(
         null,
@@ -82,6 +67,16 @@ final class Compiled {
             .toList());
     task.setProcessors(List.of(processor()));
     task.call();
+    for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {
+      if (each.getKind() == Diagnostic.Kind.ERROR) {
+        String file = each.getSource() == null ? "" : each.getSource().getName();
+        refused
+            .computeIfAbsent(
+                file.substring(file.lastIndexOf('/') + 1).replace(".java", ""),
+                any -> new ArrayList<>())
+            .add(each.getMessage(Locale.ROOT));
+      }
+    }
     return memory;
   }
 
