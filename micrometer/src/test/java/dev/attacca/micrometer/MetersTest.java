@@ -302,7 +302,8 @@ class MetersTest {
   @Test
   void withoutARegistryOfMetersTheGlobalOneCounts() {
     SimpleMeterRegistry global = new SimpleMeterRegistry();
-    // Micrometer logs a warning if meters of other tests, in any order, are there before their registry.
+    // Micrometer logs a warning if meters of other tests, in any order, are there before their
+    // registry.
     Metrics.globalRegistry.clear();
     Metrics.addRegistry(global);
     try {
