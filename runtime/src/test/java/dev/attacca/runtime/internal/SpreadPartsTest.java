@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Given;
+import dev.attacca.runtime.spi.Inside;
 import dev.attacca.runtime.spi.Part;
 import dev.attacca.runtime.spi.Parts;
 import dev.attacca.runtime.spi.Portable;
@@ -18,11 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loops whose items are done elsewhere, and gathered for the item that they are in. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -306,6 +309,106 @@ class SpreadPartsTest {
     }
     assertThat(orders).hasSize(1000);
     assertThat(most.get()).isLessThanOrEqualTo(8);
+  }
+
+  /** A task around it may itself need what the loop brings, however far below. */
+  @ParameterizedTest
+  @ValueSource(strings = {"""
+        task sum: Integer
+          collect note as list
+        loop line: Integer
+          value order
+        task total: Integer
+          collect priced as list
+        scope note
+        scope line
+        task priced: Integer
+          value line
+          value sum
+        """, """
+        task total: Integer
+          collect note as stream
+        scope note
+        """, """
+        task read: Integer
+          collect note as stream
+        task total: Integer
+          value read
+        scope note
+        """, """
+        loop line inFlight=2: Integer
+          value order
+        loop later: Integer
+          collect priced as stream
+        task total: Integer
+          collect priced as list
+        scope note
+        scope line
+        task priced: Integer
+          value line
+        scope later
+        """})
+  void aLoopWaitsForNoTaskThatWaitsForIt(String rest) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Late
+        loop order spread: Integer
+        task all: List
+          collect total as list
+          collect note as list
+        scope order
+        loop note: Integer
+          value order
+        """ + rest);
+    Map<String, FlowScope.Body> bodies = Map.of(
+        "note", any -> IntStream.range(0, 1000).boxed().iterator(),
+        "line", any -> IntStream.range(0, 1000).boxed().iterator(),
+        "later", any -> List.of(count(any, "later")),
+        "priced", any -> any.get("line"),
+        "sum", any -> any.list("sum").size(),
+        "read", any -> count(any, "read"),
+        "total", any -> totalOf(any, rest),
+        "all", any -> any.list("all"));
+    FlowScope scope = new FlowScope(blueprint);
+    bodies.keySet().stream()
+        .filter(task -> isThere(blueprint, task))
+        .forEach(task -> scope.task(task, bodies.get(task)));
+    Portable<TestEngine.Result> late = portable(blueprint, scope);
+    int[] told = Stream.of("note", "total", "later")
+        .filter(task -> isThere(blueprint, task))
+        .mapToInt(late::task)
+        .toArray();
+    List<Object> totals = new ArrayList<>();
+    try (Session session = late.session(
+        late.parts().all().get(0),
+        Given.NOTHING,
+        Map.of(),
+        told,
+        item -> {
+          if (item.loop() == late.task("order")) {
+            totals.add(item.value(late.task("total")));
+          }
+        },
+        1)) {
+      session.process(new long[] {0}, new Object[] {1}, new Given[] {Given.NOTHING});
+      assertThat(session.failure()).isNull();
+    }
+    assertThat(totals).containsExactly(1000);
+  }
+
+  private static boolean isThere(Blueprint blueprint, String task) {
+    return IntStream.range(0, Inside.of(blueprint).size())
+        .anyMatch(id -> Inside.of(blueprint).node(id).name().equals(task));
+  }
+
+  private static int count(FlowScope scope, String task) {
+    return scope.<Integer>stream(task).mapToInt(each -> 1).sum();
+  }
+
+  private static Object totalOf(FlowScope order, String blueprint) {
+    if (blueprint.contains("collect priced as list")) {
+      return order.list("total").size();
+    }
+    return blueprint.contains("value read") ? order.get("read") : count(order, "total");
   }
 
   static List<Arguments> later() {

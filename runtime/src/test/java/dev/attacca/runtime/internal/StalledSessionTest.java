@@ -98,6 +98,65 @@ class StalledSessionTest {
     assertThat(taxed).hasValue(2);
   }
 
+  /** The same where the one who would call others comes late, and all that he would call them for has been done. */
+  @Test
+  void nobodyIsCalledForWhatHasBeenDoneMeanwhile() {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Prices
+        loop order: Integer
+        scope order
+        task price async: Integer
+          value order
+        task taxed: Integer
+          value price
+        """);
+    Thread home = Thread.currentThread();
+    CompletableFuture<Object> first = new CompletableFuture<>();
+    CountDownLatch offered = new CountDownLatch(1);
+    CountDownLatch called = new CountDownLatch(1);
+    AtomicInteger told = new AtomicInteger();
+    AtomicInteger taxed = new AtomicInteger();
+    Queue<Runnable> jobs = new ConcurrentLinkedQueue<>();
+    Thread completes = new Thread(() -> first.complete(0));
+    FlowScope main = new FlowScope(blueprint)
+        .task("price", scope -> {
+          int order = scope.<Integer>get("order");
+          if (order == 0) {
+            return first;
+          }
+          offered.await();
+          completes.start();
+          called.await();
+          return CompletableFuture.completedFuture(order);
+        })
+        .task("taxed", scope -> taxed.incrementAndGet());
+    Executor late = job -> {
+      jobs.add(job);
+      if (Thread.currentThread() == completes) {
+        called.countDown();
+        while (told.get() < 2 || !isAtTheEnd(home)) {
+          Thread.onSpinWait();
+        }
+      }
+    };
+    try (Session session = session(
+        TestEngine.builder().executor(late), main, 2, item -> told.incrementAndGet(), "taxed")) {
+      offer(session, 0);
+      offer(session, 1);
+      offered.countDown();
+    }
+    assertThat(told).hasValue(2);
+    jobs.forEach(Runnable::run);
+    assertThat(taxed).hasValue(2);
+  }
+
+  /** Whether a thread waits for the end of its session. */
+  private static boolean isAtTheEnd(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame ->
+            frame.getClassName().endsWith(".Feeder") && frame.getMethodName().startsWith("leave"));
+  }
+
   /** A line is over, and nothing else goes on before it has been told of, now and then while the thread that feeds falls asleep. */
   @ParameterizedTest
   @MethodSource("threads")

@@ -3,6 +3,12 @@ package dev.attacca.runtime.internal.plan;
 import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
+import dev.attacca.runtime.internal.graph.TaskNode;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * Loops of a part whose items have nothing to do there, and go elsewhere. They are told of no sooner than tasks around them have settled, so such a
@@ -41,17 +47,42 @@ final class LateLoops {
             && !graph.node(task).opens()
             && graph.scopeOf(task).id() == graph.scopeOf(loop).id()
             && !IntLists.contains(dependants.list(task), loop)
-            && !isBehind(task, loop))
+            && comesWithout(task, loop))
         .forEach(task -> dependants.add(task, loop));
   }
 
-  /** Whether a task gathers from the loop, or comes after one that does. */
-  private boolean isBehind(int task, int loop) {
-    for (int dependant : dependants.list(loop)) {
-      if (dependant == task || isBehind(task, dependant)) {
-        return true;
+  /**
+   * Whether a task settles whatever becomes of the loop. It waits for neither the loop nor for another one whose items have something to
+   * do here, which may need the loop's; nor for what is read as it comes, which may be held back by whoever reads it.
+   */
+  private boolean comesWithout(int task, int loop) {
+    BitSet seen = new BitSet();
+    Deque<Integer> ahead = new ArrayDeque<>(List.of(task));
+    while (!ahead.isEmpty()) {
+      int next = ahead.pop();
+      if (next == loop || graph.node(next).opens() && !isOverByItself(next) || reads(next)) {
+        return false;
       }
+      plan.members.stream()
+          .filter(before -> !seen.get(before) && IntLists.contains(dependants.list(before), next))
+          .forEach(before -> {
+            seen.set(before);
+            ahead.push(before);
+          });
     }
-    return false;
+    return true;
+  }
+
+  private boolean isOverByItself(int loop) {
+    return onlyEmits(loop)
+        && plan.members.stream()
+            .mapToObj(task -> graph.node(task).needs())
+            .flatMap(Arrays::stream)
+            .noneMatch(need -> (need.streamed() || need.kind() == TaskNode.Kind.SOURCE)
+                && IntLists.contains(need.tasks(), loop));
+  }
+
+  private boolean reads(int task) {
+    return Arrays.stream(graph.node(task).needs()).anyMatch(TaskNode.Need::streamed);
   }
 }

@@ -13,6 +13,8 @@ final class Handover {
     CALLER,
     /** To one who is to come: all who could look for more wait to emit. */
     RELIEF,
+    /** What it is for has been done meanwhile, and nobody else could go on: whoever was called would come in vain, see {@link SummonedWorkers}. */
+    NOBODY,
     ANYONE
   }
 
@@ -35,7 +37,7 @@ final class Handover {
       group.releaseToken();
       return;
     }
-    Worker worker = group.summon();
+    Worker worker = taker == Taker.NOBODY ? null : group.summon();
     if (worker == null) {
       if (group.releaseLast()) {
         execution.end.endElsewhere();

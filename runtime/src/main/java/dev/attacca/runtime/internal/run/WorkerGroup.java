@@ -239,7 +239,8 @@ public final class WorkerGroup {
         return Handover.Taker.RELIEF;
       }
       if (!execution.caller.isAtWork() || execution.halted) {
-        return Handover.Taker.ANYONE;
+        boolean inVain = begun && tokens - 1 == summoned.size() && !execution.hasReady();
+        return inVain ? Handover.Taker.NOBODY : Handover.Taker.ANYONE;
       }
       execution.caller.giveToken();
       rest.look();
