@@ -8,6 +8,7 @@ import dev.attacca.flink.LedgerRunner;
 import dev.attacca.flink.internal.parts.JobSpec;
 import dev.attacca.flink.internal.sent.SentSupplier;
 import dev.attacca.runtime.spi.Portable;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,7 +22,7 @@ class JobResultTest {
         new SentSupplier<>(() -> LedgerRunner.of(new Ledger()).portable(1, 1, 0));
     Portable<LedgerRunner.Result> portable = sent.make(JobResultTest.class.getClassLoader());
     JobPlan plan = new JobPlan(portable, portable.parts());
-    JobSpec job = new JobSpec(sent, portable, null, plan.mainTasks(), plan);
+    JobSpec job = new JobSpec(sent, portable, List.of(), plan.mainTasks(), plan);
     JobStreams streams =
         new JobStreams(StreamExecutionEnvironment.getExecutionEnvironment(), portable, plan, job);
     JobResult<LedgerRunner.Result> result = new JobResult<>(
