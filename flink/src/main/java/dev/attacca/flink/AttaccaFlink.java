@@ -16,11 +16,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -156,6 +160,27 @@ public final class AttaccaFlink<R> {
     return new Explanation(portable, plan).toString();
   }
 
+  /** What comes to one key is sorted otherwise, and in no order: values would come after the end of their item. */
+  private void requireStreaming(String name) {
+    RuntimeExecutionMode mode = environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+    if (mode != RuntimeExecutionMode.STREAMING) {
+      throw new IllegalStateException(
+          "job \"%s\" is to be executed in the mode %s, in which Flink changes the order of items; leave %s at STREAMING, also where all loops end"
+              .formatted(name, mode, ExecutionOptions.RUNTIME_MODE.key()));
+    }
+  }
+
+  /** What is counted twice is never over, or too early. */
+  private void requireExactlyOnce(String name) {
+    CheckpointConfig checkpoints = environment.getCheckpointConfig();
+    CheckpointingMode mode = checkpoints.getCheckpointingConsistencyMode();
+    if (checkpoints.isCheckpointingEnabled() && mode != CheckpointingMode.EXACTLY_ONCE) {
+      throw new IllegalStateException(
+          "checkpoints of job \"%s\" are to be %s, by which items are counted twice, and what waits for them goes on too early or never; leave %s at EXACTLY_ONCE"
+              .formatted(name, mode, CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE.key()));
+    }
+  }
+
   /**
    * Starts the job. Before, the tasks of the main scope that wait for no loop are run, on this thread.
    *
@@ -163,10 +188,13 @@ public final class AttaccaFlink<R> {
    * @return the run
    * @throws RunFailedException if one of these tasks failed that halts the run
    * @throws JobFailedException if the job could not be submitted
-   * @throws IllegalStateException if it was started before
+   * @throws IllegalStateException if it was started before; or if the environment is not to execute it as a stream, or checkpoints
+   *     are to count items at least once instead of once
    */
   public FlinkRun<R> start(String name) {
     requireNotStarted();
+    requireStreaming(name);
+    requireExactlyOnce(name);
     isStarted = true;
     Portable.Prelude before = portable.prelude();
     Set<Integer> skipped = new HashSet<>();

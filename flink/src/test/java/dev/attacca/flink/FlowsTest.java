@@ -38,7 +38,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -450,6 +453,32 @@ class FlowsTest {
         .extracting(Parts.Refusal::key, Parts.Refusal::task)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("ContextInTwoPlaces", "behind"));
     assertThat(refused).hasMessageContaining("\"behind\" takes a Context, and so does \"key\"");
+  }
+
+  @Test
+  void a_job_that_would_not_count_each_item_once_is_not_started() {
+    StreamExecutionEnvironment batch = CLUSTER.environment(1);
+    batch.setRuntimeMode(RuntimeExecutionMode.BATCH);
+    assertThatThrownBy(() -> below(batch).start("below"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("\"below\" is to be executed in the mode BATCH")
+        .hasMessageContaining("leave execution.runtime-mode at STREAMING");
+    StreamExecutionEnvironment atLeastOnce = CLUSTER.environment(1);
+    atLeastOnce.enableCheckpointing(1000, CheckpointingMode.AT_LEAST_ONCE);
+    AttaccaFlink<FlowsTest_BelowRunner.Result> flow = below(atLeastOnce);
+    assertThatThrownBy(() -> flow.start("below"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("checkpoints of job \"below\" are to be AT_LEAST_ONCE");
+    atLeastOnce
+        .getCheckpointConfig()
+        .setCheckpointingConsistencyMode(CheckpointingMode.EXACTLY_ONCE);
+    assertThat(flow.start("below").join().stats().task("square").in()).isPositive();
+  }
+
+  private static AttaccaFlink<FlowsTest_BelowRunner.Result> below(
+      StreamExecutionEnvironment environment) {
+    return AttaccaFlink.on(
+        environment, () -> FlowsTest_BelowRunner.of(new Below()).portable(20));
   }
 
   @Test

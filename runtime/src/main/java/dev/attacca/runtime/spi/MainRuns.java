@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs of the main scope of a run whose items are done elsewhere: before them, and after. */
@@ -123,20 +124,21 @@ final class MainRuns {
     }
   }
 
+  /** One that the class does not have any more, of whose failure a savepoint tells, is nobody's. */
   private void endLoops(Scope scope, List<TaskFailure> failures) {
     for (Parts.Origin origin : parts.origins()) {
       int loop = origin.splitBy() < 0 ? origin.loop() : origin.splitBy();
       int unmet = SkipReasons.firstUnmet(scope, loop);
-      scope.setSlot(loop, unmet < 0 ? TaskState.DONE : TaskState.skipped(unmet, false));
-    }
-    for (TaskFailure failure : failures) {
-      if (failure.item().isEmpty()) {
-        int failed = graph.task(failure.task());
-        if (graph.node(failed).opens() && TaskState.DONE == scope.slot(failed)) {
-          scope.note(failed, failure.cause());
-          scope.setSlot(failed, TaskState.FAILED);
-        }
+      if (unmet >= 0) {
+        scope.setSlot(loop, TaskState.skipped(unmet, false));
+        continue;
       }
+      String name = graph.node(loop).name();
+      Optional<TaskFailure> failed = failures.stream()
+          .filter(each -> each.item().isEmpty() && each.task().equals(name))
+          .findFirst();
+      failed.ifPresent(failure -> scope.note(loop, failure.cause()));
+      scope.setSlot(loop, failed.isPresent() ? TaskState.FAILED : TaskState.DONE);
     }
   }
 }

@@ -573,4 +573,33 @@ class SpreadPartsTest {
     assertThat(states).hasSize(2);
     assertThat(states.get(0)).isNotNull().isSameAs(states.get(1));
   }
+
+  /** A savepoint may be older than the class, and tell of the failure of a loop that it has no more. */
+  @Test
+  void aFailureOfALoopThatIsGoneIsNobodys() {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Renamed
+        loop order onError=TOLERATE: Integer
+        task failed: Integer
+          outcome order
+        scope order
+        task price: Integer
+          value order
+        """);
+    List<String> outcomes = new ArrayList<>();
+    FlowScope scope = new FlowScope(blueprint).task("price", any -> 1).task("failed", any -> 1);
+    Portable<TestEngine.Result> renamed = portable(blueprint, scope);
+    for (String loop : List.of("gone", "order")) {
+      Portable.Prelude before = renamed.prelude();
+      renamed.epilogue(
+          before.ends(),
+          Map.of(),
+          before.states(),
+          List.of(),
+          List.of(new TaskFailure(loop, "", List.of(loop), new IllegalStateException("planned"))),
+          false,
+          stats -> outcomes.add(loop + " " + stats.task("failed").in()));
+    }
+    assertThat(outcomes).containsExactly("gone 1", "order 1");
+  }
 }
