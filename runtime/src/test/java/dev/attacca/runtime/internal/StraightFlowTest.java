@@ -941,6 +941,46 @@ class StraightFlowTest {
     }
   }
 
+  /** Others can go on with the loop while an item that has left the straight way waits for what they bring. */
+  @ParameterizedTest
+  @MethodSource("many")
+  void whatIsTriedAgainMayWaitForTheNext(TestThreads.Kind kind, Pace pace) throws Exception {
+    try (TestThreads threads = kind.open()) {
+      for (int i = 0; i < 20; i++) {
+        Blueprint blueprint = Blueprint.parse("""
+            dag Again
+            loop item inFlight=4: Integer
+            task all: List
+              collect last as list
+            scope item
+            task first: Integer
+              value item
+            task last retry=2,0,1.0,0.0 on=%s: Integer
+              value first
+            straight first last
+            """.formatted(IllegalStateException.class.getName()));
+        Engine engine = engine(threads, pace, blueprint);
+        CountDownLatch next = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        FlowScope main = scope(blueprint, numbers(20)).task("last", scope -> {
+          int item = i0(scope);
+          if (item == 3 && calls.incrementAndGet() == 1) {
+            throw new IllegalStateException("planned");
+          }
+          if (item == 3) {
+            next.await();
+          } else if (item == 4) {
+            next.countDown();
+          }
+          return item;
+        });
+        engine.run(main);
+        assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(20));
+        assertThat(calls).hasValue(2);
+      }
+    }
+  }
+
   private static @Nullable RunFailedException failureOf(Runnable call) {
     try {
       call.run();

@@ -267,6 +267,7 @@ public final class PullLoop extends ItemLoop {
         countOpen();
         pass.leaveStraight(scope);
         giveBackFromIterator();
+        execution.workQueue.offerMore(this); // what is left of this one may wait for others
         pass.finish(scope, false);
         return true;
       }

@@ -103,7 +103,7 @@ public final class WorkQueue {
   }
 
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */
-  void offerMore(ItemSource loop) {
+  public void offerMore(ItemSource loop) {
     if (!helpers.isDirect() && helpers.hasRoom()) {
       offer(loop);
     }
