@@ -29,14 +29,21 @@ import org.springframework.core.env.Environment;
     })
 @ExtendWith(OutputCaptureExtension.class)
 class ApplicationTest {
-  @Autowired Environment environment;
-  @Autowired CheckoutRunner checkout;
-  @Autowired Page page;
+  @Autowired
+  Environment environment;
+
+  @Autowired
+  CheckoutRunner checkout;
+
+  @Autowired
+  Page page;
 
   private HttpResponse<String> ask(String method, String path) throws Exception {
-    URI uri = URI.create("http://localhost:" + environment.getProperty("local.server.port") + "/actuator/" + path);
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build();
+    URI uri = URI.create(
+        "http://localhost:" + environment.getProperty("local.server.port") + "/actuator/" + path);
+    HttpRequest request = HttpRequest.newBuilder(uri)
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 
@@ -45,7 +52,8 @@ class ApplicationTest {
     checkout.withId("one").run("sku-1");
     assertThat(ask("GET", "attacca/checkoutRunner").body()).contains("timeout 2m");
     assertThat(ask("GET", "attacca/runs").body()).contains("\"one\"");
-    assertThat(ask("GET", "attacca/runs/one").body()).contains("\"criticalPath\":[\"price\",\"tax\",\"receipt\"]");
+    assertThat(ask("GET", "attacca/runs/one").body())
+        .contains("\"criticalPath\":[\"price\",\"tax\",\"receipt\"]");
     assertThat(ask("GET", "attacca/runs/two").statusCode()).isEqualTo(404);
     assertThat(ask("GET", "attacca/runs?limit=all").body()).contains("the limit is a number");
     assertThat(ask("DELETE", "attacca/runs/one").statusCode()).isEqualTo(409);
@@ -70,13 +78,14 @@ class ApplicationTest {
     assertThatThrownBy(() -> SpringApplication.run(
             Application.class, "--server.port=0", "--attacca.dags.checkout.tasks.prise.timeout=1s"))
         .isInstanceOf(Exception.class);
-    assertThat(output).contains("APPLICATION FAILED TO START", "no task \"prise\"; did you mean \"price\"?");
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START", "no task \"prise\"; did you mean \"price\"?");
   }
 
   @Test
   void refusesAnExecutorThatThereIsNot(CapturedOutput output) {
-    assertThatThrownBy(
-            () -> SpringApplication.run(Application.class, "--server.port=0", "--attacca.executor=pool"))
+    assertThatThrownBy(() ->
+            SpringApplication.run(Application.class, "--server.port=0", "--attacca.executor=pool"))
         .isInstanceOf(Exception.class);
     assertThat(output).contains("APPLICATION FAILED TO START", "there are applicationTaskExecutor");
   }

@@ -18,9 +18,14 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
       "attacca.dags.checkout.tasks.price.retry.delay=1m"
     })
 class CheckoutTest {
-  @Autowired CheckoutRunner checkout;
-  @Autowired ManualClock clock;
-  @MockitoBean Prices prices;
+  @Autowired
+  CheckoutRunner checkout;
+
+  @Autowired
+  ManualClock clock;
+
+  @MockitoBean
+  Prices prices;
 
   @Test
   void asksAgainAfterAMinute() {
