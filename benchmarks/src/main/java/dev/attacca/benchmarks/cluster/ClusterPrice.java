@@ -1,18 +1,17 @@
 package dev.attacca.benchmarks.cluster;
 
 import dev.attacca.benchmarks.harness.Forks;
+import dev.attacca.benchmarks.harness.Sample;
 import dev.attacca.flink.AttaccaFlink;
 import dev.attacca.flink.FlinkRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -61,47 +60,30 @@ public final class ClusterPrice {
     }
     Forks.inheritClassPath();
     int jvms = arguments.length > 0 ? Integer.parseInt(arguments[0]) : JVMS;
-    Map<Kind, double[]> byHand = new EnumMap<>(Kind.class);
-    Map<Kind, double[]> ratios = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      byHand.put(kind, new double[jvms]);
-      ratios.put(kind, new double[jvms]);
-    }
+    Map<Kind, List<Double>> byHand = new EnumMap<>(Kind.class);
+    Map<Kind, List<Double>> ratios = new EnumMap<>(Kind.class);
     for (int jvm = 0; jvm < jvms; jvm++) {
       for (String line : fork()) {
         String[] words = line.split(" ");
         Kind kind = Kind.valueOf(words[0]);
-        byHand.get(kind)[jvm] = Double.parseDouble(words[1]);
-        ratios.get(kind)[jvm] = Double.parseDouble(words[2]);
+        byHand.computeIfAbsent(kind, any -> new ArrayList<>()).add(Double.parseDouble(words[1]));
+        ratios.computeIfAbsent(kind, any -> new ArrayList<>()).add(Double.parseDouble(words[2]));
       }
     }
     System.out.printf(
         "On JDK %s, parallelism %d, median of %d JVMs (least to most):%n",
         Runtime.version().feature(), PARALLELISM, jvms);
     for (Kind kind : Kind.values()) {
+      Sample ratio = new Sample(ratios.getOrDefault(kind, List.of()));
       System.out.printf(
           Locale.ROOT,
           "%-14s by hand %s µs an order, Attacca × %s, bar × %.2f: %s%n",
           kind.text,
-          spread(byHand.get(kind)),
-          spread(ratios.get(kind)),
+          new Sample(byHand.getOrDefault(kind, List.of())),
+          ratio,
           kind.bar,
-          median(ratios.get(kind)) <= kind.bar ? "met" : "MISSED");
+          ratio.median() <= kind.bar ? "met" : "MISSED");
     }
-  }
-
-  private static String spread(double[] all) {
-    return String.format(
-        Locale.ROOT,
-        "%.2f (%.2f to %.2f)",
-        median(all),
-        Arrays.stream(all).min().orElseThrow(),
-        Arrays.stream(all).max().orElseThrow());
-  }
-
-  private static double median(double[] all) {
-    double[] sorted = Arrays.stream(all).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   private static List<String> fork() throws Exception {
@@ -133,20 +115,22 @@ public final class ClusterPrice {
     int steps = stepsOf(MICROS);
     for (Kind kind : Kind.values()) {
       int work = kind == Kind.WORK ? steps : 0;
-      double[] hand = new double[WARM + ROUNDS];
-      double[] own = new double[WARM + ROUNDS];
-      for (int round = 0; round < hand.length; round++) {
-        hand[round] = byHand(PARALLELISM, kind.orders, work) * 1000.0 / kind.orders;
-        own[round] = attacca(PARALLELISM, kind.orders, work) * 1000.0 / kind.orders;
+      List<Double> hand = new ArrayList<>();
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 0; round < WARM + ROUNDS; round++) {
+        double byHand = byHand(PARALLELISM, kind.orders, work) * 1000.0 / kind.orders;
+        double own = attacca(PARALLELISM, kind.orders, work) * 1000.0 / kind.orders;
+        if (round >= WARM) {
+          hand.add(byHand);
+          ratios.add(own / byHand);
+        }
       }
-      double[] ratios =
-          IntStream.range(WARM, hand.length).mapToDouble(i -> own[i] / hand[i]).toArray();
       System.out.printf(
           Locale.ROOT,
           "%s %.3f %.3f%n",
           kind.name(),
-          median(Arrays.copyOfRange(hand, WARM, hand.length)),
-          median(ratios));
+          new Sample(hand).median(),
+          new Sample(ratios).median());
     }
   }
 

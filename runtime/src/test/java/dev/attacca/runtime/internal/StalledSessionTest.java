@@ -28,6 +28,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Sessions that would stand still, or be said to, if something were forgotten that waits for a thread. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StalledSessionTest {
+  private static final Blueprint PRICES = Blueprint.parse("""
+      dag Prices
+      loop order: Integer
+      scope order
+      task price async: Integer
+        value order
+      task taxed: Integer
+        value price
+      """);
+
   static List<TestThreads.Kind> threads() {
     return FlowFixture.threads();
   }
@@ -57,20 +67,11 @@ class StalledSessionTest {
   /** The only thread of its executor may wait for what this one does next. */
   @Test
   void aSessionEndsWithoutThoseWhoHaveBeenCalledForWhatOthersHaveDone() {
-    Blueprint blueprint = Blueprint.parse("""
-        dag Prices
-        loop order: Integer
-        scope order
-        task price async: Integer
-          value order
-        task taxed: Integer
-          value price
-        """);
     CompletableFuture<Object> first = new CompletableFuture<>();
     AtomicInteger taxed = new AtomicInteger();
     CountDownLatch offered = new CountDownLatch(1);
     Queue<Runnable> jobs = new ConcurrentLinkedQueue<>();
-    FlowScope main = new FlowScope(blueprint)
+    FlowScope main = new FlowScope(PRICES)
         .task("price", scope -> {
           int order = scope.<Integer>get("order");
           if (order == 0) {
@@ -96,66 +97,6 @@ class StalledSessionTest {
     assertThat(told).hasValue(2);
     jobs.forEach(Runnable::run);
     assertThat(taxed).hasValue(2);
-  }
-
-  /** The same where the one who would call others comes late, and all that he would call them for has been done. */
-  @Test
-  void nobodyIsCalledForWhatHasBeenDoneMeanwhile() {
-    Blueprint blueprint = Blueprint.parse("""
-        dag Prices
-        loop order: Integer
-        scope order
-        task price async: Integer
-          value order
-        task taxed: Integer
-          value price
-        """);
-    Thread home = Thread.currentThread();
-    CompletableFuture<Object> first = new CompletableFuture<>();
-    CountDownLatch offered = new CountDownLatch(1);
-    CountDownLatch called = new CountDownLatch(1);
-    AtomicInteger told = new AtomicInteger();
-    AtomicInteger taxed = new AtomicInteger();
-    Queue<Runnable> jobs = new ConcurrentLinkedQueue<>();
-    Thread completes = new Thread(() -> first.complete(0));
-    FlowScope main = new FlowScope(blueprint)
-        .task("price", scope -> {
-          int order = scope.<Integer>get("order");
-          if (order == 0) {
-            return first;
-          }
-          offered.await();
-          completes.start();
-          called.await();
-          return CompletableFuture.completedFuture(order);
-        })
-        .task("taxed", scope -> taxed.incrementAndGet());
-    Executor late = job -> {
-      jobs.add(job);
-      if (Thread.currentThread() == completes) {
-        called.countDown();
-        // or another thread has done the second order, and this one waits for the first
-        while (!isIn(home, ".FedLoop", "sleep")
-            && (told.get() < 2 || !isIn(home, ".Feeder", "leave"))) {
-          Thread.onSpinWait();
-        }
-      }
-    };
-    try (Session session = session(
-        TestEngine.builder().executor(late), main, 2, item -> told.incrementAndGet(), "taxed")) {
-      offer(session, 0);
-      offer(session, 1);
-      offered.countDown();
-    }
-    assertThat(told).hasValue(2);
-    jobs.forEach(Runnable::run);
-    assertThat(taxed).hasValue(2);
-  }
-
-  private static boolean isIn(Thread thread, String type, String method) {
-    return Arrays.stream(thread.getStackTrace())
-        .anyMatch(frame ->
-            frame.getClassName().endsWith(type) && frame.getMethodName().startsWith(method));
   }
 
   /** A line is over, and nothing else goes on before it has been told of, now and then while the thread that feeds falls asleep. */

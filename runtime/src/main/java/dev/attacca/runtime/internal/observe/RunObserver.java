@@ -329,8 +329,18 @@ final class RunObserver extends TaskObserver {
     void failed(Throwable thrown);
   }
 
-  /** What the user does now is no task's doing, and with the class loader of the caller. */
   private void tell(@Nullable RunListener whom, Runnable telling, Failing log) {
+    within(whom, () -> {
+      try {
+        telling.run();
+      } catch (Throwable e) {
+        log.failed(e);
+      }
+    });
+  }
+
+  /** What the user does now is no task's doing, and with the class loader of the caller. */
+  void within(@Nullable RunListener whom, Runnable telling) {
     @Nullable Object[] place = CurrentThread.place();
     TaskRunner runner = place[0] instanceof Worker worker ? worker.runner : null;
     if (runner != null) {
@@ -340,14 +350,12 @@ final class RunObserver extends TaskObserver {
     ClassLoader loader = ContextLoaders.enter(run.loader);
     try {
       telling.run();
-    } catch (Throwable e) {
-      log.failed(e);
     } finally {
       ContextLoaders.set(loader);
       CurrentThread.hasTold(place, before);
-    }
-    if (runner != null) {
-      runner.tells(null);
+      if (runner != null) {
+        runner.tells(null);
+      }
     }
   }
 }

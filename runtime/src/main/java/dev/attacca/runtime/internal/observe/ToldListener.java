@@ -2,16 +2,12 @@ package dev.attacca.runtime.internal.observe;
 
 import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.TaskEvent;
-import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.plan.ScopePlan;
-import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.RunIdentity;
-import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.scope.TaskWatch;
-import dev.attacca.runtime.internal.task.TaskRunner;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -129,14 +125,7 @@ final class ToldListener {
   /** Tells of an event, if there is one, and then at the same time of tasks that have not begun. */
   private void tell(
       Telling telling, @Nullable TaskEvent event, Telling then, ScopeCore scope, int[] tasks) {
-    @Nullable Object[] place = CurrentThread.place();
-    TaskRunner runner = place[0] instanceof Worker worker ? worker.runner : null;
-    if (runner != null) {
-      runner.tells(listener); // who may not come back from it
-    }
-    CurrentThread.Before before = CurrentThread.tells(place, run);
-    ClassLoader loader = ContextLoaders.enter(run.loader);
-    try {
+    observer.within(listener, () -> {
       if (event != null) {
         tell(telling, event);
       }
@@ -147,13 +136,7 @@ final class ToldListener {
           tell(then, event(watch, task, at(scope, task), now, 0, null, null));
         }
       }
-    } finally {
-      ContextLoaders.set(loader);
-      CurrentThread.hasTold(place, before);
-      if (runner != null) {
-        runner.tells(null);
-      }
-    }
+    });
   }
 
   private void tell(Telling telling, TaskEvent event) {
