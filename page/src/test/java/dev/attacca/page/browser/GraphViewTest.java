@@ -26,8 +26,8 @@ class GraphViewTest extends InBrowser {
   @Test
   void every_task_shows_how_often_the_recorder_has_seen_it_done() {
     try (Page page = Page.serve()) {
-      RunRecorder recorder = RunRecorder.keeping(10);
-      TillRunner till = TillRunner.builder(new Till()).with(page).with(recorder).build();
+      RunRecorder recorder = page.recorder();
+      TillRunner till = TillRunner.builder(new Till()).with(page).build();
       till.run("tea coffee milk");
       till.run("bread");
       open(page.url());

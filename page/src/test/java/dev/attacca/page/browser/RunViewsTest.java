@@ -27,8 +27,8 @@ class RunViewsTest extends InBrowser {
   @Test
   void all_runs_are_listed_the_newest_first_and_the_failed_ones_on_demand() {
     try (Page page = Page.serve()) {
-      RunRecorder recorder = RunRecorder.keeping(10);
-      TillRunner till = TillRunner.builder(new Till()).with(page).with(recorder).build();
+      RunRecorder recorder = page.recorder();
+      TillRunner till = TillRunner.builder(new Till()).with(page).build();
       till.run("tea");
       fails(till.start("bad"));
       till.run("milk");
@@ -70,8 +70,8 @@ class RunViewsTest extends InBrowser {
   @Test
   void a_run_shows_when_each_task_ran_and_which_were_critical() {
     try (Page page = Page.serve()) {
-      RunRecorder recorder = RunRecorder.keeping(10);
-      TillRunner.builder(new Till()).with(page).with(recorder).build().run("tea coffee");
+      RunRecorder recorder = page.recorder();
+      TillRunner.builder(new Till()).with(page).build().run("tea coffee");
       Trace trace = recorder.runs().get(0);
       open(at(page, "run/" + trace.runId()));
       shown(".row");
@@ -123,8 +123,8 @@ class RunViewsTest extends InBrowser {
   @Test
   void a_failed_run_shows_its_root_cause_as_it_is() {
     try (Page page = Page.serve()) {
-      RunRecorder recorder = RunRecorder.keeping(10);
-      TillRunner till = TillRunner.builder(new Till()).with(page).with(recorder).build();
+      RunRecorder recorder = page.recorder();
+      TillRunner till = TillRunner.builder(new Till()).with(page).build();
       fails(till.start("tea bad"));
       Trace trace = recorder.runs().get(0);
       open(at(page, "run/" + trace.runId()));
@@ -138,8 +138,8 @@ class RunViewsTest extends InBrowser {
   @Test
   void an_item_shows_its_way_and_what_it_failed_with() {
     try (Page page = Page.serve()) {
-      RunRecorder recorder = RunRecorder.keeping(10);
-      TillRunner till = TillRunner.builder(new Till()).with(page).with(recorder).build();
+      RunRecorder recorder = page.recorder();
+      TillRunner till = TillRunner.builder(new Till()).with(page).build();
       fails(till.start("tea bad"));
       Trace trace = recorder.runs().get(0);
       Trace.Item item =

@@ -82,7 +82,7 @@ final class RunRows {
     Json json = new Json().object();
     json.put("id", run.id()).put("dag", run.dag()).put("target", run.target());
     json.put("parentRun", run.parentRun()).put("status", run.status().name());
-    json.put("startedAt", run.startedAt().toEpochMilli())
+    json.put("startedAt", milliseconds(run.startedAt()))
         .put("elapsed", run.elapsed().toNanos());
     json.put("failure", shortened(run.failure())).put("rootCause", shortened(run.rootCause()));
     json.name("kept").array();
@@ -96,6 +96,11 @@ final class RunRows {
       json.value("failed");
     }
     return json.endArray().endObject().toString();
+  }
+
+  /** With parts, so that runs that began within a millisecond have an order. */
+  private static double milliseconds(Instant time) {
+    return time.toEpochMilli() + time.getNano() % 1_000_000 / 1e6;
   }
 
   /** In a row there is room for a line. */
