@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,49 @@ class StalledSessionTest {
     assertThat(told).hasValue(2);
     jobs.forEach(Runnable::run);
     assertThat(taxed).hasValue(2);
+  }
+
+  private static void spinUntil(BooleanSupplier so) {
+    while (!so.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isIn(Thread thread, String type, String method) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame ->
+            frame.getClassName().endsWith(type) && frame.getMethodName().startsWith(method));
+  }
+
+  private static boolean worksOnARun(Thread thread) {
+    return isIn(thread, ".Worker", "work");
+  }
+
+  /** The thread that feeds may complete what an item awaits, and others must not rely on it then. */
+  @Test
+  void whatTheThreadThatFeedsMakesReadyOutsideIsDoneByOthers() throws InterruptedException {
+    CompletableFuture<Object> price = new CompletableFuture<>();
+    CountDownLatch taxed = new CountDownLatch(1);
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    FlowScope main = new FlowScope(PRICES)
+        .task("price", scope -> {
+          worker.set(Thread.currentThread());
+          return price;
+        })
+        .task("taxed", scope -> {
+          taxed.countDown();
+          return 1;
+        });
+    AtomicInteger told = new AtomicInteger();
+    Executor nobody = job -> {};
+    try (Session session = session(
+        TestEngine.builder().executor(nobody), main, 1, item -> told.incrementAndGet(), "taxed")) {
+      offer(session, 0);
+      spinUntil(() -> worker.get() != null && !worksOnARun(worker.get())); // so that it is awaited
+      price.complete(1);
+      taxed.await();
+    }
+    assertThat(told).hasValue(1);
   }
 
   /** A line is over, and nothing else goes on before it has been told of, now and then while the thread that feeds falls asleep. */

@@ -164,11 +164,10 @@ public final class WorkerGroup {
     return worker;
   }
 
-  boolean isWorker(Thread thread) {
-    synchronized (lock) {
-      return workers.toList().stream()
-          .anyMatch(worker -> worker.thread == thread && !worker.isConsumer());
-    }
+  /** Whether this thread works on the run, and will go on to do so. With the lock. */
+  private boolean isAtWork(Thread thread) {
+    return workers.toList().stream()
+        .anyMatch(worker -> worker.thread == thread && worker.waits == 0 && !worker.isConsumer());
   }
 
   /** Those at work. With the lock. */
@@ -233,18 +232,21 @@ public final class WorkerGroup {
     Handover.of(execution);
   }
 
-  Handover.Taker taker() {
+  /** Who takes the token of this thread, and has it now, unless that is nobody, or this thread itself. */
+  Handover.Taking taking() {
     synchronized (lock) {
-      if (emitters.isStarved()) {
-        return Handover.Taker.RELIEF;
+      boolean starved = emitters.isStarved();
+      if (!starved && execution.caller.isAtWork() && !execution.halted) {
+        execution.caller.giveToken();
+        rest.look();
+        return Handover.Taking.CALLER;
       }
-      if (!execution.caller.isAtWork() || execution.halted) {
-        boolean inVain = begun && tokens - 1 == summoned.size() && !execution.hasReady();
-        return inVain ? Handover.Taker.NOBODY : Handover.Taker.ANYONE;
+      if (!execution.halted && isAtWork(Thread.currentThread())) {
+        return Handover.Taking.HERE;
       }
-      execution.caller.giveToken();
-      rest.look();
-      return Handover.Taker.CALLER;
+      boolean inVain = begun && tokens - 1 == summoned.size() && !execution.hasReady();
+      Worker worker = inVain ? null : summon();
+      return worker == null ? Handover.Taking.NOBODY : new Handover.Taking(worker, starved);
     }
   }
 
