@@ -76,7 +76,7 @@ class HandoverTest {
   private static void handsOver(Execution execution, AtomicInteger there) {
     there.incrementAndGet();
     while (there.get() < 2) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
     execution.group.handOver();
   }
