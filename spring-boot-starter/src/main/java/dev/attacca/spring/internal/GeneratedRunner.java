@@ -21,7 +21,7 @@ import org.springframework.util.ReflectionUtils;
  */
 record GeneratedRunner(Class<?> type, Class<?> tasks) {
   static final String SUFFIX = "Runner";
-  private static final String BUILDER = "$Builder";
+  static final String BUILDER = "$Builder";
 
   /**
    * The runner of beans of this class: its own, or that of the nearest class above that has one.

@@ -47,12 +47,24 @@ final class Qualifiers {
   }
 
   private static void add(MergedAnnotations annotations, List<AutowireCandidateQualifier> all) {
-    annotations.stream()
-        .filter(each -> MARKS.contains(each.getType().getName()))
-        .map(each -> each.getDistance() == 0 ? each : each.getRoot())
-        .filter(each -> all.stream()
-            .noneMatch(other -> other.getTypeName().equals(each.getType().getName())))
-        .forEach(each -> all.add(qualifier(each)));
+    for (MergedAnnotation<?> each : annotations) {
+      if (MARKS.contains(each.getType().getName())) {
+        MergedAnnotation<?> qualifier = each.getDistance() == 0 ? each : each.getRoot();
+        if (isNew(qualifier, all)) {
+          all.add(qualifier(qualifier));
+        }
+      }
+    }
+  }
+
+  private static boolean isNew(
+      MergedAnnotation<?> qualifier, List<AutowireCandidateQualifier> all) {
+    for (AutowireCandidateQualifier other : all) {
+      if (other.getTypeName().equals(qualifier.getType().getName())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static AutowireCandidateQualifier qualifier(MergedAnnotation<?> annotation) {

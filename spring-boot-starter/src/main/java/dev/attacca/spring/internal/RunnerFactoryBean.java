@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyProcessorSupport;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.BeanNameAware;
@@ -112,9 +113,8 @@ public final class RunnerFactoryBean<R>
     if (!tasksType.isInstance(tasks)) {
       throw new ProxiedTasksException(tasksName, tasksType, tasks);
     }
-    List<String> unreached = UnreachedTasks.of(tasks, tasksType);
-    if (!unreached.isEmpty()) {
-      throw new UnreachedTasksException(tasksName, tasksType, unreached);
+    if (AopUtils.isCglibProxy(tasks)) {
+      checkReached(tasks);
     }
     if (beans instanceof ConfigurableBeanFactory registry && name != null) {
       registry.registerDependentBean(tasksName, name); // the runner is closed first
@@ -122,6 +122,13 @@ public final class RunnerFactoryBean<R>
     RunnerBuilder<?> builder = GeneratedRunner.newBuilder(runnerType, tasks);
     builder.setUp(new GeneratedRunner(runnerType, tasksType).dag(), setups.all());
     return runnerType.cast(GeneratedRunner.build(builder));
+  }
+
+  private void checkReached(Object tasks) {
+    List<String> unreached = UnreachedTasks.of(tasks, tasksType);
+    if (!unreached.isEmpty()) {
+      throw new UnreachedTasksException(tasksName, tasksType, unreached);
+    }
   }
 
   /** {@return the runner, if it has been made} */

@@ -162,9 +162,12 @@ public final class RunnerRegistrar
       }
       GeneratedRunner runner = GeneratedRunner.ofTasks(type, passed);
       if (runner != null) {
-        beans
-            .computeIfAbsent(runner, any -> new ArrayList<>())
-            .add(new Tasks(name, definition, runner));
+        List<Tasks> all = beans.get(runner);
+        if (all == null) {
+          all = new ArrayList<>(1);
+          beans.put(runner, all);
+        }
+        all.add(new Tasks(name, definition, runner));
       }
     }
 
@@ -190,7 +193,9 @@ public final class RunnerRegistrar
       if (own.contains(runner.type())) {
         return;
       }
-      all.forEach(this::checkScope);
+      for (Tasks each : all) {
+        checkScope(each);
+      }
       Tasks linked = found == null && !isPassed ? null : linkedTo(all);
       String own =
           linked == null ? "" : linked.name; // to compare records costs milliseconds at first
@@ -202,10 +207,14 @@ public final class RunnerRegistrar
     }
 
     private static @Nullable Tasks linkedTo(List<Tasks> all) {
-      return all.stream()
-          .filter(Tasks::isExactly)
-          .findFirst()
-          .orElseGet(() -> all.stream().filter(Tasks::isOfItsClass).findFirst().orElse(null));
+      Tasks found = null;
+      for (Tasks each : all) {
+        if (each.isExactly()) {
+          return each;
+        }
+        found = found == null && each.isOfItsClass() ? each : found;
+      }
+      return found;
     }
 
     private void checkScope(Tasks tasks) {

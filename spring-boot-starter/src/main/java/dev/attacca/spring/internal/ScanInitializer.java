@@ -16,7 +16,7 @@ final class ScanInitializer
   public void initialize(ConfigurableApplicationContext context) {
     if (context instanceof GenericApplicationContext generic // it has its factory already
         && !AotDetector.useGeneratedArtifacts()) { // else nothing is scanned
-      ScanFilter filter = new ScanFilter();
+      ScanFilter filter = new ScanFilter(generic);
       generic.getBeanFactory().registerSingleton(ScanFilter.BEAN, filter);
       generic.addBeanFactoryPostProcessor(new Instead(filter));
     }

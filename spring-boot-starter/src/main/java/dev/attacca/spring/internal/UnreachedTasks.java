@@ -24,7 +24,6 @@ import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.aspectj.AspectJPrecedenceInformation;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.asm.AnnotationVisitor;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
@@ -65,12 +64,12 @@ final class UnreachedTasks {
   /**
    * What is wrong with a bean.
    *
-   * @param bean the object that a runner calls
+   * @param bean the object that a runner calls, a proxy of the kind that has a class of its own
    * @param tasks the class of the tasks
    * @return a sentence each; none if all is well
    */
   static List<String> of(Object bean, Class<?> tasks) {
-    return AopUtils.isCglibProxy(bean) ? new UnreachedTasks(bean, tasks).problems() : List.of();
+    return new UnreachedTasks(bean, tasks).problems();
   }
 
   private List<String> problems() {
