@@ -78,10 +78,10 @@ public abstract class DirectPass {
    * @param position its position in the line
    */
   public final boolean runs(int task, int wanted, int position) {
-    if (!wants(wanted, position) || skips(task)) {
+    if (!isNext(task, wanted, position)) {
       return false;
     }
-    AT.setRelease(this, task | mark);
+    comesTo(task);
     return true;
   }
 
@@ -162,6 +162,26 @@ public abstract class DirectPass {
   protected abstract boolean goesOnInterrupted(int task);
 
   // On its own thread
+
+  /**
+   * {@return whether a task takes part, and is not skipped}
+   *
+   * @param task the task
+   * @param wanted a bit for each task that takes part
+   * @param position its position in the line
+   */
+  protected final boolean isNext(int task, int wanted, int position) {
+    return wants(wanted, position) && !skips(task);
+  }
+
+  /**
+   * A task is called next.
+   *
+   * @param task the task
+   */
+  protected final void comesTo(int task) {
+    AT.setRelease(this, task | mark);
+  }
 
   /**
    * It is about to go through another scope.

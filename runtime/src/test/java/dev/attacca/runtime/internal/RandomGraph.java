@@ -251,6 +251,34 @@ final class RandomGraph {
     return plain(Policy.RETRY);
   }
 
+  /** The same without time-outs, for threads that nobody looks after. */
+  RandomGraph untimed() {
+    RandomGraph graph = this;
+    for (int task = 0; task < nodes.length; task++) {
+      if (nodes[task].policy() == Policy.TIMEOUT) {
+        graph = graph.with(task, Policy.NONE);
+      }
+    }
+    return graph;
+  }
+
+  private RandomGraph with(int task, Policy policy) {
+    Node[] others = nodes.clone();
+    Node node = nodes[task];
+    others[task] = new Node(
+        task,
+        node.name(),
+        node.kind(),
+        node.delivery(),
+        node.ending(),
+        node.onError(),
+        policy,
+        node.edges());
+    RandomGraph graph = new RandomGraph(seed, onError, inputs, others, order, hooks);
+    graph.straight = straight;
+    return graph;
+  }
+
   private RandomGraph plain(Policy retried) {
     Node[] plain = new Node[nodes.length];
     for (Node node : nodes) {
@@ -268,7 +296,7 @@ final class RandomGraph {
           Delivery.RETURNED,
           Ending.NORMAL,
           node.onError(),
-          node.policy().attempts() > 1 ? retried : Policy.NONE,
+          node.policy().attempts() > 1 ? retried : node.policy(),
           edges);
     }
     RandomGraph graph = new RandomGraph(seed, onError, inputs, plain, order, new String[0]);

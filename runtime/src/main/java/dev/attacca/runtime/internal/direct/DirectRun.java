@@ -19,6 +19,7 @@ import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.task.Attempt;
 import dev.attacca.runtime.internal.task.Surroundings;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,8 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   private @Nullable Execution execution;
   private @Nullable Worker worker;
   private int taken;
+  /** Whose call that task is. */
+  private @Nullable Attempt attempt;
 
   private DirectRun(
       EngineCore engine,
@@ -80,7 +83,10 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       return false;
     }
     boolean alone = cost.isDirect();
-    if (!alone && !engine.isParallel() && !CurrentThread.isOn(engine.executor())) {
+    boolean maySuit = alone
+        ? !order.timed // nobody looks after the time there
+        : engine.isParallel() || CurrentThread.isOn(engine.executor());
+    if (!maySuit) {
       return false;
     }
     boolean watched = !alone && order.isWatched();
@@ -106,7 +112,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
 
   private void go(DirectOrder order, boolean timed) {
     long begin = timed ? System.nanoTime() : 0;
-    if (isWatched || around != null) {
+    if (isWatched || around != null || order.limited) {
       goAsHost(order);
     } else {
       goWithoutHost(order);
@@ -199,12 +205,14 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   }
 
   private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
-    int task = stopped(plan.main().requireStraight());
+    int task = stopped(plan.main().requireStraight(), code);
     if (isOpen()) {
       if (givesPlaceBack()) {
         rest().cancel(Closing.WHY, null);
       }
-      rest().caller.goOn(Objects.requireNonNull(worker), new EndedCall(taken, code, thrown));
+      Worker here = Objects.requireNonNull(worker);
+      here.runner.callsFor(null);
+      rest().caller.goOn(here, new EndedCall(taken, code, thrown, attempt));
     } else {
       Execution rest = rest(task);
       worker = rest.caller.letInHere(task, alone);
@@ -218,7 +226,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       if (givesPlaceBack()) {
         rest.cancel(Closing.WHY, null);
       }
-      rest.caller.goOn(worker, new EndedCall(task, code, thrown));
+      rest.caller.goOn(worker, ended(rest, task, code, thrown));
     }
     rest().throwIfFailed();
   }
@@ -234,6 +242,12 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   private void opened(Execution rest, int task, Worker asWhom) {
     taken = task;
     worker = asWhom;
+    try {
+      attempt = attempt(rest, task, thread);
+      asWhom.runner.callsFor(attempt);
+    } catch (Throwable e) { // no thread to be had for a timer, most likely; this one must not wait for ever
+      rest.broken(e);
+    }
     rest.times.goesOn(task);
     ChildRun.beginsIn(rest, isInShortRun ? null : outer, false, true, false);
     engine.runs.enterRest(rest);
@@ -246,7 +260,24 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
 
   @Override
   public @Nullable RunOrigin origin() {
+    int task = current();
+    if (task >= 0 && engine.limiter(task) != null) {
+      becomeOrdinary();
+    }
+    RunOrigin ofRun = originOfRun();
+    Attempt its = isOpen() ? attempt : null;
+    return its == null ? ofRun : new RunOrigin(its, ofRun);
+  }
+
+  @Override
+  @Nullable
+  RunOrigin originOfRun() {
     return outer == null ? null : outer.origin();
+  }
+
+  @Override
+  EngineCore engine() {
+    return engine;
   }
 
   /** On this thread, in a task; or for one that it waits for, see {@link ChildRun}. */
@@ -255,7 +286,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     if (!child.isAwaited) {
       becomeOrdinary();
     }
-    return !isOpen() || child.belongsTo(rest(), null);
+    return !isOpen() || child.belongsTo(rest(), attempt);
   }
 
   /** The run has to wait for more than its own tasks. */
@@ -263,9 +294,13 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     int task = take();
     if (task >= 0) {
       Execution rest = rest(task);
-      opened(rest, task, rest.caller.letInHere(task, alone));
+      boolean here = Thread.currentThread() == thread;
+      opened(
+          rest,
+          task,
+          here ? rest.caller.letInHere(task, alone) : rest.caller.letInFor(thread, task));
     }
-    while (!isOpen()) { // the watchdog is at it
+    while (!isOpen()) { // somebody else is at it
       Thread.onSpinWait();
     }
   }

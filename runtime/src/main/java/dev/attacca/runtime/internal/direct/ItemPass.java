@@ -1,16 +1,20 @@
 package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.run.EndedCall;
+import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemCost;
 import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.ItemWay;
+import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import dev.attacca.runtime.internal.task.Attempt;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -38,6 +42,10 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private int letInAt;
 
   private long letInSince;
+  /** Whose call that task is, and in the midst of whose this is; of the same. */
+  private @Nullable Attempt attempt;
+
+  private @Nullable Attempt outerAttempt;
   /**
    * An item that nobody can be let into, and that takes long: the task that the watchdog found it in, and
    * when, are written before.
@@ -83,7 +91,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
       }
       return true;
     }
-    last = new EndedCall(stopped(order), code, thrown);
+    last = new EndedCall(stopped(order, code), code, thrown, null);
     return false;
   }
 
@@ -133,6 +141,11 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   public boolean finish(ScopeCore item, boolean atItsEnd) {
     boolean opened = isOpen();
+    Attempt calledFor = opened ? attempt : null;
+    if (opened) {
+      attempt = null;
+      worker.runner.callsFor(outerAttempt);
+    }
     rests();
     if (atItsEnd) {
       ItemSource.of(item).closed(item, worker);
@@ -149,8 +162,15 @@ public final class ItemPass extends ScopePass implements ItemWay {
     for (int done : item.plan().requireStraight().before(task)) {
       counts.addEnd(item, done);
     }
-    counts.add(task, TaskCounts.STARTED);
-    worker.goOn(item, new EndedCall(task, stopped.code(), stopped.thrown()));
+    int code = stopped.code();
+    if (code != CallEnd.UNCALLED) {
+      counts.add(task, TaskCounts.STARTED);
+    }
+    worker.goOn(
+        item,
+        opened
+            ? new EndedCall(task, code, stopped.thrown(), calledFor)
+            : ended(execution, task, code, stopped.thrown()));
     return worker.finishOther(item);
   }
 
@@ -170,7 +190,30 @@ public final class ItemPass extends ScopePass implements ItemWay {
     return scopeNow();
   }
 
-  // On the watchdog
+  @Override
+  @Nullable
+  RunOrigin originOfRun() {
+    return execution.origin();
+  }
+
+  @Override
+  EngineCore engine() {
+    return execution.engine;
+  }
+
+  @Override
+  public void isAskedForAttempt() {
+    int task = current();
+    TaskNode.Policy policy = task < 0 ? null : execution.plan.policies[task];
+    if (policy != null && !policy.isOfFailure()) {
+      letOthersIn();
+      while (!isOpen()) { // the watchdog is at it
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  // On the watchdog, or where somebody asks for the attempt
 
   /** Lets others into the item that it has been in for long. */
   @Override
@@ -193,6 +236,13 @@ public final class ItemPass extends ScopePass implements ItemWay {
       letInAt = task;
       letInSince = System.nanoTime();
       becomesOrdinary(item, task);
+      outerAttempt = worker.runner.attempt();
+      try {
+        attempt = attempt(execution, task, Objects.requireNonNull(worker.thread()));
+        worker.runner.callsFor(attempt);
+      } catch (Throwable e) { // as in the straight run of a caller
+        execution.broken(e);
+      }
       ready += execution.workQueue.share(loop.leftStraight(item, task));
       ready += execution.workQueue.share(item, item.countReady());
       opened();

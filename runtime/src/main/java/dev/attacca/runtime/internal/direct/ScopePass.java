@@ -1,16 +1,23 @@
 package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
+import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Interrupts;
 import dev.attacca.runtime.internal.run.PassObserver;
+import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.SkipReasons;
+import dev.attacca.runtime.internal.task.Attempt;
+import dev.attacca.runtime.internal.task.Limiter;
+import dev.attacca.runtime.internal.task.Place;
 import dev.attacca.runtime.internal.task.Surroundings;
 import dev.attacca.runtime.spi.DirectPass;
 import java.util.Objects;
@@ -25,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  * is skipped, or has no value, gives a scope its own. What takes more than a call, as a failure or an
  * interrupt do, ends the way; the scope then becomes one like any other, with the slots that it would have
  * had, see {@link DirectOrder#slotsAt}.
+ *
+ * <p><b>Policies.</b> A call that is soon over, and does not fail, needs nothing of a time-out or of attempts. So there is
+ * no {@link Attempt} for it before it fails, or before others are let in: whoever takes the scope makes one for the task
+ * that it finds, whose time begins then, for it has not been there for more than the watchdog's patience, which is little beside the
+ * time that such tasks have ({@link TaskNode.Policy#isLight}). A place in a limit is taken before the word for the task,
+ * and so is seen by whoever takes the scope; where there is none, the pass stops before the call, and an attempt waits in its
+ * stead. A run that begins within such a task asks for the attempt ({@link RunOrigin}), and has the scope taken for that.
  */
 abstract class ScopePass extends DirectPass {
   private static final Surroundings.Callee METHOD = ScopeCore::compute;
@@ -51,6 +65,10 @@ abstract class ScopePass extends DirectPass {
   private long since;
   /** What it says as long as nothing has to be noted when a task ends; {@link #NEVER} if it always has to be. */
   private long still = NEVER;
+  /** What the task that it is in has of its limit, or the one that was before; written before the word. */
+  private @Nullable Place place;
+  /** The task that had to wait for a place. */
+  private int uncalled;
   /** By task: how long it took, where that is wanted; the last is when the last task ended. */
   private long @Nullable [] times;
 
@@ -141,7 +159,7 @@ abstract class ScopePass extends DirectPass {
     scope = next;
     still = NEVER;
     enters(watched, timed);
-    return goAlong(next, order);
+    return order.limited ? goOneByOne(next, order, null) : goAlong(next, order);
   }
 
   private int goAlong(ScopeCore next, DirectOrder order) throws Throwable {
@@ -163,7 +181,7 @@ abstract class ScopePass extends DirectPass {
     long now = Watchdog.now();
     isWhole = false;
     leaves(); // should what follows throw, it is in no task, of this item or of the last
-    isWhole = whole != null && whole.begins(next, now);
+    isWhole = whole != null && !order.limited && whole.begins(next, now);
     if (whole == null || !isWhole) {
       if (surroundings.observer != null && !next.isMain()) {
         surroundings.observer.isToldOf(next);
@@ -171,7 +189,7 @@ abstract class ScopePass extends DirectPass {
       scope = next;
       still = NEVER;
       enters(watched, timed);
-      return goSurrounded(next, order, surroundings);
+      return goOneByOne(next, order, surroundings);
     }
     scope = next;
     since = now;
@@ -199,26 +217,36 @@ abstract class ScopePass extends DirectPass {
   }
 
   /**
-   * As {@link #goAlong}, within what surrounds each task: here the order is read instead of written out, since for
-   * most runs there is nothing to do between one call and the next.
+   * As {@link #goAlong}, with what surrounds each task, or is to be had before it: here the order is read instead of
+   * written out, since for most runs there is nothing to do between one call and the next.
    */
-  private int goSurrounded(ScopeCore next, DirectOrder order, Surroundings surroundings)
+  private int goOneByOne(ScopeCore next, DirectOrder order, @Nullable Surroundings surroundings)
       throws Throwable {
-    TaskObserver observer = surroundings.observer;
+    TaskObserver observer = surroundings == null ? null : surroundings.observer;
     for (int part = 0; part < order.parts.length; part++) {
       int[] tasks = order.parts[part];
       int wanted = order.wanted[part];
       for (int position = 0; position < tasks.length; position++) {
         int task = tasks[position];
-        if (!runs(task, wanted, position)) {
+        if (!isNext(task, wanted, position)) {
           if (observer != null && order.isSkipped(task)) {
             tellSkipped(observer, task);
           }
           continue;
         }
-        int code = surroundings.call(METHOD, next, task, 1);
+        if (order.limited && !isAdmitted(task)) {
+          uncalled = task;
+          return CallEnd.UNCALLED;
+        }
+        comesTo(task);
+        int code = surroundings == null
+            ? next.compute(task)
+            : surroundings.call(METHOD, next, task, 1);
         if (!goesOn(code)) {
           return code;
+        }
+        if (order.limited) {
+          givesPlaceBack();
         }
         if (observer != null) {
           observer.finished(next, task, 1, readyAfter(task));
@@ -226,6 +254,58 @@ abstract class ScopePass extends DirectPass {
       }
     }
     return CallEnd.FINISHED;
+  }
+
+  private boolean isAdmitted(int task) {
+    Limiter limiter = engine().limiter(task);
+    if (limiter == null) {
+      return true;
+    }
+    if (place == null) {
+      place = new Place();
+    }
+    return limiter.admitsNow(place, originOfRun());
+  }
+
+  private void givesPlaceBack() {
+    if (place != null) {
+      place.giveBack();
+    }
+  }
+
+  /** From whom its run comes. */
+  abstract @Nullable RunOrigin originOfRun();
+
+  abstract EngineCore engine();
+
+  /**
+   * Makes an attempt of the call of the task that it has been found in; null if that has no policy. Of whoever has taken the
+   * scope, which is one like any other now.
+   */
+  final @Nullable Attempt attempt(Execution execution, int task, Thread onThread) {
+    Attempt made = attempt(execution, task);
+    if (made != null) {
+      made.isBeingCalled(onThread);
+    }
+    return made;
+  }
+
+  /** The same of the call that it has stopped at. */
+  private @Nullable Attempt attempt(Execution execution, int task) {
+    Place its = place;
+    place = null;
+    if (its != null && !its.isIn(engine().limiter(task))) { // it found no stack for the next call
+      its.giveBack();
+      its = null;
+    }
+    TaskNode.Policy policy = execution.plan.policies[task];
+    return policy == null ? null : new Attempt(scope(), task, policy, its);
+  }
+
+  /** What it has stopped at, of a scope which is one like any other now. */
+  final EndedCall ended(Execution execution, int task, int code, @Nullable Throwable thrown) {
+    Attempt made = code == CallEnd.UNCALLED ? null : attempt(execution, task);
+    return new EndedCall(task, code, thrown, made);
   }
 
   private void tellSkipped(TaskObserver observer, int task) {
@@ -249,9 +329,9 @@ abstract class ScopePass extends DirectPass {
     return times;
   }
 
-  /** As {@link #stopped()}; the first task of this order if it has not begun one. */
-  final int stopped(DirectOrder order) {
-    int task = stopped();
+  /** As {@link #stopped()}; the one that it has not called, or the first of this order if it has not begun one. */
+  final int stopped(DirectOrder order, int code) {
+    int task = code == CallEnd.UNCALLED ? uncalled : stopped();
     return task >= 0 ? task : order.first();
   }
 

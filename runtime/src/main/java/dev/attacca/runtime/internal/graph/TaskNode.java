@@ -216,6 +216,9 @@ public record TaskNode(
 
     public static final long LONGEST_DELAY = Long.MAX_VALUE / 4;
 
+    /** So many nanoseconds are much beside the ticks of the watchdog. */
+    private static final long COARSE = 20_000_000;
+
     public static final Policy NONE =
         new Policy(0, 1, 0, 1, 0, LONGEST_DELAY, List.of(), List.of(), 0, 0, 0, null, null);
 
@@ -228,13 +231,39 @@ public record TaskNode(
       return timeout == 0 && attempts == 1 && !isLimited() && runOn == null;
     }
 
+    /**
+     * Whether a call that is soon over without a failure needs nothing of it but a place in its limit. Where so much time is
+     * given, what the watchdog may be late is not worth a timer.
+     */
+    public boolean isLight() {
+      return runOn == null && (timeout == 0 || isCoarse());
+    }
+
     /** Whether it matters no sooner than the task has failed. */
     public boolean isOfFailure() {
       return timeout == 0 && !isLimited() && runOn == null;
     }
 
+    public boolean isCoarse() {
+      return timeout >= COARSE;
+    }
+
     public boolean isLimited() {
       return calls > 0 || concurrency > 0 || shared != null;
+    }
+
+    /** Whether what was thrown is to be answered by another attempt, if there is one. */
+    public boolean isWorthRetrying(Throwable thrown) {
+      return isOneOf(retryOn, thrown) && !isOneOf(retryNot, thrown);
+    }
+
+    private static boolean isOneOf(List<String> names, Throwable thrown) {
+      for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
+        if (names.contains(type.getName())) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /**

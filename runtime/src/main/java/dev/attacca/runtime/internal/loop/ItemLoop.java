@@ -73,7 +73,7 @@ public abstract class ItemLoop extends ItemSource {
     this.reported = ClosedItems.of(execution, itemPlan.type);
     this.outOfOrder = reported == null ? null : OutOfOrder.of(plan, task, inFlight);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
-    this.way = mayGoStraight() ? itemPlan.straight : null;
+    this.way = itemPlan.straight != null && mayGoStraight(itemPlan.straight) ? itemPlan.straight : null;
     openItems = plan.batches == null ? null : new OpenItems(inFlight);
     if (openItems != null || plan.part != null && plan.part.counted().get(task)) {
       parent.keep(new Begun(task), this);
@@ -87,8 +87,9 @@ public abstract class ItemLoop extends ItemSource {
     }
   }
 
-  private boolean mayGoStraight() {
+  private boolean mayGoStraight(DirectOrder straight) {
     return itemPlan.itemLanes.length == 0
+        && execution.engine.keepsTime(straight)
         && execution.plan.merges[task].length == 0
         && execution.overrides == null;
   }

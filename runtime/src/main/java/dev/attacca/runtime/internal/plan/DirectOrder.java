@@ -28,6 +28,10 @@ public final class DirectOrder {
   final boolean branches;
   /** Whether some task uses a state, which items reach in the order in which they were emitted. */
   public final boolean ordered;
+  /** Whether the time of some task is limited. */
+  public final boolean timed;
+  /** Whether some task needs a place in a limit. */
+  public final boolean limited;
 
   /**
    * Which tasks become ready when, for those who are told of it.
@@ -63,6 +67,8 @@ public final class DirectOrder {
       int[] ended,
       boolean branches,
       boolean ordered,
+      boolean timed,
+      boolean limited,
       int[] all,
       Readiness ready) {
     this.ready = ready;
@@ -74,11 +80,16 @@ public final class DirectOrder {
     this.ended = ended;
     this.branches = branches;
     this.ordered = ordered;
+    this.timed = timed;
+    this.limited = limited;
   }
 
-  /** Whether the one who goes it has to be watched: others may have to go on while it is in a task. */
+  /**
+   * Whether the one who goes it has to be watched: while it is in a task, others may have to go on, the task's time may be
+   * up, or what it has of a limit may have to be lent.
+   */
   public boolean isWatched() {
-    return branches || ordered;
+    return branches || ordered || timed || limited;
   }
 
   /** The way through scopes of this kind; null if there is none. */
@@ -93,6 +104,8 @@ public final class DirectOrder {
     int[] ended = scope.initialSlots.clone();
     boolean branches = scope.call >= 0; // the next round may begin before this one is through
     boolean ordered = false;
+    boolean timed = false;
+    boolean limited = false;
     int first = -1;
     int previous = -1;
     IntStream.Builder order = IntStream.builder();
@@ -114,6 +127,9 @@ public final class DirectOrder {
         }
         branches |= previous >= 0 && !IntLists.contains(plan.dependants[previous], task);
         ordered |= plan.held[task] != null;
+        TaskNode.Policy policy = plan.policies[task];
+        timed |= policy != null && policy.timeout() > 0;
+        limited |= policy != null && policy.isLimited();
         first = first < 0 ? task : first;
         previous = task;
         wanted[part] |= 1 << position;
@@ -125,7 +141,17 @@ public final class DirectOrder {
     }
     int[] all = order.build().toArray();
     return new DirectOrder(
-        parts, base, first, wanted, ended, branches, ordered, all, Readiness.of(plan, scope, all));
+        parts,
+        base,
+        first,
+        wanted,
+        ended,
+        branches,
+        ordered,
+        timed,
+        limited,
+        all,
+        Readiness.of(plan, scope, all));
   }
 
   /**

@@ -311,10 +311,13 @@ public final class RunPlan {
     return part != null && part.fed() >= 0 && graph.openedBy(part.fed()).id() == type.id();
   }
 
-  /** Whether a task of this run is at most a call, as long as it does not fail, whose end only its own scope hears of, and the next round. */
+  /**
+   * Whether a task of this run is at most a call, as long as it has room in its limit, is soon over and does not fail, whose
+   * end only its own scope hears of, and the next round.
+   */
   boolean isMereCall(int task) {
     TaskNode.Policy policy = policies[task];
-    return (policy == null || policy.isOfFailure() && repeats[task] < 0)
+    return (policy == null || policy.isLight() && repeats[task] < 0)
         && !special[task]
         && (!keyed[task] || isFed(graph.scopeOf(task)))
         && graph.node(task).choice() != TaskNode.Choice.ROUTE

@@ -130,8 +130,14 @@ public final class EngineCore {
     return deadline == Later.NEVER
         && way != null
         && !way.ordered
+        && keepsTime(way)
         && plan.hooks().isEmpty()
         && settings.statsLogging() == null;
+  }
+
+  /** Whether it is by the watchdog's clock that the time of tasks is limited, if it is. */
+  public boolean keepsTime(DirectOrder way) {
+    return !way.timed || clock.isReal();
   }
 
   /** Whether something watches or surrounds the tasks of a run that begins now. */

@@ -39,6 +39,9 @@ public interface ItemWay {
   /** Whether it is in an item, or was at this moment; on any thread. */
   boolean isUnderWay();
 
+  /** A run begins in its task: where that has a policy, there has to be an attempt. On any thread. */
+  void isAskedForAttempt();
+
   /** Lets others into the item that it has been in for long; on the watchdog. */
   void letOthersIn();
 }

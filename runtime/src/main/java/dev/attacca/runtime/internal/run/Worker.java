@@ -268,14 +268,23 @@ public final class Worker extends WorkerItems {
 
   @Override
   public @Nullable RunOrigin origin() {
-    Attempt attempt = runner.attempt();
+    Attempt attempt = attempt();
     RunOrigin ofRun = execution.origin();
     return attempt == null ? ofRun : new RunOrigin(attempt, ofRun);
   }
 
   @Override
   public boolean adopt(ChildRun child) {
-    return child.belongsTo(execution, runner.attempt());
+    return child.belongsTo(execution, attempt());
+  }
+
+  /** The one that it is in the call of. */
+  private @Nullable Attempt attempt() {
+    ItemWay present = pass;
+    if (present != null && present.isUnderWay()) {
+      present.isAskedForAttempt();
+    }
+    return runner.attempt();
   }
 
   public TaskCounts counts() {

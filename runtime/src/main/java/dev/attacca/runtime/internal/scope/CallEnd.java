@@ -25,6 +25,9 @@ public final class CallEnd {
   /** The straight way, or a part of it, has come to its end. */
   public static final int FINISHED = 5;
 
+  /** The task has not been called: it has to wait for a place in its limit. */
+  public static final int UNCALLED = 6;
+
   private CallEnd() {}
 
   /** Whether the call has returned, and the task is not over. */

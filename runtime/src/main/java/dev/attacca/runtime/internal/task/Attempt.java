@@ -31,7 +31,12 @@ public final class Attempt extends AttemptFuture {
   private boolean isLast;
 
   Attempt(ScopeCore scope, int task, Policy policy) {
-    super(scope, task, policy);
+    this(scope, task, policy, policy.isLimited() ? new Place() : null);
+  }
+
+  /** Of a task that is being called on the straight way, or has been, and has this place if it needs one. */
+  public Attempt(ScopeCore scope, int task, Policy policy, @Nullable Place place) {
+    super(scope, task, policy, place);
   }
 
   // From the worker
@@ -56,12 +61,28 @@ public final class Attempt extends AttemptFuture {
   }
 
   /**
+   * Its task is being called on this thread, on the straight way, which others have been let into. How long it has been
+   * is not known, but that it is not much beside the time that it has.
+   */
+  public void isBeingCalled(Thread onThread) {
+    synchronized (this) {
+      phase = Phase.RUNNING;
+      thread = onThread;
+      beginsTime();
+      setTimer();
+    }
+  }
+
+  /**
    * The task has been called on the straight way, which this ends.
    *
    * @return as {@link #begin}
    */
   int wasCalled(Worker worker, EndedCall last) {
-    phase = Phase.RUNNING;
+    if (phase != Phase.RUNNING) { // nobody was let in
+      phase = Phase.RUNNING;
+      beginsTime(); // that of its future, if it has returned one
+    }
     home = Thread.currentThread();
     Throwable thrown = last.thrown();
     called(
@@ -265,7 +286,7 @@ public final class Attempt extends AttemptFuture {
   @Override
   void failed(Throwable thrown) {
     boolean again =
-        number < policy.attempts() && !isLast && isWorthRetrying(thrown) && !execution.halted;
+        number < policy.attempts() && !isLast && policy.isWorthRetrying(thrown) && !execution.halted;
     stopTimer();
     givePlaceBack();
     if (!again) {
@@ -311,19 +332,6 @@ public final class Attempt extends AttemptFuture {
       timer = null;
     }
     admit(null);
-  }
-
-  private boolean isWorthRetrying(Throwable thrown) {
-    return isOneOf(policy.retryOn(), thrown) && !isOneOf(policy.retryNot(), thrown);
-  }
-
-  private static boolean isOneOf(List<String> names, Throwable thrown) {
-    for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
-      if (names.contains(type.getName())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * as well, and a timer is only set for what goes on without a thread.
  */
 public final class AttemptDeadline {
-  /** What the watchdog may be late is not worth a timer where so much time is given, in nanoseconds. */
-  private static final long COARSE = 20_000_000;
-
   private final AttemptTime attempt;
   private final int number;
   private final long at;
@@ -25,10 +22,6 @@ public final class AttemptDeadline {
     this.number = number;
     this.at = at;
     this.outer = outer;
-  }
-
-  static boolean isCoarse(long nanos) {
-    return nanos >= COARSE;
   }
 
   /** On the watchdog, for all that a worker is in. */

@@ -51,8 +51,8 @@ abstract class AttemptFuture extends AttemptTime {
     }
   }
 
-  AttemptFuture(ScopeCore scope, int task, Policy policy) {
-    super(scope, task, policy);
+  AttemptFuture(ScopeCore scope, int task, Policy policy, @Nullable Place place) {
+    super(scope, task, policy, place);
   }
 
   /** An attempt has ended, and its value is stored if it has one. */

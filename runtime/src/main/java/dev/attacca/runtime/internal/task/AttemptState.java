@@ -9,6 +9,7 @@ import dev.attacca.runtime.internal.run.UnfinishedPart;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,21 +65,16 @@ abstract class AttemptState extends UnfinishedPart {
   /** How many had waited there before it; of one that waits. */
   long since;
 
-  /** The limit of which it has a place, its own or a lent one. */
-  @Nullable
-  Limiter placedBy;
-
-  @Nullable
-  AttemptState lender;
-
-  @Nullable
-  AttemptState borrower;
+  /** Null if its task is not limited. */
+  final @Nullable Place place;
 
   /** The thread that is in {@link Attempt#run} or {@link Attempt#awaitFuture}; others only compare. */
   @Nullable
   Thread home;
 
-  AttemptState(ScopeCore scope, int task, Policy policy) {
+  AttemptState(ScopeCore scope, int task, Policy policy, @Nullable Place place) {
+    this.place = place;
+    this.hasPlace = place != null && place.by != null;
     this.scope = scope;
     this.execution = Execution.of(scope);
     this.task = task;
@@ -208,8 +204,12 @@ abstract class AttemptState extends UnfinishedPart {
     }
     Limiter limiter = execution.engine.limiter(task);
     if (limiter != null) {
-      limiter.release(this);
+      limiter.release(requirePlace(), execution);
     }
+  }
+
+  Place requirePlace() {
+    return Objects.requireNonNull(place);
   }
 
   Execution execution() {

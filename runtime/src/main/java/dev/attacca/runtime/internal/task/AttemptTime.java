@@ -32,8 +32,8 @@ abstract class AttemptTime extends AttemptState {
   @Nullable
   Set<ChildRun> children;
 
-  AttemptTime(ScopeCore scope, int task, Policy policy) {
-    super(scope, task, policy);
+  AttemptTime(ScopeCore scope, int task, Policy policy, @Nullable Place place) {
+    super(scope, task, policy, place);
   }
 
   /** The future that is awaited is awaited no more; gives it. With the lock, in the phase for that. */
@@ -46,17 +46,21 @@ abstract class AttemptTime extends AttemptState {
 
   /** A call begins whose time may be limited. With the lock. */
   void limitTime(Worker worker) {
-    long most = policy.timeout();
-    if (most <= 0) {
+    if (policy.timeout() <= 0) {
       return;
     }
-    PolicyClock clock = execution.engine.clock;
-    deadline = clock.nanoTime() + most; // which may overflow: only differences count
-    if (clock.isReal() && AttemptDeadline.isCoarse(most) && worker.isWatched()) {
+    beginsTime();
+    if (execution.engine.clock.isReal() && policy.isCoarse() && worker.isWatched()) {
       worker.lookAfter(new AttemptDeadline(this, number, deadline, worker.deadline()));
     } else {
       setTimer();
     }
+  }
+
+  /** With the lock. */
+  void beginsTime() {
+    deadline = execution.engine.clock.nanoTime()
+        + policy.timeout(); // which may overflow: only differences count
   }
 
   /** The timer looks after the time from now on. With the lock. */

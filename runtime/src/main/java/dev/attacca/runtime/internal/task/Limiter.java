@@ -5,6 +5,7 @@ import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.PolicyClock;
 import dev.attacca.runtime.internal.base.Timer;
+import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -88,15 +89,20 @@ public final class Limiter {
     return concurrency < Integer.MAX_VALUE;
   }
 
-  /** True if the attempt may start now, and has its place. */
-  synchronized boolean admitsNow(AttemptState attempt) {
-    if (outerWithPlace(attempt) == null) {
-      return waiting.isEmpty() && take(attempt);
+  /** True if a task of a run that comes from there may start now; then this is its place. */
+  public synchronized boolean admitsNow(Place place, @Nullable RunOrigin origin) {
+    if (outerPlace(origin) == null) {
+      return waiting.isEmpty() && take(place);
     }
     boolean comesFirst =
         waiting.isEmpty() || running >= concurrency; // so that they wait for a place
     boolean isInTime = waitingWithin.isEmpty() || interval == 0;
-    return comesFirst && isInTime && takeWithin(attempt);
+    return comesFirst && isInTime && takeWithin(place, origin);
+  }
+
+  /** The same of an attempt. */
+  boolean admitsNow(AttemptState attempt) {
+    return admitsNow(attempt.requirePlace(), attempt.origin());
   }
 
   /** True if the attempt may start now; else it is told when it may. */
@@ -106,17 +112,21 @@ public final class Limiter {
     }
     attempt.since = ++arrivals;
     attempt.waitsFor(Trace.Reason.LIMIT);
-    (outerWithPlace(attempt) == null ? waiting : waitingWithin).add(attempt);
+    (outerPlace(attempt.origin()) == null ? waiting : waitingWithin).add(attempt);
     setTimer();
     return false;
   }
 
-  /** One that was admitted has ended. */
-  void release(AttemptState ended) {
+  /**
+   * One that was admitted has ended.
+   *
+   * @param run of which it is; null if that is nothing that could have another one that waits
+   */
+  public void release(Place ended, @Nullable Execution run) {
     List<AttemptState> admitted;
     synchronized (this) {
-      AttemptState lender = ended.lender;
-      AttemptState borrower = ended.borrower;
+      Place lender = ended.lender;
+      Place borrower = ended.borrower;
       if (borrower != null) {
         borrower.lender = lender; // which keeps the place, or what it is lent of it
       }
@@ -128,7 +138,7 @@ public final class Limiter {
       }
       ended.lender = null;
       ended.borrower = null;
-      ended.placedBy = null;
+      ended.by = null;
       if (waiting.isEmpty() && waitingWithin.isEmpty()) {
         return;
       }
@@ -136,7 +146,7 @@ public final class Limiter {
     }
     List<AttemptState> own = new ArrayList<>();
     for (AttemptState attempt : admitted) {
-      if (attempt.execution() == ended.execution()) {
+      if (attempt.execution() == run) {
         own.add(attempt);
       } else {
         startElsewhere(attempt);
@@ -239,7 +249,7 @@ public final class Limiter {
 
   private List<AttemptState> takeWaiting() {
     List<AttemptState> admitted = new ArrayList<>();
-    for (AttemptState next = first(); next != null && take(next); next = first()) {
+    for (AttemptState next = first(); next != null && take(next.requirePlace()); next = first()) {
       admitted.add(next);
       waiting.remove(next);
       waitingWithin.remove(next);
@@ -247,7 +257,7 @@ public final class Limiter {
     if (running >= concurrency) {
       for (Iterator<AttemptState> queue = waitingWithin.iterator(); queue.hasNext(); ) {
         AttemptState next = queue.next();
-        if (takeWithin(next)) {
+        if (takeWithin(next.requirePlace(), next.origin())) {
           admitted.add(next);
           queue.remove();
         }
@@ -268,37 +278,38 @@ public final class Limiter {
     return outside.since < within.since ? outside : within;
   }
 
-  /** The innermost of those around it that has a place, lent or not; null if there is none. */
-  private @Nullable AttemptState outerWithPlace(AttemptState attempt) {
-    for (RunOrigin origin = attempt.origin(); origin != null; origin = origin.outer()) {
-      if (origin.attempt().placedBy == this) {
-        return origin.attempt();
+  /** The place of the innermost attempt that has one, lent or not; null if there is none. */
+  private @Nullable Place outerPlace(@Nullable RunOrigin innermost) {
+    for (RunOrigin origin = innermost; origin != null; origin = origin.outer()) {
+      Place place = origin.attempt().place;
+      if (place != null && place.by == this) {
+        return place;
       }
     }
     return null;
   }
 
   /** A place of its own, or the one of a task around it, which waits for it. */
-  private boolean takeWithin(AttemptState attempt) {
+  private boolean takeWithin(Place place, @Nullable RunOrigin origin) {
     if (running < concurrency) {
-      return take(attempt);
+      return take(place);
     }
-    AttemptState outer = outerWithPlace(attempt);
+    Place outer = outerPlace(origin);
     if (outer == null || outer.borrower != null || !mayStartNow()) {
       return false;
     }
-    outer.borrower = attempt;
-    attempt.lender = outer;
-    attempt.placedBy = this;
+    outer.borrower = place;
+    place.lender = outer;
+    place.by = this;
     return true;
   }
 
-  private boolean take(AttemptState attempt) {
+  private boolean take(Place place) {
     if (running >= concurrency || !mayStartNow()) {
       return false;
     }
     running++;
-    attempt.placedBy = this;
+    place.by = this;
     return true;
   }
 
@@ -319,7 +330,7 @@ public final class Limiter {
       return !waiting.isEmpty() || !waitingWithin.isEmpty();
     }
     for (AttemptState attempt : waitingWithin) {
-      AttemptState outer = outerWithPlace(attempt);
+      Place outer = outerPlace(attempt.origin());
       if (outer != null && outer.borrower == null) {
         return true;
       }

@@ -179,9 +179,11 @@ public final class TaskRunner implements Surroundings.Callee {
     if (scope.isMain()) {
       times.pauses(last.task()); // since others were let in, if they were
     }
-    TaskNode.Policy policy = plan.policies[last.task()];
-    if (policy != null) {
-      return new Attempt(scope, last.task(), policy).wasCalled(worker, last);
+    if (last.code() == CallEnd.UNCALLED) {
+      return new Attempt(scope, last.task(), plan.policies[last.task()]).begin(worker);
+    }
+    if (last.attempt() != null) {
+      return last.attempt().wasCalled(worker, last);
     }
     return last.thrown() == null
         ? returned(scope, last.task(), last.code())
