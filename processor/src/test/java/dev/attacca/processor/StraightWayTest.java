@@ -56,6 +56,8 @@ class StraightWayTest {
         "@Task int b(Context context) { return 1; }",
         "@Router(partial = true) boolean b(int a) { return true; }",
         "@Task @Retry(times = 2) int b(int a) { return a; }",
+        "@Task @Timeout(\"1s\") int b(int a) { return a; }",
+        "@Task @Limit(concurrency = 2) int b(int a) { return a; }",
       })
   void mere_calls_are_one(String member) {
     assertThat(ways("@Task int a() { return 1; }\n" + member + "\n"))
@@ -65,8 +67,6 @@ class StraightWayTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "@Task @Timeout(\"1s\") int b(int a) { return a; }",
-        "@Task @Limit(concurrency = 2) int b(int a) { return a; }",
         "@Task @RunOn(\"io\") int b(int a) { return a; }",
         "@Task CompletionStage<String> b(int a) { return null; }",
         "@Task CompletableFuture<String> b(int a) { return null; }",

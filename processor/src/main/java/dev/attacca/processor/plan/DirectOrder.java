@@ -20,8 +20,8 @@ import java.util.Optional;
 /**
  * The tasks of a scope one after the other, for one thread that does without any scheduling. There is
  * such a way where nothing happens but calls: each task is skipped, or called once, at once, and is done
- * when it returns. Fallbacks are always skipped there, as a failure ends the way; so it does not matter what
- * they are like.
+ * when it returns. A time-out, a limit and further attempts matter no sooner than they are hit, and then the runtime ends the
+ * way. Fallbacks are always skipped there, as a failure ends it; so it does not matter what they are like.
  */
 final class DirectOrder {
   private final Graph graph;
@@ -63,11 +63,15 @@ final class DirectOrder {
             && !task.isBatch()
             && !choosesTasks(id)
             && task.result().shape() == Result.Shape.DIRECT
-            && policy.timeout().isEmpty()
-            && (kind != Kind.REPEAT || policy.retry().isEmpty()) // else it matters where it fails
-            && policy.limit().isEmpty()
             && policy.runOn().isEmpty()
+            && (kind != Kind.REPEAT || isUnguarded(policy)) // else it matters when it ends
             && graph.edges().get(id).stream().allMatch(this::isMereValue);
+  }
+
+  private static boolean isUnguarded(Policy policy) {
+    return policy.timeout().isEmpty()
+        && policy.retry().isEmpty()
+        && policy.limit().isEmpty();
   }
 
   /** Whether all that is to know of an edge is what its tasks have for a value. */

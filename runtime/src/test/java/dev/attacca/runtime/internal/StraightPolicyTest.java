@@ -136,8 +136,9 @@ class StraightPolicyTest {
         return 5; // too late
       });
       StraightRuns.run(engine, main);
-      assertThat(main.failures()).singleElement().satisfies(failure -> assertThat(failure.cause())
-          .isInstanceOf(TimeoutException.class));
+      assertThat(main.failures())
+          .singleElement()
+          .satisfies(failure -> assertThat(failure.cause()).isInstanceOf(TimeoutException.class));
       assertThat(Thread.interrupted()).isFalse();
       assertThat(main.stats().task("last").skipped()).isEqualTo(1);
     }
@@ -150,8 +151,8 @@ class StraightPolicyTest {
     try (TestThreads threads = kind.open()) {
       Engine engine = StraightRuns.onSpread(threads, blueprint);
       AtomicInteger calls = new AtomicInteger();
-      FlowScope main = scope(
-          blueprint, scope -> calls.incrementAndGet() < 3 ? blocks() : (Object) 41);
+      FlowScope main =
+          scope(blueprint, scope -> calls.incrementAndGet() < 3 ? blocks() : (Object) 41);
       StraightRuns.run(engine, main);
       assertThat(calls).hasValue(3);
       assertThat(main.<Integer>get("last")).isEqualTo(42);
@@ -227,7 +228,9 @@ class StraightPolicyTest {
           Engine engine =
               pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "item"));
           FlowScope main = flow(
-              blueprint, 60, scope -> scope.<Integer>get("item") % 20 == 7 ? blocks() : scope.get("item"));
+              blueprint,
+              60,
+              scope -> scope.<Integer>get("item") % 20 == 7 ? blocks() : scope.get("item"));
           engine.run(main);
           assertThat(main.failures())
               .extracting(failure -> failure.item() + " " + failure.cause().getMessage())
@@ -236,10 +239,8 @@ class StraightPolicyTest {
                   "item[27] task \"middle\" took longer than 0.03s",
                   "item[47] task \"middle\" took longer than 0.03s");
           assertThat(main.<List<Integer>>get("all"))
-              .isEqualTo(IntStream.range(0, 60)
-                  .filter(item -> item % 20 != 7)
-                  .boxed()
-                  .toList());
+              .isEqualTo(
+                  IntStream.range(0, 60).filter(item -> item % 20 != 7).boxed().toList());
           assertThat(main.stats().task("middle").in()).isEqualTo(60);
           assertThat(main.stats().task("middle").out()).isEqualTo(57);
           assertThat(main.stats().task("last").skipped()).isEqualTo(3);
@@ -281,8 +282,7 @@ class StraightPolicyTest {
   @MethodSource("threads")
   void noMoreAreInATaskThanMayBeHoweverTheyCome(TestThreads.Kind kind) throws Exception {
     for (int concurrency = 1; concurrency < 4; concurrency++) {
-      Blueprint blueprint =
-          chain("concurrency=%d onError=TOLERATE".formatted(concurrency));
+      Blueprint blueprint = chain("concurrency=%d onError=TOLERATE".formatted(concurrency));
       try (TestThreads threads = kind.open()) {
         Engine engine = StraightRuns.onSpread(threads, blueprint);
         Gauge gauge = new Gauge();
@@ -456,8 +456,8 @@ class StraightPolicyTest {
   @ParameterizedTest
   @MethodSource("many")
   void runsWithPoliciesGoStraightAfterAWhile(TestThreads.Kind kind) {
-    Blueprint blueprint =
-        chain("timeout=60000000000 retry=3,1000,1.0,0.0 concurrency=8 calls=1000000000 per=1000000000");
+    Blueprint blueprint = chain(
+        "timeout=60000000000 retry=3,1000,1.0,0.0 concurrency=8 calls=1000000000 per=1000000000");
     try (TestThreads threads = kind.open()) {
       Engine engine = TestEngine.on(threads, blueprint);
       boolean straight = false;
@@ -467,7 +467,8 @@ class StraightPolicyTest {
         assertThat(main.<Integer>get("last")).isEqualTo(42);
         straight = main.isStraight();
       }
-      RunCost cost = Inside.of(engine).cost(new PlanCache(scope(blueprint, any -> 1).graph()).plan(-1));
+      RunCost cost =
+          Inside.of(engine).cost(new PlanCache(scope(blueprint, any -> 1).graph()).plan(-1));
       assertThat(cost.isDirect()).isFalse();
     }
   }

@@ -76,7 +76,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       ScopeCore main,
       RunCost cost,
       @Nullable Surroundings around) {
-    DirectOrder order = plan.main().straight;
+    DirectOrder order = engine.way(plan.main());
     if (order == null
         || around != null && around.unusable != null
         || Thread.currentThread().isInterrupted()) {
@@ -245,7 +245,9 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     try {
       attempt = attempt(rest, task, thread);
       asWhom.runner.callsFor(attempt);
-    } catch (Throwable e) { // no thread to be had for a timer, most likely; this one must not wait for ever
+    } catch (
+        Throwable
+            e) { // no thread to be had for a timer, most likely; this one must not wait for ever
       rest.broken(e);
     }
     rest.times.goesOn(task);

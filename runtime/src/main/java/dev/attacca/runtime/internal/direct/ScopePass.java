@@ -239,9 +239,8 @@ abstract class ScopePass extends DirectPass {
           return CallEnd.UNCALLED;
         }
         comesTo(task);
-        int code = surroundings == null
-            ? next.compute(task)
-            : surroundings.call(METHOD, next, task, 1);
+        int code =
+            surroundings == null ? next.compute(task) : surroundings.call(METHOD, next, task, 1);
         if (!goesOn(code)) {
           return code;
         }
@@ -304,8 +303,7 @@ abstract class ScopePass extends DirectPass {
 
   /** What it has stopped at, of a scope which is one like any other now. */
   final EndedCall ended(Execution execution, int task, int code, @Nullable Throwable thrown) {
-    Attempt made = code == CallEnd.UNCALLED ? null : attempt(execution, task);
-    return new EndedCall(task, code, thrown, made);
+    return new EndedCall(task, code, thrown, attempt(execution, task));
   }
 
   private void tellSkipped(TaskObserver observer, int task) {

@@ -73,7 +73,7 @@ public abstract class ItemLoop extends ItemSource {
     this.reported = ClosedItems.of(execution, itemPlan.type);
     this.outOfOrder = reported == null ? null : OutOfOrder.of(plan, task, inFlight);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
-    this.way = itemPlan.straight != null && mayGoStraight(itemPlan.straight) ? itemPlan.straight : null;
+    this.way = mayGoStraight() ? execution.engine.way(itemPlan) : null;
     openItems = plan.batches == null ? null : new OpenItems(inFlight);
     if (openItems != null || plan.part != null && plan.part.counted().get(task)) {
       parent.keep(new Begun(task), this);
@@ -87,9 +87,8 @@ public abstract class ItemLoop extends ItemSource {
     }
   }
 
-  private boolean mayGoStraight(DirectOrder straight) {
+  private boolean mayGoStraight() {
     return itemPlan.itemLanes.length == 0
-        && execution.engine.keepsTime(straight)
         && execution.plan.merges[task].length == 0
         && execution.overrides == null;
   }

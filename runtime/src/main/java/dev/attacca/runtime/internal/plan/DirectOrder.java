@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,28 +61,31 @@ public final class DirectOrder {
   }
 
   private DirectOrder(
+      RunPlan plan,
+      ScopePlan scope,
       int[][] parts,
-      int base,
-      int first,
       int[] wanted,
       int[] ended,
-      boolean branches,
-      boolean ordered,
-      boolean timed,
-      boolean limited,
       int[] all,
-      Readiness ready) {
-    this.ready = ready;
-    this.all = all;
+      boolean branches) {
     this.parts = parts;
-    this.base = base;
-    this.first = first;
+    this.base = scope.type.base();
     this.wanted = wanted;
     this.ended = ended;
+    this.all = all;
     this.branches = branches;
-    this.ordered = ordered;
-    this.timed = timed;
-    this.limited = limited;
+    int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
+    first = called.length == 0 ? -1 : called[0];
+    ordered = Arrays.stream(called).anyMatch(task -> plan.held[task] != null);
+    timed = anyHas(plan, called, policy -> policy.timeout() > 0);
+    limited = anyHas(plan, called, TaskNode.Policy::isLimited);
+    ready = Readiness.of(plan, scope, all);
+  }
+
+  private static boolean anyHas(RunPlan plan, int[] tasks, Predicate<TaskNode.Policy> what) {
+    return Arrays.stream(tasks)
+        .mapToObj(task -> plan.policies[task])
+        .anyMatch(policy -> policy != null && what.test(policy));
   }
 
   /**
@@ -103,10 +107,6 @@ public final class DirectOrder {
     int[] wanted = new int[parts.length];
     int[] ended = scope.initialSlots.clone();
     boolean branches = scope.call >= 0; // the next round may begin before this one is through
-    boolean ordered = false;
-    boolean timed = false;
-    boolean limited = false;
-    int first = -1;
     int previous = -1;
     IntStream.Builder order = IntStream.builder();
     for (int part = 0; part < parts.length; part++) {
@@ -126,11 +126,6 @@ public final class DirectOrder {
           return null;
         }
         branches |= previous >= 0 && !IntLists.contains(plan.dependants[previous], task);
-        ordered |= plan.held[task] != null;
-        TaskNode.Policy policy = plan.policies[task];
-        timed |= policy != null && policy.timeout() > 0;
-        limited |= policy != null && policy.isLimited();
-        first = first < 0 ? task : first;
         previous = task;
         wanted[part] |= 1 << position;
         ended[task - base] = TaskState.DONE;
@@ -140,18 +135,7 @@ public final class DirectOrder {
       return null;
     }
     int[] all = order.build().toArray();
-    return new DirectOrder(
-        parts,
-        base,
-        first,
-        wanted,
-        ended,
-        branches,
-        ordered,
-        timed,
-        limited,
-        all,
-        Readiness.of(plan, scope, all));
+    return new DirectOrder(plan, scope, parts, wanted, ended, all, branches);
   }
 
   /**

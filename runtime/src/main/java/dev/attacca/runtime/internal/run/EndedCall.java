@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param task the task
  * @param code what {@link ScopeCore#compute} would have returned, or {@link CallEnd#UNCALLED}
  * @param thrown what it has thrown instead
- * @param attempt for which it was called; null if it has no policy, or has not been called
+ * @param attempt for which it was called, or is to be; null if it has no policy
  */
 public record EndedCall(
-    int task, int code, @Nullable Throwable thrown, @Nullable Attempt attempt) {}
+    int task,
+    int code,
+    @Nullable Throwable thrown,
+    @Nullable Attempt attempt) {}

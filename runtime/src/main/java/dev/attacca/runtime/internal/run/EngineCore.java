@@ -9,6 +9,7 @@ import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
+import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.EngineSettings;
 import dev.attacca.runtime.spi.RunWatcher;
@@ -126,18 +127,18 @@ public final class EngineCore {
 
   /** Whether its caller may do such a run without anything that belongs to one. */
   public boolean mayGoStraight(RunPlan plan) {
-    DirectOrder way = plan.main().straight;
+    DirectOrder way = way(plan.main());
     return deadline == Later.NEVER
         && way != null
         && !way.ordered
-        && keepsTime(way)
         && plan.hooks().isEmpty()
         && settings.statsLogging() == null;
   }
 
-  /** Whether it is by the watchdog's clock that the time of tasks is limited, if it is. */
-  public boolean keepsTime(DirectOrder way) {
-    return !way.timed || clock.isReal();
+  /** The straight way through such a scope; none where the time of a task is limited by a clock that the watchdog does not know. */
+  public @Nullable DirectOrder way(ScopePlan scope) {
+    DirectOrder way = scope.straight;
+    return way == null || !way.timed || clock.isReal() ? way : null;
   }
 
   /** Whether something watches or surrounds the tasks of a run that begins now. */

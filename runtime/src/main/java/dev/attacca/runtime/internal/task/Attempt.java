@@ -31,12 +31,12 @@ public final class Attempt extends AttemptFuture {
   private boolean isLast;
 
   Attempt(ScopeCore scope, int task, Policy policy) {
-    this(scope, task, policy, policy.isLimited() ? new Place() : null);
+    this(scope, task, policy, null);
   }
 
-  /** Of a task that is being called on the straight way, or has been, and has this place if it needs one. */
+  /** Of a task that is being called on the straight way, or has been, and has this place if it has one. */
   public Attempt(ScopeCore scope, int task, Policy policy, @Nullable Place place) {
-    super(scope, task, policy, place);
+    super(scope, task, policy, place == null && policy.isLimited() ? new Place() : place);
   }
 
   // From the worker
@@ -285,8 +285,10 @@ public final class Attempt extends AttemptFuture {
 
   @Override
   void failed(Throwable thrown) {
-    boolean again =
-        number < policy.attempts() && !isLast && policy.isWorthRetrying(thrown) && !execution.halted;
+    boolean again = number < policy.attempts()
+        && !isLast
+        && policy.isWorthRetrying(thrown)
+        && !execution.halted;
     stopTimer();
     givePlaceBack();
     if (!again) {

@@ -179,11 +179,9 @@ public final class TaskRunner implements Surroundings.Callee {
     if (scope.isMain()) {
       times.pauses(last.task()); // since others were let in, if they were
     }
-    if (last.code() == CallEnd.UNCALLED) {
-      return new Attempt(scope, last.task(), plan.policies[last.task()]).begin(worker);
-    }
-    if (last.attempt() != null) {
-      return last.attempt().wasCalled(worker, last);
+    Attempt tried = last.attempt();
+    if (tried != null) {
+      return last.code() == CallEnd.UNCALLED ? tried.begin(worker) : tried.wasCalled(worker, last);
     }
     return last.thrown() == null
         ? returned(scope, last.task(), last.code())
