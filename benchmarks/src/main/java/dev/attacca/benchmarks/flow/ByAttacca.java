@@ -5,6 +5,7 @@ import dev.attacca.DependsOn;
 import dev.attacca.From;
 import dev.attacca.Input;
 import dev.attacca.Loop;
+import dev.attacca.Merge;
 import dev.attacca.Previous;
 import dev.attacca.Repeat;
 import dev.attacca.Router;
@@ -13,6 +14,7 @@ import dev.attacca.Task;
 import dev.attacca.benchmarks.flow.Stages.Parity;
 import dev.attacca.runtime.Extension;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +25,8 @@ final class ByAttacca implements Contender {
   private final Chain chain = new Chain();
   private final Diamond diamond = new Diamond();
   private final Routed routed = new Routed();
+  private final Nested nested = new Nested();
+  private final Merged merged = new Merged();
   private final Work work = new Work();
   private final Rounds rounds = new Rounds();
   private final ByAttacca_ChainRunner chainRunner;
@@ -31,6 +35,8 @@ final class ByAttacca implements Contender {
   private final ByAttacca_StatefulRunner statefulRunner;
   private final ByAttacca_KeyedRunner keyedRunner;
   private final ByAttacca_CollectedRunner collectedRunner;
+  private final ByAttacca_NestedRunner nestedRunner;
+  private final ByAttacca_MergedRunner mergedRunner;
   private final ByAttacca_WorkRunner workRunner;
   private final ByAttacca_RoundsRunner roundsRunner;
 
@@ -44,6 +50,8 @@ final class ByAttacca implements Contender {
     keyedRunner = ByAttacca_KeyedRunner.builder(new Keyed()).with(extensions).build();
     collectedRunner =
         ByAttacca_CollectedRunner.builder(new Collected()).with(extensions).build();
+    nestedRunner = ByAttacca_NestedRunner.builder(nested).with(extensions).build();
+    mergedRunner = ByAttacca_MergedRunner.builder(merged).with(extensions).build();
     workRunner = ByAttacca_WorkRunner.builder(work).with(extensions).build();
     roundsRunner = ByAttacca_RoundsRunner.builder(rounds).with(extensions).build();
   }
@@ -66,6 +74,14 @@ final class ByAttacca implements Contender {
       case STATE -> statefulRunner.total(items);
       case KEYED -> keyedRunner.total(items);
       case COLLECT -> collectedRunner.total(items);
+      case NESTED -> {
+        nestedRunner.run(items);
+        yield nested.sum.sumThenReset();
+      }
+      case MERGE -> {
+        mergedRunner.run(items);
+        yield merged.sum.sumThenReset();
+      }
       case WORK -> {
         workRunner.run(items);
         yield work.sum.sumThenReset();
@@ -248,6 +264,60 @@ final class ByAttacca implements Contender {
         total.hash(each);
       }
       return total.value();
+    }
+  }
+
+  static final class Nested {
+    final LongAdder sum = new LongAdder();
+
+    @Loop
+    Iterator<Integer> group(@Input int items) {
+      return Numbers.below(items / Stages.GROUP);
+    }
+
+    @Loop
+    Iterator<Integer> item(int group) {
+      return Numbers.of(group);
+    }
+
+    @Task
+    int first(int item) {
+      return Stages.first(item);
+    }
+
+    @Task
+    @DependsOn("group")
+    void hash(@Collect List<Integer> first) {
+      sum.add(Stages.hash(first));
+    }
+  }
+
+  static final class Merged {
+    final LongAdder sum = new LongAdder();
+
+    @Loop
+    Iterator<Integer> left(@Input int items) {
+      return Numbers.below(items / 2);
+    }
+
+    @Loop
+    Iterator<Integer> right(@Input int items) {
+      return Numbers.below(items / 2);
+    }
+
+    @Task
+    int ofLeft(int left) {
+      return Stages.first(left);
+    }
+
+    @Task
+    int ofRight(int right) {
+      return Stages.second(right);
+    }
+
+    @Task
+    void third(@Merge({"ofLeft", "ofRight"}) int any) {
+      sum.add(Stages.third(any));
     }
   }
 

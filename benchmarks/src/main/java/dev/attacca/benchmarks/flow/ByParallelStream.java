@@ -52,6 +52,22 @@ final class ByParallelStream implements Contender {
         source(items).map(Stages::first).map(Stages::second).forEachOrdered(total::hash);
         yield total.value();
       }
+      case NESTED ->
+        IntStream.range(0, items / Stages.GROUP)
+            .parallel()
+            .mapToLong(group ->
+                Stages.hash(IntStream.range(group * Stages.GROUP, (group + 1) * Stages.GROUP)
+                    .map(Stages::first)
+                    .boxed()
+                    .toList()))
+            .sum();
+      case MERGE ->
+        IntStream.concat(
+                source(items / 2).map(Stages::first), source(items / 2).map(Stages::second))
+            .parallel()
+            .map(Stages::third)
+            .asLongStream()
+            .sum();
       case WORK -> source(items).map(Stages::work).asLongStream().sum();
       default -> throw Contender.unable(this, pattern);
     };

@@ -29,11 +29,25 @@ final class ByReactor implements Contender {
                 hop(each.filter(item -> Stages.parity(item) == Parity.ODD)).map(Stages::third))));
       case STATE -> hash(hop(hop(numbers).map(Stages::first)));
       case COLLECT -> hash(hop(hop(numbers).map(Stages::first)).map(Stages::second));
+      case NESTED ->
+        sum(hop(hop(Flux.fromIterable(() -> Numbers.below(items / Stages.GROUP)))
+                .flatMap(group -> Flux.fromIterable(() -> Numbers.of(group))
+                    .map(Stages::first)
+                    .collectList()))
+            .map(Stages::hash));
+      case MERGE ->
+        sum(hop(Flux.merge(
+                hop(half(items)).map(Stages::first), hop(half(items)).map(Stages::second)))
+            .map(Stages::third));
       default -> throw Contender.unable(this, pattern);
     };
   }
 
-  private static Flux<Integer> hop(Flux<Integer> items) {
+  private static Flux<Integer> half(int items) {
+    return Flux.fromIterable(() -> Numbers.below(items / 2));
+  }
+
+  private static <T> Flux<T> hop(Flux<T> items) {
     return items.publishOn(Schedulers.parallel());
   }
 

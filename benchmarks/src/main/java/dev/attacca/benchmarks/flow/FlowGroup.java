@@ -22,10 +22,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A million items through trivial tasks: the chain by all, the other patterns by those that are next to it. */
 public final class FlowGroup implements Group {
   private static final int MILLION = 1_000_000;
+
+  /** Those whose items are trivial. */
+  private static final List<Pattern> SHAPES =
+      Stream.of(Pattern.values()).filter(Pattern::isOfTrivialItems).toList();
 
   @Override
   public List<Point> points() {
@@ -33,8 +38,10 @@ public final class FlowGroup implements Group {
     add(points, Pattern.CHAIN, ATTACCA, LOOP, RINGS, REACTOR, REACTOR_PARALLEL, RXJAVA);
     add(points, Pattern.CHAIN, STREAM, RANGE, DISRUPTOR, JET, PEKKO);
     add(points, Pattern.DIAMOND, ATTACCA, LOOP, REACTOR, RXJAVA, STREAM);
-    for (Pattern pattern : List.of(Pattern.ROUTER, Pattern.STATE, Pattern.COLLECT)) {
-      add(points, pattern, ATTACCA, LOOP, REACTOR, STREAM);
+    for (Pattern pattern : SHAPES) {
+      if (pattern != Pattern.CHAIN && pattern != Pattern.DIAMOND) {
+        add(points, pattern, ATTACCA, LOOP, REACTOR, STREAM);
+      }
     }
     return points;
   }
@@ -82,17 +89,24 @@ public final class FlowGroup implements Group {
   @Override
   public List<Bar> bars() {
     List<String> chain = List.of(Pattern.CHAIN.label());
-    return List.of(
-        Bar.faster(2.5, ATTACCA, REACTOR, chain),
-        Bar.faster(6, ATTACCA, JET, chain),
-        new Bar(
-            ATTACCA + ": the diamond at most twice the price of the chain",
-            FlowGroup::diamond,
-            2,
+    List<Bar> bars = new ArrayList<>(
+        List.of(Bar.faster(6, ATTACCA, JET, chain), Bar.within(1.7, ATTACCA, RINGS, chain)));
+    for (Pattern pattern : SHAPES) {
+      bars.add(Bar.faster(2, ATTACCA, REACTOR, List.of(pattern.label())));
+    }
+    for (Pattern pattern : SHAPES) {
+      if (pattern != Pattern.CHAIN) {
+        bars.add(new Bar(
+            "%s: %s at most 3 times the price of the chain".formatted(ATTACCA, pattern.label()),
+            scores -> times(scores, pattern),
+            3,
             false));
+      }
+    }
+    return bars;
   }
 
-  private static OptionalDouble diamond(Scores scores) {
-    return LargeFlowGroup.times(scores, ATTACCA, Pattern.DIAMOND.label(), Pattern.CHAIN.label());
+  private static OptionalDouble times(Scores scores, Pattern pattern) {
+    return LargeFlowGroup.times(scores, ATTACCA, pattern.label(), Pattern.CHAIN.label());
   }
 }

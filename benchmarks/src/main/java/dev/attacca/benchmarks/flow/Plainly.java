@@ -9,8 +9,10 @@ import static dev.attacca.benchmarks.flow.Stages.second;
 import static dev.attacca.benchmarks.flow.Stages.third;
 import static dev.attacca.benchmarks.flow.Stages.work;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /** One loop on one thread: what every other contender must come to, and the least that it can cost. */
@@ -66,6 +68,25 @@ final class Plainly implements Contender {
           hash = hash(hash, second(first(numbers.next())));
         }
         yield hash;
+      }
+      case NESTED -> {
+        long sum = 0;
+        for (int group = 0; group < items / Stages.GROUP; group++) {
+          List<Integer> firsts = new ArrayList<>();
+          for (Iterator<Integer> each = Numbers.of(group); each.hasNext(); ) {
+            firsts.add(first(each.next()));
+          }
+          sum += hash(firsts);
+        }
+        yield sum;
+      }
+      case MERGE -> {
+        long sum = 0;
+        for (Iterator<Integer> each = Numbers.below(items / 2); each.hasNext(); ) {
+          int item = each.next();
+          sum += third(first(item)) + (long) third(second(item));
+        }
+        yield sum;
       }
       case WORK -> {
         long sum = 0;

@@ -1,11 +1,16 @@
 package dev.attacca.benchmarks.flow;
 
+import java.util.List;
+
 /** What is done to an item: the same by every contender. */
 final class Stages {
   /** Steps of {@link #work} that take about a microsecond; fixed, so that all contenders do the same. */
   private static final int STEPS = 800;
 
   private Stages() {}
+
+  /** So many items are a group. */
+  static final int GROUP = 10;
 
   /** Which branch an item takes. */
   enum Parity {
@@ -41,6 +46,14 @@ final class Stages {
   /** Depends on the order of the numbers. */
   static long hash(long before, int x) {
     return 31 * before + x;
+  }
+
+  static int hash(List<Integer> group) {
+    int hash = 0;
+    for (int each : group) {
+      hash = 31 * hash + each;
+    }
+    return hash;
   }
 
   /** Each step waits for the one before. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.attacca.runtime.ManualClock;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunStatus;
 import dev.attacca.runtime.SharedLimit;
+import dev.attacca.runtime.TaskEvent;
 import dev.attacca.runtime.internal.plan.PlanCache;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.spi.Blueprint;
@@ -15,6 +17,7 @@ import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.Inside;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +253,60 @@ class StraightPolicyTest {
       threads.awaitQuiet();
       assertThat(threads.strayInterrupts()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("many")
+  void whoWatchesIsToldOfEachAttempt(TestThreads.Kind kind) throws Exception {
+    Blueprint blueprint =
+        chain("timeout=30000000 retry=2,0,1.0,0.0 concurrency=1 onError=TOLERATE");
+    try (TestThreads threads = kind.open()) {
+      List<String> told = Collections.synchronizedList(new ArrayList<>());
+      Engine engine = StraightRuns.onSpread(
+          TestEngine.builder()
+              .on(threads)
+              .wrapTasks(task -> task)
+              .listener(new RunListener() {
+                @Override
+                public void started(TaskEvent event) {
+                  told.add("starts " + event.task() + " " + event.attempt());
+                }
+
+                @Override
+                public void retried(TaskEvent event) {
+                  told.add("again " + event.task() + " " + named(event.cause()));
+                }
+
+                @Override
+                public void failed(TaskEvent event) {
+                  told.add("failed " + event.task() + " " + named(event.cause()));
+                }
+              })
+              .intercept(call -> {
+                call.whenSettled((value, failure) -> told.add(
+                    "settled " + call.task() + " " + call.attempt() + " " + named(failure)));
+                return call.proceed();
+              }),
+          blueprint);
+      FlowScope main = scope(blueprint, scope -> blocks());
+      StraightRuns.run(engine, main);
+      assertThat(told)
+          .containsExactly(
+              "starts first 1",
+              "settled first 1 null",
+              "starts middle 1",
+              "settled middle 1 TimeoutException",
+              "again middle TimeoutException",
+              "starts middle 2",
+              "settled middle 2 TimeoutException",
+              "failed middle TimeoutException");
+      assertThat(Thread.interrupted()).isFalse();
+      threads.awaitQuiet();
+    }
+  }
+
+  private static String named(@Nullable Throwable thrown) {
+    return thrown == null ? "null" : thrown.getClass().getSimpleName();
   }
 
   /** What a test's clock measures, the watchdog does not know of. */
