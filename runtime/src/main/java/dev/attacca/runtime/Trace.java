@@ -47,7 +47,7 @@ public interface Trace {
     LIMIT,
     /** The delay before the next attempt. */
     DELAY,
-    /** Room in a loop: as many of its items are open as may be. */
+    /** Room in a loop: as many of its items are open as may be, or what they have brought to a stream is to be read first. */
     ROOM,
     /** Others to be called with. */
     BATCH,

@@ -3,6 +3,7 @@ package dev.attacca.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attacca.runtime.internal.scope.TaskStatesStress;
+import dev.attacca.runtime.internal.sequence.ValueQueueStress;
 import dev.attacca.runtime.spi.DirectPassStress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +69,7 @@ class ProtocolsTest {
   private static List<String> tests() {
     return Stream.of(
             TaskStatesStress.class,
+            ValueQueueStress.class,
             DirectPassStress.class,
             GraphStress.class,
             FlowStress.class,

@@ -2,7 +2,7 @@ package dev.attacca.runtime.spi;
 
 import dev.attacca.runtime.Cursor;
 import dev.attacca.runtime.Emitter;
-import dev.attacca.runtime.internal.loop.PullLoop;
+import dev.attacca.runtime.internal.loop.StreamSource;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.Iterator;
@@ -26,7 +26,7 @@ public final class ItemReader implements Iterator<Object>, AutoCloseable {
     this.closeable = source instanceof AutoCloseable given ? given : null;
     this.position = position;
     try {
-      this.items = PullLoop.iteratorOf(source, loop);
+      this.items = StreamSource.iteratorOf(source, loop);
       for (long passed = 0; !isThere && passed < position; passed++) {
         if (!items.hasNext()) {
           throw new IllegalStateException(

@@ -184,7 +184,11 @@ final class FlowScope extends Scope {
   }
 
   <T> Iterable<T> iterable(String task) {
-    return gatheredIterable(graph().task(task), 0);
+    return iterable(task, 0);
+  }
+
+  <T> Iterable<T> iterable(String task, int position) {
+    return gatheredIterable(graph().task(task), position);
   }
 
   // What generated code would say

@@ -116,6 +116,13 @@ class RandomFlowTest {
             java.util.concurrent.locks.LockSupport.parkNanos(2_500_000); // others are let in
           }
         };
+        AtomicInteger reads = new AtomicInteger();
+        boolean readsSlowly = seed % 5 == 0;
+        recorder.onRead = () -> {
+          if (readsSlowly && reads.getAndIncrement() % 200 == 4) {
+            java.util.concurrent.locks.LockSupport.parkNanos(25_000_000); // loops go on unread
+          }
+        };
         try {
           Engine engine =
               TestEngine.builder().on(threads).maxFailures(1_000_000).build(flow.blueprint);
@@ -341,6 +348,8 @@ class RandomFlowTest {
 
     /** Called at the beginning of each task. */
     Runnable onCall = () -> {};
+    /** Called by who reads values as they come, with each. */
+    Runnable onRead = () -> {};
 
     Recorder(FlowModel model) {
       this.model = model;
@@ -648,12 +657,30 @@ class RandomFlowTest {
           return switch (need.as()) {
             case "list" -> RandomFlow.gathered(scope.<Long>list(task.name), ordered);
             case "set" -> RandomFlow.gathered(scope.<Long>set(task.name), ordered);
-            case "stream" -> RandomFlow.gathered(scope.<Long>stream(task.name).toList(), ordered);
-            default -> RandomFlow.gathered(scope.<Long>iterable(task.name), ordered);
+            case "stream" ->
+              RandomFlow.gathered(
+                  scope.<Long>stream(task.name).peek(each -> onRead.run()).toList(), ordered);
+            default ->
+              RandomFlow.gathered(() -> read(scope.<Long>iterable(task.name).iterator()), ordered);
           };
         default:
           return 0;
       }
+    }
+
+    private Iterator<Long> read(Iterator<Long> values) {
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return values.hasNext();
+        }
+
+        @Override
+        public Long next() {
+          onRead.run();
+          return values.next();
+        }
+      };
     }
 
     private int slot(FlowScope scope, Task task) {

@@ -110,7 +110,12 @@ public final class ItemPass extends ScopePass implements ItemWay {
     }
     long begin = System.nanoTime();
     boolean finished = goThrough(item);
-    cost.tookRolled(System.nanoTime() - begin);
+    long took = System.nanoTime() - begin;
+    if (item.plan().requireStraight().ordered) {
+      cost.tookRolledInTurn(took);
+    } else {
+      cost.tookRolled(took);
+    }
     return finished;
   }
 

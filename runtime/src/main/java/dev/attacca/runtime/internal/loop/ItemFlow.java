@@ -66,7 +66,7 @@ public final class ItemFlow extends SequencedFlow {
       if (source instanceof Stream<?> stream) {
         stream.sequential().forEachOrdered(loop::accept);
       } else {
-        PullLoop.iteratorOf(source, execution.plan.name(task)).forEachRemaining(loop::accept);
+        StreamSource.iteratorOf(source, execution.plan.name(task)).forEachRemaining(loop::accept);
       }
     } catch (Throwable e) {
       thrown = loop.isStopped() ? null : e;

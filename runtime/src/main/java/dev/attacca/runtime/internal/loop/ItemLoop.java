@@ -39,7 +39,7 @@ public abstract class ItemLoop extends ItemSource {
   /** What items take from enclosing scopes is there, and will be; who reads this sees it. */
   private volatile boolean hasAllFromOutside;
 
-  private final @Nullable LoopSequencers turns;
+  final LoopSequencers turns;
   /** Who is told when an item is over, and has it leave then; null for nobody. */
   private final @Nullable ClosedItems reported;
   /** Null where items leave in any order. */
@@ -88,9 +88,7 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   private boolean mayGoStraight() {
-    return itemPlan.itemLanes.length == 0
-        && execution.plan.merges[task].length == 0
-        && execution.overrides == null;
+    return execution.plan.merges[task].length == 0 && execution.overrides == null;
   }
 
   /** An item has been closed, and there is room for another. */
@@ -98,13 +96,12 @@ public abstract class ItemLoop extends ItemSource {
 
   /** How many items one thread does now, the loop being kept meanwhile; 0 for none. */
   final int rolledNext() {
-    boolean mayRoll = way != null && (reported == null || reported.mayRoll());
-    return mayRoll && hasAllFromOutside() ? cost().rolledNext() : 0;
-  }
-
-  /** Whether it is the turn of the item that has been pulled; then it has all states until {@link #hasRolled}. */
-  final boolean beginsToRoll() {
-    return turns == null || turns.take(emitted);
+    if (way == null || reported != null && !reported.mayRoll() || !hasAllFromOutside()) {
+      return 0;
+    }
+    return way.ordered && !execution.engine.isParallel()
+        ? cost().rolledAlone()
+        : cost().rolledNext();
   }
 
   /** An item that was rolled is over. */
@@ -116,9 +113,7 @@ public abstract class ItemLoop extends ItemSource {
     if (itemPlan.follows) {
       item.follow(null);
     }
-    if (turns != null) {
-      turns.giveBack(emitted);
-    }
+    turns.hasRolled(item, emitted);
     if (reported != null) {
       reported.hasTold();
     }
@@ -130,7 +125,7 @@ public abstract class ItemLoop extends ItemSource {
    */
   @Override
   public List<ReadyWork> leftStraight(ScopeCore item, int task) {
-    return turns == null
+    return turns.areNone()
         ? LoopSequencers.holdOwn(item, task)
         : turns.handOver(item, Objects.requireNonNull(way).before(task), task);
   }
@@ -173,7 +168,7 @@ public abstract class ItemLoop extends ItemSource {
 
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   public final ScopeCore open(Object item) {
-    if (way != null && cost().goesStraight() && turns == null && hasAllFromOutside()) {
+    if (way != null && cost().goesStraight() && turns.areNone() && hasAllFromOutside()) {
       ScopeCore straight = openUncounted(item, false);
       countOpen();
       return straight;
@@ -182,9 +177,7 @@ public abstract class ItemLoop extends ItemSource {
     countOpen();
     scope.begin(execution, itemPlan, this, number(emitted++));
     isGiven(scope);
-    if (turns != null) {
-      turns.opened(scope);
-    }
+    turns.opened(scope);
     if (execution.observer != null) {
       execution.observer.begins(scope);
     }
@@ -221,9 +214,7 @@ public abstract class ItemLoop extends ItemSource {
     follow(round);
     round.begin(execution, itemPlan, this, emitted++);
     isGiven(round);
-    if (turns != null) {
-      turns.opened(round);
-    }
+    turns.opened(round);
     if (execution.observer != null) {
       execution.observer.requested(round, itemPlan.call);
     }
@@ -235,7 +226,7 @@ public abstract class ItemLoop extends ItemSource {
 
   /** Whether rounds may go straight: nobody waits for their turn, and what they take of the one before is there. */
   final boolean mayRollRounds() {
-    return turns == null
+    return turns.areNone()
         && execution.around
             == null // on the straight way nobody could be told that there is no round
         && open() == 0
@@ -293,9 +284,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Nothing more will be emitted. */
   public final void sourceEnded(Worker worker) {
     ended = true;
-    if (turns != null) {
-      turns.ended(emitted);
-    }
+    turns.ended(emitted);
     if (isLast()) {
       finish(worker);
     }
@@ -362,6 +351,15 @@ public abstract class ItemLoop extends ItemSource {
   /** Whether it has nothing more to emit, as far as is known. */
   public final boolean hasEnded() {
     return ended;
+  }
+
+  @Override
+  public String inWords() {
+    return "\"%s\" waits for its %d open items%s"
+        .formatted(
+            execution.plan.name(task),
+            ended ? open() + 1 : open(),
+            isFull() ? ", as many as may be" : "");
   }
 
   /** That of a task in a scope, if it has begun; in runs that have to know. */

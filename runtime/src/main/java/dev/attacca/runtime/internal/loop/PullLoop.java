@@ -1,7 +1,6 @@
 package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.internal.base.StopSignal;
-import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.Worker;
@@ -9,9 +8,8 @@ import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
-import java.util.stream.BaseStream;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop that is full is {@code PARKED} and nobody's; the item that leaves it makes it {@code FREE},
  * and offers it. Whoever frees looks at the other's word afterwards: the puller parks, then looks whether
- * there is room after all; the item makes room, then looks whether the loop is parked.
+ * there is room after all; the item makes room, then looks whether the loop is parked. It is the same where what is rolled
+ * brings values to a stream that has no room for them: there it is whoever reads that frees the loop, or the clock, see {@link
+ * ReaderWait}.
  *
  * <p><b>Rolling.</b> Where items have been tiny, other threads would only be in the way: a worker keeps
  * the loop and pulls one item after the other, each only when the one before is done. As long as it is
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A stream may push more than it was asked for. Then its puller emits from within the iterator, with
  * the loop {@code HELD}, see {@link Overflow}.
  */
-public final class PullLoop extends ItemLoop {
+public final class PullLoop extends SourceLoop {
   private static final int FREE = 0;
   private static final int TAKEN = 1;
   private static final int INTERRUPTING = 2;
@@ -60,11 +60,6 @@ public final class PullLoop extends ItemLoop {
     }
   }
 
-  private final Object source;
-  /** Made by the first puller: that, too, is the user's code, and may fail. */
-  private @Nullable Iterator<?> iterator;
-
-  private final @Nullable AutoCloseable closeable;
   /** Null as long as no more has come than was asked for. */
   private volatile @Nullable Overflow overflow;
   /** Of the thread that has the loop. */
@@ -75,50 +70,24 @@ public final class PullLoop extends ItemLoop {
   private @Nullable Throwable thrown;
 
   private volatile int state = FREE;
-  /** The last word for rolling; of the thread that has the loop. */
-  private int rolling = ROLLING;
+  private int rolling = ROLLING; // as above: the last word for it
   /** Who has the loop, or is about to take it or give it back. */
   private volatile @Nullable Thread puller;
+  /** Null if what its items bring is read by nobody. */
+  private final @Nullable ReaderWait readers;
 
   public PullLoop(Execution execution, ScopeCore parent, int task, Object source) {
-    super(execution, parent, task);
-    this.closeable = source instanceof AutoCloseable given ? given : null;
-    this.source = StreamSource.of(source);
+    super(execution, parent, task, source);
+    this.readers = ReaderWait.of(turns, this::roomMade);
   }
 
-  private Iterator<?> iterator() {
-    if (iterator == null) {
-      String name = execution.plan.name(task);
-      isSized(StreamSource.sizeOf(source));
-      iterator = StreamSource.isOne(source)
-          ? StreamSource.iterator(source, inFlight, this::push, name)
-          : iteratorOf(source, name);
-    }
-    return iterator;
-  }
-
-  public static Iterator<?> iteratorOf(Object source, String loop) {
-    if (source instanceof BaseStream<?, ?> stream) {
-      return stream.iterator();
-    }
-    if (!(source instanceof Iterable<?> iterable)) {
-      return (Iterator<?>) source;
-    }
-    Iterator<?> given = iterable.iterator();
-    if (given == null) {
-      throw new NullPointerException(
-          "loop \"" + loop + "\": iterator() of what it returned gave null");
-    }
-    return given;
-  }
-
-  /** On the worker that is in the iterator, which pushes more than it was asked for. */
-  private void push(Deque<Object> ahead) {
+  @Override
+  void push(Deque<Object> ahead) {
     Overflow present = overflow;
     if (present == null) {
       overflow = present = new Overflow(this);
     }
-    Worker worker = java.util.Objects.requireNonNull(inIterator);
+    Worker worker = Objects.requireNonNull(inIterator);
     leaveIterator(); // an interrupt would hit what is done for the run
     long begin = worker.clock();
     try {
@@ -140,6 +109,9 @@ public final class PullLoop extends ItemLoop {
       return false;
     }
     puller = Thread.currentThread();
+    if (readers != null) {
+      readers.ends();
+    }
     return true;
   }
 
@@ -193,7 +165,7 @@ public final class PullLoop extends ItemLoop {
       return null;
     }
     if (isFull() && !isStopped()) {
-      return park() ? next(worker) : null;
+      return park(() -> !isFull()) ? next(worker) : null;
     }
     Object item = pull(worker);
     if (item == null) {
@@ -205,8 +177,8 @@ public final class PullLoop extends ItemLoop {
     return scope;
   }
 
-  /** Waits for an item to leave; true if one has meanwhile. */
-  private boolean park() {
+  /** Waits for an item to leave, or for a stream to be read; true if it is free again, as there is room by now. */
+  private boolean park(BooleanSupplier hasRoom) {
     leaveIterator();
     waitsForRoom();
     giveBack(PARKED);
@@ -214,13 +186,33 @@ public final class PullLoop extends ItemLoop {
       giveUp();
       return false;
     }
-    return !isFull() && free();
+    return hasRoom.getAsBoolean() && free();
+  }
+
+  /** By whoever reads a stream that its items bring values to, or does not; it may be for nothing. */
+  private void roomMade() {
+    if (state == PARKED && free()) {
+      execution.workQueue.offerFromElsewhere(this);
+    }
   }
 
   /** Of one that is parked. */
   private boolean free() {
     hasRoom();
     return STATE.compareAndSet(this, PARKED, FREE);
+  }
+
+  @Override
+  public boolean canGoOn() {
+    return readers != null && readers.mayEnd();
+  }
+
+  @Override
+  public String inWords() {
+    return readers != null && state == PARKED && readers.isOn()
+        ? "\"%s\" waits until some of what its items have brought has been read"
+            .formatted(execution.plan.name(task))
+        : super.inWords();
   }
 
   @Override
@@ -236,51 +228,63 @@ public final class PullLoop extends ItemLoop {
     ItemWay pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
+    boolean isRead =
+        readers != null && !readers.isLeftUnread(); // once: what is taken is taken with room
     for (int i = 0; i < most && !isFull(); i++) {
+      if (isRead && !isStopped() && !turns.haveRoom(emitted())) {
+        pass.rests();
+        return park(Objects.requireNonNull(readers).begins(emitted()));
+      }
       Object item = pull(worker);
       if (item == null) {
         pass.rests();
         end(worker);
         return true;
       }
-      if (!beginsToRoll()) {
+      if (!turns.take(emitted())) {
         pass.rests();
-        ScopeCore scope = open(item);
-        giveBackHeld();
-        worker.finishOther(scope);
+        goesOtherwise(item, worker);
         return true;
       }
-      ScopeCore scope = openUncounted(item, true);
-      STATE.setRelease(this, own);
-      boolean finished = pass.roll(scope);
-      if (!STATE.compareAndSet(this, own, TAKEN)) {
-        while (state == LETTING_IN) { // and then it may be anybody's
-          Thread.onSpinWait();
-        }
-        pass.finish(scope, finished);
-        if (execution.halted) { // whoever halted it may have left the loop to this thread
-          giveUp();
-        }
+      if (readers != null && !isRead) {
+        isRead = true;
+        readers.hasRoom();
+      }
+      if (!rolls(item, own, pass)) {
         return true;
       }
-      if (!finished) {
-        countOpen();
-        pass.leaveStraight(scope);
-        giveBackFromIterator();
-        execution.workQueue.offerMore(this); // what is left of this one may wait for others
-        pass.finish(scope, false);
-        return true;
-      }
-      hasRolled(scope);
     }
+    turns.isLeft(emitted());
     pass.rests();
     giveBackFromIterator();
     return true;
   }
 
-  @Override
-  public boolean mayPush() {
-    return StreamSource.mayPush(source);
+  /** Does an item that has its turn; false if the loop is not kept after that. */
+  private boolean rolls(Object item, int own, ItemWay pass) {
+    ScopeCore scope = openUncounted(item, true);
+    STATE.setRelease(this, own);
+    boolean finished = pass.roll(scope);
+    if (!STATE.compareAndSet(this, own, TAKEN)) {
+      while (state == LETTING_IN) { // and then it may be anybody's
+        Thread.onSpinWait();
+      }
+      pass.finish(scope, finished);
+      if (execution.halted) { // whoever halted it may have left the loop to this thread
+        giveUp();
+      }
+      return false;
+    }
+    if (!finished) {
+      countOpen();
+      pass.leaveStraight(scope);
+      giveBackFromIterator();
+      execution.workQueue.offerMore(this); // what is left of this one may wait for others
+      pass.finish(scope, false);
+      return false;
+    }
+    hasRolled(scope);
+    return true;
   }
 
   private void giveBackFromIterator() {
@@ -293,6 +297,13 @@ public final class PullLoop extends ItemLoop {
     if (execution.halted) {
       giveUp();
     }
+  }
+
+  private void goesOtherwise(Object item, Worker worker) {
+    ScopeCore scope = open(item);
+    giveBackHeld();
+    execution.workQueue.offerMore(this);
+    worker.finishOther(scope);
   }
 
   @Override
@@ -330,17 +341,6 @@ public final class PullLoop extends ItemLoop {
     return item;
   }
 
-  private @Nullable Object pullNext() {
-    if (isStopped() || !iterator().hasNext() || isStopped()) {
-      return null;
-    }
-    Object item = iterator().next();
-    if (item == null) {
-      throw new NullPointerException("loop \"" + execution.plan.name(task) + "\" emitted null");
-    }
-    return item;
-  }
-
   // The end
 
   private void end(Worker worker) {
@@ -353,22 +353,6 @@ public final class PullLoop extends ItemLoop {
     } else {
       fail(worker, failure);
     }
-  }
-
-  private @Nullable Throwable close(@Nullable Throwable before) {
-    try {
-      if (closeable != null) {
-        closeable.close();
-      }
-    } catch (Throwable e) {
-      if (before == null) {
-        return e;
-      }
-      if (!Thrown.suppressIn(before, List.of(e))) {
-        execution.report.besides(List.of(e));
-      }
-    }
-    return before;
   }
 
   @Override

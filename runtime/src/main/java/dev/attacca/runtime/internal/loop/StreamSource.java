@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What a stage itself keeps is beyond this: {@code sorted}, or before JDK 24 a stream in a {@code
  * flatMap} that has a {@code flatMap} of its own, and any such source below other stages.
  */
-final class StreamSource implements Iterator<Object> {
+public final class StreamSource implements Iterator<Object> {
   /** The source of a stream that has no stages. */
   private record Alone(Spliterator<?> elements) {
     boolean isMadeOfStreams() {
@@ -201,5 +201,21 @@ final class StreamSource implements Iterator<Object> {
       throw new NoSuchElementException();
     }
     return ahead.remove();
+  }
+
+  /** That of what a loop has returned, as it comes. */
+  public static Iterator<?> iteratorOf(Object source, String loop) {
+    if (source instanceof BaseStream<?, ?> stream) {
+      return stream.iterator();
+    }
+    if (!(source instanceof Iterable<?> iterable)) {
+      return (Iterator<?>) source;
+    }
+    Iterator<?> given = iterable.iterator();
+    if (given == null) {
+      throw new NullPointerException(
+          "loop \"" + loop + "\": iterator() of what it returned gave null");
+    }
+    return given;
   }
 }

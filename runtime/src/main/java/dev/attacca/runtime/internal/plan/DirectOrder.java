@@ -27,7 +27,7 @@ public final class DirectOrder {
   public final int[] ended;
   /** Whether two of its tasks could run at the same time. */
   final boolean branches;
-  /** Whether some task uses a state, which items reach in the order in which they were emitted. */
+  /** Whether some task uses a state, or brings a value to a stream, which items reach in the order in which they were emitted. */
   public final boolean ordered;
   /** Whether the time of some task is limited. */
   public final boolean timed;
@@ -76,7 +76,9 @@ public final class DirectOrder {
     this.branches = branches;
     int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
     first = called.length == 0 ? -1 : called[0];
-    ordered = Arrays.stream(called).anyMatch(task -> plan.held[task] != null);
+    ordered = scope.itemLanes.length > 0
+        || Arrays.stream(called)
+            .anyMatch(task -> plan.held[task] != null || plan.fed[task].length > 0);
     timed = anyHas(plan, called, policy -> policy.timeout() > 0);
     limited = anyHas(plan, called, TaskNode.Policy::isLimited);
     ready = Readiness.of(plan, scope, all);
@@ -101,7 +103,11 @@ public final class DirectOrder {
     int[][] parts = plan.graph.straight(scope.type).toArray(int[][]::new);
     int base = scope.type.base();
     BitSet missing = plan.members.get(base, base + scope.type.size()); // counted from the base
-    if (parts.length == 0 || missing.isEmpty() || !plan.overridden.isEmpty() && plan.part == null) {
+    if (parts.length == 0
+        || missing.isEmpty()
+        || !plan.overridden.isEmpty() && plan.part == null
+        || scope.itemLanes.length > 0
+            && (plan.part != null || !plan.lanes.areReadByTasks(scope.itemLanes))) {
       return null;
     }
     int[] wanted = new int[parts.length];
@@ -122,7 +128,7 @@ public final class DirectOrder {
           ended[task - base] = TaskState.skipped(unmet, false);
           continue;
         }
-        if (!plan.isMereCall(task)) {
+        if (!isMereCall(plan, task)) {
           return null;
         }
         branches |= previous >= 0 && !IntLists.contains(plan.dependants[previous], task);
@@ -143,7 +149,8 @@ public final class DirectOrder {
    * tasks. Whatever else it takes to call it does not matter, if only nobody in another scope hears of it.
    */
   private static int neverHere(RunPlan plan, int task) {
-    if (plan.graph.fallbacks().standsFor(task) < 0 || !plan.isHeardHereOnly(task)) {
+    if (plan.graph.fallbacks().standsFor(task) < 0
+        || !(plan.fed[task].length == 0 && isHeardInNoOtherScope(plan, task))) {
       return -1;
     }
     TaskNode.Need[] needs = plan.graph.node(task).needs();
@@ -152,6 +159,34 @@ public final class DirectOrder {
       at++;
     }
     return at;
+  }
+
+  /**
+   * Whether a task of this run is at most a call, as long as it has room in its limit, is soon over and does not fail, whose
+   * end only its own scope hears of, and the next round, and who reads a stream.
+   */
+  private static boolean isMereCall(RunPlan plan, int task) {
+    TaskNode.Policy policy = plan.policies[task];
+    return (policy == null || policy.isLight() && plan.repeats[task] < 0)
+        && !plan.special[task]
+        && (!plan.keyed[task] || plan.isFed(plan.graph.scopeOf(task)))
+        && plan.graph.node(task).choice() != TaskNode.Choice.ROUTE
+        && (plan.fed[task].length == 0 || isMerelyRead(plan, task))
+        && isHeardInNoOtherScope(plan, task)
+        && plan.gathersOf.get(task).isEmpty();
+  }
+
+  private static boolean isHeardInNoOtherScope(RunPlan plan, int task) {
+    return plan.merges[task].length == 0
+        && Arrays.stream(plan.innerDependants[task]).allMatch(plan.graph.scopeOf(task)::contains);
+  }
+
+  /** Whether its value goes to tasks that read it as it comes, and is never that of a fallback. */
+  private static boolean isMerelyRead(RunPlan plan, int task) {
+    return plan.part == null
+        && plan.graph.fallbacks().of(task) < 0
+        && plan.graph.fallbacks().standsFor(task) < 0
+        && plan.lanes.areReadByTasks(plan.fed[task]);
   }
 
   /** The tasks that wait for nothing in this scope. */

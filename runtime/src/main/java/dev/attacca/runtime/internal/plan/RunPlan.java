@@ -311,27 +311,6 @@ public final class RunPlan {
     return part != null && part.fed() >= 0 && graph.openedBy(part.fed()).id() == type.id();
   }
 
-  /**
-   * Whether a task of this run is at most a call, as long as it has room in its limit, is soon over and does not fail, whose
-   * end only its own scope hears of, and the next round.
-   */
-  boolean isMereCall(int task) {
-    TaskNode.Policy policy = policies[task];
-    return (policy == null || policy.isLight() && repeats[task] < 0)
-        && !special[task]
-        && (!keyed[task] || isFed(graph.scopeOf(task)))
-        && graph.node(task).choice() != TaskNode.Choice.ROUTE
-        && isHeardHereOnly(task)
-        && gathersOf.get(task).isEmpty();
-  }
-
-  /** Whether only its own scope hears of the end of a task, and the next round. */
-  boolean isHeardHereOnly(int task) {
-    return fed[task].length == 0
-        && merges[task].length == 0
-        && Arrays.stream(innerDependants[task]).allMatch(graph.scopeOf(task)::contains);
-  }
-
   /** Who has to be told when a task settles, so that this one learns that it may run. */
   private void addEdges(TaskNode node, IntLists same, IntLists inner, IntLists merged) {
     ScopeType own = graph.scopeOf(node.id());

@@ -179,6 +179,19 @@ public final class SequencePlan {
     return lane < plan.graph.states();
   }
 
+  /** Whether values go through it. */
+  public boolean isStream(int lane) {
+    return !isState(lane) && keyed(lane) < 0;
+  }
+
+  /**
+   * Whether these are all streams that tasks read. Who takes the values of a run itself is not one of those: it wants each as soon
+   * as it is there.
+   */
+  boolean areReadByTasks(int[] fed) {
+    return Arrays.stream(fed).allMatch(lane -> isStream(lane) && consumer(lane) >= 0);
+  }
+
   /** Whether it is a state of which there is one for each key. */
   public boolean isOfKey(int lane) {
     return isState(lane) && keyLanes[lane] >= 0;

@@ -42,6 +42,14 @@ public final class ItemCost {
     return BATCH;
   }
 
+  /** The same where no other thread has ever come: there it is right whatever they take, unless one stands. */
+  public int rolledAlone() {
+    if (rolling.isOpen()) {
+      return 0;
+    }
+    return rolling.hasPassed() ? rolledNext() : 1;
+  }
+
   /** Whether a rolled item is to be timed. */
   public boolean isTimed(long number) {
     return rolling.hasVote(number);
@@ -50,6 +58,11 @@ public final class ItemCost {
   /** One that was rolled has taken so long. */
   public void tookRolled(long nanos) {
     rolling.votes(nanos, TINY, LONG);
+  }
+
+  /** The same where items take turns, so that two threads also share what they take turns on. */
+  public void tookRolledInTurn(long nanos) {
+    rolling.votes(nanos, 2 * TINY, LONG);
   }
 
   /** Others had to be let into an item that one thread did by itself. */

@@ -155,12 +155,9 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   }
 
   /** What it waits for. */
-  public String inWords() {
-    return "\"%s\" waits for its %d open items%s"
-        .formatted(execution.plan.name(task), open(), isFull() ? ", as many as may be" : "");
-  }
+  public abstract String inWords();
 
-  /** How many items are open. */
+  /** How many items are open, as long as it may emit more; one less if it does not. */
   public final int open() {
     return open - 1;
   }

@@ -215,18 +215,18 @@ public final class Sequencer {
   // Items that go straight
 
   /**
-   * The lane is the caller's for the next item of a loop, which goes straight: nobody has it, and all
+   * The state is the caller's for the next item of a loop, which goes straight: nobody has it, and all
    * items before have had their turn. False if that is not so.
    */
   synchronized boolean take(Turn turn, long next) {
-    if (busy || turn.current != next || !turn.isGranted()) {
+    if (busy || !isTurnOf(turn, next)) {
       return false;
     }
     busy = true;
     return true;
   }
 
-  /** The lane is nobody's again; all items before this one have had their turn. */
+  /** The state is nobody's again; all items before this one have had their turn. */
   void giveBack(Turn turn, long next) {
     ReadyWork following;
     synchronized (this) {
@@ -236,6 +236,16 @@ public final class Sequencer {
     if (following != null) {
       execution.workQueue.add(following);
     }
+  }
+
+  /** Whether it is the turn of the next item of a loop; and it is that of those after it as long as they go straight. */
+  synchronized boolean isTurnOf(Turn turn, long next) {
+    return turn.current == next && turn.isGranted();
+  }
+
+  /** All items before this one, which has not been opened, have gone straight, and had their turn. */
+  synchronized void comesTo(Turn turn, long next) {
+    turn.current = next;
   }
 
   /**
@@ -248,6 +258,9 @@ public final class Sequencer {
       turn.current = item.number();
       Standing standing = standings.enter(turn, item);
       standing.granted = true;
+      if (IntLists.contains(item.plan().itemLanes, number)) {
+        standing.left--;
+      }
       for (int task : done) {
         if (IntLists.contains(plan.moved[task], number)) {
           standing.left--;

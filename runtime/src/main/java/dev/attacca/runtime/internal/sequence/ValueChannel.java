@@ -1,46 +1,48 @@
 package dev.attacca.runtime.internal.sequence;
 
+import dev.attacca.runtime.internal.base.BriefWait;
 import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Sleeper;
 import dev.attacca.runtime.internal.run.Worker;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a stream between those that make them, who never wait, and the one that consumes them,
- * whose thread waits here for more.
+ * The values of a stream between those that make them, who never wait here, and the one that consumes them,
+ * whose thread waits here for more. They go through a {@link ValueQueue}: one thread writes at a time, since who
+ * may is decided by the lane, see {@link Sequencer}; and readers take the lock for as many values as there are.
  *
- * <p>A task that may be tried again reads from the first value on in each attempt. So what has been read
- * is kept as long as there may be another attempt, as it would be by one who gathers a list; the last
- * attempt keeps nothing. In the list of its {@link OpenStreams} until the task has settled.
+ * <p>In the list of its {@link OpenStreams} until the task has settled.
  */
 public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
+  /** So many values are handed to a task at once, at most. */
+  private static final int BATCH = 64;
+
   private final Execution execution;
   /** Whose values they are, and who consumes them; negative if that is somebody outside of the run. */
   private final int source;
 
   private final int consumer;
   private final int room;
-  private volatile Runnable onRoom;
+  private final StreamRoom freed;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by the lock
-  private final Deque<T> values = new ArrayDeque<>(4);
-  private final List<Sleeper> sleepers = new ArrayList<>(0);
-  private boolean closed;
-  private boolean refused;
-  private boolean discarded;
-  private @Nullable Runnable onChange;
-  /** What has been read, for the next attempt; null where there is none. */
-  private @Nullable List<T> kept;
+  /** Written without the lock, and read with it. */
+  private final ValueQueue<T> queue;
 
-  private boolean keeps;
-  private @Nullable ChannelReader<T> reading;
+  // Guarded by the lock, but that some are looked at without it
+  private final List<Sleeper> sleepers = new ArrayList<>(0);
+  private volatile boolean closed;
+  private volatile boolean discarded;
+  private volatile @Nullable Runnable onChange;
+  private final ReadAttempts<T> attempts = new ReadAttempts<>();
+
+  /** Of the thread that reads. */
+  private @Nullable BriefWait forValues;
 
   /** A task that waits for a thread until there is something to read; read before the lock is taken. */
   private volatile @Nullable ConsumerStart cue;
@@ -51,31 +53,67 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
     this.source = source;
     this.consumer = consumer;
     this.room = room;
-    this.onRoom = onRoom;
+    this.freed = new StreamRoom(onRoom);
+    this.queue = new ValueQueue<>(room);
   }
+
+  // Writing
 
   /** False if there is no room; then {@code onRoom} is called when half of it is free. */
   boolean offer(T value) {
-    Runnable listener;
-    lock.lock();
-    try {
-      if (discarded) {
-        return true;
-      }
-      if (values.size() >= room) {
-        refused = true;
-        return false;
-      }
-      values.add(value);
-      execution.group.rest.wakeAll(sleepers);
-      listener = onChange;
-    } finally {
-      lock.unlock();
+    if (discarded) {
+      return true;
     }
+    if (!queue.write(value)) {
+      return discarded; // else whoever does that says that there is room
+    }
+    if (queue.isAwaited()) {
+      wake();
+    }
+    Runnable listener = onChange;
     if (listener != null) {
       listener.run();
     }
     return true;
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      wakeSleepers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock. */
+  private void wakeSleepers() {
+    queue.isAsleep(false);
+    execution.group.rest.wakeAll(sleepers);
+  }
+
+  /** Whether a value would be taken now; if not, {@code onRoom} is called as above. */
+  boolean hasRoom() {
+    return discarded || queue.hasRoom();
+  }
+
+  /** The same; waits for a moment where somebody reads who may be quick. */
+  boolean hasRoomSoon() {
+    if (hasRoom()) {
+      freed.isSeen();
+      return true;
+    }
+    return attempts.isReading()
+        && freed.isThereSoon(() -> discarded || !queue.isRefused())
+        && hasRoom();
+  }
+
+  /** Has a loop told when there is room for a value that it would bring. It looks once more after this. */
+  void awaitRoom(Runnable loop) {
+    freed.await(loop);
+    if (discarded) {
+      freed.isOver(); // since it was looked at, and may be for as long as the run goes on
+    }
   }
 
   /** No more values are taken: those that come have somewhere to go, and are forgotten. */
@@ -83,13 +121,17 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
     lock.lock();
     try {
       discarded = true;
-      values.clear();
-      kept = null;
-      execution.group.rest.wakeAll(sleepers);
+      attempts.end();
+      @Nullable Object[] forgotten = new @Nullable Object[room];
+      while (queue.take(forgotten) > 0) {}
+      queue.hasRead(queue.taken());
+      queue.tells();
+      wakeSleepers();
     } finally {
       lock.unlock();
     }
-    onRoom.run();
+    freed.isThere();
+    freed.isOver();
   }
 
   /** No more values come. */
@@ -98,7 +140,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
     lock.lock();
     try {
       closed = true;
-      execution.group.rest.wakeAll(sleepers);
+      wakeSleepers();
       listener = onChange;
     } finally {
       lock.unlock();
@@ -112,17 +154,12 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   /** No more values come, and nobody waits for room: whoever still takes values holds those alone. */
   public void runIsOver() {
     close();
-    onRoom = () -> {};
+    freed.isOver();
   }
 
   /** Has this called whenever there may be something new; never while the lock is held. */
   public void listen(Runnable listener) {
-    lock.lock();
-    try {
-      onChange = listener;
-    } finally {
-      lock.unlock();
-    }
+    onChange = listener;
   }
 
   // A task that has not begun to read
@@ -141,22 +178,12 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   }
 
   boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+    return closed;
   }
 
   /** Whether somebody waits for room. */
   boolean isFull() {
-    lock.lock();
-    try {
-      return refused;
-    } finally {
-      lock.unlock();
-    }
+    return queue.isRefused();
   }
 
   // Reading
@@ -165,8 +192,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   public void beginAttempt(boolean last) {
     lock.lock();
     try {
-      reading = null;
-      keeps = !last;
+      attempts.begins(last);
     } finally {
       lock.unlock();
     }
@@ -176,11 +202,8 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   public ChannelReader<T> read(String task, String source) {
     lock.lock();
     try {
-      ChannelReader<T> next = new ChannelReader<>(this, task, source);
-      reading = next;
-      if (keeps && kept == null) {
-        kept = new ArrayList<>();
-      }
+      ChannelReader<T> next = new ChannelReader<>(this, Math.min(room, BATCH), task, source);
+      attempts.reads(next);
       return next;
     } finally {
       lock.unlock();
@@ -188,62 +211,63 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   }
 
   /** The next value if there is one now. */
+  @SuppressWarnings("unchecked") // only these are written
   @Nullable
   T poll() {
-    return poll(null);
-  }
-
-  private @Nullable T poll(@Nullable ChannelReader<T> by) {
-    T value;
+    @Nullable Object[] one = new @Nullable Object[1];
     boolean roomMade;
     lock.lock();
     try {
-      if (by != null) {
-        by.check(reading == by && !discarded);
-        if (kept != null && by.at < kept.size()) {
-          return again(kept, by);
-        }
-      }
-      value = values.poll();
-      if (value != null && by != null && keeps && kept != null) {
-        kept.add(value);
-        by.at++;
-      }
-      roomMade = refused && values.size() <= room / 2;
-      refused &= !roomMade;
+      queue.take(one);
+      roomMade = queue.hasRead(queue.taken());
     } finally {
       lock.unlock();
     }
     if (roomMade) {
-      onRoom.run();
+      makeRoom();
     }
-    return value;
+    return (T) one[0];
   }
 
-  /** A value that an earlier attempt has read. With the lock. */
-  private T again(List<T> before, ChannelReader<T> by) {
-    T value = before.get(by.at++);
-    if (by.at == before.size() && !keeps) {
-      kept = null;
+  /** The same, for an attempt of a task, which has read all that it was given before. */
+  private @Nullable T poll(ChannelReader<T> by) {
+    if (withLock(() -> attempts.gives(by, queue, !discarded))) {
+      makeRoom();
     }
-    return value;
+    return by.ofBatch();
+  }
+
+  /** So many values have been read. On the thread that reads. */
+  void hasRead(long values) {
+    if (queue.hasRead(values)) {
+      makeRoom();
+    }
+  }
+
+  private void makeRoom() {
+    if (withLock(queue::tells)) {
+      freed.isThere();
+    }
   }
 
   /** Whether there is a value now, or none comes any more. */
   public boolean isReadable() {
-    lock.lock();
-    try {
-      return closed || !values.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return closed || !isEmpty();
   }
 
   /** Whether all values have been taken and no more come. */
   public boolean isDrained() {
+    return closed && isEmpty();
+  }
+
+  private boolean isEmpty() {
+    return withLock(queue::isEmpty);
+  }
+
+  private boolean withLock(BooleanSupplier look) {
     lock.lock();
     try {
-      return closed && values.isEmpty();
+      return look.getAsBoolean();
     } finally {
       lock.unlock();
     }
@@ -265,8 +289,8 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   public void isWaitedFor() {
     lock.lock();
     try {
-      if (values.isEmpty() && !closed && !discarded && sleepers.isEmpty()) {
-        fallAsleep(Sleeper.Role.READER, 0);
+      if (sleepers.isEmpty()) {
+        fallsAsleep(Sleeper.Role.READER, 0);
       }
     } finally {
       lock.unlock();
@@ -279,54 +303,66 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   }
 
   /** The same, for an attempt of a task. */
-  public @Nullable T take(@Nullable ChannelReader<T> by) throws InterruptedException {
+  @Nullable
+  T take(@Nullable ChannelReader<T> by) throws InterruptedException {
     for (; ; ) {
-      T value = poll(by);
+      T value = by == null ? poll() : poll(by);
       if (value != null) {
         return value;
       }
       if (isOver(by)) {
         return null;
       }
-      Worker here = execution.group.rest.here();
-      Worker waiter = here != null && here.looksForMore() ? here : null;
-      if (waiter != null) {
-        execution.group.beginsToWait(waiter); // others have to do what it waits for
-      }
-      try {
-        await(here == null ? 0 : here.tokens());
-      } finally {
-        if (waiter != null) {
-          execution.group.endsToWait(waiter);
-        }
-      }
+      await();
     }
   }
 
-  /** Whether nothing comes for a reader any more; one that is out of date has to be told so instead. */
+  /** Whether nothing comes for a reader any more; one that is out of date is told so instead, as others may have read the rest. */
   private boolean isOver(@Nullable ChannelReader<T> by) {
-    lock.lock();
-    try {
-      return values.isEmpty() && closed && !discarded || discarded && by == null;
-    } finally {
-      lock.unlock();
-    }
+    return withLock(() -> {
+      if (by != null) {
+        attempts.check(by, !discarded);
+      }
+      return discarded || closed && queue.isEmpty();
+    });
   }
 
   /** Until there may be something new. */
-  private void await(int tokens) throws InterruptedException {
+  private void await() throws InterruptedException {
+    Worker here = execution.group.rest.here();
+    if (here != null && here.looksForMore()) {
+      execution.group.beginsToWait(here); // others have to do what it waits for
+      try {
+        sleep(here.tokens());
+      } finally {
+        execution.group.endsToWait(here);
+      }
+      return;
+    }
+    BriefWait brief = forValues;
+    if (brief == null) {
+      forValues = brief = new BriefWait();
+    }
+    long begin = System.nanoTime();
+    if (!brief.waitsFor(this::isToBeRead)) {
+      sleep(here == null ? 0 : here.tokens());
+      brief.hasCome(System.nanoTime() - begin);
+    }
+  }
+
+  private boolean isToBeRead() {
+    return closed || discarded || !queue.isEmpty();
+  }
+
+  private void sleep(int tokens) throws InterruptedException {
     Sleeper sleeper;
     lock.lockInterruptibly();
     try {
-      if (!values.isEmpty() || closed || discarded) {
-        return;
-      }
-      sleeper = fallAsleep(consumer < 0 ? Sleeper.Role.READER : Sleeper.Role.CONSUMER, tokens);
+      sleeper = fallsAsleep(consumer < 0 ? Sleeper.Role.READER : Sleeper.Role.CONSUMER, tokens);
     } finally {
       lock.unlock();
     }
-    boolean atRest = execution.group.rest.sleepOut(sleeper, null);
-    if (atRest) {
+    if (sleeper != null && execution.group.rest.sleepOut(sleeper, null)) {
       throw new IllegalStateException(
           "\"%s\" waits for values of \"%s\", and nothing in the run can go on to bring one: %s"
               .formatted(
@@ -336,8 +372,13 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
     }
   }
 
-  /** Holding the lock. */
-  private Sleeper fallAsleep(Sleeper.Role role, int tokens) {
+  /** Null if there is something to be read, or to be known. Holding the lock. */
+  private @Nullable Sleeper fallsAsleep(Sleeper.Role role, int tokens) {
+    queue.isAsleep(true);
+    if (isToBeRead()) {
+      queue.isAsleep(!sleepers.isEmpty());
+      return null;
+    }
     Sleeper sleeper = new Sleeper(role, consumer, tokens, null);
     sleepers.add(sleeper);
     execution.group.rest.fallAsleep(sleeper);
@@ -346,14 +387,9 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
 
   /** Who keeps values waiting for room, in words; null for nobody. */
   public @Nullable String refusing() {
-    lock.lock();
-    try {
-      return refused && consumer >= 0
-          ? "values of \"%s\" wait for \"%s\" to take them"
-              .formatted(execution.plan.name(source), execution.plan.name(consumer))
-          : null;
-    } finally {
-      lock.unlock();
-    }
+    return queue.isRefused() && consumer >= 0
+        ? "values of \"%s\" wait for \"%s\" to take them"
+            .formatted(execution.plan.name(source), execution.plan.name(consumer))
+        : null;
   }
 }
