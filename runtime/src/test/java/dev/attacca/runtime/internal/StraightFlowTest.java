@@ -26,6 +26,9 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -460,6 +463,46 @@ class StraightFlowTest {
         assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(120));
         checkCounts(main.stats(), 120, "first", "last");
       }
+    }
+  }
+
+  /** Items that are not tiny are rolled where nobody else has ever come: who does not ask would never find out that others do. */
+  @Test
+  void othersAreAskedWhereNobodyHasEverCome() {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Alone
+        state log
+        loop item inFlight=8: Integer
+        task all: List
+          collect last as list
+        scope item
+        task first: Integer
+          value item
+        task last: Integer
+          value first
+          state log
+        straight first last
+        """);
+    AtomicInteger jobs = new AtomicInteger();
+    AtomicInteger straight = new AtomicInteger();
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    try {
+      Executor counts = job -> {
+        jobs.incrementAndGet();
+        one.execute(job);
+      };
+      Engine engine = Pace.QUICK.teach(
+          TestEngine.builder().executor(counts).build(blueprint), Inside.task(blueprint, "item"));
+      FlowScope main = scope(blueprint, numbers(3)).state(Object::new).task("first", scope -> {
+        straight.addAndGet(scope.isStraight() ? 1 : 0);
+        return scope.get("item");
+      });
+      engine.run(main);
+      assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(3));
+      assertThat(straight).hasValue(3);
+      assertThat(jobs).hasValueGreaterThan(1);
+    } finally {
+      one.shutdown();
     }
   }
 

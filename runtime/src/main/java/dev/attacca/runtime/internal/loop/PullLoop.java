@@ -228,8 +228,8 @@ public final class PullLoop extends SourceLoop {
     ItemWay pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
-    boolean isRead =
-        readers != null && !readers.isLeftUnread(); // once: what is taken is taken with room
+    // once, as what goes on unread is taken only with room
+    boolean isRead = readers != null && !readers.isLeftUnread();
     for (int i = 0; i < most && !isFull(); i++) {
       if (isRead && !isStopped() && !turns.haveRoom(emitted())) {
         pass.rests();
@@ -257,6 +257,9 @@ public final class PullLoop extends SourceLoop {
     turns.isLeft(emitted());
     pass.rests();
     giveBackFromIterator();
+    if (most == 1) { // which is a trial; others may not be in the way, if there are any
+      execution.workQueue.offerMore(this);
+    }
     return true;
   }
 

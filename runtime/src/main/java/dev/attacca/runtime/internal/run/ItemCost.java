@@ -42,7 +42,10 @@ public final class ItemCost {
     return BATCH;
   }
 
-  /** The same where no other thread has ever come: there it is right whatever they take, unless one stands. */
+  /**
+   * The same where no other thread has ever come: there it is right whatever they take, unless one stands. One at a time, so that
+   * the loop is offered to others after each, as long as they have not been tiny.
+   */
   public int rolledAlone() {
     if (rolling.isOpen()) {
       return 0;
