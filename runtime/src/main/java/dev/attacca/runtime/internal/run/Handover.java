@@ -33,6 +33,7 @@ final class Handover {
    * A thread that does not work on the run, and must not be made to, gives its token to someone who
    * does what has become ready, or ends the run.
    */
+  @SuppressWarnings("ReferenceEquality") // three of them differ in nothing but which they are
   static void of(Execution execution) {
     WorkerGroup group = execution.group;
     Taking taking = group.taking();
