@@ -100,7 +100,7 @@ final class RunRows {
 
   /** With parts, so that runs that began within a millisecond have an order. */
   private static double milliseconds(Instant time) {
-    return time.toEpochMilli() + time.getNano() % 1_000_000 / 1e6;
+    return time.getEpochSecond() * 1e3 + time.getNano() / 1e6;
   }
 
   /** In a row there is room for a line. */
