@@ -8,8 +8,12 @@ import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
 import dev.attacca.runtime.spi.Inside;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,9 +37,14 @@ class HandoverTest {
     jobs.add(job);
   }
 
-  /** A run in which all has been done and nobody works, and which others have so many tokens of. */
   private Execution doneButFor(int tokens) {
+    return doneButFor(tokens, () -> {});
+  }
+
+  /** A run in which all has been done and nobody works, and which others have so many tokens of. */
+  private Execution doneButFor(int tokens, Runnable alsoDone) {
     FlowScope main = new FlowScope(PRICES).task("price", scope -> {
+      alsoDone.run();
       for (int i = 0; i < tokens; i++) {
         Execution.of(scope).group.addToken();
       }
@@ -55,6 +64,28 @@ class HandoverTest {
     execution.group.handOver();
     assertThat(execution.status()).isEqualTo(RunStatus.SUCCEEDED);
     assertThat(jobs).isEmpty();
+  }
+
+  /** It goes on only as its values are taken, and ends when it is seen that nobody is there to take them. */
+  @Test
+  void nobodyIsCalledForTheSakeOfARunThatNobodyReads() throws InterruptedException {
+    Blueprint numbers = Blueprint.parse("""
+        dag Numbers
+        loop number inFlight=2: Integer
+        scope number
+        """);
+    FlowScope inner = new FlowScope(numbers)
+        .task("number", scope -> Stream.iterate(0, i -> i + 1).iterator());
+    Iterator<Object> read = TestEngine.builder().build(numbers).stream(
+            inner, Inside.task(numbers, "number"))
+        .iterator();
+    Execution execution = doneButFor(1, read::hasNext);
+    CountDownLatch over = new CountDownLatch(1);
+    execution.attach(over::countDown);
+    execution.group.handOver();
+    assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(jobs).isEmpty();
+    assertThat(execution.status()).isEqualTo(RunStatus.SUCCEEDED);
   }
 
   /** Each sees that the other may still make something ready, unless it comes later; now and then both at the same time. */

@@ -5,21 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
+import dev.attacca.runtime.RunStatus;
+import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.Inside;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -225,5 +236,65 @@ class HostileExecutorTest {
       run.join(Duration.ofSeconds(30));
       assertThat(joins).hasValue(1);
     }
+  }
+
+  private static final Blueprint PRICES = Blueprint.parse("""
+      dag Prices
+      task price async: Integer
+      task taxed: Integer
+        value price
+      """);
+
+  /** The one thread of a full pool waits for a run, until that is over or this is so, and what becomes ready in it is refused. */
+  private static Execution refused(BooleanSupplier waitsUntil, RejectedExecutionHandler refusal)
+      throws Exception {
+    ThreadPoolExecutor full = new ThreadPoolExecutor(
+        1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(1), daemon(), refusal);
+    CompletableFuture<Object> price = new CompletableFuture<>();
+    AtomicReference<Thread> waits = new AtomicReference<>();
+    FlowScope main = new FlowScope(PRICES)
+        .task("price", scope -> {
+          waits.set(Thread.currentThread());
+          return price;
+        })
+        .task("taxed", scope -> 2);
+    Engine engine = TestEngine.builder().executor(full).build(PRICES);
+    Execution run = Inside.execution(engine, Inside.plansOf(PRICES).plan(-1), main);
+    CountDownLatch over = new CountDownLatch(1);
+    run.attach(over::countDown);
+    try {
+      Future<?> waiting = full.submit(() -> {
+        run.startAsChild();
+        run.waitingThreads.workUntil(waitsUntil, Long.MAX_VALUE);
+        return null;
+      });
+      while (waits.get() == null || LockSupport.getBlocker(waits.get()) != run.waitingThreads) {
+        Thread.yield();
+      }
+      assertThat(full.getQueue().remainingCapacity()).isZero(); // by what it has done itself
+      price.complete(1);
+      waiting.get(20, TimeUnit.SECONDS);
+      assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      full.shutdownNow();
+    }
+    return run;
+  }
+
+  @Test
+  void whatAFullPoolRefusesIsDoneByItsThreadThatWaitsForTheRun() throws Exception {
+    Execution run = refused(() -> false, new ThreadPoolExecutor.AbortPolicy());
+    assertThat(run.status()).isEqualTo(RunStatus.SUCCEEDED);
+  }
+
+  @Test
+  void whatAFullPoolRefusesIsDoneThoughItsThreadWaitsNoMore() throws Exception {
+    AtomicBoolean refuses = new AtomicBoolean();
+    Thread here = Thread.currentThread();
+    Execution run = refused(refuses::get, (job, full) -> {
+      refuses.set(Thread.currentThread() == here); // the other one is woken after that
+      throw new RejectedExecutionException("full");
+    });
+    assertThat(run.status()).isEqualTo(RunStatus.SUCCEEDED);
   }
 }

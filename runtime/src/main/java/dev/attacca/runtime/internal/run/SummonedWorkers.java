@@ -13,10 +13,15 @@ import java.util.List;
  */
 final class SummonedWorkers {
   private final Execution execution;
+  private final Object lock;
   private final MemberList<Worker> all = new MemberList<>();
 
-  SummonedWorkers(Execution execution) {
+  /** Whether the executor ever took one not; read without the lock. */
+  private volatile boolean someRefused;
+
+  SummonedWorkers(Execution execution, Object lock) {
     this.execution = execution;
+    this.lock = lock;
   }
 
   void add(Worker worker) {
@@ -27,6 +32,22 @@ final class SummonedWorkers {
   /** It has come, or will not come; who says so has its token. */
   void remove(Worker worker) {
     all.remove(worker);
+  }
+
+  /** The executor does not take it, and those are to who wait for the run on threads of that, see {@link WaitingThreads}. */
+  void isRefused(Worker worker) {
+    worker.isRefused = true;
+    someRefused = true;
+  }
+
+  /** Those, if they have not come. Takes the lock. */
+  List<Worker> refused() {
+    if (!someRefused) {
+      return List.of();
+    }
+    synchronized (lock) {
+      return all.toList().stream().filter(worker -> worker.isRefused).toList();
+    }
   }
 
   int size() {

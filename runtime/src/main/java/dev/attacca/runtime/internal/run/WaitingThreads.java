@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.Blocking;
+import dev.attacca.runtime.internal.base.DueJobs;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that is waited for on the one thread of its own pool goes on.
  *
  * <p>Nothing is missed: a thread is listed before it looks for a worker, and whoever hands one over
- * enters it in the group's list before it looks for threads to wake.
+ * enters it in the group's list before it looks for threads to wake. Where the executor does not take it, that is
+ * said before it is looked whether somebody waits; and who leaves does so before looking for what was refused.
  */
 public final class WaitingThreads {
   private final Execution execution;
@@ -69,8 +71,12 @@ public final class WaitingThreads {
       return true;
     }
 
+    /** What was refused, and left to those who wait, is done by nobody's thread if none of them waits any more. */
     void leave() {
       waiting.remove(thread);
+      if (waiting.isEmpty()) {
+        execution.group.summoned.refused().forEach(left -> DueJobs.deliver(left::workForWaiting));
+      }
     }
   }
 

@@ -63,7 +63,7 @@ public final class WorkerGroup {
     this.errands = new HandedAttempts(execution, lock);
     this.rest = new RestDetector(execution, this, errands, lock);
     this.emitters = new WaitingEmitters(execution, this, lock);
-    this.summoned = new SummonedWorkers(execution);
+    this.summoned = new SummonedWorkers(execution, lock);
     this.lock = lock;
   }
 
@@ -244,7 +244,7 @@ public final class WorkerGroup {
       if (!execution.halted && isAtWork(Thread.currentThread())) {
         return Handover.Taking.HERE;
       }
-      boolean inVain = begun && tokens - 1 == summoned.size() && !execution.hasReady();
+      boolean inVain = begun && tokens - 1 - taken == summoned.size() && !execution.hasReady();
       Worker worker = inVain ? null : summon();
       return worker == null ? Handover.Taking.NOBODY : new Handover.Taking(worker, starved);
     }
@@ -254,8 +254,10 @@ public final class WorkerGroup {
   boolean isDispensable(Worker worker) {
     synchronized (lock) {
       if (worker.hasToken && !execution.caller.isPresent()) {
-        execution.waitingThreads.wake(); // for whom it is there
-        return !execution.waitingThreads.isEmpty();
+        summoned.isRefused(worker);
+        boolean isLeftToSome = !execution.waitingThreads.isEmpty();
+        execution.waitingThreads.wake(); // who may not wait any more when they are up
+        return isLeftToSome;
       }
       if (!worker.revoke()) {
         return true;

@@ -51,6 +51,8 @@ abstract class WorkerThread extends MemberList.Node<Worker>
   volatile @Nullable Thread requester;
 
   volatile @Nullable Executor handedTo;
+  /** It has not been taken there. */
+  volatile boolean isRefused;
   /** The executor whose thread it works on, as far as is known; of that thread. */
   @Nullable
   Executor comesFrom;
@@ -167,7 +169,9 @@ abstract class WorkerThread extends MemberList.Node<Worker>
   @Nullable
   Executor isQueuedAt() {
     Executor executor = handedTo;
-    return gate == EXPECTED && executor != null && PoolMembership.isQueued(this, executor)
+    return gate == EXPECTED
+            && executor != null
+            && (isRefused || PoolMembership.isQueued(this, executor))
         ? executor
         : null;
   }
