@@ -44,7 +44,7 @@ public final class Parts {
   private Parts(TaskGraph graph, Division division) {
     this.graph = graph;
     this.division = division;
-    this.all = parts();
+    this.all = division.refusals().isEmpty() ? parts() : List.of(); // which would be of no order
   }
 
   private List<Part> parts() {
@@ -107,7 +107,7 @@ public final class Parts {
     return division;
   }
 
-  /** {@return the parts, each behind the one that its items come from} */
+  /** {@return the parts, each behind the one that its items come from; none if the graph cannot be divided} */
   public List<Part> all() {
     return all;
   }

@@ -235,6 +235,41 @@ class SpreadPartsTest {
     assertThat(new Parted("nothing", "", "", "", "").parts(" spread").all()).hasSize(3);
   }
 
+  /** What is behind one key needs what is below another loop, which in turn needs the first: no order of parts would do. */
+  @Test
+  void whatCannotBeDividedIsRefusedAndNoMore() {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Refused
+        state s0 by one
+        state s1 by other
+        loop item: Integer
+        scope item
+        loop one: Integer
+          value item
+        task gathered: Integer
+          collect counted as list
+          value item
+        loop other spread: Integer
+          value item
+        scope one
+        task counted: Integer
+          value one
+          state s0
+        scope other
+        task first: Integer
+          value other
+        task booked: Integer
+          value first
+          value gathered
+          state s1
+        """);
+    Parts parts = portable(blueprint, new FlowScope(blueprint)).parts();
+    assertThat(parts.refusals())
+        .extracting(Parts.Refusal::key)
+        .contains("GatheredBehindKey", "StatesInTurn");
+    assertThat(parts.all()).isEmpty();
+  }
+
   @Test
   void whatGoesOnToAKeyInTheOrderOfItsLoopStays() {
     Parted owned = new Parted(
