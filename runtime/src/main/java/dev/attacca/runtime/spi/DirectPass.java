@@ -63,7 +63,7 @@ public abstract class DirectPass {
    * @param position its position in the line
    */
   public final boolean begins(int task, int wanted, int position) {
-    if (!wants(wanted, position)) {
+    if (!takesPart(wanted, position)) {
       return false;
     }
     AT.setRelease(this, task | mark);
@@ -83,10 +83,6 @@ public abstract class DirectPass {
     }
     comesTo(task);
     return true;
-  }
-
-  private static boolean wants(int wanted, int position) {
-    return (wanted >>> position & 1) != 0;
   }
 
   /**
@@ -164,6 +160,16 @@ public abstract class DirectPass {
   // On its own thread
 
   /**
+   * {@return whether the task at this position takes part}
+   *
+   * @param wanted a bit for each task that takes part
+   * @param position its position in the line
+   */
+  protected static boolean takesPart(int wanted, int position) {
+    return (wanted >>> position & 1) != 0;
+  }
+
+  /**
    * {@return whether a task takes part, and is not skipped}
    *
    * @param task the task
@@ -171,7 +177,7 @@ public abstract class DirectPass {
    * @param position its position in the line
    */
   protected final boolean isNext(int task, int wanted, int position) {
-    return wants(wanted, position) && !skips(task);
+    return takesPart(wanted, position) && !skips(task);
   }
 
   /**

@@ -832,7 +832,6 @@ final class RandomFlow {
         && task.batch == 0
         && !task.async
         && !task.inbox
-        && task.concurrency == 0
         && task.needs.stream()
             .allMatch(need -> need.kind() != TaskNode.Kind.COLLECT
                 && need.kind() != TaskNode.Kind.EVERY

@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -415,6 +417,50 @@ class StraightPolicyTest {
           assertThat(main.stats().task("middle").in()).isEqualTo(300);
           assertThat(main.stats().task("middle").failed()).isEqualTo(6);
           assertThat(main.stats().task("last").in()).isEqualTo(294);
+        }
+      }
+      threads.awaitQuiet();
+    }
+  }
+
+  /** The call that has no answer ends the rounds there as well. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void roundsWhoseTasksAreLimitedComeToTheirEnd(TestThreads.Kind kind) throws Exception {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Rounds
+        repeat number inFlight=2 max=1000: Long
+        task all: List
+          collect last as list
+        scope number
+        call number optional max=1000: Long
+          previous number
+        task middle concurrency=1: Long
+          value number
+        task last: Long
+          value middle
+        straight number() middle last
+        """);
+    try (TestThreads threads = kind.open()) {
+      for (StraightFlowTest.Pace pace : StraightFlowTest.Pace.values()) {
+        for (int rounds = 0; rounds < 100; rounds++) {
+          Engine engine =
+              pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "number"));
+          long most = rounds;
+          AtomicInteger calls = new AtomicInteger();
+          FlowScope main = new FlowScope(blueprint)
+              .task("number", scope -> {
+                long next = scope.<Long>previousOf("number").orElse(0L) + 1;
+                calls.incrementAndGet();
+                return next <= most ? Optional.of(next) : Optional.empty();
+              })
+              .task("middle", scope -> scope.get("number"))
+              .task("last", scope -> scope.get("middle"))
+              .task("all", scope -> scope.list("all"));
+          engine.run(main);
+          assertThat(main.<List<Long>>get("all"))
+              .isEqualTo(LongStream.rangeClosed(1, most).boxed().toList());
+          assertThat(calls).hasValue(rounds + 1);
         }
       }
       threads.awaitQuiet();

@@ -228,7 +228,9 @@ abstract class ScopePass extends DirectPass {
       int wanted = order.wanted[part];
       for (int position = 0; position < tasks.length; position++) {
         int task = tasks[position];
-        if (!isNext(task, wanted, position)) {
+        boolean isCall =
+            task == next.plan().call; // never skipped, and without an answer there is no round
+        if (!(isCall ? takesPart(wanted, position) : isNext(task, wanted, position))) {
           if (observer != null && order.isSkipped(task)) {
             tellSkipped(observer, task);
           }
@@ -241,7 +243,7 @@ abstract class ScopePass extends DirectPass {
         comesTo(task);
         int code =
             surroundings == null ? next.compute(task) : surroundings.call(METHOD, next, task, 1);
-        if (!goesOn(code)) {
+        if (isCall && code != CallEnd.DONE || !goesOn(code)) {
           return code;
         }
         if (order.limited) {
