@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 /**
  * Bounds how long one attempt of a task may take. When the time is up the task is interrupted, a future
  * it returned is cancelled, and the attempt fails with a {@link java.util.concurrent.TimeoutException}
- * that names the task. With {@link Retry} each attempt has the whole time.
+ * that names the task. With {@link Retry} each attempt has the whole time. It is never cut short, and may be exceeded by some
+ * milliseconds.
  *
  * <p>A task that takes no notice of its interruption is waited for, as long as the builder's {@code
  * shutdownGrace}; then the run fails, whatever {@link OnError} and {@link Retry} say.

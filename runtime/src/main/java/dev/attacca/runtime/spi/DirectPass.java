@@ -270,6 +270,22 @@ public abstract class DirectPass {
     return task >= 0 && AT.compareAndSet(this, task, OPENING) ? task : BEFORE;
   }
 
+  /**
+   * What has been taken could not be made one like any other: its thread is in it alone again.
+   *
+   * @param task what {@link #take} has returned
+   */
+  protected final void givesBack(int task) {
+    AT.setRelease(this, task);
+  }
+
+  /** Waits until who has taken the scope, if anybody has, is done with it; not for who has. */
+  protected final void awaitsOpening() {
+    while ((int) AT.getAcquire(this) == OPENING) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** What has been taken is like any other scope now. */
   protected final void opened() {
     AT.setRelease(this, OPEN);

@@ -507,6 +507,49 @@ class StraightPolicyTest {
     });
   }
 
+  /** Between the two is a run of which nobody knows, and the innermost becomes an ordinary one before its second task. */
+  @ParameterizedTest
+  @MethodSource("threads")
+  void aRunWithinARunWithinATaskHasTheTasksPlaceForEachOfItsTasks(TestThreads.Kind kind)
+      throws Exception {
+    SharedLimit limit = SharedLimit.ofConcurrency(1);
+    Blueprint outer = chain("shared=one");
+    Blueprint middle = chain("");
+    Blueprint inner = Blueprint.parse("""
+        dag Inner
+        task a shared=one: Integer
+        task b shared=one: Integer
+          value a
+        straight a b
+        """);
+    try (TestThreads threads = kind.open()) {
+      Engine ofOuter =
+          StraightRuns.onSpread(TestEngine.builder().on(threads).limit("one", limit), outer);
+      Engine ofMiddle = StraightRuns.onSpread(TestEngine.builder().on(threads), middle);
+      Engine ofInner =
+          StraightRuns.onSpread(TestEngine.builder().on(threads).limit("one", limit), inner);
+      for (int ways = 0; ways < 8; ways++) {
+        int way = ways;
+        FlowScope main = scope(outer, any -> {
+          StraightRuns.run(ofMiddle, scope(middle, within -> {
+            FlowScope last = new FlowScope(inner)
+                .task("a", scope -> {
+                  StraightRuns.run(ofOuter, scope(outer, least -> 1), -1, (way & 1) == 0);
+                  return 1;
+                })
+                .task("b", scope -> scope.<Integer>get("a") + 1);
+            StraightRuns.run(ofInner, last, -1, (way & 2) == 0);
+            return last.get("b");
+          }));
+          return 41;
+        });
+        StraightRuns.run(ofOuter, main, -1, (way & 4) == 0);
+        assertThat(main.<Integer>get("last")).isEqualTo(42);
+      }
+      threads.awaitQuiet();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("threads")
   void aRunWithinATaskOfAnItemHasItsPlace(TestThreads.Kind kind) throws Exception {

@@ -210,12 +210,15 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       if (givesPlaceBack()) {
         rest().cancel(Closing.WHY, null);
       }
-      Worker here = Objects.requireNonNull(worker);
+      Worker here = worker;
+      if (here == null) {
+        throw new IllegalStateException("nothing was left to go on with the run", thrown);
+      }
       here.runner.callsFor(null);
       rest().caller.goOn(here, new EndedCall(taken, code, thrown, attempt));
     } else {
       Execution rest = rest(task);
-      worker = rest.caller.letInHere(task, alone);
+      worker = rest.caller.letInAlone(thread, task, alone);
       ChildRun.beginsHere(rest, true, false);
       for (ChildRun child : left) {
         if (!child.belongsTo(rest, null)) {
@@ -238,22 +241,45 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     return rest;
   }
 
-  /** In the midst of a task; this thread goes on as that worker when it is through. */
-  private void opened(Execution rest, int task, Worker asWhom) {
-    taken = task;
-    worker = asWhom;
+  /**
+   * The run is in the midst of a task, and one like any other from now on; its thread goes on as a worker when it is through, and must
+   * not wait for ever for this, whatever fails here.
+   *
+   * @param byItself whether nobody is asked to help
+   */
+  private Execution opens(int task, boolean byItself) {
+    Execution rest;
     try {
-      attempt = attempt(rest, task, thread);
-      asWhom.runner.callsFor(attempt);
-    } catch (
-        Throwable
-            e) { // no thread to be had for a timer, most likely; this one must not wait for ever
-      rest.broken(e);
+      rest = rest(task);
+    } catch (Throwable e) {
+      givesBack(task);
+      throw e;
     }
-    rest.times.goesOn(task);
-    ChildRun.beginsIn(rest, isInShortRun ? null : outer, false, true, false);
-    engine.runs.enterRest(rest);
-    opened();
+    taken = task;
+    try {
+      Worker asWhom = byItself
+          ? rest.caller.letInAlone(thread, task, alone)
+          : rest.caller.letInFor(thread, task);
+      worker = asWhom;
+      Attempt made = attempt(rest, task);
+      attempt = made;
+      asWhom.runner.callsFor(made);
+      rest.times.goesOn(task);
+      if (isInShortRun) {
+        ChildRun.isWithin(rest, originOfRun());
+      } else {
+        ChildRun.beginsIn(rest, outer, false, true, false);
+      }
+      engine.runs.enterRest(rest);
+      if (made != null) {
+        made.isBeingCalled(thread);
+      }
+    } catch (Throwable e) { // no stack or memory, most likely
+      rest.broken(e);
+    } finally {
+      opened();
+    }
+    return rest;
   }
 
   private Execution rest() {
@@ -262,10 +288,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
 
   @Override
   public @Nullable RunOrigin origin() {
-    int task = current();
-    if (task >= 0 && engine.limiter(task) != null) {
-      becomeOrdinary();
-    }
+    becomesAttempt();
     RunOrigin ofRun = originOfRun();
     Attempt its = isOpen() ? attempt : null;
     return its == null ? ofRun : new RunOrigin(its, ofRun);
@@ -282,10 +305,20 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     return engine;
   }
 
+  /** A run begins in its task: where that has a policy, there has to be an attempt. */
+  private void becomesAttempt() {
+    awaitsOpening();
+    if (needsAttempt(plan, current())) {
+      becomeOrdinary();
+    }
+  }
+
   /** On this thread, in a task; or for one that it waits for, see {@link ChildRun}. */
   @Override
   public boolean adopt(ChildRun child) {
-    if (!child.isAwaited) {
+    if (child.isAwaited) {
+      becomesAttempt();
+    } else {
       becomeOrdinary();
     }
     return !isOpen() || child.belongsTo(rest(), attempt);
@@ -295,15 +328,9 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   private void becomeOrdinary() {
     int task = take();
     if (task >= 0) {
-      Execution rest = rest(task);
-      boolean here = Thread.currentThread() == thread;
-      opened(
-          rest,
-          task,
-          here ? rest.caller.letInHere(task, alone) : rest.caller.letInFor(thread, task));
-    }
-    while (!isOpen()) { // somebody else is at it
-      Thread.onSpinWait();
+      opens(task, true);
+    } else {
+      awaitsOpening(); // somebody else is at it
     }
   }
 
@@ -337,8 +364,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   public void cancel(String why) {
     int task = take();
     if (task >= 0) {
-      Execution rest = rest(task);
-      opened(rest, task, rest.caller.letInFor(thread, task));
+      opens(task, false);
     }
     if (isOpen()) {
       rest().cancel(why, null);
@@ -364,10 +390,9 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       }
       return;
     }
-    Execution rest = rest(task);
     cost.othersWereLetIn();
+    Execution rest = opens(task, false);
     int ready = main.countReady();
-    opened(rest, task, rest.caller.letInFor(thread, task));
     DueJobs.deliver(() -> rest.helpers.demand(ready)); // an executor may take its time
   }
 }

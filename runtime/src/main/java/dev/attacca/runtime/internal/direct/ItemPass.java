@@ -1,7 +1,6 @@
 package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.DueJobs;
-import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -92,6 +91,9 @@ public final class ItemPass extends ScopePass implements ItemWay {
       return true;
     }
     last = new EndedCall(stopped(order, code), code, thrown, null);
+    if (code == CallEnd.UNCALLED) {
+      ItemSource.of(item).cost().othersWereLetIn(); // where many have to wait, it is not the way
+    }
     return false;
   }
 
@@ -202,19 +204,21 @@ public final class ItemPass extends ScopePass implements ItemWay {
   }
 
   @Override
+  Execution execution() {
+    return execution;
+  }
+
+  @Override
   EngineCore engine() {
     return execution.engine;
   }
 
   @Override
   public void isAskedForAttempt() {
-    int task = current();
-    TaskNode.Policy policy = task < 0 ? null : execution.plan.policies[task];
-    if (policy != null && !policy.isOfFailure()) {
+    awaitsOpening();
+    if (needsAttempt(execution.plan, current())) {
       letOthersIn();
-      while (!isOpen()) { // the watchdog is at it
-        Thread.onSpinWait();
-      }
+      awaitsOpening(); // if it is the watchdog who has done that
     }
   }
 
@@ -240,17 +244,14 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (task >= 0) {
       letInAt = task;
       letInSince = System.nanoTime();
-      becomesOrdinary(item, task);
       outerAttempt = worker.runner.attempt();
       try {
-        attempt = attempt(execution, task, Objects.requireNonNull(worker.thread()));
-        worker.runner.callsFor(attempt);
-      } catch (Throwable e) { // as in the straight run of a caller
+        ready = becomesOrdinary(loop, item, task);
+      } catch (Throwable e) { // no stack or memory, most likely; its thread must not wait for ever
         execution.broken(e);
+      } finally {
+        opened();
       }
-      ready += execution.workQueue.share(loop.leftStraight(item, task));
-      ready += execution.workQueue.share(item, item.countReady());
-      opened();
     }
     if (wasRolling) {
       loop.othersAreIn();
@@ -261,6 +262,20 @@ public final class ItemPass extends ScopePass implements ItemWay {
       DueJobs.deliver( // an executor may take its time
           () -> execution.workQueue.offerToOthers(loop, helpers));
     }
+  }
+
+  /** Of an item in this task; how many others can go on with what is ready there. */
+  private int becomesOrdinary(ItemSource loop, ScopeCore item, int task) {
+    becomesOrdinary(item, task);
+    Attempt made = attempt(execution, task);
+    attempt = made;
+    worker.runner.callsFor(made);
+    int ready = execution.workQueue.share(loop.leftStraight(item, task))
+        + execution.workQueue.share(item, item.countReady());
+    if (made != null) {
+      made.isBeingCalled(Objects.requireNonNull(worker.thread()));
+    }
+    return ready;
   }
 
   private void noteLong(ScopeCore item) {

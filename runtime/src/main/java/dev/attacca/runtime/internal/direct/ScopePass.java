@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.direct;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -247,7 +248,7 @@ abstract class ScopePass extends DirectPass {
           return code;
         }
         if (order.limited) {
-          givesPlaceBack();
+          leavesLimit();
         }
         if (observer != null) {
           observer.finished(next, task, 1, readyAfter(task));
@@ -268,9 +269,9 @@ abstract class ScopePass extends DirectPass {
     return limiter.admitsNow(place, originOfRun());
   }
 
-  private void givesPlaceBack() {
+  private void leavesLimit() {
     if (place != null) {
-      place.giveBack();
+      place.giveBack(execution());
     }
   }
 
@@ -279,32 +280,39 @@ abstract class ScopePass extends DirectPass {
 
   abstract EngineCore engine();
 
-  /**
-   * Makes an attempt of the call of the task that it has been found in; null if that has no policy. Of whoever has taken the
-   * scope, which is one like any other now.
-   */
-  final @Nullable Attempt attempt(Execution execution, int task, Thread onThread) {
-    Attempt made = attempt(execution, task);
-    if (made != null) {
-      made.isBeingCalled(onThread);
-    }
-    return made;
+  /** The run that it goes through; null of one that nobody else works on. */
+  @Nullable
+  Execution execution() {
+    return null;
   }
 
-  /** The same of the call that it has stopped at. */
-  private @Nullable Attempt attempt(Execution execution, int task) {
+  /**
+   * Makes an attempt of the call that it is in, or has stopped at; null if the task has no policy. Of whoever has the
+   * scope, which is one like any other now.
+   */
+  final @Nullable Attempt attempt(Execution execution, int task) {
     Place its = place;
-    place = null;
     if (its != null && !its.isIn(engine().limiter(task))) { // it found no stack for the next call
-      its.giveBack();
+      its.giveBack(execution);
       its = null;
     }
     TaskNode.Policy policy = execution.plan.policies[task];
-    return policy == null ? null : new Attempt(scope(), task, policy, its);
+    Attempt made = policy == null ? null : new Attempt(scope(), task, policy, its);
+    place = null;
+    return made;
+  }
+
+  /** Whether there has to be an attempt of the call of a task, where a run begins in it. */
+  static boolean needsAttempt(RunPlan plan, int task) {
+    TaskNode.Policy policy = task < 0 ? null : plan.policies[task];
+    return policy != null && !policy.isOfFailure();
   }
 
   /** What it has stopped at, of a scope which is one like any other now. */
   final EndedCall ended(Execution execution, int task, int code, @Nullable Throwable thrown) {
+    if (code == CallEnd.UNCALLED) {
+      scope().setSlot(task, 0); // it is ready, and not called
+    }
     return new EndedCall(task, code, thrown, attempt(execution, task));
   }
 

@@ -36,10 +36,10 @@ public final class CallerThread {
     this.lock = lock;
   }
 
-  /** This thread, which is in the midst of a task, goes on as one that works on the run. */
-  public Worker letInHere(int task, boolean alone) {
+  /** The thread that is in the midst of a task goes on as one that works on the run, and nobody is asked to help it. */
+  public Worker letInAlone(Thread here, int task, boolean alone) {
     helpers.setDirect(alone);
-    Worker worker = letInFor(Thread.currentThread(), task);
+    Worker worker = letInFor(here, task);
     helpers.keep();
     synchronized (lock) {
       atWork = true;

@@ -78,7 +78,12 @@ public final class ChildRun extends UnfinishedPart {
     }
   }
 
-  /** The same, where perhaps another thread says so. */
+  /** It is done within a run that knows of no children, and waits for it: only whose places it has is written down. */
+  public static void isWithin(Execution run, @Nullable RunOrigin origin) {
+    run.isPartOf(origin, null);
+  }
+
+  /** As {@link #beginsHere}, where perhaps another thread says so. */
   public static void beginsIn(
       Execution run,
       CurrentThread.@Nullable Host host,

@@ -205,8 +205,9 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Makes a scope that has been walked through, and is in this task now, one like any other. */
   public final void leaveStraight(ScopeHost run, int task) {
+    int[] left = plan().requireStraight().slotsAt(run.plan, plan(), slots(), task);
     host = run;
-    begin(plan(), plan().requireStraight().slotsAt(run.plan, plan(), slots(), task));
+    begin(plan(), left);
     OuterDependencies.flagChosen(this);
     relinkReady();
   }

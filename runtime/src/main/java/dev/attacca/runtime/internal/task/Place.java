@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.task;
 
+import dev.attacca.runtime.internal.run.Execution;
 import org.jspecify.annotations.Nullable;
 
 /** What a task that is being called has of its limit: a place, its own or a lent one. Guarded by the limit. */
@@ -20,10 +21,10 @@ public final class Place {
     return by == limiter;
   }
 
-  /** Nobody uses it any more. */
-  public void giveBack() {
+  /** Nobody uses it any more; of this run, if that is known. */
+  public void giveBack(@Nullable Execution run) {
     if (by != null) {
-      by.release(this, null);
+      by.release(this, run);
     }
   }
 }
