@@ -156,12 +156,21 @@ public final class JobStreams {
     return done;
   }
 
-  /** Whether the items must leave in the order in which they came: all of them meet a state, or those of a key do, unless they are spread. */
+  /**
+   * Whether the items must leave in the order in which they came: all of them meet a state, or those of a key do, unless they are spread; in
+   * the next part, or behind others that do the same items.
+   */
   private boolean isInOrder(Part part) {
     return part.sharedStates().length > 0
         || parts.all().stream()
-            .anyMatch(next -> next.from() == part.number()
-                && (next.key() >= 0 && !part.isSpread() || next.sharedStates().length > 0));
+            .filter(next -> next.from() == part.number())
+            .anyMatch(next -> next.sharedStates().length > 0
+                || (next.key() >= 0 ? !part.isSpread() : isCutOff(next, part) && isInOrder(next)));
+  }
+
+  /** Whether a part does the same items as the one in front of it, one by one. */
+  private static boolean isCutOff(Part next, Part part) {
+    return next.loop() == part.loop() && next.awaits().length == 0;
   }
 
   private LoopSource source(Parts.Origin origin) {
@@ -211,14 +220,19 @@ public final class JobStreams {
     OutputTag<MovedItem> tag = new OutputTag<>("to-" + name, spec.layout().info());
     spec(part.from()).goesOn(part.loop(), spec.layout(), tag);
     DataStream<MovedItem> items = operator(part.from()).getSideOutput(tag);
-    items = key == null
-        ? items.rebalance()
-        : items.keyBy(new KeyText(spec.layout().placeOf(part.key())), Types.STRING);
+    boolean inOrder = key == null && isInOrder(part);
+    if (!inOrder) {
+      items = key == null
+          ? items.rebalance()
+          : items.keyBy(new KeyText(spec.layout().placeOf(part.key())), Types.STRING);
+    }
     SingleOutputStreamOperator<MovedItem> done = items.transform(
         key == null ? "behind " + loop : "by " + key, gatheredInfo(), new PartOperator(job, spec));
     done.uid("attacca-" + name);
     if (part.sharedStates().length > 0) {
       done.forceNonParallel();
+    } else if (inOrder) {
+      done.setParallelism(1);
     }
     return done;
   }
