@@ -66,7 +66,7 @@ public abstract class DirectPass {
     if (!takesPart(wanted, position)) {
       return false;
     }
-    AT.setRelease(this, task | mark);
+    comesTo(task);
     return true;
   }
 
@@ -279,7 +279,7 @@ public abstract class DirectPass {
     AT.setRelease(this, task);
   }
 
-  /** Waits until who has taken the scope, if anybody has, is done with it; not for who has. */
+  /** Waits while somebody who has taken the scope makes it one like any other; to be called by others. */
   protected final void awaitsOpening() {
     while ((int) AT.getAcquire(this) == OPENING) {
       Thread.onSpinWait();

@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal;
 
 import dev.attacca.runtime.internal.base.Threads;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
@@ -23,6 +24,20 @@ abstract class FlowFixture {
 
   static Stream<Integer> numbers(int count) {
     return IntStream.range(0, count).boxed();
+  }
+
+  /** A task that hands on the item, once the next one is in it if it is this one. */
+  static FlowScope.Body waitingForTheNext(int waiting) {
+    CountDownLatch next = new CountDownLatch(1);
+    return scope -> {
+      int item = scope.<Integer>get("item");
+      if (item == waiting) {
+        next.await();
+      } else if (item == waiting + 1) {
+        next.countDown();
+      }
+      return item;
+    };
   }
 
   /** Of as many numbers, on a thread of its own. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunFailedException;
-import dev.attacca.runtime.RunListener;
 import dev.attacca.runtime.RunRecorder;
 import dev.attacca.runtime.TaskCall;
 import dev.attacca.runtime.TaskEvent;
@@ -542,53 +541,19 @@ class FullStreamsTest {
   }
 
   /** A letter per event of each task, and how often each was called. */
-  private static final class Watcher implements RunListener, TaskInterceptor {
+  private static final class Watcher implements TaskLetters, TaskInterceptor {
     final Map<String, String> words = new ConcurrentHashMap<>();
     final Map<String, Integer> calls = new ConcurrentHashMap<>();
 
-    private void add(TaskEvent event, String letter) {
-      words.merge(event.task() + " " + event.item(), letter, String::concat);
+    @Override
+    public void told(char letter, TaskEvent event) {
+      words.merge(event.task() + " " + event.item(), String.valueOf(letter), String::concat);
     }
 
     @Override
     public @Nullable Object intercept(TaskCall call) throws Exception {
       calls.merge(call.task(), 1, Integer::sum);
       return call.proceed();
-    }
-
-    @Override
-    public void requested(TaskEvent event) {
-      add(event, "q");
-    }
-
-    @Override
-    public void ready(TaskEvent event) {
-      add(event, "r");
-    }
-
-    @Override
-    public void started(TaskEvent event) {
-      add(event, "s");
-    }
-
-    @Override
-    public void finished(TaskEvent event) {
-      add(event, "f");
-    }
-
-    @Override
-    public void skipped(TaskEvent event) {
-      add(event, "k");
-    }
-
-    @Override
-    public void failed(TaskEvent event) {
-      add(event, "x");
-    }
-
-    @Override
-    public void cancelled(TaskEvent event) {
-      add(event, "c");
     }
   }
 

@@ -291,7 +291,7 @@ class ListenerProtocolTest {
   }
 
   /** Keeps what it is told. */
-  private static final class Recorder implements RunListener {
+  private static final class Recorder implements TaskLetters {
     record Told(char letter, TaskEvent event) {}
 
     final Queue<Told> told = new ConcurrentLinkedQueue<>();
@@ -318,43 +318,8 @@ class ListenerProtocolTest {
     }
 
     @Override
-    public void requested(TaskEvent event) {
-      told.add(new Told('q', event));
-    }
-
-    @Override
-    public void ready(TaskEvent event) {
-      told.add(new Told('r', event));
-    }
-
-    @Override
-    public void started(TaskEvent event) {
-      told.add(new Told('s', event));
-    }
-
-    @Override
-    public void finished(TaskEvent event) {
-      told.add(new Told('f', event));
-    }
-
-    @Override
-    public void skipped(TaskEvent event) {
-      told.add(new Told('k', event));
-    }
-
-    @Override
-    public void failed(TaskEvent event) {
-      told.add(new Told('x', event));
-    }
-
-    @Override
-    public void retried(TaskEvent event) {
-      told.add(new Told('t', event));
-    }
-
-    @Override
-    public void cancelled(TaskEvent event) {
-      told.add(new Told('c', event));
+    public void told(char letter, TaskEvent event) {
+      told.add(new Told(letter, event));
     }
   }
 }

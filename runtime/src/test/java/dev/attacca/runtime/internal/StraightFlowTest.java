@@ -398,17 +398,8 @@ class StraightFlowTest {
       for (Blueprint blueprint : List.of(chain(2), fork(2))) {
         for (int run = 0; run < 10; run++) {
           Engine engine = engine(threads, pace, blueprint);
-          int waiting = run * 10;
-          CountDownLatch next = new CountDownLatch(1);
-          FlowScope main = scope(blueprint, numbers(120)).task("last", scope -> {
-            int item = scope.<Integer>get("item");
-            if (item == waiting) {
-              next.await();
-            } else if (item == waiting + 1) {
-              next.countDown();
-            }
-            return item;
-          });
+          FlowScope main =
+              scope(blueprint, numbers(120)).task("last", FlowFixture.waitingForTheNext(run * 10));
           engine.run(main);
           assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(120));
           checkCounts(main.stats(), 120, "last");

@@ -297,17 +297,8 @@ class StreamedItemsTest {
     Blueprint blueprint = chain(2, "");
     try (TestThreads threads = kind.open()) {
       for (int run = 0; run < 10; run++) {
-        int waiting = 10 * run;
-        CountDownLatch next = new CountDownLatch(1);
-        FlowScope main = scope(blueprint, numbers(120)).task("last", scope -> {
-          int item = scope.<Integer>get("first");
-          if (item == waiting) {
-            next.await();
-          } else if (item == waiting + 1) {
-            next.countDown();
-          }
-          return item;
-        });
+        FlowScope main =
+            scope(blueprint, numbers(120)).task("last", FlowFixture.waitingForTheNext(10 * run));
         engine(threads, pace, blueprint).run(main);
         assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(120));
         check(pace);

@@ -12,7 +12,10 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** By what qualifiers a bean is told from others of its class: so that its runner is told from others by the same. */
+/**
+ * By what qualifiers a bean is told from others of its class: so that its runner is told from others by the same. Without streams and
+ * lambdas, each of which would be one more class at every start.
+ */
 final class Qualifiers {
   private static final Set<String> MARKS =
       Set.of(Qualifier.class.getName(), "jakarta.inject.Qualifier");

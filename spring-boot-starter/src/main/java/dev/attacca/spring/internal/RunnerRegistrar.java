@@ -42,7 +42,7 @@ import org.springframework.util.StringUtils;
  * RunnerFactoryBean}. A class for which there is a runner that the application makes itself is left alone.
  *
  * <p>All it writes are definitions that name classes and beans, so they survive ahead-of-time processing, after which this is not
- * there any more.
+ * there any more. What is done for each bean is done without streams and lambdas, each of which would be one more class at every start.
  */
 public final class RunnerRegistrar
     implements BeanDefinitionRegistryPostProcessor, BeanRegistrationAotProcessor, Ordered {

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * it goes on as an {@link Execution}.
  */
 public final class DirectRun extends ScopePass implements Watchdog.Watched, CurrentThread.Host {
-  private final EngineCore engine;
   private final RunPlan plan;
   private final ScopeCore main;
   private final RunCost cost;
@@ -63,7 +62,6 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       @Nullable Surroundings around) {
     super(engine, alone, ContextLoaders.current(), around);
     this.isWatched = isWatched;
-    this.engine = engine;
     this.plan = plan;
     this.main = main;
     this.cost = cost;
@@ -298,11 +296,6 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   @Nullable
   RunOrigin originOfRun() {
     return outer == null ? null : outer.origin();
-  }
-
-  @Override
-  EngineCore engine() {
-    return engine;
   }
 
   /** A run begins in its task: where that has a policy, there has to be an attempt. */

@@ -3,7 +3,6 @@ package dev.attacca.runtime.internal.direct;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.run.EndedCall;
-import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemCost;
 import dev.attacca.runtime.internal.run.ItemSource;
@@ -56,7 +55,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private long longSince;
 
   public ItemPass(Execution execution, Worker worker) {
-    super(null, false, execution.loader, execution.around);
+    super(execution.engine, false, execution.loader, execution.around);
     this.execution = execution;
     this.worker = worker;
     this.counts = worker.counts();
@@ -206,11 +205,6 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   Execution execution() {
     return execution;
-  }
-
-  @Override
-  EngineCore engine() {
-    return execution.engine;
   }
 
   @Override

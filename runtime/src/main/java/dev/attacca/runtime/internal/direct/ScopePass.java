@@ -47,8 +47,7 @@ abstract class ScopePass extends DirectPass {
   /** No time. */
   private static final long NEVER = Long.MIN_VALUE;
 
-  /** Of a run that its caller does by itself; null for items. */
-  private final @Nullable EngineCore engine;
+  final EngineCore engine;
   /** Whether the executor has shown no thread but the caller's. */
   final boolean alone;
   /** What tasks see as context class loader. */
@@ -74,7 +73,7 @@ abstract class ScopePass extends DirectPass {
   private long @Nullable [] times;
 
   ScopePass(
-      @Nullable EngineCore engine,
+      EngineCore engine,
       boolean alone,
       @Nullable ClassLoader loader,
       @Nullable Surroundings around) {
@@ -136,7 +135,7 @@ abstract class ScopePass extends DirectPass {
   /** See {@link Interrupts}. */
   @Override
   protected final boolean goesOnInterrupted(int task) {
-    if (task < 0 || engine == null) {
+    if (task < 0 || execution() != null) { // the run knows how to find out whose it is
       return false;
     }
     if (engine.leavesFlag(task)) {
@@ -259,7 +258,7 @@ abstract class ScopePass extends DirectPass {
   }
 
   private boolean isAdmitted(int task) {
-    Limiter limiter = engine().limiter(task);
+    Limiter limiter = engine.limiter(task);
     if (limiter == null) {
       return true;
     }
@@ -278,8 +277,6 @@ abstract class ScopePass extends DirectPass {
   /** From whom its run comes. */
   abstract @Nullable RunOrigin originOfRun();
 
-  abstract EngineCore engine();
-
   /** The run that it goes through; null of one that nobody else works on. */
   @Nullable
   Execution execution() {
@@ -292,7 +289,7 @@ abstract class ScopePass extends DirectPass {
    */
   final @Nullable Attempt attempt(Execution execution, int task) {
     Place its = place;
-    if (its != null && !its.isIn(engine().limiter(task))) { // it found no stack for the next call
+    if (its != null && !its.isIn(engine.limiter(task))) { // it found no stack for the next call
       its.giveBack(execution);
       its = null;
     }

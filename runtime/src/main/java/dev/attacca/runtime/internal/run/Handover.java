@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.DueJobs;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,39 +15,53 @@ import org.jspecify.annotations.Nullable;
 final class Handover {
   private Handover() {}
 
-  /**
-   * To whom a token goes.
-   *
-   * @param called the one who is called, and has it; null for nobody
-   * @param isRelief whether that one comes on a thread of the runtime, as all who could look for more wait to emit
-   */
-  record Taking(@Nullable Worker called, boolean isRelief) {
+  /** To whom a token goes. */
+  enum Taker {
     /** To the caller, who is at work. */
-    static final Taking CALLER = new Taking(null, false);
+    CALLER,
     /** To nobody, as this thread works on the run, and goes on: a task completed a future that another task returned. */
-    static final Taking HERE = new Taking(null, false);
+    HERE,
     /** To nobody: the run has been halted; or what it is for has been done meanwhile, and nobody else could go on, so whoever was called would come in vain. */
-    static final Taking NOBODY = new Taking(null, false);
+    NOBODY,
+    /** To one who is called. */
+    WORKER,
+    /** The same, on a thread of the runtime, as all who could look for more wait to emit. */
+    RELIEF
+  }
+
+  /**
+   * Who has taken a token.
+   *
+   * @param worker the one who is called; null if nobody is
+   */
+  record Taking(Taker by, @Nullable Worker worker) {
+    /** By this one, if there is one. */
+    static Taking of(@Nullable Worker worker, boolean isRelief) {
+      Taker called = isRelief ? Taker.RELIEF : Taker.WORKER;
+      return new Taking(worker == null ? Taker.NOBODY : called, worker);
+    }
   }
 
   /**
    * A thread that does not work on the run, and must not be made to, gives its token to someone who
    * does what has become ready, or ends the run.
    */
-  @SuppressWarnings("ReferenceEquality") // three of them differ in nothing but which they are
   static void of(Execution execution) {
     WorkerGroup group = execution.group;
     Taking taking = group.taking();
-    Worker called = taking.called();
-    if (called != null) {
-      call(execution, called, taking.isRelief());
-    } else if (taking == Taking.CALLER) {
-      execution.helpers.demand(1); // it may be in the midst of something
-    } else if (taking == Taking.HERE) {
-      execution.helpers.demand(1);
-      group.releaseToken();
-    } else if (group.releaseLast()) {
-      execution.end.endElsewhere();
+    switch (taking.by()) {
+      case CALLER -> execution.helpers.demand(1); // it may be in the midst of something
+      case HERE -> {
+        execution.helpers.demand(1);
+        group.releaseToken();
+      }
+      case NOBODY -> {
+        if (group.releaseLast()) {
+          execution.end.endElsewhere();
+        }
+      }
+      case WORKER, RELIEF ->
+        call(execution, Objects.requireNonNull(taking.worker()), taking.by() == Taker.RELIEF);
     }
   }
 

@@ -239,14 +239,14 @@ public final class WorkerGroup {
       if (!starved && execution.caller.isAtWork() && !execution.halted) {
         execution.caller.giveToken();
         rest.look();
-        return Handover.Taking.CALLER;
+        return new Handover.Taking(Handover.Taker.CALLER, null);
       }
       if (!execution.halted && isAtWork(Thread.currentThread())) {
-        return Handover.Taking.HERE;
+        return new Handover.Taking(Handover.Taker.HERE, null);
       }
       boolean inVain = begun && tokens - 1 - taken == summoned.size() && !execution.hasReady();
       Worker worker = inVain ? null : summon();
-      return worker == null ? Handover.Taking.NOBODY : new Handover.Taking(worker, starved);
+      return Handover.Taking.of(worker, starved);
     }
   }
 

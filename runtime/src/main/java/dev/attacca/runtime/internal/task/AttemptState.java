@@ -202,9 +202,8 @@ abstract class AttemptState extends UnfinishedPart {
       }
       hasPlace = false;
     }
-    Limiter limiter = execution.engine.limiter(task);
-    if (limiter != null) {
-      limiter.release(requirePlace(), execution);
+    if (place != null) {
+      place.giveBack(execution);
     }
   }
 

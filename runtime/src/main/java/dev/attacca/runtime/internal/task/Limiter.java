@@ -122,7 +122,7 @@ public final class Limiter {
    *
    * @param run of which it is; null if that is nothing that could have another one that waits
    */
-  public void release(Place ended, @Nullable Execution run) {
+  void release(Place ended, @Nullable Execution run) {
     List<AttemptState> admitted;
     synchronized (this) {
       Place lender = ended.lender;
