@@ -18,7 +18,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** The compiler of the running JDK, as a process of its own or in this one, with Attacca's processor or without any. */
-final class Compiler {
+public final class Compiler {
   /** The same for each way, so that none compiles for another release or says more. */
   private static final List<String> OPTIONS =
       List.of("-nowarn", "-implicit:none", "-encoding", "UTF-8");
@@ -26,31 +26,47 @@ final class Compiler {
   private static final String PROCESSOR = "dev.attacca.processor.AttaccaProcessor";
 
   private final Path folder;
+  private final String libraries;
 
-  /** All files go below the folder. */
+  /** For what needs nothing but the runtime. All files go below the folder. */
   Compiler(Path folder) {
-    this.folder = folder;
+    this(folder, path(Task.class, dev.attacca.runtime.Run.class));
   }
 
-  Path write(String name, String text) {
+  /** For what needs these libraries, a class path. All files go below the folder. */
+  public Compiler(Path folder, String libraries) {
+    this.folder = folder;
+    this.libraries = libraries;
+  }
+
+  /** A source of the class {@code app/Main}, say, and where it is. */
+  public Path write(String name, String text) {
+    Path file = folder.resolve(name + ".java");
     try {
-      return Files.writeString(folder.resolve(name + ".java"), text);
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Path classes() {
+  /** Where what it has compiled is. */
+  public Path classes() {
     return folder.resolve("classes");
   }
 
   /** Compiles by a process of its own, as {@code javac} on the command line does; returns the milliseconds. */
   double cold(Path source, boolean processor) {
+    return cold(List.of(source), processor);
+  }
+
+  /** As well, several sources together. */
+  public double cold(List<Path> sources, boolean processor) {
     List<String> command = new ArrayList<>();
     command.add(Processes.tool("javac"));
     command.addAll(options());
     command.addAll(processor ? List.of("-processorpath", processorPath()) : List.of("-proc:none"));
-    command.add(source.toString());
+    sources.forEach(source -> command.add(source.toString()));
     return Timing.elapsed(() -> Processes.run(command));
   }
 
@@ -99,19 +115,17 @@ final class Compiler {
 
   /** What the compiled classes need. */
   String classPath() {
-    return path(Task.class, dev.attacca.runtime.Run.class) + File.pathSeparator + classes();
+    return libraries + File.pathSeparator + classes();
   }
 
   /** By name: a program that is compiled against the processor would need all that the processor does. */
   private static String processorPath() {
-    return path(Stream.of(
-            PROCESSOR,
-            "dev.attacca.Task",
-            "com.palantir.javapoet.JavaFile",
-            "com.google.auto.common.MoreElements",
-            "com.google.common.collect.ImmutableList")
-        .map(Compiler::named)
-        .toArray(Class<?>[]::new));
+    return path(List.of(
+        PROCESSOR,
+        "dev.attacca.Task",
+        "com.palantir.javapoet.JavaFile",
+        "com.google.auto.common.MoreElements",
+        "com.google.common.collect.ImmutableList"));
   }
 
   private static Processor processor() {
@@ -124,10 +138,15 @@ final class Compiler {
 
   private static Class<?> named(String name) {
     try {
-      return Class.forName(name);
+      return Class.forName(name, false, Compiler.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new LinkageError(name, e);
     }
+  }
+
+  /** A class path of the JARs, or folders, that classes of these names are in. */
+  public static String path(List<String> inJars) {
+    return path(inJars.stream().map(Compiler::named).toArray(Class<?>[]::new));
   }
 
   private static String path(Class<?>... inJars) {
@@ -147,11 +166,7 @@ final class Compiler {
   private Path emptied() {
     try {
       Path classes = Files.createDirectories(classes());
-      try (Stream<Path> files = Files.list(classes)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
+      Folder.empty(classes);
       return classes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

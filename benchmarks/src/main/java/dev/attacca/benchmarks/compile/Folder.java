@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that is gone in the end. */
-final class Folder implements AutoCloseable {
+public final class Folder implements AutoCloseable {
   private final Path path;
 
-  Folder() {
+  /** A new one, with nothing in it. */
+  public Folder() {
     try {
       path = Files.createTempDirectory("attacca-benchmark");
     } catch (IOException e) {
@@ -20,7 +21,8 @@ final class Folder implements AutoCloseable {
     }
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 
@@ -40,13 +42,24 @@ final class Folder implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    try (Stream<Path> files = Files.walk(path)) {
-      List<Path> insideOut = files.sorted(Comparator.reverseOrder()).toList();
+  /** Deletes all that is in a folder. */
+  static void empty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> insideOut = files
+          .filter(each -> !each.equals(folder))
+          .sorted(Comparator.reverseOrder())
+          .toList();
       for (Path each : insideOut) {
         Files.delete(each);
       }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      empty(path);
+      Files.delete(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Processes that are waited for. */
-final class Processes {
+public final class Processes {
   private Processes() {}
 
   /** A program of the running JDK. */
-  static String tool(String name) {
+  public static String tool(String name) {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   /** What it printed, once it has ended well. */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

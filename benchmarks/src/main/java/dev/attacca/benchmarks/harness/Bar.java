@@ -96,7 +96,8 @@ public record Bar(
     return verdict(number.getAsDouble(), limit, atLeast, promise);
   }
 
-  static String verdict(double value, double limit, boolean atLeast, String promise) {
+  /** The same line, of a number that comes from elsewhere. */
+  public static String verdict(double value, double limit, boolean atLeast, String promise) {
     boolean met = atLeast ? value >= limit : value <= limit;
     return String.format(
         Locale.ROOT, "%-6s %12s   %s", met ? "met" : "MISSED", Sheet.number(value), promise);

@@ -26,6 +26,11 @@ public record Sample(List<Double> prices) {
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
+  /** Below which a part of them are, {@code 0.25} for a quarter; between two of them, as far as it is between them. */
+  public double quantile(double part) {
+    return Score.quantile(sorted(), part);
+  }
+
   /** The least price of a JVM. */
   public double least() {
     return sorted()[0];

@@ -26,7 +26,7 @@ public record Score(double value, double spread) {
     return new Score(value / units, spread);
   }
 
-  private static double quantile(double[] sorted, double part) {
+  static double quantile(double[] sorted, double part) {
     double place = part * (sorted.length - 1);
     int below = (int) place;
     int above = Math.min(below + 1, sorted.length - 1);

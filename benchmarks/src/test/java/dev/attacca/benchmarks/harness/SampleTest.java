@@ -18,6 +18,15 @@ class SampleTest {
   }
 
   @Test
+  void tellsItsQuartiles() {
+    Sample sample = new Sample(List.of(50.0, 10.0, 40.0, 20.0, 30.0));
+    assertThat(sample.quantile(0.25)).isEqualTo(20);
+    assertThat(sample.quantile(0.75)).isEqualTo(40);
+    assertThat(new Sample(List.of(10.0, 20.0)).quantile(0.25)).isEqualTo(12.5);
+    assertThat(new Sample(List.of(10.0)).quantile(0.75)).isEqualTo(10);
+  }
+
+  @Test
   void tellsHowFarAwayTheFarthestIs() {
     assertThat(new Sample(List.of(10.0, 20.0, 24.0)).farthest()).isEqualTo(2);
     assertThat(new Sample(List.of(19.0, 20.0, 60.0)).farthest()).isEqualTo(3);
