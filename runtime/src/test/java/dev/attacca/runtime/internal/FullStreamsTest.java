@@ -30,28 +30,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Loops whose items bring values to a stream that has no room, and what sets them free. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullStreamsTest {
   private static final String WAITS =
       "\"item\" waits until some of what its items have brought has been read";
-
-  static Stream<Arguments> everywhere() {
-    return StraightFlowTest.everywhere();
-  }
-
-  static Stream<Arguments> many() {
-    return StraightFlowTest.many();
-  }
-
-  private static Engine engine(
-      TestThreads threads, StraightFlowTest.Pace pace, Blueprint blueprint) {
-    return pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "item"));
-  }
 
   private static List<Integer> numbers(int count) {
     return IntStream.range(0, count).boxed().toList();
@@ -88,8 +72,8 @@ class FullStreamsTest {
   }
 
   /** A chain of two for each item, whose end is read by a task. */
-  private static Blueprint chain(int inFlight, String retry) {
-    return Blueprint.parse("""
+  private static Blueprint chain(FlowWay way, int inFlight, String retry) {
+    return way.parse("""
         dag Chain
         loop item inFlight=%d: Integer
         task all: List
@@ -104,10 +88,9 @@ class FullStreamsTest {
   }
 
   /** The turn of an item comes, and the room for its value goes, while it is pulled. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void theRoomIsUsedUpWhileTheNextItemIsPulled(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(2, " retry=2,0,1,0");
+  @FlowWay.OnMany
+  void theRoomIsUsedUpWhileTheNextItemIsPulled(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 2, " retry=2,0,1,0");
     try (TestThreads threads = kind.open()) {
       CountDownLatch pulls = new CountDownLatch(1);
       CountDownLatch reads = new CountDownLatch(1);
@@ -142,17 +125,16 @@ class FullStreamsTest {
             reads.await();
             return read(values);
           });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(20));
       assertThat(attempts).hasValue(2);
     }
   }
 
   /** The same, where others have been let in, as an item stood. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void theRoomIsUsedUpWhileAnItemStands(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(10, "");
+  @FlowWay.OnMany
+  void theRoomIsUsedUpWhileAnItemStands(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 10, "");
     try (TestThreads threads = kind.open()) {
       CountDownLatch pulls = new CountDownLatch(1);
       CountDownLatch reads = new CountDownLatch(1);
@@ -183,16 +165,15 @@ class FullStreamsTest {
             reads.await();
             return read(values);
           });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(40));
     }
   }
 
   /** Two loops bring to one stream, one after the other; the second waits for another stream while the first does for that. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void eachLoopIsToldOfItsOwnStreams(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = Blueprint.parse("""
+  @FlowWay.OnMany
+  void eachLoopIsToldOfItsOwnStreams(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
         dag Nested
         loop outer inFlight=2: Integer
         task all: List
@@ -236,7 +217,7 @@ class FullStreamsTest {
             all.addAll(read(values));
             return all;
           });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(count));
       assertThat(main.stats().task("first").out()).isEqualTo(count);
       assertThat(main.stats().task("own").out()).isEqualTo(2);
@@ -249,13 +230,14 @@ class FullStreamsTest {
         .filter(item -> scope.<Integer>get("outer") == outer);
   }
 
-  private static FlowScope both(int count, int seldom, FlowScope.Body all) {
-    return both("", count, seldom, all);
+  private static FlowScope both(FlowWay way, int count, int seldom, FlowScope.Body all) {
+    return both(way, "", count, seldom, all);
   }
 
   /** A task that reads two streams, of the second of which there is a value for so many items; and more beside it. */
-  private static FlowScope both(String more, int count, int seldom, FlowScope.Body all) {
-    Blueprint blueprint = Blueprint.parse("""
+  private static FlowScope both(
+      FlowWay way, String more, int count, int seldom, FlowScope.Body all) {
+    Blueprint blueprint = way.parse("""
         dag Both
         loop item inFlight=4: Integer
         task all: List
@@ -284,18 +266,16 @@ class FullStreamsTest {
   }
 
   /** What is to be read comes of items that have nothing for the stream that is full. */
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void aStreamThatIsFullKeepsNoItemsBackThatHaveNothingForIt(
-      TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.Everywhere
+  void aStreamThatIsFullKeepsNoItemsBackThatHaveNothingForIt(TestThreads.Kind kind, FlowWay way) {
     for (int seldom : List.of(0, 3, 4)) { // as many as there is room for
       try (TestThreads threads = kind.open()) {
-        FlowScope main = both(500, seldom, scope -> {
+        FlowScope main = both(way, 500, seldom, scope -> {
           List<Integer> all = read(last(scope));
           all.addAll(read(first(scope)));
           return all;
         });
-        engine(threads, pace, main.blueprint()).run(main);
+        way.engine(threads, main.blueprint()).run(main);
         List<Integer> all = new ArrayList<>(numbers(500));
         all.addAll(numbers(seldom));
         assertThat(main.<List<Integer>>get("all")).isEqualTo(all);
@@ -304,13 +284,11 @@ class FullStreamsTest {
   }
 
   /** As many are open as may be, while the stream that is not read is full. */
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverReadsOneOfTwoGetsAsMuchAsMayBeOpen(
-      TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.Everywhere
+  void whoeverReadsOneOfTwoGetsAsMuchAsMayBeOpen(TestThreads.Kind kind, FlowWay way) {
     try (TestThreads threads = kind.open()) {
-      FlowScope main = both(500, 500, scope -> readOneAhead(scope, 500));
-      engine(threads, pace, main.blueprint()).run(main);
+      FlowScope main = both(way, 500, 500, scope -> readOneAhead(scope, 500));
+      way.engine(threads, main.blueprint()).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(500));
     }
   }
@@ -331,12 +309,11 @@ class FullStreamsTest {
   }
 
   /** The same, in a run that does not come to rest meanwhile. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void whatElseGoesOnKeepsNothingFromBeingOpen(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.OnMany
+  void whatElseGoesOnKeepsNothingFromBeingOpen(TestThreads.Kind kind, FlowWay way) {
     try (TestThreads threads = kind.open()) {
       CountDownLatch read = new CountDownLatch(1);
-      FlowScope main = both("task beside: Integer\n", 60, 60, scope -> {
+      FlowScope main = both(way, "task beside: Integer\n", 60, 60, scope -> {
             List<Integer> all = readOneAhead(scope, 60);
             read.countDown();
             return all;
@@ -345,17 +322,15 @@ class FullStreamsTest {
             read.await();
             return 1;
           });
-      engine(threads, pace, main.blueprint()).run(main);
+      way.engine(threads, main.blueprint()).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(60));
     }
   }
 
   /** Nobody but the user's code knows that what is read waits for an item for whose value there is no room. */
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverReadsMayWaitForAsManyItemsAsMayBeOpen(
-      TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(2, "");
+  @FlowWay.Everywhere
+  void whoeverReadsMayWaitForAsManyItemsAsMayBeOpen(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 2, "");
     try (TestThreads threads = kind.open()) {
       CountDownLatch fourth = new CountDownLatch(1);
       FlowScope main = new FlowScope(blueprint)
@@ -373,21 +348,20 @@ class FullStreamsTest {
             fourth.await();
             return read(values);
           });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(40));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverReadsMoreThanThatIsToldSo(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.Everywhere
+  void whoeverReadsMoreThanThatIsToldSo(TestThreads.Kind kind, FlowWay way) {
     try (TestThreads threads = kind.open()) {
       AtomicInteger got = new AtomicInteger();
-      FlowScope main = both(500, 500, scope -> {
+      FlowScope main = both(way, 500, 500, scope -> {
         last(scope).forEachRemaining(each -> got.incrementAndGet());
         return List.of();
       });
-      assertThatThrownBy(() -> engine(threads, pace, main.blueprint()).run(main))
+      assertThatThrownBy(() -> way.engine(threads, main.blueprint()).run(main))
           .isInstanceOf(RunFailedException.class)
           .rootCause()
           .hasMessage(
@@ -399,11 +373,9 @@ class FullStreamsTest {
   }
 
   /** Whoever reads begins when the source has been closed. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void aLoopThatIsStoppedDoesNotWaitToBeRead(TestThreads.Kind kind, StraightFlowTest.Pace pace)
-      throws Exception {
-    Blueprint blueprint = chain(2, "");
+  @FlowWay.OnMany
+  void aLoopThatIsStoppedDoesNotWaitToBeRead(TestThreads.Kind kind, FlowWay way) throws Exception {
+    Blueprint blueprint = chain(way, 2, "");
     try (TestThreads threads = kind.open()) {
       CountDownLatch closed = new CountDownLatch(1);
       CompletableFuture<Run<?>> handle = new CompletableFuture<>();
@@ -423,7 +395,7 @@ class FullStreamsTest {
             return read(values);
           });
       Run<TestEngine.Result> run =
-          engine(threads, pace, blueprint).start(main, TestEngine.Result::new);
+          way.engine(threads, blueprint).start(main, TestEngine.Result::new);
       handle.complete(run);
       run.join();
       assertThat(main.<List<Integer>>get("all")).startsWith(0, 1).hasSizeLessThanOrEqualTo(4);
@@ -431,11 +403,9 @@ class FullStreamsTest {
   }
 
   /** The same, where it waits already. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void aLoopThatWaitsToBeReadIsStopped(TestThreads.Kind kind, StraightFlowTest.Pace pace)
-      throws Exception {
-    Blueprint blueprint = chain(2, "");
+  @FlowWay.OnMany
+  void aLoopThatWaitsToBeReadIsStopped(TestThreads.Kind kind, FlowWay way) throws Exception {
+    Blueprint blueprint = chain(way, 2, "");
     try (TestThreads threads = kind.open()) {
       CountDownLatch closed = new CountDownLatch(1);
       CompletableFuture<Run<?>> handle = new CompletableFuture<>();
@@ -453,7 +423,7 @@ class FullStreamsTest {
             return read(values);
           });
       Run<TestEngine.Result> run =
-          engine(threads, pace, blueprint).start(main, TestEngine.Result::new);
+          way.engine(threads, blueprint).start(main, TestEngine.Result::new);
       handle.complete(run);
       run.join();
       assertThat(main.<List<Integer>>get("all")).hasSizeLessThanOrEqualTo(3);
@@ -461,9 +431,8 @@ class FullStreamsTest {
   }
 
   /** Who watches a run that goes straight is told the same as one of a run that does not. */
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoWatchesIsToldTheSame(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.Everywhere
+  void whoWatchesIsToldTheSame(TestThreads.Kind kind, FlowWay way) {
     Map<String, String> expected = new HashMap<>();
     for (int item = 0; item < 300; item++) {
       boolean isEmpty = item % 3 == 0;
@@ -477,10 +446,10 @@ class FullStreamsTest {
       Watcher watcher = new Watcher();
       RunRecorder recorder = RunRecorder.keeping(1);
       AtomicInteger straight = new AtomicInteger();
-      FlowScope main = watched(straight);
+      FlowScope main = watched(way, straight);
       Engine engine =
           TestEngine.builder().on(threads).with(watcher).with(recorder).build(main.blueprint());
-      pace.teach(engine, Inside.task(main.blueprint(), "item")).run(main);
+      way.teach(engine, Inside.task(main.blueprint(), "item")).run(main);
       assertThat(watcher.words).containsExactlyInAnyOrderEntriesOf(expected);
       assertThat(watcher.calls).isEqualTo(Map.of("item", 1, "all", 1, "first", 300, "last", 200));
       assertThat(main.<List<Integer>>get("all")).hasSize(196).doesNotContain(0, 1, 3, 151);
@@ -495,8 +464,8 @@ class FullStreamsTest {
                     .charAt(expected.get(task.name() + " " + task.item()).length() - 1)));
       });
       assertThat(trace.items().stream().filter(Trace.Item::hasFailed)).hasSize(4);
-      if (pace == StraightFlowTest.Pace.TINY) {
-        assertThat(straight).hasPositiveValue();
+      if (way != FlowWay.STRAIGHT) {
+        assertThat(straight.get() > 0).isEqualTo(way == FlowWay.ROLLED);
       }
     }
   }
@@ -511,8 +480,8 @@ class FullStreamsTest {
   }
 
   /** A third of the items have no value, some others fail, and the rest is read. */
-  private static FlowScope watched(AtomicInteger straight) {
-    Blueprint blueprint = Blueprint.parse("""
+  private static FlowScope watched(FlowWay way, AtomicInteger straight) {
+    Blueprint blueprint = way.parse("""
         dag Watched onError=TOLERATE
         loop item inFlight=4: Integer
         task all: List
@@ -558,12 +527,11 @@ class FullStreamsTest {
   }
 
   /** Who records the run is told that the loop waits, and until when. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void aLoopThatWaitsToBeReadWaitsForRoom(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.OnMany
+  void aLoopThatWaitsToBeReadWaitsForRoom(TestThreads.Kind kind, FlowWay way) {
     RunRecorder recorder = RunRecorder.keeping(1);
     try (TestThreads threads = kind.open()) {
-      FlowScope main = both(500, 0, scope -> {
+      FlowScope main = both(way, 500, 0, scope -> {
         Iterator<Integer> last = last(scope);
         awaitWords(scope, words -> words.contains(WAITS) || words.contains("as many as may be"));
         assertThat(roomOf(recorder)).as("while it waits").hasSize(1);
@@ -572,7 +540,7 @@ class FullStreamsTest {
         return all;
       });
       Engine engine = TestEngine.builder().on(threads).with(recorder).build(main.blueprint());
-      pace.teach(engine, Inside.task(main.blueprint(), "item")).run(main);
+      way.teach(engine, Inside.task(main.blueprint(), "item")).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(500));
       assertThat(roomOf(recorder)).singleElement().satisfies(wait -> {
         assertThat(wait.times()).isPositive();

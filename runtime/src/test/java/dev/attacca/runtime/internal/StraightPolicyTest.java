@@ -60,8 +60,8 @@ class StraightPolicyTest {
   }
 
   /** The same in items. */
-  private static Blueprint items(String policy, int inFlight) {
-    return Blueprint.parse("""
+  private static Blueprint items(FlowWay way, String policy, int inFlight) {
+    return way.parse("""
         dag Items
         loop item inFlight=%d onError=TOLERATE: Integer
         task all: List
@@ -224,33 +224,29 @@ class StraightPolicyTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("threads")
-  void itemsAreTimedOutOneByOne(TestThreads.Kind kind) throws Exception {
+  @FlowWay.Everywhere
+  void itemsAreTimedOutOneByOne(TestThreads.Kind kind, FlowWay way) throws Exception {
     try (TestThreads threads = kind.open()) {
       for (int i = 0; i < 8; i++) {
-        Blueprint blueprint = items("timeout=30000000", 1 + i % 4);
-        for (StraightFlowTest.Pace pace : StraightFlowTest.Pace.values()) {
-          Engine engine =
-              pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "item"));
-          FlowScope main = flow(
-              blueprint,
-              60,
-              scope -> scope.<Integer>get("item") % 20 == 7 ? blocks() : scope.get("item"));
-          engine.run(main);
-          assertThat(main.failures())
-              .extracting(failure -> failure.item() + " " + failure.cause().getMessage())
-              .containsExactlyInAnyOrder(
-                  "item[7] task \"middle\" took longer than 0.03s",
-                  "item[27] task \"middle\" took longer than 0.03s",
-                  "item[47] task \"middle\" took longer than 0.03s");
-          assertThat(main.<List<Integer>>get("all"))
-              .isEqualTo(
-                  IntStream.range(0, 60).filter(item -> item % 20 != 7).boxed().toList());
-          assertThat(main.stats().task("middle").in()).isEqualTo(60);
-          assertThat(main.stats().task("middle").out()).isEqualTo(57);
-          assertThat(main.stats().task("last").skipped()).isEqualTo(3);
-        }
+        Blueprint blueprint = items(way, "timeout=30000000", 1 + i % 4);
+        Engine engine = way.engine(threads, blueprint);
+        FlowScope main = flow(
+            blueprint,
+            60,
+            scope -> scope.<Integer>get("item") % 20 == 7 ? blocks() : scope.get("item"));
+        engine.run(main);
+        assertThat(main.failures())
+            .extracting(failure -> failure.item() + " " + failure.cause().getMessage())
+            .containsExactlyInAnyOrder(
+                "item[7] task \"middle\" took longer than 0.03s",
+                "item[27] task \"middle\" took longer than 0.03s",
+                "item[47] task \"middle\" took longer than 0.03s");
+        assertThat(main.<List<Integer>>get("all"))
+            .isEqualTo(
+                IntStream.range(0, 60).filter(item -> item % 20 != 7).boxed().toList());
+        assertThat(main.stats().task("middle").in()).isEqualTo(60);
+        assertThat(main.stats().task("middle").out()).isEqualTo(57);
+        assertThat(main.stats().task("last").skipped()).isEqualTo(3);
       }
       threads.awaitQuiet();
       assertThat(threads.strayInterrupts()).isZero();
@@ -389,45 +385,39 @@ class StraightPolicyTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("threads")
-  void itemsTakeTurnsInALimit(TestThreads.Kind kind) throws Exception {
+  @FlowWay.Everywhere
+  void itemsTakeTurnsInALimit(TestThreads.Kind kind, FlowWay way) throws Exception {
     try (TestThreads threads = kind.open()) {
       for (int i = 0; i < 12; i++) {
         int concurrency = 1 + i % 3;
-        Blueprint blueprint = items("concurrency=" + concurrency, 1 + i % 5);
-        for (StraightFlowTest.Pace pace : StraightFlowTest.Pace.values()) {
-          Engine engine =
-              pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "item"));
-          Gauge gauge = new Gauge();
-          FlowScope main = flow(blueprint, 300, scope -> {
-            gauge.visit();
-            if (scope.<Integer>get("item") % 50 == 13) {
-              throw new IllegalStateException("planned");
-            }
-            return scope.get("item");
-          });
-          engine.run(main);
-          assertThat(main.<List<Integer>>get("all"))
-              .isEqualTo(IntStream.range(0, 300)
-                  .filter(item -> item % 50 != 13)
-                  .boxed()
-                  .toList());
-          assertThat(gauge.most).hasValueBetween(1, concurrency);
-          assertThat(main.stats().task("middle").in()).isEqualTo(300);
-          assertThat(main.stats().task("middle").failed()).isEqualTo(6);
-          assertThat(main.stats().task("last").in()).isEqualTo(294);
-        }
+        Blueprint blueprint = items(way, "concurrency=" + concurrency, 1 + i % 5);
+        Engine engine = way.engine(threads, blueprint);
+        Gauge gauge = new Gauge();
+        FlowScope main = flow(blueprint, 300, scope -> {
+          gauge.visit();
+          if (scope.<Integer>get("item") % 50 == 13) {
+            throw new IllegalStateException("planned");
+          }
+          return scope.get("item");
+        });
+        engine.run(main);
+        assertThat(main.<List<Integer>>get("all"))
+            .isEqualTo(
+                IntStream.range(0, 300).filter(item -> item % 50 != 13).boxed().toList());
+        assertThat(gauge.most).hasValueBetween(1, concurrency);
+        assertThat(main.stats().task("middle").in()).isEqualTo(300);
+        assertThat(main.stats().task("middle").failed()).isEqualTo(6);
+        assertThat(main.stats().task("last").in()).isEqualTo(294);
       }
       threads.awaitQuiet();
     }
   }
 
   /** The call that has no answer ends the rounds there as well. */
-  @ParameterizedTest
-  @MethodSource("threads")
-  void roundsWhoseTasksAreLimitedComeToTheirEnd(TestThreads.Kind kind) throws Exception {
-    Blueprint blueprint = Blueprint.parse("""
+  @FlowWay.Everywhere
+  void roundsWhoseTasksAreLimitedComeToTheirEnd(TestThreads.Kind kind, FlowWay way)
+      throws Exception {
+    Blueprint blueprint = way.parse("""
         dag Rounds
         repeat number inFlight=2 max=1000: Long
         task all: List
@@ -442,26 +432,24 @@ class StraightPolicyTest {
         straight number() middle last
         """);
     try (TestThreads threads = kind.open()) {
-      for (StraightFlowTest.Pace pace : StraightFlowTest.Pace.values()) {
-        for (int rounds = 0; rounds < 100; rounds++) {
-          Engine engine =
-              pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "number"));
-          long most = rounds;
-          AtomicInteger calls = new AtomicInteger();
-          FlowScope main = new FlowScope(blueprint)
-              .task("number", scope -> {
-                long next = scope.<Long>previousOf("number").orElse(0L) + 1;
-                calls.incrementAndGet();
-                return next <= most ? Optional.of(next) : Optional.empty();
-              })
-              .task("middle", scope -> scope.get("number"))
-              .task("last", scope -> scope.get("middle"))
-              .task("all", scope -> scope.list("all"));
-          engine.run(main);
-          assertThat(main.<List<Long>>get("all"))
-              .isEqualTo(LongStream.rangeClosed(1, most).boxed().toList());
-          assertThat(calls).hasValue(rounds + 1);
-        }
+      for (int rounds = 0; rounds < 100; rounds++) {
+        Engine engine =
+            way.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "number"));
+        long most = rounds;
+        AtomicInteger calls = new AtomicInteger();
+        FlowScope main = new FlowScope(blueprint)
+            .task("number", scope -> {
+              long next = scope.<Long>previousOf("number").orElse(0L) + 1;
+              calls.incrementAndGet();
+              return next <= most ? Optional.of(next) : Optional.empty();
+            })
+            .task("middle", scope -> scope.get("number"))
+            .task("last", scope -> scope.get("middle"))
+            .task("all", scope -> scope.list("all"));
+        engine.run(main);
+        assertThat(main.<List<Long>>get("all"))
+            .isEqualTo(LongStream.rangeClosed(1, most).boxed().toList());
+        assertThat(calls).hasValue(rounds + 1);
       }
       threads.awaitQuiet();
     }
@@ -550,28 +538,25 @@ class StraightPolicyTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("threads")
-  void aRunWithinATaskOfAnItemHasItsPlace(TestThreads.Kind kind) throws Exception {
+  @FlowWay.Everywhere
+  void aRunWithinATaskOfAnItemHasItsPlace(TestThreads.Kind kind, FlowWay way) throws Exception {
     SharedLimit limit = SharedLimit.ofConcurrency(1);
-    Blueprint blueprint = items("shared=one", 3);
+    Blueprint blueprint = items(way, "shared=one", 3);
     Blueprint inner = chain("shared=one");
     try (TestThreads threads = kind.open()) {
       Engine below = TestEngine.builder().on(threads).limit("one", limit).build(inner);
-      for (StraightFlowTest.Pace pace : StraightFlowTest.Pace.values()) {
-        Engine engine = pace.teach(
-            TestEngine.builder().on(threads).limit("one", limit).build(blueprint),
-            Inside.task(blueprint, "item"));
-        FlowScope main = flow(blueprint, 40, scope -> {
-          if (scope.<Integer>get("item") % 5 == 2) {
-            below.run(scope(inner, any -> 1));
-          }
-          return scope.get("item");
-        });
-        engine.run(main);
-        assertThat(main.<List<Integer>>get("all"))
-            .isEqualTo(IntStream.range(0, 40).boxed().toList());
-      }
+      Engine engine = way.teach(
+          TestEngine.builder().on(threads).limit("one", limit).build(blueprint),
+          Inside.task(blueprint, "item"));
+      FlowScope main = flow(blueprint, 40, scope -> {
+        if (scope.<Integer>get("item") % 5 == 2) {
+          below.run(scope(inner, any -> 1));
+        }
+        return scope.get("item");
+      });
+      engine.run(main);
+      assertThat(main.<List<Integer>>get("all"))
+          .isEqualTo(IntStream.range(0, 40).boxed().toList());
       threads.awaitQuiet();
     }
   }

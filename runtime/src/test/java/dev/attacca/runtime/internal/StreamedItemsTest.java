@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.spi.Blueprint;
-import dev.attacca.runtime.spi.Engine;
-import dev.attacca.runtime.spi.Inside;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,26 +16,15 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Items that one thread does whole, and whose values are read as they come. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StreamedItemsTest {
   private static final int MANY = 3_000;
 
-  static Stream<Arguments> everywhere() {
-    return StraightFlowTest.everywhere();
-  }
-
-  static Stream<Arguments> many() {
-    return StraightFlowTest.many();
-  }
-
   /** A chain of two for each item, whose end is read by a task. */
-  private static Blueprint chain(int inFlight, String reader) {
-    return Blueprint.parse("""
+  private static Blueprint chain(FlowWay way, int inFlight, String reader) {
+    return way.parse("""
         dag Streamed
         loop item inFlight=%d: Integer
         task all%s: List
@@ -79,38 +66,33 @@ class StreamedItemsTest {
     return IntStream.range(0, count).filter(which).boxed().toList();
   }
 
-  private static Engine engine(
-      TestThreads threads, StraightFlowTest.Pace pace, Blueprint blueprint) {
-    return pace.teach(TestEngine.on(threads, blueprint), Inside.task(blueprint, "item"));
-  }
-
-  private void check(StraightFlowTest.Pace pace) {
-    if (pace == StraightFlowTest.Pace.TINY) {
-      assertThat(straight.getAndSet(0)).as("items that went straight").isPositive();
+  /** Where others do the next meanwhile, it depends on the reader which items have room and so go straight. */
+  private void check(FlowWay way) {
+    int count = straight.getAndSet(0);
+    if (way != FlowWay.STRAIGHT) {
+      assertThat(count > 0).as("items went straight").isEqualTo(way == FlowWay.ROLLED);
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void valuesComeInTheOrderOfTheItems(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
+  @FlowWay.Everywhere
+  void valuesComeInTheOrderOfTheItems(TestThreads.Kind kind, FlowWay way) {
     try (TestThreads threads = kind.open()) {
       for (int inFlight : List.of(1, 3, 256)) {
-        Blueprint blueprint = chain(inFlight, "");
+        Blueprint blueprint = chain(way, inFlight, "");
         for (int run = 0; run < 5; run++) {
           FlowScope main = scope(blueprint, numbers(MANY));
-          engine(threads, pace, blueprint).run(main);
+          way.engine(threads, blueprint).run(main);
           assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(MANY));
           assertThat(main.stats().task("last").out()).isEqualTo(MANY);
-          check(pace);
+          check(way);
         }
       }
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whatHasNoValueOrFailsIsLeftOut(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = Blueprint.parse("""
+  @FlowWay.Everywhere
+  void whatHasNoValueOrFailsIsLeftOut(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
         dag Sparse onError=TOLERATE
         loop item inFlight=8: Integer
         task all: List
@@ -135,20 +117,19 @@ class StreamedItemsTest {
             }
             return item;
           });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all"))
           .isEqualTo(numbers(MANY, item -> item % 3 != 0 && item % 500 != 1));
       assertThat(main.failures()).hasSize((int) IntStream.range(0, MANY)
           .filter(item -> item % 3 != 0 && item % 500 == 1)
           .count());
-      check(pace);
+      check(way);
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverReadsSlowlyHoldsTheLoopBack(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(4, "");
+  @FlowWay.Everywhere
+  void whoeverReadsSlowlyHoldsTheLoopBack(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 4, "");
     try (TestThreads threads = kind.open()) {
       AtomicInteger pulled = new AtomicInteger();
       List<Integer> ahead = new ArrayList<>();
@@ -162,18 +143,17 @@ class StreamedItemsTest {
         }
         return all;
       });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(MANY));
       // four that have not been read, four that are open, and one that is being pulled
       assertThat(ahead).allMatch(each -> each <= 9);
-      check(pace);
+      check(way);
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverReadsNoFurtherHoldsNobodyBack(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(4, "");
+  @FlowWay.Everywhere
+  void whoeverReadsNoFurtherHoldsNobodyBack(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 4, "");
     try (TestThreads threads = kind.open()) {
       for (int reads : List.of(0, 1, 50)) {
         CountDownLatch full = new CountDownLatch(4);
@@ -187,18 +167,17 @@ class StreamedItemsTest {
               full.await();
               return numbers(reads).stream().map(each -> values.next()).toList();
             });
-        engine(threads, pace, blueprint).run(main);
+        way.engine(threads, blueprint).run(main);
         assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(reads));
         assertThat(main.stats().task("last").out()).isEqualTo(MANY);
-        check(pace);
+        check(way);
       }
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverFailsToReadEndsTheRunAndItsLoop(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(4, "");
+  @FlowWay.Everywhere
+  void whoeverFailsToReadEndsTheRunAndItsLoop(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 4, "");
     try (TestThreads threads = kind.open()) {
       AtomicInteger closed = new AtomicInteger();
       Stream<Integer> source = Stream.iterate(0, each -> each + 1).onClose(closed::incrementAndGet);
@@ -206,17 +185,16 @@ class StreamedItemsTest {
         scope.<Integer>iterable("all").iterator().next();
         throw new IOException("not to be read");
       });
-      assertThatThrownBy(() -> engine(threads, pace, blueprint).run(main))
+      assertThatThrownBy(() -> way.engine(threads, blueprint).run(main))
           .isInstanceOf(RunFailedException.class)
           .hasRootCauseMessage("not to be read");
       assertThat(closed).hasValue(1);
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverTriesAgainReadsFromTheFirstOn(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(16, " retry=3,0,1,0");
+  @FlowWay.Everywhere
+  void whoeverTriesAgainReadsFromTheFirstOn(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 16, " retry=3,0,1,0");
     try (TestThreads threads = kind.open()) {
       AtomicInteger attempts = new AtomicInteger();
       FlowScope main = scope(blueprint, numbers(MANY)).task("all", scope -> {
@@ -230,15 +208,15 @@ class StreamedItemsTest {
         }
         return read(values);
       });
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(MANY));
-      check(pace);
+      check(way);
     }
   }
 
   /** Two tasks of an item whose values are read, one before the other is there. */
-  private static Blueprint two(int inFlight) {
-    return Blueprint.parse("""
+  private static Blueprint two(FlowWay way, int inFlight) {
+    return way.parse("""
         dag Two
         loop item inFlight=%d: Integer
         task all: List
@@ -257,10 +235,9 @@ class StreamedItemsTest {
   }
 
   /** As many read as there are streams, and the item itself is one. */
-  @ParameterizedTest
-  @MethodSource("many")
-  void whatAnItemHasBroughtIsReadWhileItStands(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = two(4);
+  @FlowWay.OnMany
+  void whatAnItemHasBroughtIsReadWhileItStands(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = two(way, 4);
     try (TestThreads threads = kind.open()) {
       CountDownLatch read = new CountDownLatch(2);
       FlowScope main = scope(blueprint, numbers(200))
@@ -272,11 +249,11 @@ class StreamedItemsTest {
           })
           .task("early", scope -> readTo(scope.<Integer>iterable("early"), 20, read))
           .task("given", scope -> readTo(scope.<Integer>iterable("given"), 20, read));
-      engine(threads, pace, blueprint).run(main);
+      way.engine(threads, blueprint).run(main);
       for (String task : List.of("all", "early", "given")) {
         assertThat(main.<List<Integer>>get(task)).isEqualTo(numbers(200));
       }
-      check(pace);
+      check(way);
     }
   }
 
@@ -291,27 +268,24 @@ class StreamedItemsTest {
     return all;
   }
 
-  @ParameterizedTest
-  @MethodSource("many")
-  void anItemThatWaitsForTheNextIsReadBeforeIt(TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = chain(2, "");
+  @FlowWay.OnMany
+  void anItemThatWaitsForTheNextIsReadBeforeIt(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = chain(way, 2, "");
     try (TestThreads threads = kind.open()) {
       for (int run = 0; run < 10; run++) {
         FlowScope main =
             scope(blueprint, numbers(120)).task("last", FlowFixture.waitingForTheNext(10 * run));
-        engine(threads, pace, blueprint).run(main);
+        way.engine(threads, blueprint).run(main);
         assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(120));
-        check(pace);
+        check(way);
       }
     }
   }
 
   /** One stream is full, and the one that is read gets no more. */
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void whoeverReadsOneOfTwoIsToldThatNoMoreComes(
-      TestThreads.Kind kind, StraightFlowTest.Pace pace) {
-    Blueprint blueprint = Blueprint.parse("""
+  @FlowWay.Everywhere
+  void whoeverReadsOneOfTwoIsToldThatNoMoreComes(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
         dag Both
         loop item inFlight=4: Integer
         task all: List
@@ -326,14 +300,14 @@ class StreamedItemsTest {
         """);
     try (TestThreads threads = kind.open()) {
       FlowScope main = scope(blueprint, numbers(MANY));
-      assertThatThrownBy(() -> engine(threads, pace, blueprint).run(main))
+      assertThatThrownBy(() -> way.engine(threads, blueprint).run(main))
           .isInstanceOf(RunFailedException.class)
           .rootCause()
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith(
               "\"all\" waits for values of \"last\", and nothing in the run can go on to bring"
                   + " one: ");
-      check(pace);
+      check(way);
     }
   }
 }
