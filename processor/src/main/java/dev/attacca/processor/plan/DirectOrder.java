@@ -21,7 +21,8 @@ import java.util.Optional;
  * The tasks of a scope one after the other, for one thread that does without any scheduling. There is
  * such a way where nothing happens but calls: each task is skipped, or called once, at once, and is done
  * when it returns. A time-out, a limit and further attempts matter no sooner than they are hit, and then the runtime ends the
- * way. Fallbacks are always skipped there, as a failure ends it; so it does not matter what they are like.
+ * way. Fallbacks are always skipped there, as a failure ends it; so it does not matter what they are like. At a batch one stops, and
+ * goes on when that has answered.
  */
 final class DirectOrder {
   private final Graph graph;
@@ -58,9 +59,8 @@ final class DirectOrder {
   private boolean isMereCall(int id, Kind kind) {
     TaskMethod task = graph.task(id);
     Policy policy = task.policy();
-    return kind == Kind.TASK && task.fallback().isPresent()
+    return kind == Kind.TASK && (task.fallback().isPresent() || task.isBatch())
         || task.kind() == kind
-            && !task.isBatch()
             && !choosesTasks(id)
             && task.result().shape() == Result.Shape.DIRECT
             && policy.runOn().isEmpty()

@@ -76,8 +76,8 @@ final class DirectWriter {
     CodeBlock.Builder code = CodeBlock.builder().addStatement("int $N", names.code);
     for (int position = 0; position < part.size(); position++) {
       int id = part.get(position);
-      if (plan.graph().task(id).fallback().isPresent()) {
-        continue; // the blueprint has it, to say when it is skipped
+      if (plan.graph().task(id).fallback().isPresent() || plan.graph().task(id).isBatch()) {
+        continue; // the blueprint has it, to say when it is skipped, or where one stops
       }
       if (id == scope) { // without an item there is no round
         code.add(

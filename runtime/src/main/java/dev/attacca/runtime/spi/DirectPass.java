@@ -78,7 +78,7 @@ public abstract class DirectPass {
    * @param position its position in the line
    */
   public final boolean runs(int task, int wanted, int position) {
-    if (!isNext(task, wanted, position)) {
+    if (!takesPart(wanted, position) || skips(task)) {
       return false;
     }
     comesTo(task);
@@ -98,6 +98,10 @@ public abstract class DirectPass {
       endedEmpty(taskOf(at));
     }
     return true;
+  }
+
+  private static boolean takesPart(int wanted, int position) {
+    return (wanted >>> position & 1) != 0;
   }
 
   private boolean hasCleared(int end) {
@@ -158,27 +162,6 @@ public abstract class DirectPass {
   protected abstract boolean goesOnInterrupted(int task);
 
   // On its own thread
-
-  /**
-   * {@return whether the task at this position takes part}
-   *
-   * @param wanted a bit for each task that takes part
-   * @param position its position in the line
-   */
-  protected static boolean takesPart(int wanted, int position) {
-    return (wanted >>> position & 1) != 0;
-  }
-
-  /**
-   * {@return whether a task takes part, and is not skipped}
-   *
-   * @param task the task
-   * @param wanted a bit for each task that takes part
-   * @param position its position in the line
-   */
-  protected final boolean isNext(int task, int wanted, int position) {
-    return takesPart(wanted, position) && !skips(task);
-  }
 
   /**
    * A task is called next.

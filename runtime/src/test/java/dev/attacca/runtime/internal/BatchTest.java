@@ -30,12 +30,17 @@ class BatchTest extends FlowFixture {
   /** The keys of each call, in the order of the calls. */
   private final List<List<Integer>> calls = Collections.synchronizedList(new ArrayList<>());
 
-  private Map<Integer, Integer> squares(Collection<Integer> keys) {
+  final Map<Integer, Integer> squares(Collection<Integer> keys) {
     calls.add(List.copyOf(keys));
     return keys.stream().collect(Collectors.toMap(Function.identity(), key -> key * key));
   }
 
-  private static Blueprint blueprint(String loop, String batch) {
+  /** The straight way of the items, if they have one. */
+  String straight() {
+    return "";
+  }
+
+  final Blueprint blueprint(String loop, String batch) {
     return Blueprint.parse("""
         dag Squares
         loop number %s: Integer
@@ -48,12 +53,12 @@ class BatchTest extends FlowFixture {
           value key
         task next: Integer
           value square; value number
-        calls square
+        %scalls square
         call square: Map
-        """.formatted(loop, batch));
+        """.formatted(loop, batch, straight()));
   }
 
-  private FlowScope squares(Blueprint blueprint, int items) {
+  final FlowScope squares(Blueprint blueprint, int items) {
     return new FlowScope(blueprint)
         .task("number", s -> numbers(items))
         .task("key", s -> s.<Integer>get("number"))
@@ -62,7 +67,7 @@ class BatchTest extends FlowFixture {
         .task("all", s -> s.list("all"));
   }
 
-  private static List<Integer> expected(int items) {
+  static List<Integer> expected(int items) {
     return numbers(items).map(i -> i * i + 1).toList();
   }
 

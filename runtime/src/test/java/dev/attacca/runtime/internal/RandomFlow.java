@@ -828,14 +828,14 @@ final class RandomFlow {
   }
 
   private static boolean isMereCall(Task task) {
-    return !task.opens()
-        && task.batch == 0
-        && !task.async
-        && !task.inbox
-        && task.needs.stream()
-            .allMatch(need -> need.kind() != TaskNode.Kind.COLLECT
-                && need.kind() != TaskNode.Kind.EVERY
-                && !need.isLast());
+    return task.batch > 0
+        || !task.opens()
+            && !task.async
+            && !task.inbox
+            && task.needs.stream()
+                .allMatch(need -> need.kind() != TaskNode.Kind.COLLECT
+                    && need.kind() != TaskNode.Kind.EVERY
+                    && !need.isLast());
   }
 
   // What tasks compute

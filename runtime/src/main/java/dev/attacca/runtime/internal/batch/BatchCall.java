@@ -64,6 +64,8 @@ final class BatchCall {
   private boolean inOrder;
 
   private boolean hasKeys;
+  /** When its method was called. */
+  private long since;
 
   /** Who sets it says what the call has come to. */
   private final AtomicBoolean ends = new AtomicBoolean();
@@ -249,6 +251,7 @@ final class BatchCall {
    * next attempt does all of it anew.
    */
   void makeKeys() {
+    since = System.nanoTime();
     if (hasKeys) {
       return;
     }
@@ -263,6 +266,11 @@ final class BatchCall {
       shares.forEach(share -> keys.addAll(share.keys()));
     }
     hasKeys = true;
+  }
+
+  /** How long ago its method was called, for the last time. */
+  long sinceBegun() {
+    return System.nanoTime() - since;
   }
 
   /** The method has returned, or failed; false if it has been given up before. */

@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.run.BatchedTasks;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
+import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.BatchResults;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -117,6 +118,7 @@ public final class Batches extends BatchedTasks {
   @Override
   public void ended(ScopeCore call, @Nullable Throwable failure, int attempt) {
     BatchCall ended = callOf(call);
+    execution.engine.itemCost(ended.part().call()).tookCall(ended.sinceBegun());
     if (!ended.ended(call, failure, attempt)) {
       return;
     }
@@ -126,7 +128,11 @@ public final class Batches extends BatchedTasks {
     }
     for (CallShare share : ended.shared().sharesOf(ended)) {
       over.add(share);
-      execution.workQueue.offer(share); // that others come
+      if (share.cost().isKeptNext()) {
+        execution.workQueue.keep(share);
+      } else {
+        execution.workQueue.offer(share); // that others come
+      }
     }
     passTurn(ended.part());
   }
@@ -160,6 +166,16 @@ public final class Batches extends BatchedTasks {
       Deque<ReadyWork> all = turns.computeIfAbsent(part, any -> new ArrayDeque<>());
       all.add(work);
       return all.size() == 1;
+    }
+  }
+
+  /** Has the method called; by this worker, as soon as it has nothing else to do, if calls of this batch have been quick. */
+  void adds(BatchPlan.Part part, ReadyWork work) {
+    if (Worker.comesBackHere(execution)
+        && execution.engine.itemCost(part.call()).isKeptNext()) {
+      execution.workQueue.keep(work);
+    } else {
+      execution.workQueue.add(work);
     }
   }
 

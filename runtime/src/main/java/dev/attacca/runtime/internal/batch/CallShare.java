@@ -1,12 +1,16 @@
 package dev.attacca.runtime.internal.batch;
 
+import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
+import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.scope.ScopePath;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,11 +21,22 @@ import org.jspecify.annotations.Nullable;
  * What one run has in a call of a batch: those of its items that wait for it. They settle one after the other, taken as
  * one takes items from a loop. The run that makes a call for others has a share of nothing.
  *
- * <p><b>Tokens.</b> An item that waits has a token of its scope, so it stays open, and so do all loops around it. The
- * share is a part of the run that is not finished, from its first key until its last item has been taken, and has settled; a
- * main scope has no token, and is the only one of its share. It is still, as long as the call may have to be sent by this run.
+ * <p><b>Tokens.</b> An item that waits has a token of its scope, which is the one that it has begun with if it goes straight.
+ * So it stays open, and so do all loops around it. The share is a part of the run that is not finished, from its first key until
+ * its last item has been taken, and has settled; a main scope has no token, and is the only one of its share. It is still, as long
+ * as the call may have to be sent by this run.
  */
 final class CallShare extends ItemSource {
+  private static final VarHandle ROLLS;
+
+  static {
+    try {
+      ROLLS = MethodHandles.lookup().findVarHandle(CallShare.class, "rolls", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final BatchCall call;
 
   // Guarded by the shared calls, and the call's own when it has begun
@@ -34,6 +49,9 @@ final class CallShare extends ItemSource {
   private boolean gone;
 
   private final AtomicInteger taken = new AtomicInteger();
+  /** Whether who takes its items does so by itself; others may do so as well, if they come. */
+  @SuppressWarnings("unused") // by ROLLS as well
+  private volatile boolean rolls;
 
   /** A share that is going to be of about so many items. */
   CallShare(BatchCall call, Execution execution, ScopeCore parent, int usual) {
@@ -116,23 +134,35 @@ final class CallShare extends ItemSource {
     return call.isOver() && taken.get() < items.size();
   }
 
-  /** Goes on with one of them; the others are for whoever comes. */
+  /**
+   * Goes on with one of them; the others are for whoever comes. Where it takes next to nothing to go straight on with an item,
+   * with a number of them, and nobody is asked to come as long as none takes long.
+   */
   @Override
   public boolean roll(Worker worker) {
-    int at = call.isOver() ? taken.getAndIncrement() : items.size();
+    if (!canGoOn()) {
+      return false;
+    }
+    int most = items.get(0).isStraight() && worker.isWatched() ? cost().rolledNext() : 0;
+    boolean byItself = most > 0;
+    rolls = byItself;
+    boolean isOne;
+    do {
+      isOne = takeOne(worker, byItself);
+      most--;
+    } while (isOne && most > 0 && rolls && !execution.halted);
+    return true;
+  }
+
+  private boolean takeOne(Worker worker, boolean byItself) {
+    int at = taken.getAndIncrement();
     if (at >= items.size()) {
       return false;
     }
-    boolean isLast = at + 1 == items.size();
-    if (!isLast) {
+    if (at + 1 < items.size() && !byItself) {
       execution.workQueue.offer(this);
     }
-    ScopeCore item = items.get(at);
-    int ready = settle(item, keys.get(at), first + at, worker);
-    if (isLast && isLast() && execution.group.settled(this)) {
-      execution.group.releaseToken();
-    }
-    worker.goOn(item, ready);
+    goOn(at, worker, byItself);
     return true;
   }
 
@@ -141,27 +171,59 @@ final class CallShare extends ItemSource {
     return null; // all has been taken
   }
 
-  private int settle(ScopeCore scope, Object key, int position, Worker worker) {
+  private void goOn(int at, Worker worker, boolean byItself) {
+    ScopeCore item = items.get(at);
     if (execution.halted) {
-      return -1;
+      isThrough(at);
+      return;
     }
     Throwable thrown = call.failure();
     int end = TaskState.DONE;
     if (thrown == null && call.hasValues()) {
       try {
-        Object value = call.ownValue(key, position);
+        Object value = call.ownValue(keys.get(at), first + at);
         end = value == null ? TaskState.EMPTY : TaskState.DONE;
         if (value != null) {
-          scope.assign(task, value);
+          item.assign(task, value);
         }
       } catch (Throwable e) { // be it the key's, the map's, or that of a value of another type
         thrown = e;
       }
     }
-    return thrown == null
+    if (item.isStraight()) {
+      if (thrown == null && worker.isWatched() && (byItself || cost().goesStraight())) {
+        goStraightOn(item, end, at, worker, byItself);
+        return;
+      }
+      item.leaveStraight(execution, task);
+    }
+    int ready = thrown == null
         ? execution.settlement.ended(
-            scope, task, end, call.attempt(), scope.isMain() ? null : worker.counts())
-        : execution.settlement.failed(scope, task, thrown, call.attempt());
+            item, task, end, call.attempt(), item.isMain() ? null : worker.counts())
+        : execution.settlement.failed(item, task, thrown, call.attempt());
+    isThrough(at);
+    worker.goOn(item, ready);
+  }
+
+  private void goStraightOn(ScopeCore item, int end, int at, Worker worker, boolean byItself) {
+    worker.counts().add(task, end == TaskState.DONE ? TaskCounts.OUT : TaskCounts.EMPTY);
+    DirectOrder order = item.plan().requireStraight();
+    int behind = order.behind(task);
+    item.goesOn(order.leg(behind), order.leg(behind - 1), end);
+    isThrough(at);
+    worker.pass().goOn(item, this, byItself);
+  }
+
+  /** One of the items has settled. */
+  private void isThrough(int at) {
+    if (at + 1 == items.size() && isLast() && execution.group.settled(this)) {
+      execution.group.releaseToken();
+    }
+  }
+
+  @Override
+  public boolean letOthersIn() {
+    return rolls && ROLLS.compareAndSet(this, true, false);
   }
 
   // As a part of its run

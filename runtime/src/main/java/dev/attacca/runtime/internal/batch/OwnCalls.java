@@ -61,7 +61,7 @@ final class OwnCalls extends SharedCalls {
     boolean isNext = batches.isNext(part, work);
     return () -> {
       if (isNext && onWorker) {
-        execution.workQueue.add(work);
+        batches.adds(part, work);
       } else if (isNext) {
         execution.workQueue.addFromElsewhere(List.of(work));
       }

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -108,7 +109,21 @@ final class RestSearch {
       return true;
     }
     ItemLoop loop = ItemLoop.of(scope, opener);
-    return loop != null && loop.isAnyOpen(item -> isAnywhere(item, task, so));
+    return loop != null && (hasUnknown(loop) || loop.isAnyOpen(item -> isAnywhere(item, task, so)));
+  }
+
+  /** Whether an item is open that cannot be found: it has been counted while it went straight, and will be found soon. */
+  private boolean hasUnknown(ItemLoop loop) {
+    if (!plan.scopes[graph.openedBy(loop.task).id()].mayStop()) {
+      return false;
+    }
+    int unknown = loop.openAtMost();
+    for (Iterator<ScopeCore> known = loop.openItems().iterator();
+        unknown > 0 && known.hasNext();
+        unknown--) {
+      known.next();
+    }
+    return unknown > 0;
   }
 
   /** Whether the batch's task in an item may still put its key in. */
@@ -187,8 +202,8 @@ final class RestSearch {
   }
 
   /**
-   * Whether a loop has room for one more item, or so many may leave it that it has. Those that go straight are not among those known, nor are those
-   * that are over and leave with others.
+   * Whether a loop has room for one more item, or so many may leave it that it has. Rounds that go straight are not among those
+   * known, nor are those that are over and leave with others.
    */
   private boolean mayHaveRoom(ItemLoop loop) {
     int wanted = loop.toLeave();

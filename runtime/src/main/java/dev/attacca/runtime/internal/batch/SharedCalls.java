@@ -88,7 +88,7 @@ abstract class SharedCalls {
         call.add(share);
         waits(share, isNew);
       }
-      if (!item.isMain()) {
+      if (!item.isMain() && !item.isStraight()) { // which nobody else works on
         item.hold(); // given back by who goes on with it
       }
       call.add(share, item, key);

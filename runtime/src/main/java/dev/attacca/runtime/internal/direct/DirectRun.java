@@ -143,7 +143,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     int[] depth = CurrentThread.depth(place);
     depth[0]++;
     try {
-      code = goThrough(main, order, false, false);
+      code = goThrough(main, order, order.leg(0), false, false);
     } catch (Throwable e) {
       thrown = e;
     }
@@ -171,7 +171,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     @Nullable Object[] contexts = around == null ? null : around.contexts.comes();
     int outerDepth = CurrentThread.enter(place, this);
     try {
-      code = goThrough(main, order, true, false);
+      code = goThrough(main, order, order.leg(0), true, false);
     } catch (Throwable e) {
       thrown = e;
     }
@@ -203,7 +203,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   }
 
   private void goOn(int code, @Nullable Throwable thrown, List<ChildRun> left) {
-    int task = stopped(plan.main().requireStraight(), code);
+    int task = stopped(plan.main().requireStraight().leg(0), code);
     if (isOpen()) {
       if (givesPlaceBack()) {
         rest().cancel(Closing.WHY, null);

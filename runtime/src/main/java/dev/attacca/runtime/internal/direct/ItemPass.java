@@ -1,7 +1,9 @@
 package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.DueJobs;
+import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemCost;
@@ -18,7 +20,12 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A worker on the straight way through items; the watchdog looks after it. */
+/**
+ * A worker on the straight way through items; the watchdog looks after it.
+ *
+ * <p><b>Stops.</b> An item that comes to a batch puts its key in when its loop is no longer in its midst, and is parked then: the
+ * call may be over at once, and anybody in the item. The token that it has begun with is that of whoever goes on with it.
+ */
 public final class ItemPass extends ScopePass implements ItemWay {
   private static final VarHandle LONG;
 
@@ -33,6 +40,13 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private final Execution execution;
   private final Worker worker;
   private final TaskCounts counts;
+
+  /** What the item that it is in has been taken from: its loop, or a share in a call. Written before the word for its first task. */
+  private @Nullable ItemSource source;
+  /** The leg at whose end the item is to put its key in; null if it has come to no batch, or has put that in. */
+  private @Nullable Leg stop;
+  /** Whether the item waits for a call, and is somebody else's affair. */
+  private boolean parked;
 
   /** How the last task was left of an item that has not come to its end. */
   private @Nullable EndedCall last;
@@ -67,29 +81,55 @@ public final class ItemPass extends ScopePass implements ItemWay {
   /** Does an item by itself, and closes it; true if that is how it came. */
   @Override
   public boolean finish(ScopeCore item) {
-    return finish(item, goThrough(item));
+    return finish(item, goThrough(item, ItemSource.of(item), 0));
   }
 
-  /** Does an item by itself; false if that stopped short, and {@link #finish} is to go on. */
-  private boolean goThrough(ScopeCore item) {
+  /** Does an item by itself, from this leg on; false if that stopped short, and {@link #finish} is to go on. */
+  private boolean goThrough(ScopeCore item, ItemSource from, int number) {
+    source = from;
+    stop = null;
+    parked = false;
+    DirectOrder order = item.plan().requireStraight();
+    Leg leg = order.leg(number);
+    while (goThrough(item, order, leg)) {
+      if (leg.batch < 0) {
+        return true;
+      }
+      if (!skips(item, leg.batch)) {
+        stop = leg;
+        return false;
+      }
+      counts.addEnd(item, leg.batch);
+      Leg next = order.leg(order.behind(leg.batch));
+      item.goesOn(next, leg, item.slot(leg.batch));
+      leg = next;
+    }
+    return false;
+  }
+
+  private boolean goThrough(ScopeCore item, DirectOrder order, Leg leg) {
+    if (leg.first < 0) {
+      comesInto(item);
+      counts.addWalk(item, leg, null);
+      return true;
+    }
     int code = 0;
     Throwable thrown = null;
     worker.makesAStep();
-    DirectOrder order = item.plan().requireStraight();
     boolean timed = TaskCounts.weightOfWalk(item.number()) > 0;
     try {
-      code = goThrough(item, order, order.isWatched(), timed);
+      code = goThrough(item, order, leg, order.isWatched(), timed);
     } catch (Throwable e) {
       thrown = e;
     }
     if (code == CallEnd.FINISHED) {
-      counts.addWalk(item, times());
-      if (LONG.getAcquire(this) == item) {
+      counts.addWalk(item, leg, times());
+      if (LONG.getAcquire(this) == item && IntLists.contains(leg.tasks, longAt)) {
         addLong();
       }
       return true;
     }
-    last = new EndedCall(stopped(order, code), code, thrown, null);
+    last = new EndedCall(stopped(leg, code), code, thrown, null);
     if (code == CallEnd.UNCALLED) {
       ItemSource.of(item).cost().othersWereLetIn(); // where many have to wait, it is not the way
     }
@@ -100,17 +140,22 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (times() == null) { // else it has been timed
       counts.add(longAt, TaskCounts.BUSY, System.nanoTime() - longSince);
     }
+    LONG.setRelease(this, null);
   }
 
   /** As {@link #finish(Scope)}, but for the closing, for an item of a loop that is kept meanwhile. */
   @Override
   public boolean roll(ScopeCore item) {
-    ItemCost cost = ItemSource.of(item).cost();
+    return roll(item, ItemSource.of(item), 0);
+  }
+
+  private boolean roll(ScopeCore item, ItemSource from, int leg) {
+    ItemCost cost = from.cost();
     if (!cost.isTimed(item.number())) {
-      return goThrough(item);
+      return goThrough(item, from, leg);
     }
     long begin = System.nanoTime();
-    boolean finished = goThrough(item);
+    boolean finished = goThrough(item, from, leg);
     long took = System.nanoTime() - begin;
     if (item.plan().requireStraight().ordered) {
       cost.tookRolledInTurn(took);
@@ -120,12 +165,37 @@ public final class ItemPass extends ScopePass implements ItemWay {
     return finished;
   }
 
-  /** It has stopped short, and others have not been let in: makes the item one like any other. */
   @Override
-  public void leaveStraight(ScopeCore item) {
+  public void goOn(ScopeCore item, ItemSource share, boolean rolls) {
+    int leg = item.plan().requireStraight().behind(share.task);
+    finish(item, rolls ? roll(item, share, leg) : goThrough(item, share, leg));
+  }
+
+  /** It has stopped short, and others have not been let in: puts a key in, or makes the item one like any other. */
+  @Override
+  public boolean leaveStraight(ScopeCore item) {
+    Leg at = stop;
+    stop = null;
+    if (at != null && puts(item, at)) {
+      parked = true;
+      return true;
+    }
     EndedCall stopped = Objects.requireNonNull(last);
     becomesOrdinary(item, stopped.task());
     execution.workQueue.addAll(ItemSource.of(item).leftStraight(item, stopped.task()));
+    return false;
+  }
+
+  /** Has an item put its key in, unless that throws something. */
+  private boolean puts(ScopeCore item, Leg at) {
+    item.stops(at);
+    try {
+      Objects.requireNonNull(execution.batches).parks(item, at.batch);
+      return true;
+    } catch (Throwable e) {
+      last = new EndedCall(at.batch, CallEnd.UNCALLED, e, null);
+      return false;
+    }
   }
 
   /** Whoever watches may fail, but not keep the item from being opened: its thread waits for that. */
@@ -157,6 +227,9 @@ public final class ItemPass extends ScopePass implements ItemWay {
       ItemSource.of(item).closed(item, worker);
       return true;
     }
+    if (parked || stop != null && leaveStraight(item)) {
+      return false;
+    }
     EndedCall stopped = Objects.requireNonNull(last);
     int task = opened ? letInAt : stopped.task();
     if (opened) {
@@ -165,7 +238,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (item.isStraight()) {
       leaveStraight(item);
     }
-    for (int done : item.plan().requireStraight().before(task)) {
+    for (int done : item.plan().requireStraight().beforeOnLeg(task)) {
       counts.addEnd(item, done);
     }
     int code = stopped.code();
@@ -226,21 +299,21 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (item == null) {
       return;
     }
-    ItemSource loop = ItemSource.of(item);
+    ItemSource taken = Objects.requireNonNull(source);
     if (task < 0 && item.plan().requireStraight().isWatched()) {
       return; // it is between two tasks, or through
     }
     if (task < 0) {
       noteLong(item);
     }
-    boolean wasRolling = loop.letOthersIn();
+    boolean wasRolling = taken.letOthersIn();
     int ready = 0;
     if (task >= 0) {
       letInAt = task;
       letInSince = System.nanoTime();
       outerAttempt = worker.runner.attempt();
       try {
-        ready = becomesOrdinary(loop, item, task);
+        ready = becomesOrdinary(ItemSource.of(item), item, task);
       } catch (Throwable e) { // no stack or memory, most likely; its thread must not wait for ever
         execution.broken(e);
       } finally {
@@ -248,18 +321,20 @@ public final class ItemPass extends ScopePass implements ItemWay {
       }
     }
     if (wasRolling) {
-      loop.othersAreIn();
+      taken.othersAreIn();
     }
     if (wasRolling || task >= 0) {
-      loop.cost().othersWereLetIn();
+      taken.cost().othersWereLetIn();
       int helpers = ready + 1;
+      execution.workQueue.keep(ItemSource.of(item)); // if that is another one
       DueJobs.deliver( // an executor may take its time
-          () -> execution.workQueue.offerToOthers(loop, helpers));
+          () -> execution.workQueue.offerToOthers(taken, helpers));
     }
   }
 
   /** Of an item in this task; how many others can go on with what is ready there. */
   private int becomesOrdinary(ItemSource loop, ScopeCore item, int task) {
+    loop.isKnown(item); // else its thread sees to that, which may be in another by now
     becomesOrdinary(item, task);
     Attempt made = attempt(execution, task);
     attempt = made;

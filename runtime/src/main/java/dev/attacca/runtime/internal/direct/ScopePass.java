@@ -3,6 +3,7 @@ package dev.attacca.runtime.internal.direct;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
+import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EndedCall;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread takes longer to wake than a thousand small tasks to run. So where runs or items have been
  * short, one thread does them whole: no counters, no list, no lock. Most scopes come to their end with a
- * value of each task, so they share slots that say so, see {@link DirectOrder#ended}; the first task that
+ * value of each task, so they share slots that say so, see {@link Leg#slots}; the first task that
  * is skipped, or has no value, gives a scope its own. What takes more than a call, as a failure or an
  * interrupt do, ends the way; the scope then becomes one like any other, with the slots that it would have
  * had, see {@link DirectOrder#slotsAt}.
@@ -90,12 +91,20 @@ abstract class ScopePass extends DirectPass {
 
   @Override
   protected final boolean skips(int task) {
-    int end = SkipReasons.endOf(scope(), task);
+    boolean isSkipped = skips(scope(), task);
+    if (isSkipped && !isWhole && around != null && around.observer != null) {
+      tellSkipped(around.observer, task);
+    }
+    return isSkipped;
+  }
+
+  static boolean skips(ScopeCore scope, int task) {
+    if (scope.sharesSlots() && scope.plan().requireStraight().isUsual(task)) {
+      return false;
+    }
+    int end = SkipReasons.endOf(scope, task);
     if (end != TaskState.RUNNING) {
-      scope().endsOnItsWay(task, end);
-      if (!isWhole && around != null && around.observer != null) {
-        tellSkipped(around.observer, task);
-      }
+      scope.endsOnItsWay(task, end);
     }
     return end != TaskState.RUNNING;
   }
@@ -146,26 +155,26 @@ abstract class ScopePass extends DirectPass {
   }
 
   /**
-   * Goes through a scope that has begun so.
+   * Goes as far in a scope that has come to the beginning of this leg, or has begun with it.
    *
    * @return {@link CallEnd#FINISHED} at the end, else how the last task ended that was called
    */
-  final int goThrough(ScopeCore next, DirectOrder order, boolean watched, boolean timed)
+  final int goThrough(ScopeCore next, DirectOrder order, Leg leg, boolean watched, boolean timed)
       throws Throwable {
     times = timed ? timesOf(next) : null;
     if (around != null) {
-      return goWatched(next, order, around, watched, timed);
+      return goWatched(next, order, leg, around, watched, timed);
     }
     scope = next;
     still = NEVER;
     enters(watched, timed);
-    return order.limited ? goOneByOne(next, order, null) : goAlong(next, order);
+    return order.limited ? goOneByOne(next, order, leg, null) : goAlong(next, leg);
   }
 
-  private int goAlong(ScopeCore next, DirectOrder order) throws Throwable {
-    int[] wanted = order.wanted;
+  private int goAlong(ScopeCore next, Leg leg) throws Throwable {
+    int[] wanted = leg.wanted;
     for (int part = 0; part < wanted.length; part++) {
-      int code = next.direct(this, part, wanted[part]);
+      int code = wanted[part] == 0 ? CallEnd.FINISHED : next.direct(this, part, wanted[part]);
       if (code != CallEnd.FINISHED) {
         return code;
       }
@@ -175,7 +184,12 @@ abstract class ScopePass extends DirectPass {
 
   /** Where nobody has to be told of tasks one by one, an item is gone through as if nobody watched. */
   private int goWatched(
-      ScopeCore next, DirectOrder order, Surroundings surroundings, boolean watched, boolean timed)
+      ScopeCore next,
+      DirectOrder order,
+      Leg leg,
+      Surroundings surroundings,
+      boolean watched,
+      boolean timed)
       throws Throwable {
     PassObserver whole = ofPass;
     long now = Watchdog.now();
@@ -189,13 +203,13 @@ abstract class ScopePass extends DirectPass {
       scope = next;
       still = NEVER;
       enters(watched, timed);
-      return goOneByOne(next, order, surroundings);
+      return goOneByOne(next, order, leg, surroundings);
     }
     scope = next;
     since = now;
     still = timed ? NEVER : now;
     enters(watched, true);
-    int code = goAlong(next, order);
+    int code = goAlong(next, leg);
     if (code == CallEnd.FINISHED) {
       whole.ends(next, since, Watchdog.now());
     }
@@ -220,38 +234,37 @@ abstract class ScopePass extends DirectPass {
    * As {@link #goAlong}, with what surrounds each task, or is to be had before it: here the order is read instead of
    * written out, since for most runs there is nothing to do between one call and the next.
    */
-  private int goOneByOne(ScopeCore next, DirectOrder order, @Nullable Surroundings surroundings)
+  private int goOneByOne(
+      ScopeCore next, DirectOrder order, Leg leg, @Nullable Surroundings surroundings)
       throws Throwable {
     TaskObserver observer = surroundings == null ? null : surroundings.observer;
-    for (int part = 0; part < order.parts.length; part++) {
-      int[] tasks = order.parts[part];
-      int wanted = order.wanted[part];
-      for (int position = 0; position < tasks.length; position++) {
-        int task = tasks[position];
-        boolean isCall =
-            task == next.plan().call; // never skipped, and without an answer there is no round
-        if (!(isCall ? takesPart(wanted, position) : isNext(task, wanted, position))) {
-          if (observer != null && order.isSkipped(task)) {
-            tellSkipped(observer, task);
-          }
-          continue;
-        }
-        if (order.limited && !isAdmitted(task)) {
-          uncalled = task;
-          return CallEnd.UNCALLED;
-        }
-        comesTo(task);
-        int code =
-            surroundings == null ? next.compute(task) : surroundings.call(METHOD, next, task, 1);
-        if (isCall && code != CallEnd.DONE || !goesOn(code)) {
-          return code;
-        }
-        if (order.limited) {
-          leavesLimit();
-        }
+    for (int task : leg.tasks) {
+      if (leg.isSkipped(task)) {
         if (observer != null) {
-          observer.finished(next, task, 1, readyAfter(task));
+          tellSkipped(observer, task);
         }
+        continue;
+      }
+      boolean isCall =
+          task == next.plan().call; // never skipped, and without an answer there is no round
+      if (!isCall && skips(task)) {
+        continue;
+      }
+      if (order.limited && !isAdmitted(task)) {
+        uncalled = task;
+        return CallEnd.UNCALLED;
+      }
+      comesTo(task);
+      int code =
+          surroundings == null ? next.compute(task) : surroundings.call(METHOD, next, task, 1);
+      if (isCall && code != CallEnd.DONE || !goesOn(code)) {
+        return code;
+      }
+      if (order.limited) {
+        leavesLimit();
+      }
+      if (observer != null) {
+        observer.finished(next, task, 1, readyAfter(task));
       }
     }
     return CallEnd.FINISHED;
@@ -334,10 +347,10 @@ abstract class ScopePass extends DirectPass {
     return times;
   }
 
-  /** As {@link #stopped()}; the one that it has not called, or the first of this order if it has not begun one. */
-  final int stopped(DirectOrder order, int code) {
+  /** As {@link #stopped()}; the one that it has not called, or the first of this leg if it has not begun one. */
+  final int stopped(Leg leg, int code) {
     int task = code == CallEnd.UNCALLED ? uncalled : stopped();
-    return task >= 0 ? task : order.first();
+    return task >= 0 ? task : leg.first;
   }
 
   private ScopeCore scope() {
@@ -347,6 +360,12 @@ abstract class ScopePass extends DirectPass {
   /** The scope that it is in, once the word has been read; or was, if nobody has taken it. */
   final @Nullable ScopeCore scopeNow() {
     return scope;
+  }
+
+  /** It is in a scope in which there is nothing to call for now. */
+  final void comesInto(ScopeCore next) {
+    leaves();
+    scope = next;
   }
 
   /** It is in no scope for now. */

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Whether its items are rounds of a repeat, which are given, and so have no call. */
   private final boolean givesRounds;
   /** Of a repeat: the newest round; of the thread that opens items. */
-  private volatile @Nullable ScopeCore newest;
+  volatile @Nullable ScopeCore newest;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
     this(execution, parent, task, execution.plan.inFlight(task));
@@ -88,7 +87,9 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   private boolean mayGoStraight() {
-    return execution.plan.merges[task].length == 0 && execution.overrides == null;
+    return execution.plan.merges[task].length == 0
+        && execution.overrides == null
+        && (execution.around == null || !itemPlan.mayStop());
   }
 
   /** An item has been closed, and there is room for another. */
@@ -171,6 +172,7 @@ public abstract class ItemLoop extends ItemSource {
     if (way != null && cost().goesStraight() && turns.areNone() && hasAllFromOutside()) {
       ScopeCore straight = openUncounted(item, false);
       countOpen();
+      isOpen(straight);
       return straight;
     }
     ScopeCore scope = scopeOf(item);
@@ -241,15 +243,6 @@ public abstract class ItemLoop extends ItemSource {
     return round;
   }
 
-  /** It has its item, and is the one before the next. */
-  final void isNewest(ScopeCore round) {
-    newest = round;
-  }
-
-  final int call() {
-    return itemPlan.call;
-  }
-
   /** It has its item, and is a round like any other. */
   final void openRound(ScopeCore round) {
     countOpen();
@@ -262,9 +255,17 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   /** Merges have its value. Until they have, it counts, but cannot be found, so that it seems to be able to close. */
-  private void isOpen(ScopeCore item) {
+  final void isOpen(ScopeCore item) {
     if (openItems != null) {
       openItems.add(item);
+    }
+  }
+
+  @Override
+  public void isKnown(ScopeCore item) {
+    if (openItems != null
+        && itemPlan.call < 0) { // else it is not certain yet that there is a round
+      openItems.addOnce(item);
     }
   }
 
@@ -353,13 +354,16 @@ public abstract class ItemLoop extends ItemSource {
     return ended;
   }
 
+  /** How many items are open; one more while it is ending. */
+  public final int openAtMost() {
+    int open = open(); // first: who ends meanwhile seems to be one more
+    return ended ? open + 1 : open;
+  }
+
   @Override
   public String inWords() {
     return "\"%s\" waits for its %d open items%s"
-        .formatted(
-            execution.plan.name(task),
-            ended ? open() + 1 : open(),
-            isFull() ? ", as many as may be" : "");
+        .formatted(execution.plan.name(task), openAtMost(), isFull() ? ", as many as may be" : "");
   }
 
   /** That of a task in a scope, if it has begun; in runs that have to know. */
@@ -370,16 +374,6 @@ public abstract class ItemLoop extends ItemSource {
   @Override
   public final Iterable<ScopeCore> openItems() {
     return openItems == null ? List.of() : openItems;
-  }
-
-  /** Whether this is so of one of those. */
-  public final boolean isAnyOpen(Predicate<ScopeCore> so) {
-    for (ScopeCore item : openItems()) {
-      if (so.test(item)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Of a repeat: the newest round; null for none. */

@@ -50,6 +50,14 @@ final class OpenItems implements Iterable<ScopeCore> {
     others.add(item);
   }
 
+  /** The same, by any thread, of an item that may be here already. */
+  void addOnce(ScopeCore item) {
+    AtomicReferenceArray<@Nullable ScopeCore> present = ring;
+    if (present == null || present.getAcquire(place(item)) != item) {
+      others.add(item);
+    }
+  }
+
   void remove(ScopeCore item) {
     AtomicReferenceArray<@Nullable ScopeCore> present = ring;
     if (present != null && present.getAcquire(place(item)) == item) {

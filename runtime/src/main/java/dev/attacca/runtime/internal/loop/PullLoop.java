@@ -256,7 +256,8 @@ public final class PullLoop extends SourceLoop {
     }
     turns.isLeft(emitted());
     pass.rests();
-    giveBackFromIterator();
+    leaveIterator();
+    giveBackHeld();
     if (most == 1) { // which is a trial; others may not be in the way, if there are any
       execution.workQueue.offerMore(this);
     }
@@ -268,31 +269,34 @@ public final class PullLoop extends SourceLoop {
     ScopeCore scope = openUncounted(item, true);
     STATE.setRelease(this, own);
     boolean finished = pass.roll(scope);
-    if (!STATE.compareAndSet(this, own, TAKEN)) {
+    if (!STATE.compareAndSet(this, own, finished ? TAKEN : HELD)) {
       while (state == LETTING_IN) { // and then it may be anybody's
         Thread.onSpinWait();
       }
+      isKnown(scope);
       pass.finish(scope, finished);
       if (execution.halted) { // whoever halted it may have left the loop to this thread
         giveUp();
       }
       return false;
     }
-    if (!finished) {
-      countOpen();
-      pass.leaveStraight(scope);
-      giveBackFromIterator();
-      execution.workQueue.offerMore(this); // what is left of this one may wait for others
-      pass.finish(scope, false);
-      return false;
+    if (finished) {
+      hasRolled(scope);
+      return true;
     }
-    hasRolled(scope);
-    return true;
-  }
-
-  private void giveBackFromIterator() {
-    leaveIterator();
+    countOpen();
+    isOpen(scope);
+    boolean parked = pass.leaveStraight(scope);
+    if (parked && !execution.workQueue.hasWork()) {
+      state = TAKEN;
+      return true;
+    }
     giveBackHeld();
+    if (!parked) {
+      execution.workQueue.offerMore(this); // what is left of this one may wait for others
+    }
+    pass.finish(scope, false);
+    return false;
   }
 
   private void giveBackHeld() {

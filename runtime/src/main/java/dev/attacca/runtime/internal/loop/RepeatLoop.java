@@ -166,13 +166,13 @@ public final class RepeatLoop extends ItemLoop {
   private void hasItem(ScopeCore round) {
     long before = opened;
     opened = before + 1; // nobody else writes it: the next call begins later
-    isNewest(round);
+    newest = round;
   }
 
   @Override
   public List<ReadyWork> leftStraight(ScopeCore round, int task) {
     left = round;
-    isInCall = task == call();
+    isInCall = task == itemPlan.call;
     return super.leftStraight(round, task);
   }
 

@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,16 @@ import org.jspecify.annotations.Nullable;
  * whose tasks are no more than calls. Immutable.
  */
 public final class DirectOrder {
-  /** The tasks in their order, by part. Never written. */
-  public final int[][] parts;
+  /** One after the other; all but the last lead to a batch. */
+  private final Leg[] legs;
 
   private final Readiness ready;
   private final int[] all;
 
   private final int base;
-  private final int first;
-  /** By part: a bit for each task that takes part in this kind of run. */
-  public final int[] wanted;
-  /** What the slots of a scope are when all its tasks have ended with a value, but for fallbacks. Never written. */
-  public final int[] ended;
+  /** From the base on: whether a task is called in any case, if all that it waits for has a value. */
+  private final boolean[] usual;
+
   /** Whether two of its tasks could run at the same time. */
   final boolean branches;
   /** Whether some task uses a state, or brings a value to a stream, which items reach in the order in which they were emitted. */
@@ -60,28 +59,22 @@ public final class DirectOrder {
     }
   }
 
-  private DirectOrder(
-      RunPlan plan,
-      ScopePlan scope,
-      int[][] parts,
-      int[] wanted,
-      int[] ended,
-      int[] all,
-      boolean branches) {
-    this.parts = parts;
+  private DirectOrder(RunPlan plan, ScopePlan scope, Leg[] legs) {
+    this.legs = legs;
     this.base = scope.type.base();
-    this.wanted = wanted;
-    this.ended = ended;
-    this.all = all;
-    this.branches = branches;
+    this.all = Arrays.stream(legs).flatMapToInt(Leg::withStop).toArray();
+    this.usual = new boolean[scope.type.size()];
+    Arrays.stream(all).forEach(task -> usual[task - base] = Leg.isUsual(plan, scope, task));
     int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
-    first = called.length == 0 ? -1 : called[0];
-    ordered = scope.itemLanes.length > 0
+    this.branches = scope.call >= 0 // the next round may begin before this one is through
+        || IntStream.range(1, called.length)
+            .anyMatch(at -> !IntLists.contains(plan.dependants[called[at - 1]], called[at]));
+    this.ordered = scope.itemLanes.length > 0
         || Arrays.stream(called)
             .anyMatch(task -> plan.held[task] != null || plan.fed[task].length > 0);
-    timed = anyHas(plan, called, policy -> policy.timeout() > 0);
-    limited = anyHas(plan, called, TaskNode.Policy::isLimited);
-    ready = Readiness.of(plan, scope, all);
+    this.timed = anyHas(plan, called, policy -> policy.timeout() > 0);
+    this.limited = anyHas(plan, called, TaskNode.Policy::isLimited);
+    this.ready = Readiness.of(plan, scope, all);
   }
 
   private static boolean anyHas(RunPlan plan, int[] tasks, Predicate<TaskNode.Policy> what) {
@@ -110,45 +103,32 @@ public final class DirectOrder {
             && (plan.part != null || !plan.lanes.areReadByTasks(scope.itemLanes))) {
       return null;
     }
-    int[] wanted = new int[parts.length];
-    int[] ended = scope.initialSlots.clone();
-    boolean branches = scope.call >= 0; // the next round may begin before this one is through
-    int previous = -1;
-    IntStream.Builder order = IntStream.builder();
-    for (int part = 0; part < parts.length; part++) {
-      for (int position = 0; position < parts[part].length; position++) {
-        int task = parts[part][position];
-        if (!plan.members.get(task)) {
-          continue;
-        }
-        missing.clear(task - base);
-        order.add(task);
-        int unmet = neverHere(plan, task);
-        if (unmet >= 0) {
-          ended[task - base] = TaskState.skipped(unmet, false);
-          continue;
-        }
-        if (!isMereCall(plan, task)) {
-          return null;
-        }
-        branches |= previous >= 0 && !IntLists.contains(plan.dependants[previous], task);
-        previous = task;
-        wanted[part] |= 1 << position;
-        ended[task - base] = TaskState.DONE;
+    int[] line = Arrays.stream(parts)
+        .flatMapToInt(Arrays::stream)
+        .filter(plan.members::get)
+        .toArray();
+    for (int task : line) {
+      missing.clear(task - base);
+      if (!mayStand(plan, scope, task)) {
+        return null;
       }
     }
-    if (!missing.isEmpty()) {
-      return null;
-    }
-    int[] all = order.build().toArray();
-    return new DirectOrder(plan, scope, parts, wanted, ended, all, branches);
+    Leg[] legs = missing.isEmpty() ? LegReader.read(plan, scope, parts, line) : null;
+    DirectOrder order = legs == null ? null : new DirectOrder(plan, scope, legs);
+    return order == null || order.ordered && order.hasStops() ? null : order;
+  }
+
+  private static boolean mayStand(RunPlan plan, ScopePlan scope, int task) {
+    return Leg.isStop(plan, task)
+        ? isMereStop(plan, scope, task)
+        : neverHere(plan, task) >= 0 || isMereCall(plan, task);
   }
 
   /**
    * The need for which a fallback is always skipped on this way, as a failure ends it; negative for other
    * tasks. Whatever else it takes to call it does not matter, if only nobody in another scope hears of it.
    */
-  private static int neverHere(RunPlan plan, int task) {
+  static int neverHere(RunPlan plan, int task) {
     if (plan.graph.fallbacks().standsFor(task) < 0
         || !(plan.fed[task].length == 0 && isHeardInNoOtherScope(plan, task))) {
       return -1;
@@ -176,6 +156,16 @@ public final class DirectOrder {
         && plan.gathersOf.get(task).isEmpty();
   }
 
+  /** Whether all that becomes of a batch is its own scope's affair, whose turn it is in any case. */
+  private static boolean isMereStop(RunPlan plan, ScopePlan scope, int batch) {
+    return plan.part == null
+        && scope.type.id() > 0
+        && scope.call < 0
+        && !scope.follows
+        && isHeardInNoOtherScope(plan, batch)
+        && plan.gathersOf.get(batch).isEmpty();
+  }
+
   private static boolean isHeardInNoOtherScope(RunPlan plan, int task) {
     return plan.merges[task].length == 0
         && Arrays.stream(plan.innerDependants[task]).allMatch(plan.graph.scopeOf(task)::contains);
@@ -201,13 +191,59 @@ public final class DirectOrder {
 
   /** Whether a task that takes part is never called on this way. */
   public boolean isSkipped(int task) {
-    return TaskState.isSkipped(ended[task - base]);
+    return TaskState.isSkipped(legs[legs.length - 1].slots[task - base]);
   }
 
-  /** The task that comes first. */
-  public int first() {
-    return first;
+  /** Whether a task is called in any case, if all that it waits for has a value. */
+  public boolean isUsual(int task) {
+    return usual[task - base];
   }
+
+  // Its legs
+
+  public Leg leg(int number) {
+    return legs[number];
+  }
+
+  public List<Leg> legs() {
+    return List.of(legs);
+  }
+
+  /** The number of the leg that begins behind a batch. */
+  public int behind(int batch) {
+    int number = 0;
+    while (legs[number].batch != batch) {
+      number++;
+    }
+    return number + 1;
+  }
+
+  /** Whether one stops on the way, where a task is called once for many items. */
+  public boolean hasStops() {
+    return legs.length > 1;
+  }
+
+  /** Whether these slots are those of all scopes in which all goes as it should. */
+  public boolean isShared(int[] slots) {
+    for (Leg leg : legs) {
+      if (leg.slots == slots) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The tasks that come before this one on its leg; none before a batch, which is on none. */
+  public int[] beforeOnLeg(int current) {
+    for (Leg leg : legs) {
+      if (IntLists.contains(leg.tasks, current)) {
+        return leg.before(current);
+      }
+    }
+    return new int[0];
+  }
+
+  // Where a scope stands that leaves it
 
   /**
    * The slots of a scope in which one task is being called and those before it have ended.

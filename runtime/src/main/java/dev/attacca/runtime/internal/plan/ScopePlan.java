@@ -133,6 +133,11 @@ public final class ScopePlan {
     return tasks.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /** Whether one who goes straight may have to stop at a batch. */
+  public boolean mayStop() {
+    return straight != null && straight.hasStops();
+  }
+
   public DirectOrder requireStraight() {
     return Objects.requireNonNull(straight);
   }

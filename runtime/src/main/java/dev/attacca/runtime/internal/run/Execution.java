@@ -106,9 +106,11 @@ public final class Execution extends ScopeHost {
     this.statsLog = engine.rooms.statisticsLog(this);
   }
 
-  /** The run that a scope belongs to. */
+  /** The run that a scope belongs to, whatever way that goes. */
   public static Execution of(ScopeCore scope) {
-    return (Execution) scope.host();
+    return !scope.isMain() && scope.loop() instanceof ItemSource source
+        ? source.execution
+        : (Execution) scope.host();
   }
 
   @Override

@@ -16,6 +16,11 @@ public final class ItemCost {
   /** An item that takes longer is not. */
   private static final long LONG = 10_000;
 
+  /** What others could do during a call is not worth more than to wake them, in nanoseconds. */
+  private static final long QUICK_CALL = 50_000;
+  /** A call that takes longer is not quick, and will not be soon. */
+  private static final long LONG_CALL = 1_000_000;
+
   /** So many items are rolled before the worker looks whether there is something else to do. */
   private static final int BATCH = 64;
 
@@ -51,6 +56,21 @@ public final class ItemCost {
       return 0;
     }
     return rolling.hasPassed() ? rolledNext() : 1;
+  }
+
+  /** Whether nobody else is asked to help this time, as that would take longer. */
+  public boolean isKeptNext() {
+    return rolling.hasPassed() && !rolling.isOpenNext();
+  }
+
+  /** The same, of what has been decided. */
+  boolean isKept() {
+    return rolling.hasPassed() && !rolling.isOpen();
+  }
+
+  /** A call for many items has taken so long. */
+  public void tookCall(long nanos) {
+    rolling.votes(nanos, QUICK_CALL, LONG_CALL);
   }
 
   /** Whether a rolled item is to be timed. */

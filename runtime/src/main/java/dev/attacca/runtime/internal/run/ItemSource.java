@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One loop, or one merge, in one scope, as those see it who work for its run: where items come from. */
@@ -79,6 +80,9 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** Others may go on with the loop. */
   public void othersAreIn() {}
 
+  /** An item that goes straight is counted as open now: whoever looks for items finds it. */
+  public void isKnown(ScopeCore item) {}
+
   /** An item that was being rolled is like any other from now on; tells what others can go on with. */
   public abstract List<ReadyWork> leftStraight(ScopeCore item, int task);
 
@@ -90,9 +94,19 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
     return parent;
   }
 
-  /** Its open items, but for those that go straight; in runs that have to know. */
+  /** Its open items, but for rounds that go straight; in runs that have to know. */
   public Iterable<ScopeCore> openItems() {
     return List.of();
+  }
+
+  /** Whether this is so of one of those. */
+  public final boolean isAnyOpen(Predicate<ScopeCore> so) {
+    for (ScopeCore item : openItems()) {
+      if (so.test(item)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many items it has emitted. */

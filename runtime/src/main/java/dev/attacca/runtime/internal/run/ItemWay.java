@@ -14,8 +14,19 @@ public interface ItemWay {
   /** Closes an item that has come to its end, or does the rest; true if it is closed. */
   boolean finish(ScopeCore item, boolean atItsEnd);
 
-  /** It has stopped short, and others have not been let in: makes the item one like any other. */
-  void leaveStraight(ScopeCore item);
+  /**
+   * It has stopped short, and others have not been let in: puts a key in, or makes the item one like any other; true if it is
+   * parked now.
+   */
+  boolean leaveStraight(ScopeCore item);
+
+  /**
+   * Goes on with an item in which a batch has settled, and closes it if it comes to its end.
+   *
+   * @param share what its run had in the call
+   * @param rolls whether nobody else is asked to take part
+   */
+  void goOn(ScopeCore item, ItemSource share, boolean rolls);
 
   /** The task that it is in; negative for none. */
   int currentTask();

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.Trial;
+import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -24,7 +25,10 @@ public final class TaskCounts {
   /** Not a count, but nanoseconds. */
   public static final int BUSY = 7;
 
-  /** Of loops: items that went straight, in which each task handed on a value, but for fallbacks. */
+  /**
+   * Items that went straight to the end, or to a stop, with a value of each task since the stop before, but for fallbacks. Of
+   * loops the first, of batches the others.
+   */
   private static final int WALKED = 8;
 
   /** Tasks of items that go straight, which are counted when they are through; only where others are summed up. */
@@ -59,16 +63,16 @@ public final class TaskCounts {
   }
 
   /**
-   * An item has gone straight to its end.
+   * An item has gone straight to its end, or to where it stops.
    *
    * @param times by task, if they were taken
    */
-  public void addWalk(ScopeCore item, long @Nullable [] times) {
-    if (item.slots() == item.plan().requireStraight().ended) {
-      add(ItemSource.of(item).task, WALKED);
+  public void addWalk(ScopeCore item, Leg leg, long @Nullable [] times) {
+    if (item.slots() == leg.slots) {
+      add(leg.batch < 0 ? ItemSource.of(item).task : leg.batch, WALKED);
     } else {
-      for (int i = 0; i < item.plan().type.size(); i++) {
-        addEnd(item, item.plan().type.base() + i);
+      for (int task : leg.tasks) {
+        addEnd(item, task);
       }
     }
     if (times != null) {
@@ -95,19 +99,25 @@ public final class TaskCounts {
     for (ScopePlan items : plan.scopes) {
       int opener = items.type.opener();
       if (opener >= 0 && items.straight != null) {
-        long walked = get(opener, WALKED);
-        for (int i = 0; i < items.type.size(); i++) {
-          int task = items.type.base() + i;
-          if (TaskState.isSkipped(items.straight.ended[i])) {
-            add(task, SKIPPED, walked);
-          } else if (plan.members.get(task)) {
-            add(task, STARTED, walked);
-            add(task, OUT, walked);
-          }
-        }
-        add(opener, WALKED, -walked);
+        items
+            .straight
+            .legs()
+            .forEach(leg -> spread(items, leg, leg.batch < 0 ? opener : leg.batch));
       }
     }
+  }
+
+  private void spread(ScopePlan items, Leg leg, int under) {
+    long walked = get(under, WALKED);
+    for (int task : leg.tasks) {
+      if (TaskState.isSkipped(leg.slots[task - items.type.base()])) {
+        add(task, SKIPPED, walked);
+      } else {
+        add(task, STARTED, walked);
+        add(task, OUT, walked);
+      }
+    }
+    add(under, WALKED, -walked);
   }
 
   public void add(int task, int kind) {

@@ -32,6 +32,11 @@ public final class WorkQueue {
     return open.isEmpty() && resumed.isEmpty() && offers.isEmpty();
   }
 
+  /** Whether there is something to go on with that is ready. */
+  public boolean hasWork() {
+    return !open.isEmpty();
+  }
+
   // Open items
 
   /** Asks for helpers with so many tasks on a scope's list, besides the one that its worker has. */
@@ -67,6 +72,11 @@ public final class WorkQueue {
     helpers.demand(1);
   }
 
+  /** The same, for a worker that comes to it itself before it does anything else. */
+  public void keep(ReadyWork work) {
+    open.add(work);
+  }
+
   public void addAll(List<ReadyWork> work) {
     work.forEach(this::add);
   }
@@ -100,6 +110,11 @@ public final class WorkQueue {
   public boolean offer(ItemSource loop) {
     list(loop);
     return helpers.areExpected() || helpers.demand(1);
+  }
+
+  /** As {@link #offer}, but nobody is asked to come. */
+  public void keep(ItemSource loop) {
+    list(loop);
   }
 
   /** As {@link #offer}, by the worker that has just taken one, and comes back for more. */

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
+import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
@@ -191,7 +192,7 @@ public final class Worker extends WorkerItems {
     if (work != null) {
       passOn();
       offerUntouched();
-      goOn(work);
+      goOnWith(work);
       return true;
     }
     ScopeCore main = execution.main;
@@ -228,8 +229,26 @@ public final class Worker extends WorkerItems {
     return execution.batches != null && execution.batches.goAtRest();
   }
 
-  private void goOn(ReadyWork work) {
-    goOn(work.scope(), work.task());
+  private void goOnWith(ReadyWork work) {
+    ScopeCore scope = work.scope();
+    ScopeType type = scope.plan().type;
+    boolean isCall =
+        execution.batches != null && type.size() == 1 && plan.batchOf[type.base()] >= 0;
+    if (!isCall || !isWatched()) {
+      goOn(scope, work.task());
+      return;
+    }
+    beginsCall(execution.engine.itemCost(type.base()));
+    goOn(scope, work.task());
+    endsCall();
+  }
+
+  /** Whether this thread works on a run, and looks for what there is to do before it does anything else. */
+  public static boolean comesBackHere(Execution run) {
+    return CurrentThread.host() instanceof Worker worker
+        && worker.isOf(run)
+        && worker.looksForMore()
+        && worker.comesBack();
   }
 
   /** Goes on in a scope with this task, if there is one, and with what is on its list; of an item, with one of its tokens. */

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
@@ -38,6 +39,14 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   volatile @Nullable ItemWay pass;
   /** Where the watchdog looks for this worker; negative if it does not. */
   int place = -1;
+
+  /** In how many items it is within tasks that emit them. */
+  private int within;
+
+  /** What is known of the calls for many items of which it makes one; null for none. Written after what follows. */
+  private volatile @Nullable ItemCost call;
+  /** The loop that it goes on with afterwards. */
+  private @Nullable ItemSource after;
 
   @SuppressWarnings("unused") // by DEADLINE as well
   @Nullable
@@ -137,10 +146,12 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   public void takeDown(ScopeCore item) {
     int outerLoops = loops.size();
     Attempt emitting = runner.callsFor(null);
+    within++;
     finish(item);
     while (!execution.halted && loops.size() > outerLoops) {
       takeFrom(loops.getLast());
     }
+    within--;
     runner.callsFor(emitting);
   }
 
@@ -241,6 +252,40 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     return straight >= 0 ? straight : runner.current();
   }
 
+  /** Whether its thread looks for what there is to do before it does anything else. */
+  final boolean comesBack() {
+    return within == 0 && runner.current() < 0 && plan.part == null && isWatched();
+  }
+
+  /** It makes a call for many items. If that is quick, it comes back to its loop; else others go on with that. */
+  final void beginsCall(ItemCost cost) {
+    ItemSource loop = loops.peekLast();
+    if (loop != null && !cost.isKept()) {
+      execution.workQueue.offer(loop);
+    }
+    after = loop;
+    call = cost;
+  }
+
+  final void endsCall() {
+    call = null;
+  }
+
+  /** On the watchdog: a call lasts of which it was thought that it would not. */
+  private void callStands(ItemCost cost) {
+    ItemSource loop = after;
+    call = null;
+    cost.othersWereLetIn();
+    DueJobs.deliver(
+        () -> { // an executor may take its time
+          if (loop == null) {
+            execution.helpers.demand(Helpers.MOST_ARRIVING);
+          } else {
+            execution.workQueue.offerToOthers(loop, Helpers.MOST_ARRIVING);
+          }
+        });
+  }
+
   /** When the innermost attempt's time is up that this worker calls; null if that does not matter. */
   public @Nullable AttemptDeadline deadline() {
     return deadline;
@@ -271,6 +316,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     ItemWay present = pass;
     return execution.helpers.isKept()
             || present != null && present.isUnderWay()
+            || call != null
             || DEADLINE.getAcquire(this) != null
         ? (long) PROGRESS.getOpaque(this)
         : -1;
@@ -286,6 +332,10 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     ItemWay present = pass;
     if (present != null && present.isUnderWay()) {
       present.letOthersIn();
+    }
+    ItemCost ofCall = call;
+    if (ofCall != null) {
+      callStands(ofCall);
     }
     execution.letOthersIn();
   }

@@ -154,7 +154,7 @@ public abstract class ScopeCore extends TaskStates {
     loop = emittedBy;
     number = itemNumber;
     TOKENS.set(this, 1);
-    begin(scopePlan, order.ended);
+    begin(scopePlan, order.leg(0).slots);
   }
 
   /** Makes an item's scope one that only holds what is given to it. */
@@ -173,13 +173,13 @@ public abstract class ScopeCore extends TaskStates {
   /** Makes the main scope ready for the straight way. */
   public final void beginDirect(ScopePlan scopePlan, DirectOrder order, Executor runsOn) {
     executor = runsOn;
-    begin(scopePlan, order.ended);
+    begin(scopePlan, order.leg(0).slots);
   }
 
   /** Whether it shares its slots with others, which all say that a task has ended with a value. */
   public final boolean sharesSlots() {
     DirectOrder straight = plan().straight;
-    return straight != null && slots() == straight.ended;
+    return straight != null && straight.isShared(slots());
   }
 
   /** On the straight way: a task has ended, and not with a value. */

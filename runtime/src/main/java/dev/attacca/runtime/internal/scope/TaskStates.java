@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.scope;
 
+import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import java.lang.invoke.MethodHandles;
@@ -96,6 +97,18 @@ public abstract class TaskStates {
   public final boolean countDownFlagged(int task) {
     SLOTS.getAndBitwiseOr(slots, task - plan.type.base(), TaskState.FLAG);
     return countDown(task);
+  }
+
+  /** On the straight way: it has come to a batch, and is about to put its key in. */
+  public final void stops(Leg at) {
+    if (slots == at.slots) {
+      slots = at.slots.clone();
+    }
+  }
+
+  /** It goes straight on: a batch has settled in it. */
+  public final void goesOn(Leg behind, Leg last, int end) {
+    slots = behind.slots(slots, last, end);
   }
 
   /** Whether a task is ready from the start. */
