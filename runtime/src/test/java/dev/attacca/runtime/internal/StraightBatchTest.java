@@ -46,7 +46,7 @@ class StraightBatchTest extends BatchTest {
   }
 
   /** Has items and calls taken next to nothing so far, as far as the engine knows. */
-  private static Engine engine(TestThreads threads, Blueprint blueprint, boolean tiny) {
+  static Engine engine(TestThreads threads, Blueprint blueprint, boolean tiny) {
     Engine engine = TestEngine.on(threads, blueprint);
     int batch = Inside.task(blueprint, "square");
     int call = Inside.of(blueprint).calledFor(batch);

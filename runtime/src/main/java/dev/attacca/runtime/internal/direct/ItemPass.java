@@ -123,6 +123,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
       thrown = e;
     }
     if (code == CallEnd.FINISHED) {
+      ItemSource.of(item).goneOn(item, leg.tasks);
       counts.addWalk(item, leg, times());
       if (LONG.getAcquire(this) == item && IntLists.contains(leg.tasks, longAt)) {
         addLong();
@@ -224,8 +225,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     }
     rests();
     if (atItsEnd) {
-      ItemSource.of(item).closed(item, worker);
-      return true;
+      return worker.leave(item);
     }
     if (parked || stop != null && leaveStraight(item)) {
       return false;

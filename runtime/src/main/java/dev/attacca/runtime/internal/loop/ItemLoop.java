@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.loop;
 
 import dev.attacca.runtime.Graph;
+import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
@@ -33,7 +34,7 @@ public abstract class ItemLoop extends ItemSource {
 
   final ScopePlan itemPlan;
   /** Null where items are more than mere calls. */
-  private final @Nullable DirectOrder way;
+  final @Nullable DirectOrder way;
 
   /** What items take from enclosing scopes is there, and will be; who reads this sees it. */
   private volatile boolean hasAllFromOutside;
@@ -50,7 +51,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Null where nobody has to know. */
   private final @Nullable OpenItems openItems;
 
-  private long emitted;
+  long emitted;
   /** Nothing more will be emitted. */
   private volatile boolean ended;
 
@@ -126,9 +127,24 @@ public abstract class ItemLoop extends ItemSource {
    */
   @Override
   public List<ReadyWork> leftStraight(ScopeCore item, int task) {
-    return turns.areNone()
-        ? LoopSequencers.holdOwn(item, task)
-        : turns.handOver(item, Objects.requireNonNull(way).before(task), task);
+    if (turns.areNone()) {
+      return LoopSequencers.holdOwn(item, task);
+    }
+    DirectOrder gone = Objects.requireNonNull(way);
+    if (turns.areApart()) {
+      List<ReadyWork> others = turns.goneOn(item, gone.beforeOnLeg(task));
+      DueJobs.deliver(turns::tellCues);
+      return others;
+    }
+    return turns.handOver(item, gone.before(task), task);
+  }
+
+  @Override
+  public void goneOn(ScopeCore item, int[] done) {
+    if (turns.areApart()) {
+      execution.workQueue.addAll(turns.goneOn(item, done));
+      turns.tellCues();
+    }
   }
 
   /** The scope that the next item is in. */
@@ -164,12 +180,16 @@ public abstract class ItemLoop extends ItemSource {
     if (execution.observer != null) {
       execution.observer.beginsStraight(scope, rolls);
     }
+    if (turns.areApart()) {
+      turns.opened(scope);
+      execution.settlement.dependants.opened(scope, task, item);
+    }
     return scope;
   }
 
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   public final ScopeCore open(Object item) {
-    if (way != null && cost().goesStraight() && turns.areNone() && hasAllFromOutside()) {
+    if (way != null && cost().goesStraight() && turns.areFree() && hasAllFromOutside()) {
       ScopeCore straight = openUncounted(item, false);
       countOpen();
       isOpen(straight);
@@ -204,54 +224,10 @@ public abstract class ItemLoop extends ItemSource {
     return scope;
   }
 
-  private void follow(ScopeCore round) {
+  final void follow(ScopeCore round) {
     if (itemPlan.follows && newest != null) {
       round.follow(newest);
     }
-  }
-
-  /** Makes the scope of a round that may come to be, of which there is nothing yet but its call. */
-  final ScopeCore beginRound() {
-    ScopeCore round = parent.open(task, null);
-    follow(round);
-    round.begin(execution, itemPlan, this, emitted++);
-    isGiven(round);
-    turns.opened(round);
-    if (execution.observer != null) {
-      execution.observer.requested(round, itemPlan.call);
-    }
-    if (itemPlan.externals.length > 0) {
-      OuterDependencies.hear(round);
-    }
-    return round;
-  }
-
-  /** Whether rounds may go straight: nobody waits for their turn, and what they take of the one before is there. */
-  final boolean mayRollRounds() {
-    return turns.areNone()
-        && execution.around
-            == null // on the straight way nobody could be told that there is no round
-        && open() == 0
-        && (newest == null || newest.isStraight() || !Rounds.hasFailed(newest, itemPlan.call));
-  }
-
-  /** Makes the scope of a round that goes straight, with the call for its item first. */
-  final ScopeCore beginRolledRound() {
-    ScopeCore round = parent.open(task, null);
-    follow(round);
-    round.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
-    return round;
-  }
-
-  /** It has its item, and is a round like any other. */
-  final void openRound(ScopeCore round) {
-    countOpen();
-    newest = round;
-    if (execution.observer != null) {
-      execution.observer.begins(round);
-    }
-    execution.settlement.dependants.opened(round, task, Objects.requireNonNull(round.item()));
-    isOpen(round);
   }
 
   /** Merges have its value. Until they have, it counts, but cannot be found, so that it seems to be able to close. */

@@ -280,12 +280,16 @@ public final class PullLoop extends SourceLoop {
       }
       return false;
     }
-    if (finished) {
+    if (finished && !turns.areApart()) {
       hasRolled(scope);
       return true;
     }
     countOpen();
     isOpen(scope);
+    if (finished) { // but what it brings may wait for its turn
+      pass.finish(scope, true);
+      return true;
+    }
     boolean parked = pass.leaveStraight(scope);
     if (parked && !execution.workQueue.hasWork()) {
       state = TAKEN;

@@ -1,10 +1,12 @@
 package dev.attacca.runtime.internal.loop;
 
-import dev.attacca.runtime.internal.graph.TaskNode.Rounds;
+import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.OuterDependencies;
 import dev.attacca.runtime.internal.scope.ReadyWork;
+import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -70,7 +72,7 @@ public final class RepeatLoop extends ItemLoop {
     }
   }
 
-  private final Rounds rounds;
+  private final TaskNode.Rounds rounds;
   /** The round whose call has not settled; null for none. Read by who wants to know what it waits for. */
   private volatile @Nullable ScopeCore called;
 
@@ -161,6 +163,50 @@ public final class RepeatLoop extends ItemLoop {
     pass.rests();
     state = FREE;
     return rolled > 0;
+  }
+
+  /** Makes the scope of a round that may come to be, of which there is nothing yet but its call. */
+  private ScopeCore beginRound() {
+    ScopeCore round = parent.open(task, null);
+    follow(round);
+    round.begin(execution, itemPlan, this, emitted++);
+    isGiven(round);
+    turns.opened(round);
+    if (execution.observer != null) {
+      execution.observer.requested(round, itemPlan.call);
+    }
+    if (itemPlan.externals.length > 0) {
+      OuterDependencies.hear(round);
+    }
+    return round;
+  }
+
+  /** Whether rounds may go straight: nobody waits for their turn, and what they take of the one before is there. */
+  private boolean mayRollRounds() {
+    return turns.areNone()
+        && execution.around
+            == null // on the straight way nobody could be told that there is no round
+        && open() == 0
+        && (newest == null || newest.isStraight() || !Rounds.hasFailed(newest, itemPlan.call));
+  }
+
+  /** Makes the scope of a round that goes straight, with the call for its item first. */
+  private ScopeCore beginRolledRound() {
+    ScopeCore round = parent.open(task, null);
+    follow(round);
+    round.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    return round;
+  }
+
+  /** It has its item, and is a round like any other. */
+  private void openRound(ScopeCore round) {
+    countOpen();
+    newest = round;
+    if (execution.observer != null) {
+      execution.observer.begins(round);
+    }
+    execution.settlement.dependants.opened(round, task, Objects.requireNonNull(round.item()));
+    isOpen(round);
   }
 
   private void hasItem(ScopeCore round) {

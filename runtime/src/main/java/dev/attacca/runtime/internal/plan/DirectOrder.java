@@ -114,8 +114,11 @@ public final class DirectOrder {
       }
     }
     Leg[] legs = missing.isEmpty() ? LegReader.read(plan, scope, parts, line) : null;
-    DirectOrder order = legs == null ? null : new DirectOrder(plan, scope, legs);
-    return order == null || order.ordered && order.hasStops() ? null : order;
+    if (legs == null
+        || legs.length > 1 && Arrays.stream(line).anyMatch(task -> plan.held[task] != null)) {
+      return null;
+    }
+    return new DirectOrder(plan, scope, legs);
   }
 
   private static boolean mayStand(RunPlan plan, ScopePlan scope, int task) {
@@ -162,6 +165,7 @@ public final class DirectOrder {
         && scope.type.id() > 0
         && scope.call < 0
         && !scope.follows
+        && plan.fed[batch].length == 0
         && isHeardInNoOtherScope(plan, batch)
         && plan.gathersOf.get(batch).isEmpty();
   }

@@ -83,6 +83,9 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** An item that goes straight is counted as open now: whoever looks for items finds it. */
   public void isKnown(ScopeCore item) {}
 
+  /** An item that goes straight has ended these tasks, and is about to stop, or to be closed. */
+  public void goneOn(ScopeCore item, int[] done) {}
+
   /** An item that was being rolled is like any other from now on; tells what others can go on with. */
   public abstract List<ReadyWork> leftStraight(ScopeCore item, int task);
 

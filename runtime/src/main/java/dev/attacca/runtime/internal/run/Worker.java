@@ -234,13 +234,15 @@ public final class Worker extends WorkerItems {
     ScopeType type = scope.plan().type;
     boolean isCall =
         execution.batches != null && type.size() == 1 && plan.batchOf[type.base()] >= 0;
-    if (!isCall || !isWatched()) {
+    if (work.isLeaving()) {
+      leave(scope);
+    } else if (isCall && isWatched()) {
+      beginsCall(execution.engine.itemCost(type.base()));
       goOn(scope, work.task());
-      return;
+      endsCall();
+    } else {
+      goOn(scope, work.task());
     }
-    beginsCall(execution.engine.itemCost(type.base()));
-    goOn(scope, work.task());
-    endsCall();
   }
 
   /** Whether this thread works on a run, and looks for what there is to do before it does anything else. */

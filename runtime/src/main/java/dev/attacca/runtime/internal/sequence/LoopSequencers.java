@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #haveRoom} before the item is pulled, and by {@link #take} where the stream has become theirs since: to pull may take
  * as long as the items before, and what they had to bring may have filled it.
  *
+ * <p><b>Items that stop</b> at a batch on their way have it each by itself, as any others: there may be many of them behind the one whose
+ * turn it is. What such an item brings goes where that of any other would, when it has come to the next stop, see {@link #goneOn}.
+ *
  * <p><b>Without room</b> in one of the streams the loop waits, and not the item: it is parked, and the reader frees it when it has
  * read half of what is there, as it does for an item like any other that waits with its value. It is told of those streams that are
  * theirs, and looks again at the same ones: one that becomes theirs meanwhile tells nobody of them, and is looked at before the
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * to the same stream, but one after the other.
  */
 public final class LoopSequencers {
-  private static final LoopSequencers NONE = new LoopSequencers(-1, 0);
+  private static final LoopSequencers NONE = new LoopSequencers(-1, 0, false);
 
   private final int loop;
   private final Sequencer[] lanes;
@@ -40,13 +43,17 @@ public final class LoopSequencers {
   /** By lane: whose values a stream has; the loop itself, if it is the items. */
   private final int[] sources;
 
+  /** Whether its items stop on their way, and so each has its turns by itself. */
+  private final boolean apart;
+
   private boolean hasStreams;
   /** Whether the streams belong to items that go straight; of the thread that has the loop. */
   private boolean areTaken;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  private LoopSequencers(int loop, int size) {
+  private LoopSequencers(int loop, int size, boolean apart) {
     this.loop = loop;
+    this.apart = apart;
     this.lanes = new Sequencer[size];
     this.turns = new Standing.Turn[size];
     this.streams = new ValueChannel[size];
@@ -59,10 +66,11 @@ public final class LoopSequencers {
     if (through.length == 0) {
       return NONE;
     }
-    LoopSequencers its = new LoopSequencers(loop, through.length);
+    boolean apart = execution.plan.scopes[execution.plan.graph.openedBy(loop).id()].mayStop();
+    LoopSequencers its = new LoopSequencers(loop, through.length, apart);
     for (int i = 0; i < through.length; i++) {
       its.begins(i, Sequencer.of(parent, through[i]), parent);
-      if (all.isStream(through[i])) {
+      if (all.isStream(through[i]) && !apart) {
         its.isStream(i, all.source(through[i]));
       }
     }
@@ -85,15 +93,28 @@ public final class LoopSequencers {
     return this == NONE;
   }
 
-  /** Whether they bring values to streams that are read while they come. */
+  /** Whether an item may go straight whatever becomes of those before. */
+  public boolean areFree() {
+    return apart || areNone();
+  }
+
+  /** Whether each item that goes straight has its turns by itself. */
+  public boolean areApart() {
+    return apart;
+  }
+
+  /** Whether they bring values to streams that are read while they come, one after the other without a stop. */
   public boolean haveStreams() {
     return hasStreams;
   }
 
   // Items that go straight
 
-  /** Takes all lanes for the next item, or none if that is not possible now. */
+  /** Takes all lanes for the next item, or none if that is not possible now; none where each has them by itself. */
   public boolean take(long next) {
+    if (apart) {
+      return true;
+    }
     for (int i = 0; i < lanes.length; i++) {
       ValueChannel<Object> stream = streams[i];
       // one that has become theirs since room was looked for may have none
@@ -229,6 +250,27 @@ public final class LoopSequencers {
       }
     }
     return List.of(); // nobody waits for it
+  }
+
+  // Items that stop
+
+  /**
+   * An item has come so far, by these tasks, since it has begun or has stopped. To be followed by {@link #tellCues}; tells what
+   * others can go on with.
+   */
+  public List<ReadyWork> goneOn(ScopeCore item, int[] done) {
+    List<ReadyWork> work = new ArrayList<>(0);
+    for (Sequencer lane : lanes) {
+      lane.goneOn(item, done, work);
+    }
+    return work;
+  }
+
+  /** There may have been no room for a value. To be called without any lock. */
+  public void tellCues() {
+    for (Sequencer lane : lanes) {
+      lane.channel().tellCue(); // an item that stops brings values, and uses no states
+    }
   }
 
   // Items like any other

@@ -4,6 +4,7 @@ import dev.attacca.runtime.Trace;
 import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.SequencePlan;
+import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -330,17 +331,35 @@ public final class Sequencer {
   public void feed(ScopeCore scope, Object value) {
     List<ReadyWork> work = new ArrayList<>(0);
     synchronized (this) {
-      Standing standing = standings.require(scope);
-      if (standing.granted && takes(standing, value, work)) {
-        standings.move(standing);
-      } else {
-        scope.hold();
-        standing.values.add(value);
-        blocked = standing.granted ? standing : blocked;
-      }
+      feed(standings.require(scope), value, work);
       grantAll(work);
     }
     goOn(work);
+  }
+
+  private void feed(Standing standing, Object value, List<ReadyWork> work) {
+    if (standing.granted && takes(standing, value, work)) {
+      standings.move(standing);
+    } else {
+      standing.scope.hold();
+      standing.values.add(value);
+      blocked = standing.granted ? standing : blocked;
+    }
+  }
+
+  /** These tasks of an item have gone straight, and count as any others that have settled. Adds what others can go on with now. */
+  synchronized void goneOn(ScopeCore item, int[] done, List<ReadyWork> work) {
+    for (int task : done) {
+      if (IntLists.contains(execution.plan.moved[task], number)) {
+        Object value = item.slot(task) == TaskState.DONE ? item.value(task) : null;
+        if (value == null) {
+          standings.move(standings.require(item));
+        } else {
+          feed(standings.require(item), value, work);
+        }
+      }
+    }
+    grantAll(work);
   }
 
   private boolean takes(Standing standing, Object value, List<ReadyWork> work) {
@@ -358,8 +377,7 @@ public final class Sequencer {
         return;
       }
       standing.values.remove();
-      work.add(new ReadyWork(
-          standing.scope, -1)); // gives its token back, and closes it if it was the last
+      work.add(ReadyWork.leaving(standing.scope));
       standings.move(standing);
     }
   }
