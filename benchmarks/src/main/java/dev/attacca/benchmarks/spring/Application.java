@@ -144,7 +144,7 @@ final class Application {
   }
 
   private String check() {
-    String ask = kind == Kind.ALONE ? ".price(\"psku\")" : ".receipt(\"sku\", 1).price()";
+    String ask = kind.suffix.isEmpty() ? ".price(\"psku\")" : ".receipt(\"sku\", 1).price()";
     String calls = IntStream.range(0, components)
         .mapToObj(i -> "    sum += context.getBean(%s.class)%s;"
             .formatted(path(i).replace('/', '.') + kind.suffix, ask))

@@ -7,8 +7,9 @@ import java.util.List;
 /** What an application has beside its components. */
 enum Kind {
   ALONE("components alone", ""),
-  BY_HAND("components taken by others, written by hand", "Caller"),
-  RUNNERS("annotated components, taken by runners", "Runner");
+  WITH_STARTER("the same, beside the starter", ""),
+  BY_HAND("the same, taken by others, written by hand", "Caller"),
+  RUNNERS("the same, annotated, taken by runners", "Runner");
 
   /** A class of each JAR that an application needs which is no web application and logs by the JDK. */
   private static final List<String> SPRING = List.of(
@@ -48,9 +49,9 @@ enum Kind {
     this.suffix = suffix;
   }
 
-  /** A class path. Without runners, there is nothing of Attacca in it. */
+  /** A class path. There is nothing of Attacca in that of components alone. */
   String libraries() {
     String spring = Compiler.path(SPRING);
-    return this == RUNNERS ? spring + File.pathSeparator + Compiler.path(STARTER) : spring;
+    return this != ALONE ? spring + File.pathSeparator + Compiler.path(STARTER) : spring;
   }
 }

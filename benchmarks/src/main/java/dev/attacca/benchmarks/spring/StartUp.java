@@ -14,8 +14,9 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a hundred annotated components add to the start of an application of Spring Boot: next to the same components alone, and next to as
- * many more that are written by hand and take each of them in their constructors, as runners do. In fresh JVMs, taken in turns; prints the
- * median of each kind, its quartiles, and the bars; see the module's README.
+ * many more that are written by hand and take each of them in their constructors, as runners do; each with the starter on the class path,
+ * which has a price of its own. In fresh JVMs, taken in turns; prints the median of each kind, its quartiles, and the bars; see the
+ * module's README.
  */
 public final class StartUp {
   private static final int COMPONENTS = 100;
@@ -67,7 +68,7 @@ public final class StartUp {
         Start::sinceStart));
     System.out.println(sheet("CPU time of the process until then, ms", Start::processor));
     print(Kind.BY_HAND);
-    print(Kind.ALONE);
+    print(Kind.WITH_STARTER);
   }
 
   private Sheet sheet(String title, ToDoubleFunction<Start> measured) {
@@ -91,7 +92,7 @@ public final class StartUp {
   private void print(Kind other) {
     double added =
         sample(Kind.RUNNERS, Start::run).median() - sample(other, Start::run).median();
-    String promise = "%d annotated beans add at most %.0f ms to run, next to %s"
+    String promise = "%d annotated beans add at most %.0f ms to run, where there is: %s"
         .formatted(COMPONENTS, MOST, other.text);
     System.out.println("  " + Bar.verdict(added, MOST, false, promise));
   }

@@ -23,12 +23,12 @@ class ApplicationTest {
 
   @ParameterizedTest
   @EnumSource
-  void hasNothingOfAttaccaWhereThereAreNoRunners(Kind kind) {
+  void hasNothingOfAttaccaWhereComponentsAreAlone(Kind kind) {
     List<String> libraries = List.of(kind.libraries().split(File.pathSeparator));
     String starter = "dev.attacca.spring.AttaccaAutoConfiguration";
     for (String name : List.of("dev.attacca.Task", "dev.attacca.runtime.Run", starter)) {
       boolean there = libraries.contains(Compiler.path(List.of(name)));
-      assertThat(there).as(name).isEqualTo(kind == Kind.RUNNERS);
+      assertThat(there).as(name).isEqualTo(kind != Kind.ALONE);
     }
   }
 }
