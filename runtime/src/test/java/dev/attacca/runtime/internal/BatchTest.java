@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Blueprint;
+import dev.attacca.runtime.spi.Engine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,6 +39,11 @@ class BatchTest extends FlowFixture {
   /** The straight way of the items, if they have one. */
   String straight() {
     return "";
+  }
+
+  /** One that does its work. */
+  Engine engine(TestThreads threads, Blueprint blueprint) {
+    return TestEngine.on(threads, blueprint);
   }
 
   final Blueprint blueprint(String loop, String batch) {
@@ -77,7 +83,7 @@ class BatchTest extends FlowFixture {
     Blueprint blueprint = blueprint("", "batch=4 keyed=set gives=map");
     try (TestThreads threads = kind.open()) {
       FlowScope main = squares(blueprint, 10);
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(expected(10));
       assertThat(calls)
           .allSatisfy(keys -> assertThat(keys).hasSizeLessThanOrEqualTo(4).isSorted());
@@ -89,7 +95,7 @@ class BatchTest extends FlowFixture {
     Blueprint blueprint = blueprint("", "batch=4 keyed=set gives=map");
     try (TestThreads threads = TestThreads.Kind.CALLER.open()) {
       FlowScope main = squares(blueprint, 10);
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(calls).containsExactly(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7), List.of(8, 9));
     }
   }
@@ -104,7 +110,7 @@ class BatchTest extends FlowFixture {
         calls.add(List.copyOf(keys));
         return keys.stream().map(key -> key * key).toList();
       });
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(expected(10));
     }
   }
@@ -113,7 +119,7 @@ class BatchTest extends FlowFixture {
   void aFullLoopMakesCallsOfAsManyAsMayBeOpen() {
     Blueprint blueprint = blueprint("inFlight=3", "batch=100 keyed=set gives=map");
     try (TestThreads threads = TestThreads.Kind.CALLER.open()) {
-      TestEngine.on(threads, blueprint).run(squares(blueprint, 10));
+      engine(threads, blueprint).run(squares(blueprint, 10));
       assertThat(calls)
           .containsExactly(List.of(0, 1, 2), List.of(3, 4, 5), List.of(6, 7, 8), List.of(9));
     }
@@ -126,7 +132,7 @@ class BatchTest extends FlowFixture {
     try (TestThreads threads = kind.open()) {
       FlowScope main = squares(blueprint, 10)
           .emitting("number", (s, emitter) -> numbers(10).forEach(emitter::emit));
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(expected(10));
     }
   }
@@ -140,7 +146,7 @@ class BatchTest extends FlowFixture {
         Collection<Integer> keys = s.keys();
         return CompletableFuture.supplyAsync(() -> squares(keys));
       });
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(expected(10));
     }
   }
@@ -153,7 +159,7 @@ class BatchTest extends FlowFixture {
       FlowScope main = squares(blueprint, 7).task("square", s -> {
         throw new IllegalStateException("closed");
       });
-      assertThatThrownBy(() -> TestEngine.on(threads, blueprint).run(main))
+      assertThatThrownBy(() -> engine(threads, blueprint).run(main))
           .isInstanceOfSatisfying(
               RunFailedException.class,
               e -> assertThat(e.failures())
@@ -169,7 +175,7 @@ class BatchTest extends FlowFixture {
     Blueprint blueprint = blueprint("", "batch=3 keyed=list gives=list");
     try (TestThreads threads = kind.open()) {
       FlowScope main = squares(blueprint, 3).task("square", s -> List.of(1));
-      assertThatThrownBy(() -> TestEngine.on(threads, blueprint).run(main))
+      assertThatThrownBy(() -> engine(threads, blueprint).run(main))
           .hasMessageContaining("batch \"square\" was called with")
           .hasMessageContaining("returned 1 value");
     }
@@ -225,7 +231,7 @@ class BatchTest extends FlowFixture {
             return keys.stream().collect(Collectors.toMap(Function.identity(), Shy::number));
           })
           .task("all", s -> s.list("all"));
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).containsExactly(0, 1, 2);
     }
     assertThat(calls).containsExactly(List.of(0, 1, 2));
@@ -259,7 +265,7 @@ class BatchTest extends FlowFixture {
           .task("again", s -> squares(s.<Collection<Integer>>keys()))
           .task("last", s -> s.<Integer>get("again"))
           .task("all", s -> s.list("all"));
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all"))
           .isEqualTo(numbers(23).map(i -> i * i * i * i).toList());
     }
@@ -288,7 +294,7 @@ class BatchTest extends FlowFixture {
           .task("inner", s -> numbers(3).map(i -> i + 10 * s.<Integer>get("outer")))
           .task("square", s -> squares(s.<Collection<Integer>>keys()))
           .task("all", s -> s.list("all"));
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(calls).containsExactly(List.of(0, 1, 2, 10, 11, 12, 20, 21, 22));
       assertThat(main.<List<Integer>>get("all")).hasSize(9);
     }
@@ -317,7 +323,7 @@ class BatchTest extends FlowFixture {
           .task("inner", s -> numbers(3))
           .task("square", s -> squares(s.<Collection<Integer>>keys()))
           .task("all", s -> s.list("all"));
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(calls).containsExactly(List.of(0, 1, 2), List.of(0, 1, 2));
     }
   }
@@ -348,7 +354,7 @@ class BatchTest extends FlowFixture {
             called.await();
             return 1;
           });
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(calls).containsExactly(List.of(0, 1, 2, 3, 4));
     }
   }
@@ -382,7 +388,7 @@ class BatchTest extends FlowFixture {
           .task("square", s -> squares(s.<Collection<Integer>>keys()))
           .task("value", s -> s.<Integer>get("number"))
           .task("all", s -> s.<Integer>stream("all").toList());
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(50).toList());
     }
   }
@@ -429,7 +435,7 @@ class BatchTest extends FlowFixture {
       for (int i = 0; i < length; i++) {
         main.task("t" + i, s -> 1);
       }
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).containsExactly(0, 1, 4, 9);
     }
     assertThat(calls).containsExactly(List.of(1, 3), List.of(0, 1, 2, 3));
@@ -441,7 +447,7 @@ class BatchTest extends FlowFixture {
     Blueprint blueprint = blueprint("", "batch=50 keyed=set gives=map");
     try (TestThreads threads = kind.open()) {
       FlowScope main = squares(blueprint, 20_000);
-      TestEngine.on(threads, blueprint).run(main);
+      engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).isEqualTo(expected(20_000));
       Set<Integer> all = new TreeSet<>();
       calls.forEach(all::addAll);

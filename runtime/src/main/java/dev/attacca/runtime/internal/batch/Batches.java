@@ -118,9 +118,11 @@ public final class Batches extends BatchedTasks {
   @Override
   public void ended(ScopeCore call, @Nullable Throwable failure, int attempt) {
     BatchCall ended = callOf(call);
-    execution.engine.itemCost(ended.part().call()).tookCall(ended.sinceBegun());
     if (!ended.ended(call, failure, attempt)) {
       return;
+    }
+    if (failure == null) { // else it may never have begun
+      execution.engine.itemCost(ended.part().call()).tookCall(ended.sinceBegun());
     }
     if (ended.shared() instanceof AcrossCalls across) {
       across.over(ended);
@@ -128,7 +130,7 @@ public final class Batches extends BatchedTasks {
     }
     for (CallShare share : ended.shared().sharesOf(ended)) {
       over.add(share);
-      if (share.cost().isKeptNext()) {
+      if (failure == null && share.cost().isKeptNext()) {
         execution.workQueue.keep(share);
       } else {
         execution.workQueue.offer(share); // that others come

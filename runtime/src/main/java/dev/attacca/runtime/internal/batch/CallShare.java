@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
+import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.TaskCounts;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ReadyWork;
@@ -49,7 +50,7 @@ final class CallShare extends ItemSource {
   private boolean gone;
 
   private final AtomicInteger taken = new AtomicInteger();
-  /** Whether who takes its items does so by itself; others may do so as well, if they come. */
+  /** Whether who takes its items keeps the others, of which nobody else is told, though they may take them if they come. */
   @SuppressWarnings("unused") // by ROLLS as well
   private volatile boolean rolls;
 
@@ -136,34 +137,50 @@ final class CallShare extends ItemSource {
 
   /**
    * Goes on with one of them; the others are for whoever comes. Where it takes next to nothing to go straight on with an item,
-   * with a number of them, and nobody is asked to come as long as none takes long.
+   * with a number of them, and nobody is asked to come as long as none takes long or leaves the way. What a key's value is may be found out
+   * by code of the user's, so the watchdog looks after all of it.
    */
   @Override
   public boolean roll(Worker worker) {
     if (!canGoOn()) {
       return false;
     }
-    int most = items.get(0).isStraight() && worker.isWatched() ? cost().rolledNext() : 0;
-    boolean byItself = most > 0;
-    rolls = byItself;
-    boolean isOne;
-    do {
-      isOne = takeOne(worker, byItself);
+    boolean areStraight = call.failure() == null && items.get(0).isStraight();
+    int most = areStraight && worker.isWatched() ? cost().rolledNext() : 0;
+    if (most == 0) {
+      takeOne(worker);
+      return true;
+    }
+    rolls = true;
+    worker.keeps(this, cost());
+    while (most > 0 && takeOne(worker) && rolls && !execution.halted) {
       most--;
-    } while (isOne && most > 0 && rolls && !execution.halted);
+    }
+    worker.keepsNothing();
+    rolls = false;
+    if (canGoOn()) {
+      execution.workQueue.keep(this); // this worker may come to something else first
+    }
     return true;
   }
 
-  private boolean takeOne(Worker worker, boolean byItself) {
+  private boolean takeOne(Worker worker) {
     int at = taken.getAndIncrement();
     if (at >= items.size()) {
       return false;
     }
-    if (at + 1 < items.size() && !byItself) {
-      execution.workQueue.offer(this);
+    if (!rolls) {
+      leavesWay(worker);
     }
-    goOn(at, worker, byItself);
+    goOn(at, worker);
     return true;
+  }
+
+  /** Others are asked to come; for the loop of the items as well, of which nobody has been told while they were parked. */
+  @Override
+  public void leavesWay(Worker worker) {
+    rolls = false;
+    worker.offerLoops();
   }
 
   @Override
@@ -171,8 +188,10 @@ final class CallShare extends ItemSource {
     return null; // all has been taken
   }
 
-  private void goOn(int at, Worker worker, boolean byItself) {
+  private void goOn(int at, Worker worker) {
     ScopeCore item = items.get(at);
+    boolean byItself = rolls;
+    long since = byItself && cost().isTimed(item.number()) ? System.nanoTime() : ItemWay.UNTIMED;
     if (execution.halted) {
       isThrough(at);
       return;
@@ -192,10 +211,13 @@ final class CallShare extends ItemSource {
     }
     if (item.isStraight()) {
       if (thrown == null && worker.isWatched() && (byItself || cost().goesStraight())) {
-        goStraightOn(item, end, at, worker, byItself);
+        goStraightOn(item, end, at, worker, since);
         return;
       }
       item.leaveStraight(execution, task);
+    }
+    if (byItself) {
+      leavesWay(worker);
     }
     int ready = thrown == null
         ? execution.settlement.ended(
@@ -205,13 +227,13 @@ final class CallShare extends ItemSource {
     worker.goOn(item, ready);
   }
 
-  private void goStraightOn(ScopeCore item, int end, int at, Worker worker, boolean byItself) {
+  private void goStraightOn(ScopeCore item, int end, int at, Worker worker, long since) {
     worker.counts().add(task, end == TaskState.DONE ? TaskCounts.OUT : TaskCounts.EMPTY);
     DirectOrder order = item.plan().requireStraight();
     int behind = order.behind(task);
     item.goesOn(order.leg(behind), order.leg(behind - 1), end);
     isThrough(at);
-    worker.pass().goOn(item, this, byItself);
+    worker.pass().goOn(item, this, since);
   }
 
   /** One of the items has settled. */

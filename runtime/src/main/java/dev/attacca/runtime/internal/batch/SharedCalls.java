@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.batch;
 
 import dev.attacca.runtime.Trace;
+import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.BatchPlan;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -103,7 +104,16 @@ abstract class SharedCalls {
   }
 
   private void limitTime(BatchCall call) {
-    var timer = engine.clock.after(part.batch().longest(), call.new TimeUp());
+    Timer.Cancellable timer;
+    try {
+      timer = engine.clock.after(part.batch().longest(), call.new TimeUp());
+    } catch (
+        Throwable
+            e) { // no thread for it, most likely; its items are in the call, which then waits no
+      // longer
+      timeIsUp(call);
+      return;
+    }
     synchronized (this) {
       if (!call.isSent()) {
         call.waits(timer);

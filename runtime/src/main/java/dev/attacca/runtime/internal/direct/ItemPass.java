@@ -132,7 +132,9 @@ public final class ItemPass extends ScopePass implements ItemWay {
     }
     last = new EndedCall(stopped(leg, code), code, thrown, null);
     if (code == CallEnd.UNCALLED) {
-      ItemSource.of(item).cost().othersWereLetIn(); // where many have to wait, it is not the way
+      Objects.requireNonNull(source)
+          .cost()
+          .othersWereLetIn(); // where many have to wait, it is not the way
     }
     return false;
   }
@@ -151,13 +153,16 @@ public final class ItemPass extends ScopePass implements ItemWay {
   }
 
   private boolean roll(ScopeCore item, ItemSource from, int leg) {
-    ItemCost cost = from.cost();
-    if (!cost.isTimed(item.number())) {
-      return goThrough(item, from, leg);
-    }
-    long begin = System.nanoTime();
+    return roll(item, from, leg, from.cost().isTimed(item.number()) ? System.nanoTime() : UNTIMED);
+  }
+
+  private boolean roll(ScopeCore item, ItemSource from, int leg, long since) {
     boolean finished = goThrough(item, from, leg);
-    long took = System.nanoTime() - begin;
+    if (since == UNTIMED) {
+      return finished;
+    }
+    ItemCost cost = from.cost();
+    long took = System.nanoTime() - since;
     if (item.plan().requireStraight().ordered) {
       cost.tookRolledInTurn(took);
     } else {
@@ -167,9 +172,8 @@ public final class ItemPass extends ScopePass implements ItemWay {
   }
 
   @Override
-  public void goOn(ScopeCore item, ItemSource share, boolean rolls) {
-    int leg = item.plan().requireStraight().behind(share.task);
-    finish(item, rolls ? roll(item, share, leg) : goThrough(item, share, leg));
+  public void goOn(ScopeCore item, ItemSource share, long since) {
+    finish(item, roll(item, share, item.plan().requireStraight().behind(share.task), since));
   }
 
   /** It has stopped short, and others have not been let in: puts a key in, or makes the item one like any other. */
@@ -189,8 +193,8 @@ public final class ItemPass extends ScopePass implements ItemWay {
 
   /** Has an item put its key in, unless that throws something. */
   private boolean puts(ScopeCore item, Leg at) {
-    item.stops(at);
     try {
+      item.stops(at);
       Objects.requireNonNull(execution.batches).parks(item, at.batch);
       return true;
     } catch (Throwable e) {
@@ -230,6 +234,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (parked || stop != null && leaveStraight(item)) {
       return false;
     }
+    Objects.requireNonNull(source).leavesWay(worker);
     EndedCall stopped = Objects.requireNonNull(last);
     int task = opened ? letInAt : stopped.task();
     if (opened) {

@@ -296,7 +296,9 @@ public final class PullLoop extends SourceLoop {
       return true;
     }
     giveBackHeld();
-    if (!parked) {
+    if (parked) {
+      execution.workQueue.keep(this); // its worker comes to something else first
+    } else {
       execution.workQueue.offerMore(this); // what is left of this one may wait for others
     }
     pass.finish(scope, false);

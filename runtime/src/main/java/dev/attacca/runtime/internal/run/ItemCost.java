@@ -26,7 +26,7 @@ public final class ItemCost {
 
   private final Trial rolling = new Trial(64, 1 << 14);
 
-  /** Whether the next item goes straight. */
+  /** Whether the next item goes straight, as nobody had to be let into those before. */
   public boolean goesStraight() {
     if (rolling.isOpenNext()) {
       return false;
@@ -60,7 +60,7 @@ public final class ItemCost {
 
   /** Whether nobody else is asked to help this time, as that would take longer. */
   public boolean isKeptNext() {
-    return rolling.hasPassed() && !rolling.isOpenNext();
+    return rolling.hasPassed() && goesStraight();
   }
 
   /** The same, of what has been decided. */

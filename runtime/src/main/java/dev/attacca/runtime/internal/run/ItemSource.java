@@ -80,6 +80,9 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** Others may go on with the loop. */
   public void othersAreIn() {}
 
+  /** On its worker: what is left of the item that it is in may take its time, and wait for others. */
+  public void leavesWay(Worker worker) {}
+
   /** An item that goes straight is counted as open now: whoever looks for items finds it. */
   public void isKnown(ScopeCore item) {}
 

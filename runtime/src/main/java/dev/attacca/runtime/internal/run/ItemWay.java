@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The straight way of a worker through items. On the worker's thread, unless said otherwise. */
 public interface ItemWay {
+  /** No time: of an item that is not timed. */
+  long UNTIMED = Long.MIN_VALUE;
+
   /** Does an item by itself, and closes it; true if that is how it came. */
   boolean finish(ScopeCore item);
 
@@ -24,9 +27,9 @@ public interface ItemWay {
    * Goes on with an item in which a batch has settled, and closes it if it comes to its end.
    *
    * @param share what its run had in the call
-   * @param rolls whether nobody else is asked to take part
+   * @param since when that was looked for, of an item that is timed; else {@link #UNTIMED}
    */
-  void goOn(ScopeCore item, ItemSource share, boolean rolls);
+  void goOn(ScopeCore item, ItemSource share, long since);
 
   /** The task that it is in; negative for none. */
   int currentTask();

@@ -239,7 +239,7 @@ public final class Worker extends WorkerItems {
     } else if (isCall && isWatched()) {
       beginsCall(execution.engine.itemCost(type.base()));
       goOn(scope, work.task());
-      endsCall();
+      keepsNothing();
     } else {
       goOn(scope, work.task());
     }

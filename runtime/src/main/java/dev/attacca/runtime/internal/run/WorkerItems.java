@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   private static final VarHandle PROGRESS;
   private static final VarHandle DEADLINE;
+  private static final VarHandle KEPT;
 
   static {
     try {
       PROGRESS = MethodHandles.lookup().findVarHandle(WorkerItems.class, "progress", long.class);
       DEADLINE = MethodHandles.lookup()
           .findVarHandle(WorkerItems.class, "deadline", AttemptDeadline.class);
+      KEPT = MethodHandles.lookup().findVarHandle(WorkerItems.class, "kept", Kept.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -43,10 +45,9 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   /** In how many items it is within tasks that emit them. */
   private int within;
 
-  /** What is known of the calls for many items of which it makes one; null for none. Written after what follows. */
-  private volatile @Nullable ItemCost call;
-  /** The loop that it goes on with afterwards. */
-  private @Nullable ItemSource after;
+  /** What others are told of if this lasts longer than such things do; null for nothing. Taken by one. */
+  @SuppressWarnings("unused") // by KEPT as well
+  private volatile @Nullable Kept kept;
 
   @SuppressWarnings("unused") // by DEADLINE as well
   @Nullable
@@ -208,7 +209,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   }
 
   /** Lets others go on with the loops that this worker cannot go on with itself. */
-  void offerLoops() {
+  public void offerLoops() {
     loops.forEach(execution.workQueue::offer);
   }
 
@@ -257,31 +258,45 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     return within == 0 && runner.current() < 0 && plan.part == null && isWatched();
   }
 
+  /**
+   * What a worker does without telling anybody, as it is usually over before others could come.
+   *
+   * @param source where they would find something to do; null if only what is ready
+   * @param cost what is known of what it does
+   */
+  private record Kept(@Nullable ItemSource source, ItemCost cost) {}
+
+  /** Nobody is told of what there is to do here, unless what follows lasts. */
+  public final void keeps(@Nullable ItemSource source, ItemCost cost) {
+    kept = new Kept(source, cost);
+  }
+
+  public final void keepsNothing() {
+    kept = null;
+  }
+
   /** It makes a call for many items. If that is quick, it comes back to its loop; else others go on with that. */
   final void beginsCall(ItemCost cost) {
-    ItemSource loop = loops.peekLast();
-    if (loop != null && !cost.isKept()) {
-      execution.workQueue.offer(loop);
+    if (cost.isKept()) {
+      keeps(loops.peekLast(), cost);
+    } else {
+      offerLoops();
     }
-    after = loop;
-    call = cost;
   }
 
-  final void endsCall() {
-    call = null;
-  }
-
-  /** On the watchdog: a call lasts of which it was thought that it would not. */
-  private void callStands(ItemCost cost) {
-    ItemSource loop = after;
-    call = null;
-    cost.othersWereLetIn();
+  /** On the watchdog: that has lasted. */
+  private void tellOthers(Kept lasting) {
+    if (!KEPT.compareAndSet(this, lasting, null)) {
+      return; // it is over
+    }
+    ItemSource source = lasting.source();
+    lasting.cost().othersWereLetIn();
     DueJobs.deliver(
         () -> { // an executor may take its time
-          if (loop == null) {
+          if (source == null) {
             execution.helpers.demand(Helpers.MOST_ARRIVING);
           } else {
-            execution.workQueue.offerToOthers(loop, Helpers.MOST_ARRIVING);
+            execution.workQueue.offerToOthers(source, Helpers.MOST_ARRIVING);
           }
         });
   }
@@ -316,7 +331,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     ItemWay present = pass;
     return execution.helpers.isKept()
             || present != null && present.isUnderWay()
-            || call != null
+            || kept != null
             || DEADLINE.getAcquire(this) != null
         ? (long) PROGRESS.getOpaque(this)
         : -1;
@@ -332,10 +347,11 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     ItemWay present = pass;
     if (present != null && present.isUnderWay()) {
       present.letOthersIn();
-    }
-    ItemCost ofCall = call;
-    if (ofCall != null) {
-      callStands(ofCall);
+    } else {
+      Kept lasting = kept;
+      if (lasting != null) {
+        tellOthers(lasting);
+      }
     }
     execution.letOthersIn();
   }
