@@ -8,7 +8,8 @@ import org.dataloader.DataLoaderOptions;
 
 /**
  * After the README of java-dataloader: {@code load} for each key, {@code dispatch} by hand at the very places where a batch
- * is full, which is the best that can be done with it. Its cache can be left out: all keys are different, and nobody else caches.
+ * is full, which is the best that can be done with it. As it comes, it has a cache, which asks once for keys that are alike, as the
+ * {@code Set} of a batch does; without it, each is asked for. The keys here are all different.
  */
 final class ByDataLoader implements Contender {
   private final boolean caches;

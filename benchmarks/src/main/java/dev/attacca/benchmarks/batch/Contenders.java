@@ -8,9 +8,9 @@ final class Contenders {
   static final String ONE_THREAD = "Attacca, on the caller's thread";
   static final String BY_HAND = "chunks by hand";
   static final String DATA_LOADER = "java-dataloader";
-  static final String CACHING = "java-dataloader, with its cache";
+  static final String UNCACHED = "java-dataloader, without its cache";
 
-  static final List<String> ALL = List.of(ATTACCA, ONE_THREAD, BY_HAND, DATA_LOADER, CACHING);
+  static final List<String> ALL = List.of(ATTACCA, ONE_THREAD, BY_HAND, DATA_LOADER, UNCACHED);
 
   private Contenders() {}
 
@@ -19,8 +19,8 @@ final class Contenders {
       case ATTACCA -> new ByAttacca(null);
       case ONE_THREAD -> new ByAttacca(Runnable::run);
       case BY_HAND -> new ByHand();
-      case DATA_LOADER -> new ByDataLoader(false);
-      case CACHING -> new ByDataLoader(true);
+      case DATA_LOADER -> new ByDataLoader(true);
+      case UNCACHED -> new ByDataLoader(false);
       default -> throw new IllegalArgumentException("no contender " + name);
     };
   }

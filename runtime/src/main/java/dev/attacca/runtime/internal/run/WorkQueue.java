@@ -98,8 +98,12 @@ public final class WorkQueue {
     group.handOver();
   }
 
-  /** An attempt that waited without a thread goes on. On a worker, or with a token. */
+  /** An attempt that waited without a thread goes on. */
   public void goesOn(Attempt attempt) {
+    if (group.rest.here() == null) { // nor is this a thread that comes for it
+      resume(attempt);
+      return;
+    }
     resumed.add(attempt);
     helpers.demand(1);
   }
