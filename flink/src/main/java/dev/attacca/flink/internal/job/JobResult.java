@@ -73,8 +73,7 @@ public final class JobResult<R> {
    * @param accumulators of the job
    */
   public Stats stats(Map<String, Object> accumulators) {
-    Report sum = new Report(1);
-    portable.graph().tasks().forEach(task -> sum.add(task.name()));
+    Report sum = nothing(1);
     sum.add(before.stats());
     sum.add(skipped);
     List<byte[]> reports = all(accumulators, Names.REPORTS);
@@ -106,7 +105,7 @@ public final class JobResult<R> {
           "the job is over, but its result is lost: a machine has failed after that was complete, while others still wrote what they had; what has gone to sinks is whole",
           null);
     }
-    Report report = new Report(portable.maxFailures());
+    Report report = nothing(portable.maxFailures());
     before.failures().forEach(failure -> report.add(failure, false));
     report.fail(before.failure());
     all(accumulators, Names.REPORTS)
@@ -119,6 +118,13 @@ public final class JobResult<R> {
         report.failures(),
         report.fatal() != null,
         counted);
+  }
+
+  /** No part may have counted a task where nothing has come so far, a loop in a loop without items for one. */
+  private Report nothing(int most) {
+    Report nothing = new Report(most);
+    portable.graph().tasks().forEach(task -> nothing.add(task.name()));
+    return nothing;
   }
 
   @SuppressWarnings("unchecked") // as the operators add them
