@@ -149,11 +149,8 @@ public final class ItemPass extends ScopePass implements ItemWay {
   /** As {@link #finish(Scope)}, but for the closing, for an item of a loop that is kept meanwhile. */
   @Override
   public boolean roll(ScopeCore item) {
-    return roll(item, ItemSource.of(item), 0);
-  }
-
-  private boolean roll(ScopeCore item, ItemSource from, int leg) {
-    return roll(item, from, leg, from.cost().isTimed(item.number()) ? System.nanoTime() : UNTIMED);
+    ItemSource loop = ItemSource.of(item);
+    return roll(item, loop, 0, loop.cost().begins(item.number()));
   }
 
   private boolean roll(ScopeCore item, ItemSource from, int leg, long since) {

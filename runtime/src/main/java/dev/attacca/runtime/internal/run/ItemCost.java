@@ -73,9 +73,9 @@ public final class ItemCost {
     rolling.votes(nanos, QUICK_CALL, LONG_CALL);
   }
 
-  /** Whether a rolled item is to be timed. */
-  public boolean isTimed(long number) {
-    return rolling.hasVote(number);
+  /** Now, if an item that is about to be rolled is to be timed; else {@link ItemWay#UNTIMED}. */
+  public long begins(long number) {
+    return rolling.hasVote(number) ? System.nanoTime() : ItemWay.UNTIMED;
   }
 
   /** One that was rolled has taken so long. */
