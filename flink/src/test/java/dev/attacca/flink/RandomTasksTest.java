@@ -72,6 +72,12 @@ class RandomTasksTest {
     assertThat(compare(530654, folder)).isTrue();
   }
 
+  /** What was found by chance: the same, where the items are those of a loop that is spread. */
+  @Test
+  void keep_the_order_of_a_spread_loop_up_to_a_state_that_all_share(@TempDir Path folder) {
+    assertThat(compare(462389, folder)).isTrue();
+  }
+
   /** What was found by chance: a loop that has no item to begin in, and that no part has counted. */
   @Test
   void count_what_has_never_begun(@TempDir Path folder) {

@@ -29,6 +29,8 @@ public final class Part {
   /** Loops of its own whose items are counted. */
   private final BitSet counted;
 
+  private final boolean inOrder;
+
   /**
    * A part.
    *
@@ -36,6 +38,7 @@ public final class Part {
    * @param awaited what it gathers
    * @param counted loops whose items some part counts
    * @param handedOn what it takes only for parts behind it, and the value of it
+   * @param inOrder whether its items leave it in the order in which they come
    */
   Part(
       TaskGraph graph,
@@ -43,11 +46,13 @@ public final class Part {
       BitSet leaving,
       Awaited awaited,
       BitSet counted,
-      BitSet handedOn) {
+      BitSet handedOn,
+      boolean inOrder) {
     this.graph = graph;
     this.piece = piece;
     this.leaving = leaving;
     this.awaited = awaited;
+    this.inOrder = inOrder;
     this.counted = (BitSet) counted.clone();
     this.counted.and(piece.members());
     valued.or(handedOn);
@@ -212,15 +217,20 @@ public final class Part {
 
   /** {@return the states of its key} */
   public int[] statesOfKey() {
-    return states(true);
+    return states(graph, piece, true);
   }
 
   /** {@return states that all of its items share: then they are all done in one place, in their order} */
   public int[] sharedStates() {
-    return states(false);
+    return states(graph, piece, false);
   }
 
-  private int[] states(boolean keyed) {
+  /** Whether all of a part's items share a state. */
+  static boolean usesShared(TaskGraph graph, Piece piece) {
+    return states(graph, piece, false).length > 0;
+  }
+
+  private static int[] states(TaskGraph graph, Piece piece, boolean keyed) {
     return piece.members().stream()
         .flatMap(task -> Arrays.stream(graph.node(task).states()))
         .filter(state -> graph.state(state).isKeyed() == keyed)
@@ -260,6 +270,14 @@ public final class Part {
     boolean mayOverlap =
         isAsynchronous() && sharedStates().length == 0 && !around.get(piece.loop());
     return mayOverlap ? graph.inFlight(piece.loop()) : 1;
+  }
+
+  /**
+   * {@return whether its items must leave it in the order in which they come} Then they are to be done in one place: all of them meet a state,
+   * or those of a key do and its loop is not spread; here, or in a part behind this one.
+   */
+  public boolean isInOrder() {
+    return inOrder;
   }
 
   /** {@return whether its loop may be done in several places, so that its items have no order among each other there} */

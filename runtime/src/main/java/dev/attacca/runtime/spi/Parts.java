@@ -7,6 +7,7 @@ import dev.attacca.runtime.internal.plan.Division.Piece;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the tasks of a graph are divided for an engine that does them in many places: which are done together, in what order the places come, and
@@ -62,7 +63,8 @@ public final class Parts {
             leaving(piece, awaited),
             awaited.get(piece.number()),
             counted,
-            handedOn(piece)))
+            handedOn(piece),
+            isInOrder(piece, awaited)))
         .toList();
   }
 
@@ -76,25 +78,55 @@ public final class Parts {
     return new Parts(graph, new Division(graph, tasks));
   }
 
-  /** The loops whose items go on from a part to others, in their order: not those that are spread there, or wait for what is below them. */
+  /**
+   * The loops whose items go on from a part to others, in their order: not those that wait for what is below them, nor those that are spread
+   * there, unless all of these meet a state.
+   */
   private BitSet leaving(Piece from, List<Awaited> awaited) {
     BitSet loops = new BitSet();
-    division.pieces.stream()
-        .filter(piece -> piece.from() == from.number())
-        .filter(piece -> piece.key() >= 0 || !isAnyOrder(piece, from, awaited))
+    behind(from)
+        .filter(piece -> piece.key() >= 0 || goesOn(piece, awaited))
+        .filter(piece -> piece.key() >= 0
+            || !graph.node(piece.loop()).spread()
+            || !from.members().get(piece.loop())
+            || meetsShared(piece, awaited))
         .forEach(piece -> loops.set(piece.loop()));
     return loops;
   }
 
-  private boolean isAnyOrder(Piece piece, Piece from, List<Awaited> awaited) {
-    return !awaited.get(piece.number()).pieces.isEmpty()
-        || graph.node(piece.loop()).spread() && from.members().get(piece.loop());
+  /**
+   * Whether the items must leave a part in the order in which they came: all of them meet a state, or those of a key do, unless they are
+   * spread; there, or in a part behind it.
+   */
+  private boolean isInOrder(Piece piece, List<Awaited> awaited) {
+    return meetsShared(piece, awaited)
+        || !graph.node(piece.loop()).spread()
+            && behind(piece)
+                .anyMatch(
+                    next -> next.key() >= 0 || goesOn(next, awaited) && isInOrder(next, awaited));
+  }
+
+  /** Whether all of its items meet a state, there or in a part that they go on to. */
+  private boolean meetsShared(Piece piece, List<Awaited> awaited) {
+    return Part.usesShared(graph, piece)
+        || behind(piece)
+            .anyMatch(
+                next -> next.key() < 0 && goesOn(next, awaited) && meetsShared(next, awaited));
+  }
+
+  /** Whether its items come one by one, and not when all is over that is below them. */
+  private static boolean goesOn(Piece piece, List<Awaited> awaited) {
+    return awaited.get(piece.number()).pieces.isEmpty();
+  }
+
+  private Stream<Piece> behind(Piece from) {
+    return division.pieces.stream().filter(piece -> piece.from() == from.number());
   }
 
   /** What goes through a part to those behind it whose tasks take the value. */
   private BitSet handedOn(Piece through) {
     BitSet valued = new BitSet();
-    division.pieces.stream().filter(piece -> piece.from() == through.number()).forEach(piece -> {
+    behind(through).forEach(piece -> {
       piece.members().stream()
           .mapToObj(graph::node)
           .forEach(task -> Part.addValued(graph, task, valued));

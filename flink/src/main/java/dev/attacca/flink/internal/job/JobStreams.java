@@ -131,7 +131,7 @@ public final class JobStreams {
     DataStream<MovedItem> spread = items;
     if (!source.isSpread()) {
       items.setParallelism(1);
-      spread = isInOrder(part) ? items : items.rebalance();
+      spread = part.isInOrder() ? items : items.rebalance();
     }
     SingleOutputStreamOperator<MovedItem> done = spread.transform(
         "below " + loop, gatheredInfo(), new PartOperator(job, spec(part.number())));
@@ -141,7 +141,7 @@ public final class JobStreams {
     }
     if (part.sharedStates().length > 0) {
       done.forceNonParallel();
-    } else if (!source.isSpread() && isInOrder(part)) {
+    } else if (!source.isSpread() && part.isInOrder()) {
       done.setParallelism(1);
     }
     if (!source.isSpread()) {
@@ -154,23 +154,6 @@ public final class JobStreams {
       });
     }
     return done;
-  }
-
-  /**
-   * Whether the items must leave in the order in which they came: all of them meet a state, or those of a key do, unless they are spread; in
-   * the next part, or behind others that do the same items.
-   */
-  private boolean isInOrder(Part part) {
-    return part.sharedStates().length > 0
-        || parts.all().stream()
-            .filter(next -> next.from() == part.number())
-            .anyMatch(next -> next.sharedStates().length > 0
-                || (next.key() >= 0 ? !part.isSpread() : isCutOff(next, part) && isInOrder(next)));
-  }
-
-  /** Whether a part does the same items as the one in front of it, one by one. */
-  private static boolean isCutOff(Part next, Part part) {
-    return next.loop() == part.loop() && next.awaits().length == 0;
   }
 
   private LoopSource source(Parts.Origin origin) {
@@ -220,7 +203,7 @@ public final class JobStreams {
     OutputTag<MovedItem> tag = new OutputTag<>("to-" + name, spec.layout().info());
     spec(part.from()).goesOn(part.loop(), spec.layout(), tag);
     DataStream<MovedItem> items = operator(part.from()).getSideOutput(tag);
-    boolean inOrder = key == null && isInOrder(part);
+    boolean inOrder = key == null && part.isInOrder();
     if (!inOrder) {
       items = key == null
           ? items.rebalance()
