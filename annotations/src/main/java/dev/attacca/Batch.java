@@ -32,8 +32,8 @@ import java.lang.annotation.Target;
  *
  * <p><b>It goes</b> when it has {@link #max()} keys; when {@link #maxWait()} has passed since the first one; or when
  * nothing that could still bring it a key can go on without it. {@link Retry}, {@link Timeout}, {@link Limit} and {@link
- * RunOn} are for each call. A loop above has at least twice {@code max} items open, where it says nothing of {@code
- * inFlight}.
+ * RunOn} are for each call. A loop above that says nothing of {@code inFlight} has at least twice {@code max} items
+ * open, and more if there are several batches, see {@link Loop#inFlight()}.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

@@ -33,7 +33,8 @@ public @interface Loop {
    * {@return how many items may be open at once, at least 1: emitted, and not yet through all tasks below} A
    * full loop waits before it emits more. With nested loops this holds for each of them, so memory is
    * bounded by the product along one line of nesting. Where it is not given and there are batches below, it is at least
-   * twice the largest {@link Batch#max()}, so that items are emitted while a call runs.
+   * as many as they all take together, see {@link Batch#max()}, and as the largest takes once more, so that items are emitted
+   * while a call runs.
    */
   int inFlight() default 256;
 

@@ -287,6 +287,22 @@ class ClusterRefusalTest {
   }
 
   @Test
+  void a_key_comes_after_nothing_that_is_done_where_its_states_are() {
+    refused(
+        """
+        @Task String band(Order order, @Collect List<String> line) { return ""; }
+        @Task long noted(Order order, @State(by = ^^"band") Balance ofBand) { return 1; }
+        @Task String note(@Merge({"width", "letters", "noted"}) Object any) { return ""; }
+        """,
+        "[KeyBehindItself] \"noted\" takes the state \"ofBand\" by \"band\", which comes after \"line\"; and that has to be done where"
+            + " on a cluster the state is, as it comes together with what comes after \"noted\". Take a key that does not come after \"line\".");
+    accepted("""
+        @Task String band(Order order, @Collect List<String> line) { return ""; }
+        @Task long noted(Order order, @State(by = "band") Balance ofBand) { return 1; }
+        """);
+  }
+
+  @Test
   void an_item_goes_to_the_states_of_one_key() {
     refused(
         """

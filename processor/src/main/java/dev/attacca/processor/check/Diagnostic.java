@@ -130,6 +130,10 @@ public enum Diagnostic {
       "Internal",
       "the processor failed on %s: %s.",
       "This is a bug in Attacca; please report it with this class."),
+  KEY_BEHIND_ITSELF(
+      "KeyBehindItself",
+      "\"%s\" takes the state %s by \"%s\", which comes after \"%s\"; and that has to be done where on a cluster the state is, as it comes together with what comes after \"%s\".",
+      "Take a key that does not come after \"%s\"."),
   KEY_OF_ROUND(
       "KeyOfRound",
       "\"%s\" takes the state %s by \"%s\", which has another value in each round of \"%s\", and these are in one place of a cluster, as each goes on from the one before.",

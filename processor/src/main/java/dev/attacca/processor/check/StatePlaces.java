@@ -52,6 +52,9 @@ final class StatePlaces {
           gathers(piece, id);
         }
       });
+      if (piece.isKeyed() && piece.members().get(piece.key())) {
+        keyBehindItself(piece);
+      }
     }
     return problems;
   }
@@ -115,6 +118,28 @@ final class StatePlaces {
             name(state),
             graph.name(key),
             graph.name(repeat))));
+  }
+
+  /** What comes after the states may need loops that the key itself comes after. */
+  private void keyBehindItself(Piece piece) {
+    int key = piece.key();
+    int id = user(piece.members(), piece).orElseThrow();
+    Edge.OfState state = taken(id, key).orElseThrow();
+    if (division.roundOf(piece.source(), state).isEmpty()) {
+      String before = graph.name(graph
+          .dependencies(key)
+          .filter(piece.members()::get)
+          .findFirst()
+          .orElse(scopes.home(key)));
+      problems.add(Diagnostic.KEY_BEHIND_ITSELF.at(
+          state.site(graph.name(key)),
+          graph.name(id),
+          name(state),
+          graph.name(key),
+          before,
+          graph.name(id),
+          before));
+    }
   }
 
   // Two keys

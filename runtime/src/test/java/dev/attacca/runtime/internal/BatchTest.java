@@ -7,6 +7,7 @@ import dev.attacca.runtime.RunFailedException;
 import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
+import dev.attacca.runtime.spi.Inside;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -98,6 +99,37 @@ class BatchTest extends FlowFixture {
       engine(threads, blueprint).run(main);
       assertThat(calls).containsExactly(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7), List.of(8, 9));
     }
+  }
+
+  /** Almost as many as each takes may wait there for more, and while one is called others are emitted. */
+  @Test
+  void aLoopThatSaysNothingHasRoomForAllThatItsBatchesTake() {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Orders
+        loop number: Integer
+        loop few inFlight=3: Integer
+        loop plain: Integer
+        scope number
+        task price batch=500 keyed=set gives=map: Integer
+          value number
+        loop line: Integer
+          value number
+        scope line
+        task store batch=200 keyed=list
+          value line; value price
+        scope few
+        task keep batch=500 keyed=list
+          value few
+        calls price
+        call price: Map
+        calls store
+        call store
+        calls keep
+        call keep
+        """);
+    assertThat(List.of("number", "line", "few", "plain"))
+        .map(loop -> Inside.of(blueprint).inFlight(Inside.task(blueprint, loop)))
+        .containsExactly(500 + 200 + 500, 200 + 200, 3, 256);
   }
 
   @ParameterizedTest

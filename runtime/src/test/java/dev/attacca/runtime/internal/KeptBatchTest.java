@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,55 @@ class KeptBatchTest extends BatchTest {
           });
       engine(threads, blueprint).run(main);
       assertThat(main.<List<Integer>>get("all")).containsExactly(0, 1, 2, 3);
+    }
+  }
+
+  /** A worker goes on with some of them, then comes to a task of the run, and that waits for the others. */
+  @ParameterizedTest
+  @MethodSource("many")
+  void whatIsLeftOfACallIsDoneByOthersWhileItsWorkerDoesSomethingElse(TestThreads.Kind kind) {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Squares
+        loop number: Integer
+        task all: List
+          collect next as list
+        task begun async: Integer
+        task waits: Integer
+          value begun
+        scope number
+        task key: Integer
+          value number
+        task square batch=200 keyed=set gives=map: Integer
+          value key
+        task next: Integer
+          value square
+          value number
+        straight key square next
+        calls square
+        call square: Map
+        """);
+    try (TestThreads threads = kind.open()) {
+      CompletableFuture<Integer> begun = new CompletableFuture<>();
+      CountDownLatch last = new CountDownLatch(1);
+      FlowScope main = squares(blueprint, 200)
+          .task("begun", s -> begun)
+          .task("waits", s -> {
+            last.await();
+            return s.<Integer>get("begun");
+          })
+          .task("next", s -> {
+            int number = s.<Integer>get("number");
+            if (number == 0) {
+              begun.complete(7);
+            }
+            if (number == 199) {
+              last.countDown();
+            }
+            return number;
+          });
+      engine(threads, blueprint).run(main);
+      assertThat(main.<Integer>get("waits")).isEqualTo(7);
+      assertThat(main.<List<Integer>>get("all")).isEqualTo(numbers(200).toList());
     }
   }
 

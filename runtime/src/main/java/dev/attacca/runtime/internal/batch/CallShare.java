@@ -158,9 +158,6 @@ final class CallShare extends ItemSource {
     }
     worker.keepsNothing();
     rolls = false;
-    if (canGoOn()) {
-      execution.workQueue.keep(this); // this worker may come to something else first
-    }
     return true;
   }
 
@@ -181,6 +178,16 @@ final class CallShare extends ItemSource {
   public void leavesWay(Worker worker) {
     rolls = false;
     worker.offerLoops();
+  }
+
+  @Override
+  public void tookRolled(ScopeCore item, long nanos) {
+    cost().tookRolledBehindCall(nanos);
+  }
+
+  @Override
+  public boolean isOfferedLater() {
+    return !canGoOn(); // nor will it be
   }
 
   @Override
@@ -272,6 +279,11 @@ final class CallShare extends ItemSource {
   @Override
   public long emitted() {
     return 0;
+  }
+
+  @Override
+  public boolean isUntouched() {
+    return taken.get() == 0;
   }
 
   @Override

@@ -207,15 +207,24 @@ final class RestSearch {
    */
   private boolean mayHaveRoom(ItemLoop loop) {
     int wanted = loop.toLeave();
-    if (wanted > 0 && loop.isAnyOpen(item -> loop.keepsAll(item) && isStuck(item))) {
+    if (wanted <= 0) {
+      return true;
+    }
+    if (loop.leaveInOrder() && loop.isAnyOpen(item -> loop.keepsAll(item) && isStuck(item))) {
       return false;
+    }
+    ScopeCore seen = wanted == 1 ? loop.seenGoingOn() : null;
+    if (seen != null && !isStuck(seen)) {
+      return true; // most often: whoever has nothing to do looks again and again while a call runs
     }
     int unknown = loop.open();
     for (ScopeCore item : loop.openItems()) {
-      if (wanted <= 0) {
-        return true;
+      if (!isStuck(item)) {
+        loop.isSeenGoingOn(item);
+        if (--wanted == 0) {
+          return true;
+        }
       }
-      wanted -= isStuck(item) ? 0 : 1;
       unknown--;
     }
     return wanted <= Math.max(0, unknown);

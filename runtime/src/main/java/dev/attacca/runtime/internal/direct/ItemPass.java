@@ -6,7 +6,6 @@ import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.run.ItemCost;
 import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.RunOrigin;
@@ -155,15 +154,8 @@ public final class ItemPass extends ScopePass implements ItemWay {
 
   private boolean roll(ScopeCore item, ItemSource from, int leg, long since) {
     boolean finished = goThrough(item, from, leg);
-    if (since == UNTIMED) {
-      return finished;
-    }
-    ItemCost cost = from.cost();
-    long took = System.nanoTime() - since;
-    if (item.plan().requireStraight().ordered) {
-      cost.tookRolledInTurn(took);
-    } else {
-      cost.tookRolled(took);
+    if (since != UNTIMED) {
+      from.tookRolled(item, System.nanoTime() - since);
     }
     return finished;
   }

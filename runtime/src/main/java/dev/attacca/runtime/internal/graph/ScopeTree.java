@@ -74,21 +74,27 @@ final class ScopeTree {
     return at.opener();
   }
 
-  /** How many items may be open by loop: where that is not said, at least twice as many as a batch below takes. */
+  /**
+   * How many items may be open by loop. Where that is not said, as many as all batches below take, as each may wait for more with
+   * almost as many as it takes, and once more as many as the largest: those are emitted while it is called.
+   */
   int[] inFlight(TaskNode[] nodes) {
-    int[] all = new int[nodes.length];
-    Arrays.fill(all, TaskNode.IN_FLIGHT);
+    long[] waiting = new long[nodes.length];
+    int[] largest = new int[nodes.length];
     for (TaskNode node : nodes) {
       TaskNode.Batch batch = node.batch();
       if (batch != null) {
-        int wanted = (int) Math.min(Integer.MAX_VALUE, 2L * batch.max());
         for (ScopeType at = scopes[node.scope()]; at.opener() >= 0; at = scopes[at.parent()]) {
-          all[at.opener()] = Math.max(all[at.opener()], wanted);
+          waiting[at.opener()] += batch.max();
+          largest[at.opener()] = Math.max(largest[at.opener()], batch.max());
         }
       }
     }
+    int[] all = new int[nodes.length];
     for (TaskNode node : nodes) {
-      all[node.id()] = node.inFlight() > 0 ? node.inFlight() : all[node.id()];
+      int loop = node.id();
+      long wanted = Math.max(TaskNode.IN_FLIGHT, waiting[loop] + largest[loop]);
+      all[loop] = node.inFlight() > 0 ? node.inFlight() : (int) Math.min(Integer.MAX_VALUE, wanted);
     }
     return all;
   }

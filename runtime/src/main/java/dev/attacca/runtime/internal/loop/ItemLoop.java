@@ -60,6 +60,8 @@ public abstract class ItemLoop extends ItemSource {
   private final boolean givesRounds;
   /** Of a repeat: the newest round; of the thread that opens items. */
   volatile @Nullable ScopeCore newest;
+  /** See {@link #seenGoingOn}. */
+  private @Nullable ScopeCore goesOn;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
     this(execution, parent, task, execution.plan.inFlight(task));
@@ -142,7 +144,12 @@ public abstract class ItemLoop extends ItemSource {
   @Override
   public void goneOn(ScopeCore item, int[] done) {
     if (turns.areApart()) {
-      execution.workQueue.addAll(turns.goneOn(item, done));
+      List<ReadyWork> others = turns.goneOn(item, done);
+      if (!others.isEmpty() && Worker.keepsHere(execution)) {
+        others.forEach(execution.workQueue::keep);
+      } else {
+        execution.workQueue.addAll(others);
+      }
       turns.tellCues();
     }
   }
@@ -308,9 +315,28 @@ public abstract class ItemLoop extends ItemSource {
     return item.number();
   }
 
+  /** Whether its items leave in their order, so that one keeps all that come after it. */
+  public final boolean leaveInOrder() {
+    return outOfOrder != null;
+  }
+
   /** Whether none of those that are there leaves before this one. */
   public final boolean keepsAll(ScopeCore item) {
     return outOfOrder != null && outOfOrder.isNext(place(item));
+  }
+
+  /** One of those that are open, which was the last that was seen to go on; null if that has left. */
+  public final @Nullable ScopeCore seenGoingOn() {
+    ScopeCore seen = goesOn;
+    if (seen != null && !Objects.requireNonNull(openItems).has(seen)) {
+      goesOn = seen = null;
+    }
+    return seen;
+  }
+
+  /** By one at a time, as {@link #seenGoingOn}. */
+  public final void isSeenGoingOn(ScopeCore item) {
+    goesOn = item;
   }
 
   private void isOver(ScopeCore item) {

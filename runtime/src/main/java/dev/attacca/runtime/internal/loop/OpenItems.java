@@ -67,6 +67,11 @@ final class OpenItems implements Iterable<ScopeCore> {
     }
   }
 
+  boolean has(ScopeCore item) {
+    AtomicReferenceArray<@Nullable ScopeCore> present = ring;
+    return present != null && present.getAcquire(place(item)) == item || others.contains(item);
+  }
+
   @Override
   public Iterator<ScopeCore> iterator() {
     return new Walk();

@@ -189,6 +189,11 @@ public final class PullLoop extends SourceLoop {
     return hasRoom.getAsBoolean() && free();
   }
 
+  @Override
+  public boolean isOfferedLater() {
+    return isFull() && !isStopped() && overflow == null && take() && !park(() -> !isFull());
+  }
+
   /** By whoever reads a stream that its items bring values to, or does not; it may be for nothing. */
   private void roomMade() {
     if (state == PARKED && free()) {
@@ -296,9 +301,7 @@ public final class PullLoop extends SourceLoop {
       return true;
     }
     giveBackHeld();
-    if (parked) {
-      execution.workQueue.keep(this); // its worker comes to something else first
-    } else {
+    if (!parked) { // else its worker has something else to do, and comes back
       execution.workQueue.offerMore(this); // what is left of this one may wait for others
     }
     pass.finish(scope, false);
@@ -372,7 +375,7 @@ public final class PullLoop extends SourceLoop {
   void left(ScopeCore item, Worker worker) {
     wakePusher();
     if (state == PARKED && free()) {
-      execution.workQueue.offer(this);
+      execution.workQueue.offer(this, worker);
     }
   }
 

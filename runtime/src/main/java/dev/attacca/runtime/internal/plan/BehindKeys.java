@@ -47,6 +47,7 @@ final class BehindKeys {
                 "%s is a key of states, and a value of rounds, each of which goes on from the one before in the same place: take a key from outside the rounds"));
     byKey.forEach((key, behind) -> addBehind(graph.valueScope(key), behind, all));
     byKey.forEach((key, behind) -> {
+      refuseItself(key, behind);
       refuseSecondKeys(byKey, key);
       refuseOutside(key, behind);
     });
@@ -68,6 +69,29 @@ final class BehindKeys {
         .allMatch(each -> all.get(each)
             && (graph.isWithin(graph.scopeOf(each), own) || graph.batchOf(each) >= 0));
     return canBe && !behind.get(task) ? behind : new BitSet();
+  }
+
+  /** What comes after the states may need loops that the key itself comes after. */
+  private void refuseItself(int key, BitSet behind) {
+    if (behind.get(key)) {
+      refusals.add(
+          "KeyBehindItself",
+          key,
+          "%s is a key of states, and comes after %s, which has to be done where these are, as it comes together with what comes after them: take a key that does not come after it",
+          key,
+          firstBefore(key, behind));
+    }
+  }
+
+  private int firstBefore(int key, BitSet behind) {
+    for (TaskNode.Need need : graph.node(key).needs()) {
+      for (int source : need.tasks()) {
+        if (behind.get(source)) {
+          return source;
+        }
+      }
+    }
+    return graph.scopeOf(key).opener();
   }
 
   private void refuseSecondKeys(Map<Integer, BitSet> byKey, int key) {

@@ -16,6 +16,14 @@ public final class ItemCost {
   /** An item that takes longer is not. */
   private static final long LONG = 10_000;
 
+  /**
+   * The same of what is left of an item behind a call: others have to be woken for each call, and what is left of all its items
+   * is done in hardly more time than that takes.
+   */
+  private static final long TINY_BEHIND_CALL = 2_000;
+
+  private static final long LONG_BEHIND_CALL = 20_000;
+
   /** What others could do during a call is not worth more than to wake them, in nanoseconds. */
   private static final long QUICK_CALL = 50_000;
   /** A call that takes longer is not quick, and will not be soon. */
@@ -86,6 +94,11 @@ public final class ItemCost {
   /** The same where items take turns, so that two threads also share what they take turns on. */
   public void tookRolledInTurn(long nanos) {
     rolling.votes(nanos, 2 * TINY, LONG);
+  }
+
+  /** The same of what is left of one behind a call for many. */
+  public void tookRolledBehindCall(long nanos) {
+    rolling.votes(nanos, TINY_BEHIND_CALL, LONG_BEHIND_CALL);
   }
 
   /** Others had to be let into an item that one thread did by itself. */

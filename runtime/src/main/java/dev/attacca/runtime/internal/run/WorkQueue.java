@@ -7,6 +7,7 @@ import dev.attacca.runtime.internal.task.Attempt;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,15 @@ public final class WorkQueue {
 
   boolean isEmpty() {
     return open.isEmpty() && resumed.isEmpty() && offers.isEmpty();
+  }
+
+  /** How many things there are to go on with; so many at most. */
+  int count(int most) {
+    return (int) Stream.of(open, resumed, offers)
+        .flatMap(Queue::stream)
+        .filter(each -> !(each instanceof ItemSource loop && loop.isOver()))
+        .limit(most)
+        .count();
   }
 
   /** Whether there is something to go on with that is ready. */
@@ -114,6 +124,14 @@ public final class WorkQueue {
   public boolean offer(ItemSource loop) {
     list(loop);
     return helpers.areExpected() || helpers.demand(1);
+  }
+
+  /** As {@link #offer}, by a worker that may be about to come to it itself. */
+  public void offer(ItemSource loop, Worker by) {
+    list(loop);
+    if (!by.isKeeping() && !helpers.areExpected()) {
+      helpers.demand(1);
+    }
   }
 
   /** As {@link #offer}, but nobody is asked to come. */
