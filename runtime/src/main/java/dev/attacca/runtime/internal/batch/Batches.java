@@ -171,11 +171,10 @@ public final class Batches extends BatchedTasks {
     }
   }
 
-  /** Has the method called; by this worker, if that comes to it next, or if calls of this batch have been quick. */
+  /** Has the method called; by this worker, as soon as it has nothing else to do, if calls of this batch have been quick. */
   void adds(BatchPlan.Part part, ReadyWork work) {
-    if (Worker.comesBackNextHere(execution)
-        || Worker.comesBackHere(execution)
-            && execution.engine.itemCost(part.call()).isKeptNext()) {
+    if (Worker.comesBackHere(execution)
+        && execution.engine.itemCost(part.call()).isKeptNext()) {
       execution.workQueue.keep(work);
     } else {
       execution.workQueue.add(work);

@@ -158,6 +158,9 @@ final class CallShare extends ItemSource {
     }
     worker.keepsNothing();
     rolls = false;
+    if (canGoOn()) {
+      execution.workQueue.keep(this); // this worker may come to something else first
+    }
     return true;
   }
 
@@ -183,11 +186,6 @@ final class CallShare extends ItemSource {
   @Override
   public void tookRolled(ScopeCore item, long nanos) {
     cost().tookRolledBehindCall(nanos);
-  }
-
-  @Override
-  public boolean isOfferedLater() {
-    return !canGoOn(); // nor will it be
   }
 
   @Override
@@ -279,11 +277,6 @@ final class CallShare extends ItemSource {
   @Override
   public long emitted() {
     return 0;
-  }
-
-  @Override
-  public boolean isUntouched() {
-    return taken.get() == 0;
   }
 
   @Override

@@ -144,12 +144,7 @@ public abstract class ItemLoop extends ItemSource {
   @Override
   public void goneOn(ScopeCore item, int[] done) {
     if (turns.areApart()) {
-      List<ReadyWork> others = turns.goneOn(item, done);
-      if (!others.isEmpty() && Worker.keepsHere(execution)) {
-        others.forEach(execution.workQueue::keep);
-      } else {
-        execution.workQueue.addAll(others);
-      }
+      execution.workQueue.addAll(turns.goneOn(item, done));
       turns.tellCues();
     }
   }

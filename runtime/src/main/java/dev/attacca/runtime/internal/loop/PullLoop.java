@@ -189,11 +189,6 @@ public final class PullLoop extends SourceLoop {
     return hasRoom.getAsBoolean() && free();
   }
 
-  @Override
-  public boolean isOfferedLater() {
-    return isFull() && !isStopped() && overflow == null && take() && !park(() -> !isFull());
-  }
-
   /** By whoever reads a stream that its items bring values to, or does not; it may be for nothing. */
   private void roomMade() {
     if (state == PARKED && free()) {
@@ -301,7 +296,9 @@ public final class PullLoop extends SourceLoop {
       return true;
     }
     giveBackHeld();
-    if (!parked) { // else its worker has something else to do, and comes back
+    if (parked) {
+      execution.workQueue.keep(this); // its worker comes to something else first
+    } else {
       execution.workQueue.offerMore(this); // what is left of this one may wait for others
     }
     pass.finish(scope, false);
@@ -375,7 +372,7 @@ public final class PullLoop extends SourceLoop {
   void left(ScopeCore item, Worker worker) {
     wakePusher();
     if (state == PARKED && free()) {
-      execution.workQueue.offer(this, worker);
+      execution.workQueue.offer(this);
     }
   }
 

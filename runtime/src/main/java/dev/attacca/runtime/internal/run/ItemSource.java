@@ -89,11 +89,6 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** Others may go on with the loop. */
   public void othersAreIn() {}
 
-  /** Whether nobody can take an item now, and whoever changes that offers it. */
-  public boolean isOfferedLater() {
-    return false;
-  }
-
   /** On its worker: what is left of the item that it is in may take its time, and wait for others. */
   public void leavesWay(Worker worker) {}
 
@@ -131,11 +126,6 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
 
   /** How many items it has emitted. */
   public abstract long emitted();
-
-  /** Whether nobody has taken anything from it yet. */
-  public boolean isUntouched() {
-    return emitted() == 0;
-  }
 
   /** Lets go of where the items come from; the run has been halted. */
   public abstract void giveUp();

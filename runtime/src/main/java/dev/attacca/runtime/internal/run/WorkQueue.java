@@ -126,14 +126,6 @@ public final class WorkQueue {
     return helpers.areExpected() || helpers.demand(1);
   }
 
-  /** As {@link #offer}, by a worker that may be about to come to it itself. */
-  public void offer(ItemSource loop, Worker by) {
-    list(loop);
-    if (!by.isKeeping() && !helpers.areExpected()) {
-      helpers.demand(1);
-    }
-  }
-
   /** As {@link #offer}, but nobody is asked to come. */
   public void keep(ItemSource loop) {
     list(loop);

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker extends WorkerItems {
 
-  /** Whether it does one ready task after the other, and comes to nothing else before. */
-  private boolean isChaining;
-
   /** Counts of what happens in items; made when there is one. */
   private @Nullable TaskCounts counts;
 
@@ -194,27 +191,24 @@ public final class Worker extends WorkerItems {
     ReadyWork work = execution.workQueue.takeWork();
     if (work != null) {
       passOn();
-      leavesLoop();
+      offerUntouched();
       goOnWith(work);
-      keepsNothing();
       return true;
     }
     ScopeCore main = execution.main;
     int task = main.pop();
     if (task >= 0) {
       passOn();
-      leavesLoop();
+      offerUntouched();
       chain(main, task);
-      keepsNothing();
       return true;
     }
     Attempt attempt = execution.workQueue.takeResumed();
     if (attempt != null) {
       passOn();
-      leavesLoop();
+      offerUntouched();
       attempt.run(this);
       tidy(attempt.task());
-      keepsNothing();
       return true;
     }
     ItemSource answered = execution.batches == null ? null : execution.batches.takeOver();
@@ -245,6 +239,7 @@ public final class Worker extends WorkerItems {
     } else if (isCall && isWatched()) {
       beginsCall(execution.engine.itemCost(type.base()));
       goOn(scope, work.task());
+      keepsNothing();
     } else {
       goOn(scope, work.task());
     }
@@ -256,19 +251,6 @@ public final class Worker extends WorkerItems {
         && worker.isOf(run)
         && worker.looksForMore()
         && worker.comesBack();
-  }
-
-  /** The same, and it has nothing else to do before. */
-  public static boolean comesBackNextHere(Execution run) {
-    return comesBackHere(run)
-        && CurrentThread.host() instanceof Worker worker
-        && !worker.isChaining
-        && !run.workQueue.hasWork();
-  }
-
-  /** Whether this thread works on a run, and nobody is told now of what there is to do, see {@link #isKeeping}. */
-  public static boolean keepsHere(Execution run) {
-    return CurrentThread.host() instanceof Worker worker && worker.isOf(run) && worker.isKeeping();
   }
 
   /** Goes on in a scope with this task, if there is one, and with what is on its list; of an item, with one of its tokens. */
@@ -285,14 +267,11 @@ public final class Worker extends WorkerItems {
   @Override
   void chain(ScopeCore scope, int first) {
     int task = first;
-    boolean outer = isChaining;
-    isChaining = true;
     while (task >= 0 && !execution.halted) {
       int called = task;
       task = runner.step(scope, called);
       tidy(called);
     }
-    isChaining = outer;
   }
 
   /** What this task has left on the thread is not for the next. */
@@ -303,10 +282,7 @@ public final class Worker extends WorkerItems {
 
   /** Goes on in a scope, after a task that this thread has called already. */
   public void goOn(ScopeCore scope, EndedCall last) {
-    boolean outer = isChaining;
-    isChaining = true;
     int next = runner.called(scope, last);
-    isChaining = outer;
     tidy(last.task());
     chain(scope, next);
   }

@@ -72,19 +72,11 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     }
   }
 
-  /**
-   * It is about to do something else before it goes on with its innermost loop. That may wait for items of a loop that has only been
-   * begun; others come to one that has been left only if it lasts.
-   */
-  void leavesLoop() {
+  /** It is about to do something that may wait for the items of a loop that it has only begun. */
+  void offerUntouched() {
     ItemSource loop = loops.peekLast();
-    if (loop == null) {
-      return;
-    }
-    if (loop.isUntouched() || !isWatched()) {
+    if (loop != null && loop.emitted() == 0) {
       execution.workQueue.offer(loop);
-    } else {
-      keeps(loop, null);
     }
   }
 
@@ -273,40 +265,25 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
    * What a worker does without telling anybody, as it is usually over before others could come.
    *
    * @param source where they would find something to do; null if only what is ready
-   * @param cost what is known of what it does; null if it is anything
+   * @param cost what is known of what it does
    */
-  private record Kept(@Nullable ItemSource source, @Nullable ItemCost cost) {}
+  private record Kept(@Nullable ItemSource source, ItemCost cost) {}
 
   /** Nobody is told of what there is to do here, unless what follows lasts. */
-  public final void keeps(@Nullable ItemSource source, @Nullable ItemCost cost) {
+  public final void keeps(@Nullable ItemSource source, ItemCost cost) {
     kept = new Kept(source, cost);
   }
 
   public final void keepsNothing() {
-    if (kept != null) {
-      kept = null;
-    }
-  }
-
-  /** Whether nobody is told now of what there is to do here, as it comes to that soon. */
-  public final boolean isKeeping() {
-    return kept != null;
+    kept = null;
   }
 
   /** It makes a call for many items. If that is quick, it comes back to its loop; else others go on with that. */
   final void beginsCall(ItemCost cost) {
     if (cost.isKept()) {
       keeps(loops.peekLast(), cost);
-      return;
-    }
-    keepsNothing();
-    for (ItemSource loop : loops) {
-      if (!loop.isOfferedLater()) {
-        execution.workQueue.keep(loop);
-      }
-    }
-    if (!execution.helpers.areExpected() && countReady(1) > 0) {
-      execution.helpers.demand(1); // who asks for more
+    } else {
+      offerLoops();
     }
   }
 
@@ -316,10 +293,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
       return; // it is over
     }
     ItemSource source = lasting.source();
-    ItemCost cost = lasting.cost();
-    if (cost != null) {
-      cost.othersWereLetIn();
-    }
+    lasting.cost().othersWereLetIn();
     DueJobs.deliver(
         () -> { // an executor may take its time
           if (source == null) {
