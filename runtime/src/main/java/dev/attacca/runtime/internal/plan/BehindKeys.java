@@ -78,7 +78,6 @@ final class BehindKeys {
           "KeyBehindItself",
           key,
           "%s is a key of states, and comes after %s, which has to be done where these are, as it comes together with what comes after them: take a key that does not come after it",
-          key,
           firstBefore(key, behind));
     }
   }
