@@ -8,6 +8,9 @@ package dev.attacca.runtime.internal.base;
  * the machine or by a compiler that has not come to the code yet, spoils a vote, but not a majority, and
  * never for long.
  *
+ * <p>After a trial that has failed, the first few times of the next one have no vote, the more of them the longer the pause was: what is
+ * tried seldom is never compiled, and would fail for that for good.
+ *
  * <p>That somebody else had to be let in is no vote but an event, which the watchdog sees. After it
  * the next few times are open to all, the more of them the more often it happens, and fewer when it does
  * not.
@@ -22,6 +25,8 @@ public final class Trial {
   private static final int VOTES = 8;
   /** Of what is done as a matter of course one of so many has a vote. */
   private static final int VOTERS = 16;
+  /** Of the pause before a trial: so many times one is done without a vote. */
+  private static final int UNHEARD = 32;
 
   private final int firstPause;
   private final int longestPause;
@@ -34,8 +39,13 @@ public final class Trial {
   private boolean passed;
   private int votes;
   private int slow;
+  /** So many in a row were so long that there need be no votes. */
+  private int longOnes;
+
   private int pause;
   private int nextPause;
+  /** How often it is done yet before there are votes. */
+  private int unheard;
 
   private int open;
   private int openNext;
@@ -98,20 +108,36 @@ public final class Trial {
    * @param muchMore what is so much that it need not be tried again at once
    */
   public void votes(long nanos, long most, long muchMore) {
+    if (!passed && isLong(nanos > muchMore)) {
+      decide(false);
+      return;
+    }
+    int left = unheard;
+    if (left > 0) {
+      unheard = left - 1;
+      return;
+    }
     votes++;
     slow += nanos > most ? 1 : 0;
-    if (!passed && nanos > muchMore) {
-      decide(false);
-    } else if (votes >= VOTES) {
+    if (votes >= VOTES) {
       decide(2 * slow <= VOTES);
     }
+  }
+
+  /** Whether so many in a row were long; one alone may have been, for once or because nothing of it was in the caches. */
+  private boolean isLong(boolean itWas) {
+    int now = itWas ? longOnes + 1 : 0;
+    longOnes = now;
+    return now >= VOTES;
   }
 
   private void decide(boolean pass) {
     votes = 0;
     slow = 0;
+    longOnes = 0;
     if (!pass) {
       pause = nextPause;
+      unheard = pause / UNHEARD;
       nextPause = Math.min(2 * nextPause, longestPause);
     } else if (passed) {
       nextPause = firstPause; // not by chance
