@@ -53,29 +53,61 @@ class TrialTest {
   void whatHasFailedIsTriedAgainAfterPausesThatGrowToABound() {
     int before = 16;
     for (int i = 0; i < 10; i++) {
-      vote(8, 1_000);
+      vote(trial.tries(), 1_000);
       int pause = pause();
       assertThat(pause).isEqualTo(Math.min(1024, 2 * before));
       before = pause;
     }
+    vote(trial.tries(), 10);
+    assertThat(trial.hasPassed()).isTrue();
+  }
+
+  @Test
+  void afterALongPauseTheFirstTimesHaveNoVote() {
+    for (int i = 0; i < 10; i++) {
+      vote(trial.tries(), 1_000);
+      pause();
+    }
+    assertThat(trial.tries()).as("1024 / 128, and the votes").isEqualTo(16);
+    vote(8, 1_000); // as it has not been compiled yet
+    assertThat(trial.goesOn()).isTrue();
     vote(8, 10);
     assertThat(trial.hasPassed()).isTrue();
   }
 
   @Test
   void whatTakesFarTooLongNeedsNoOtherVote() {
-    vote(1, MUCH_MORE + 1);
+    vote(1, 50 * MUCH_MORE + 1);
     assertThat(trial.hasPassed()).isFalse();
+    assertThat(trial.goesOn()).isFalse();
     assertThat(pause()).isEqualTo(32);
+  }
+
+  @Test
+  void oneThatTookTooLongDecidesNothing() {
+    for (int i = 0; i < 4; i++) {
+      vote(1, 40 * MUCH_MORE);
+      assertThat(trial.goesOn()).isTrue();
+      vote(1, 10);
+    }
+    assertThat(trial.hasPassed()).as("half of them were slow").isTrue();
+  }
+
+  @Test
+  void severalInARowDo() {
+    vote(2, 20 * MUCH_MORE);
+    assertThat(trial.goesOn()).isTrue();
+    vote(1, 20 * MUCH_MORE);
+    assertThat(trial.goesOn()).isFalse();
   }
 
   @Test
   void thatItHasPassedTwiceMakesThePauseShortAgain() {
     vote(8, 1_000);
     pause();
-    vote(8, 1_000);
+    vote(trial.tries(), 1_000);
     assertThat(pause()).isEqualTo(64);
-    vote(16, 10);
+    vote(trial.tries() + 8, 10);
     vote(8, 1_000);
     assertThat(pause()).isEqualTo(32);
   }

@@ -8,8 +8,8 @@ package dev.attacca.runtime.internal.base;
  * the machine or by a compiler that has not come to the code yet, spoils a vote, but not a majority, and
  * never for long.
  *
- * <p>After a trial that has failed, the first few times of the next one have no vote, the more of them the longer the pause was: what is
- * tried seldom is never compiled, and would fail for that for good.
+ * <p>After a trial that has failed, the first few times of the next one have no vote, the more of them the longer the
+ * pause was: what is tried seldom is never compiled, and would fail for that for good.
  *
  * <p>That somebody else had to be let in is no vote but an event, which the watchdog sees. After it
  * the next few times are open to all, the more of them the more often it happens, and fewer when it does
@@ -25,8 +25,10 @@ public final class Trial {
   private static final int VOTES = 8;
   /** Of what is done as a matter of course one of so many has a vote. */
   private static final int VOTERS = 16;
+  /** By how much those have to be longer in all, which are too long in a row, to decide without the other votes. */
+  private static final int LONG_ONES = 50;
   /** Of the pause before a trial: so many times one is done without a vote. */
-  private static final int UNHEARD = 32;
+  private static final int UNHEARD = 128;
 
   private final int firstPause;
   private final int longestPause;
@@ -39,8 +41,8 @@ public final class Trial {
   private boolean passed;
   private int votes;
   private int slow;
-  /** So many in a row were so long that there need be no votes. */
-  private int longOnes;
+  /** What the last ones have taken in all, which were so long that there need be no votes. */
+  private long inLongOnes;
 
   private int pause;
   private int nextPause;
@@ -91,6 +93,16 @@ public final class Trial {
     return false;
   }
 
+  /** How often it is to be done by one, as far as is known, until it is decided whether it will be. */
+  public int tries() {
+    return unheard + Math.max(1, VOTES - votes);
+  }
+
+  /** Whether it is done by one, or tried: what has been done last has not decided otherwise. */
+  public boolean goesOn() {
+    return passed || pause == 0;
+  }
+
   /** Whether it is done by one as a matter of course. */
   public boolean hasPassed() {
     return passed;
@@ -108,7 +120,7 @@ public final class Trial {
    * @param muchMore what is so much that it need not be tried again at once
    */
   public void votes(long nanos, long most, long muchMore) {
-    if (!passed && isLong(nanos > muchMore)) {
+    if (!passed && isLong(nanos, muchMore)) {
       decide(false);
       return;
     }
@@ -124,17 +136,20 @@ public final class Trial {
     }
   }
 
-  /** Whether so many in a row were long; one alone may have been, for once or because nothing of it was in the caches. */
-  private boolean isLong(boolean itWas) {
-    int now = itWas ? longOnes + 1 : 0;
-    longOnes = now;
-    return now >= VOTES;
+  /**
+   * Whether it has been far too long, for some times in a row: the first one alone may have been so because nothing of it was
+   * in the caches.
+   */
+  private boolean isLong(long nanos, long muchMore) {
+    long all = nanos > muchMore ? inLongOnes + nanos : 0;
+    inLongOnes = all;
+    return all > LONG_ONES * muchMore;
   }
 
   private void decide(boolean pass) {
     votes = 0;
     slow = 0;
-    longOnes = 0;
+    inLongOnes = 0;
     if (!pass) {
       pause = nextPause;
       unheard = pause / UNHEARD;

@@ -153,7 +153,7 @@ final class CallShare extends ItemSource {
     }
     rolls = true;
     worker.keeps(this, cost());
-    while (most > 0 && takeOne(worker) && rolls && !execution.halted) {
+    while (most > 0 && takeOne(worker) && rolls && cost().goesOnRolling() && !execution.halted) {
       most--;
     }
     worker.keepsNothing();
@@ -196,7 +196,7 @@ final class CallShare extends ItemSource {
   private void goOn(int at, Worker worker) {
     ScopeCore item = items.get(at);
     boolean byItself = rolls;
-    long since = byItself ? cost().begins(item.number()) : ItemWay.UNTIMED;
+    long since = byItself ? cost().begins() : ItemWay.UNTIMED;
     if (execution.halted) {
       isThrough(at);
       return;

@@ -109,21 +109,22 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private boolean goThrough(ScopeCore item, DirectOrder order, Leg leg) {
     if (leg.first < 0) {
       comesInto(item);
-      counts.addWalk(item, leg, null);
+      counts.addWalk(item, leg, null, 0);
       return true;
     }
     int code = 0;
     Throwable thrown = null;
     worker.makesAStep();
-    boolean timed = TaskCounts.weightOfWalk(item.number()) > 0;
+    ItemSource loop = ItemSource.of(item);
+    int weight = counts.weightOfWalk(loop.task);
     try {
-      code = goThrough(item, order, leg, order.isWatched(), timed);
+      code = goThrough(item, order, leg, order.isWatched(), weight > 0);
     } catch (Throwable e) {
       thrown = e;
     }
     if (code == CallEnd.FINISHED) {
-      ItemSource.of(item).goneOn(item, leg.tasks);
-      counts.addWalk(item, leg, times());
+      loop.goneOn(item, leg.tasks);
+      counts.addWalk(item, leg, times(), weight);
       if (LONG.getAcquire(this) == item && IntLists.contains(leg.tasks, longAt)) {
         addLong();
       }
@@ -149,7 +150,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   public boolean roll(ScopeCore item) {
     ItemSource loop = ItemSource.of(item);
-    return roll(item, loop, 0, loop.cost().begins(item.number()));
+    return roll(item, loop, 0, loop.cost().begins());
   }
 
   private boolean roll(ScopeCore item, ItemSource from, int leg, long since) {

@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Leg;
+import dev.attacca.runtime.internal.plan.OwnNeed;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EndedCall;
@@ -99,10 +100,12 @@ abstract class ScopePass extends DirectPass {
   }
 
   static boolean skips(ScopeCore scope, int task) {
-    if (scope.sharesSlots() && scope.plan().requireStraight().isUsual(task)) {
+    DirectOrder order = scope.plan().requireStraight();
+    if (order.isUsual(task) && scope.sharesSlots()) {
       return false;
     }
-    int end = SkipReasons.endOf(scope, task);
+    OwnNeed[] own = order.ownNeeds(task);
+    int end = own == null ? SkipReasons.endOf(scope, task) : SkipReasons.endOf(scope, own);
     if (end != TaskState.RUNNING) {
       scope.endsOnItsWay(task, end);
     }

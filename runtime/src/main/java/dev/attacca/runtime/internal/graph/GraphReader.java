@@ -14,10 +14,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -248,10 +246,10 @@ public final class GraphReader {
 
   private Need need(Line edge) {
     List<String> names = edge.words();
-    Set<String> when = Set.of();
+    Choices when = Choices.ANY;
     int condition = edge.indexOf("when");
     if (condition >= 0) {
-      when = new LinkedHashSet<>(names.subList(condition + 1, names.size()));
+      when = Choices.of(names.subList(condition + 1, names.size()));
       names = names.subList(0, condition);
     }
     boolean streamed = false;

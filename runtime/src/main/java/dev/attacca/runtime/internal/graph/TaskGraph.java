@@ -128,7 +128,7 @@ public final class TaskGraph {
     };
     String condition = need.kind() == TaskNode.Kind.MATCH
         ? need.type()
-        : need.when().isEmpty() ? null : String.join(" | ", need.when());
+        : need.when().isEmpty() ? null : String.join(" | ", need.when().names());
     return new Graph.Edge(from.name(), node.name(), kind, condition);
   }
 

@@ -4,7 +4,6 @@ import dev.attacca.OnError;
 import dev.attacca.runtime.Graph;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A task as its line in the blueprint describes it. */
@@ -173,7 +172,7 @@ public record TaskNode(
    * @param streamed whether what is gathered is consumed while it comes
    */
   public record Need(
-      Kind kind, int[] tasks, Set<String> when, @Nullable String type, boolean streamed) {
+      Kind kind, int[] tasks, Choices when, @Nullable String type, boolean streamed) {
     public boolean gathers() {
       return kind == Kind.EVERY || kind == Kind.COLLECT || isOfLast();
     }

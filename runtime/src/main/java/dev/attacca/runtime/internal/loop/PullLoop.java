@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * an item, gives the loop back, and takes the item all the way down itself.
  *
  * <p>{@link #state} says who has the loop. Whoever takes it makes it {@code TAKEN}, in the iterator, and
- * then {@code HELD}, out of it again with an item, and gives it back as {@code FREE}. One who stops the
+ * then {@code HELD}, or {@code ROLLING}, out of it again with an item, and gives it back as {@code FREE}. One who stops the
  * loop interrupts a thread in the iterator, and no other: it takes the word {@code TAKEN} away for that
  * long, and the thread that wants to leave the iterator finds it missing.
  *
@@ -115,16 +115,20 @@ public final class PullLoop extends SourceLoop {
     return true;
   }
 
-  /** From the iterator; one who stops the loop may be about to interrupt this thread. */
   private void leaveIterator() {
-    if (!STATE.compareAndSet(this, TAKEN, HELD)) {
+    leaveIterator(HELD);
+  }
+
+  /** From the iterator; one who stops the loop may be about to interrupt this thread. */
+  private void leaveIterator(int as) {
+    if (!STATE.compareAndSet(this, TAKEN, as)) {
       while (state == INTERRUPTING) {
         Thread.onSpinWait();
       }
       if (!execution.halted) {
         Thread.interrupted(); // the one of endEmission, and only for the iterator
       }
-      state = HELD;
+      state = as;
     }
   }
 
@@ -168,6 +172,7 @@ public final class PullLoop extends SourceLoop {
       return park(() -> !isFull()) ? next(worker) : null;
     }
     Object item = pull(worker);
+    hasPulled(worker, HELD);
     if (item == null) {
       end(worker);
       return null;
@@ -230,7 +235,7 @@ public final class PullLoop extends SourceLoop {
     int own = rolling;
     // once, as what goes on unread is taken only with room
     boolean isRead = readers != null && !readers.isLeftUnread();
-    for (int i = 0; i < most && !isFull(); i++) {
+    for (int i = 0; i < most && !isFull() && (i == 0 || cost().goesOnRolling()); i++) {
       if (isRead && !isStopped() && !turns.haveRoom(emitted())) {
         pass.rests();
         return park(Objects.requireNonNull(readers).begins(emitted()));
@@ -238,11 +243,13 @@ public final class PullLoop extends SourceLoop {
       Object item = pull(worker);
       if (item == null) {
         pass.rests();
+        hasPulled(worker, HELD);
         end(worker);
         return true;
       }
       if (!turns.take(emitted())) {
         pass.rests();
+        hasPulled(worker, HELD);
         goesOtherwise(item, worker);
         return true;
       }
@@ -250,7 +257,7 @@ public final class PullLoop extends SourceLoop {
         isRead = true;
         readers.hasRoom();
       }
-      if (!rolls(item, own, pass)) {
+      if (!rolls(item, own, worker, pass)) {
         return true;
       }
     }
@@ -258,16 +265,16 @@ public final class PullLoop extends SourceLoop {
     pass.rests();
     leaveIterator();
     giveBackHeld();
-    if (most == 1) { // which is a trial; others may not be in the way, if there are any
+    if (!cost().areRolled()) { // that was a trial, and others would not be in the way
       execution.workQueue.offerMore(this);
     }
     return true;
   }
 
   /** Does an item that has its turn; false if the loop is not kept after that. */
-  private boolean rolls(Object item, int own, ItemWay pass) {
+  private boolean rolls(Object item, int own, Worker worker, ItemWay pass) {
     ScopeCore scope = openUncounted(item, true);
-    STATE.setRelease(this, own);
+    hasPulled(worker, own);
     boolean finished = pass.roll(scope);
     if (!STATE.compareAndSet(this, own, finished ? TAKEN : HELD)) {
       while (state == LETTING_IN) { // and then it may be anybody's
@@ -334,7 +341,7 @@ public final class PullLoop extends SourceLoop {
     giveBack(FREE);
   }
 
-  /** The next element, of which the loop is held; null if there is none, and the loop is to be ended. */
+  /** The next element, of which the loop is taken; null if there is none, and the loop is to be ended. */
   private @Nullable Object pull(Worker worker) {
     Object item = null;
     inIterator = worker;
@@ -345,22 +352,29 @@ public final class PullLoop extends SourceLoop {
     } catch (Throwable e) {
       thrown = e;
     }
-    long took = worker.clock() - begin - away;
-    if (took > 0) { // by the watchdog's clock it hardly ever is
-      execution.times.add(task, took);
-    }
-    leaveIterator();
-    worker.tidyInterrupt(task);
+    busy(worker.clock() - begin - away);
     return item;
+  }
+
+  private void busy(long nanos) {
+    if (nanos > 0) { // by the watchdog's clock it hardly ever is
+      execution.times.add(task, nanos);
+    }
+  }
+
+  /** Out of the iterator again: a flag that it has left on the thread is not for what follows. */
+  private void hasPulled(Worker worker, int as) {
+    leaveIterator(as);
+    worker.tidyInterrupt(task);
   }
 
   // The end
 
   private void end(Worker worker) {
     giveBack(ENDED);
-    long begin = System.nanoTime();
+    long begin = worker.clock();
     Throwable failure = close(isStopped() ? null : thrown);
-    execution.times.add(task, System.nanoTime() - begin);
+    busy(worker.clock() - begin);
     if (failure == null) {
       sourceEnded(worker);
     } else {

@@ -135,7 +135,11 @@ public final class RepeatLoop extends ItemLoop {
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
     int rolled = 0;
-    while (rolled < most && mayRollRounds() && !isStopped() && opened < rounds.max()) {
+    while (rolled < most
+        && (rolled == 0 || cost().goesOnRolling())
+        && mayRollRounds()
+        && !isStopped()
+        && opened < rounds.max()) {
       ScopeCore round = beginRolledRound();
       STATE.setRelease(this, own);
       boolean finished = pass.roll(round);

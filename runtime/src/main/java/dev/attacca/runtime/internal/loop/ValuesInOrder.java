@@ -49,7 +49,7 @@ final class ValuesInOrder {
     while (following != null) {
       to.accept(following);
       next = passed.passOver(next + 1);
-      following = early.remove(next);
+      following = early.isEmpty() ? null : early.remove(next);
     }
   }
 }

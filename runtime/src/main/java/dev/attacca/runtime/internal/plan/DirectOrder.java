@@ -23,6 +23,8 @@ public final class DirectOrder {
   private final int base;
   /** From the base on: whether a task is called in any case, if all that it waits for has a value. */
   private final boolean[] usual;
+  /** The same: what to look at before a task is called; null where that takes more. */
+  private final OwnNeed @Nullable [][] own;
 
   /** Whether two of its tasks could run at the same time. */
   final boolean branches;
@@ -65,6 +67,8 @@ public final class DirectOrder {
     this.all = Arrays.stream(legs).flatMapToInt(Leg::withStop).toArray();
     this.usual = new boolean[scope.type.size()];
     Arrays.stream(all).forEach(task -> usual[task - base] = Leg.isUsual(plan, scope, task));
+    this.own = new OwnNeed[usual.length][];
+    Arrays.stream(all).forEach(task -> own[task - base] = OwnNeed.of(plan, scope, task));
     int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
     this.branches = scope.call >= 0 // the next round may begin before this one is through
         || IntStream.range(1, called.length)
@@ -201,6 +205,11 @@ public final class DirectOrder {
   /** Whether a task is called in any case, if all that it waits for has a value. */
   public boolean isUsual(int task) {
     return usual[task - base];
+  }
+
+  /** What has to be looked at before a task is called; null where that takes more than its own scope. */
+  public OwnNeed @Nullable [] ownNeeds(int task) {
+    return own[task - base];
   }
 
   // Its legs

@@ -15,6 +15,11 @@ import java.util.List;
  * @param lane the lane that brings streamed values in order; -1 if they are not streamed
  */
 public record Gathering(int id, int task, int position, int source, boolean streamed, int lane) {
+  @Override
+  public int hashCode() {
+    return id; // looked up for each item
+  }
+
   /** Those of a kind of run, in the order of the tasks. */
   static List<Gathering> all(RunPlan plan) {
     List<Gathering> gathers = new ArrayList<>();

@@ -26,7 +26,7 @@ final class GuestHosts {
    * Sees to it that it is known in a while who does. With the lock.
    */
   int behind(List<Sleeper> sleepers) {
-    Map<Thread, Integer> behind = new HashMap<>(); // one may be in the methods of several
+    Map<Thread, Integer> behind = null; // one may be in the methods of several
     for (Sleeper sleeper : sleepers) {
       Sleeper.LoopMethod loop = sleeper.visited;
       Thread host = loop == null ? null : loop.home();
@@ -36,6 +36,7 @@ final class GuestHosts {
       sleeper.hostWaits &=
           sleeper.seenAt == rest.events() && host.getState() != Thread.State.RUNNABLE;
       if (sleeper.hostWaits) {
+        behind = behind == null ? new HashMap<>() : behind;
         behind.merge(host, loop.tokensOfHome(), Math::max);
       } else if (!sleeper.timed) {
         sleeper.timed = true;
@@ -45,7 +46,9 @@ final class GuestHosts {
             RestDetector.patience(execution, false), () -> look(sleeper, loop, host, before));
       }
     }
-    return behind.values().stream().mapToInt(Integer::intValue).sum();
+    return behind == null
+        ? 0
+        : behind.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** Whether the host still waits, and nothing has happened since it was looked at last. */

@@ -33,6 +33,8 @@ public final class ItemCost {
   private static final int BATCH = 64;
 
   private final Trial rolling = new Trial(64, 1 << 14);
+  /** How many have been about to be rolled, or so. */
+  private int number;
 
   /** Whether the next item goes straight, as nobody had to be let into those before. */
   public boolean goesStraight() {
@@ -49,10 +51,20 @@ public final class ItemCost {
       return 0;
     }
     if (!rolling.hasPassed()) {
-      return 1;
+      return Math.min(rolling.tries(), BATCH);
     }
     rolling.wasCalm(BATCH);
     return BATCH;
+  }
+
+  /** Whether more than one is rolled: what the last has taken has not ended a trial. */
+  public boolean goesOnRolling() {
+    return rolling.goesOn();
+  }
+
+  /** Whether items are rolled as a matter of course, so that others would be in the way. */
+  public boolean areRolled() {
+    return rolling.hasPassed();
   }
 
   /**
@@ -82,8 +94,8 @@ public final class ItemCost {
   }
 
   /** Now, if an item that is about to be rolled is to be timed; else {@link ItemWay#UNTIMED}. */
-  public long begins(long number) {
-    return rolling.hasVote(number) ? System.nanoTime() : ItemWay.UNTIMED;
+  public long begins() {
+    return rolling.hasVote(number++) ? System.nanoTime() : ItemWay.UNTIMED;
   }
 
   /** One that was rolled has taken so long. */

@@ -34,7 +34,10 @@ public final class TaskCounts {
   /** Tasks of items that go straight, which are counted when they are through; only where others are summed up. */
   static final int UNDER_WAY = 9;
 
-  private static final int KINDS = 10;
+  /** Of loops: how often an item has been about to go straight as far as it can. */
+  private static final int WALKS = 10;
+
+  private static final int KINDS = 11;
   private static final int TIMED_FIRST = 64;
   private static final int TIMED_OF = 32;
   private static final int TIMED_OF_WALKED = 512;
@@ -45,13 +48,18 @@ public final class TaskCounts {
     counts = new long[tasks * KINDS];
   }
 
-  /** Each of the first items is timed, and later one of many for all of them; 0 for those that are not. */
-  public static int weight(long number) {
-    return weight(number, TIMED_OF);
+  /**
+   * For how many calls the next one of a task stands when it is timed: each of the first does for itself, and later one of many for
+   * all of them; 0 for those that are not timed.
+   */
+  public int weight(int task) {
+    return weight(get(task, STARTED), TIMED_OF);
   }
 
-  /** The same for items that go straight, in which a clock is dearer than the tasks. */
-  public static int weightOfWalk(long number) {
+  /** The same for an item of a loop that goes straight, in which a clock is dearer than the tasks. */
+  public int weightOfWalk(int loop) {
+    long number = get(loop, WALKS);
+    add(loop, WALKS);
     return weight(number, TIMED_OF_WALKED);
   }
 
@@ -66,8 +74,9 @@ public final class TaskCounts {
    * An item has gone straight to its end, or to where it stops.
    *
    * @param times by task, if they were taken
+   * @param weight for how many items they stand
    */
-  public void addWalk(ScopeCore item, Leg leg, long @Nullable [] times) {
+  public void addWalk(ScopeCore item, Leg leg, long @Nullable [] times, int weight) {
     if (item.slots() == leg.slots) {
       add(leg.batch < 0 ? ItemSource.of(item).task : leg.batch, WALKED);
     } else {
@@ -76,7 +85,6 @@ public final class TaskCounts {
       }
     }
     if (times != null) {
-      int weight = weightOfWalk(item.number());
       for (int i = 0; i < item.plan().type.size(); i++) {
         add(item.plan().type.base() + i, BUSY, weight * times[i]);
       }

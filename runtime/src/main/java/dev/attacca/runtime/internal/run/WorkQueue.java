@@ -7,7 +7,6 @@ import dev.attacca.runtime.internal.task.Attempt;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,21 @@ public final class WorkQueue {
 
   /** How many things there are to go on with; so many at most. */
   int count(int most) {
-    return (int) Stream.of(open, resumed, offers)
-        .flatMap(Queue::stream)
-        .filter(each -> !(each instanceof ItemSource loop && loop.isOver()))
-        .limit(most)
-        .count();
+    int count = count(open, most);
+    count += count(resumed, most - count);
+    return count + count(offers, most - count);
+  }
+
+  private static int count(Queue<?> queue, int most) {
+    int count = 0;
+    if (most > 0 && !queue.isEmpty()) {
+      for (Object each : queue) {
+        if (!(each instanceof ItemSource loop && loop.isOver()) && ++count >= most) {
+          break;
+        }
+      }
+    }
+    return count;
   }
 
   /** Whether there is something to go on with that is ready. */

@@ -2,10 +2,12 @@ package dev.attacca.runtime.internal.scope;
 
 import dev.attacca.runtime.Route;
 import dev.attacca.runtime.internal.base.Thrown;
+import dev.attacca.runtime.internal.graph.Choices;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.graph.TaskNode.Choice;
 import dev.attacca.runtime.internal.graph.TaskNode.Need;
+import dev.attacca.runtime.internal.plan.OwnNeed;
 import dev.attacca.runtime.internal.plan.TaskState;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,6 +40,33 @@ public final class SkipReasons {
   public static int endOf(ScopeCore scope, int task) {
     int unmet = firstUnmet(scope, task);
     return unmet < 0 ? TaskState.RUNNING : ByFailure.skipped(scope, task, unmet);
+  }
+
+  /** The same on a straight way, by the slots of the scope itself. */
+  public static int endOf(ScopeCore scope, OwnNeed[] needs) {
+    int[] slots = scope.slots();
+    for (OwnNeed need : needs) {
+      if (!isMet(scope, slots, need)) {
+        return TaskState.skipped(need.number(), false);
+      }
+    }
+    return TaskState.RUNNING;
+  }
+
+  private static boolean isMet(ScopeCore scope, int[] slots, OwnNeed need) {
+    int[] places = need.places();
+    boolean isMet = false;
+    for (int place : places) {
+      int slot = slots[place];
+      if (slot == TaskState.FAILED) {
+        return false;
+      }
+      isMet |= slot == TaskState.DONE || need.isAfter() && slot == TaskState.EMPTY;
+    }
+    return isMet
+        && (need.choices().isEmpty()
+            || slots[places[0]] == TaskState.DONE
+                && need.choices().areIn(scope.value(need.router())));
   }
 
   /** Whether a need is met, now that all it is about has settled. */
@@ -87,29 +116,7 @@ public final class SkipReasons {
   /** Whether the router of a {@code when} chose one of its constants. */
   private static boolean isChosen(ScopeCore scope, Need need) {
     int router = need.tasks()[0];
-    return scope.slotOf(router) == TaskState.DONE && chooses(scope.valueOf(router), need.when());
-  }
-
-  private static boolean chooses(@Nullable Object value, Collection<String> wanted) {
-    if (!(value instanceof Collection<?> several)) {
-      return wanted.contains(constant(value));
-    }
-    for (Object each : several) {
-      if (wanted.contains(constant(each))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static java.util.stream.Stream<String> choices(@Nullable Object value) {
-    return value instanceof Collection<?> several
-        ? several.stream().map(SkipReasons::constant)
-        : java.util.stream.Stream.of(constant(value));
-  }
-
-  private static String constant(@Nullable Object value) {
-    return value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
+    return scope.slotOf(router) == TaskState.DONE && need.when().areIn(scope.valueOf(router));
   }
 
   /** Whether a router by name chose others than this task. */
@@ -222,7 +229,7 @@ public final class SkipReasons {
       case CONSTANTS ->
         value instanceof Collection<?> several && several.isEmpty()
             ? "nothing"
-            : String.join(", ", choices(value).toList());
+            : String.join(", ", Choices.in(value).toList());
       case ROUTE, NONE -> String.valueOf(value);
     };
   }

@@ -287,7 +287,7 @@ public final class TaskRunner implements Surroundings.Callee {
    * of many is, and stands for the others. Whether a call is timed never depends on how long it takes.
    */
   private int callSampled(ScopeCore scope, int task) throws Throwable {
-    int weight = quick.get(task) ? TaskCounts.weight(scope.number()) : 1;
+    int weight = quick.get(task) ? worker.counts().weight(task) : 1;
     if (weight == 0) {
       return callUntimed(scope, task);
     }
