@@ -120,7 +120,9 @@ class TrialTest {
     assertThat(open()).isEqualTo(8);
     for (int i = 0; i < 10; i++) {
       trial.othersWereLetIn();
+      open();
     }
+    trial.othersWereLetIn();
     assertThat(open()).as("its bound").isEqualTo(64);
     trial.wasCalm(128);
     trial.wasCalm(128);
@@ -130,6 +132,14 @@ class TrialTest {
       trial.wasCalm(128);
     }
     trial.othersWereLetIn();
+    assertThat(open()).isEqualTo(4);
+  }
+
+  @Test
+  void whereSeveralAreLetInAtOnceThatIsOneEvent() {
+    for (int i = 0; i < 10; i++) {
+      trial.othersWereLetIn();
+    }
     assertThat(open()).isEqualTo(4);
   }
 

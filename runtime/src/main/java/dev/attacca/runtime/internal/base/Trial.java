@@ -12,8 +12,8 @@ package dev.attacca.runtime.internal.base;
  * pause was: what is tried seldom is never compiled, and would fail for that for good.
  *
  * <p>That somebody else had to be let in is no vote but an event, which the watchdog sees. After it
- * the next few times are open to all, the more of them the more often it happens, and fewer when it does
- * not.
+ * the next few times are open to all, the more of them the more often it happens when they are over, and
+ * fewer when it does not.
  *
  * <p>Fields are read and written without any order by all threads; a lost update is a moment's less
  * experience.
@@ -171,9 +171,12 @@ public final class Trial {
     }
   }
 
-  /** Others had to be let in. */
+  /** Others had to be let in: more often from now on, but where that is so already, as where several are found standing at once. */
   public void othersWereLetIn() {
     calm = 0;
+    if (open > 0) {
+      return;
+    }
     openNext = openNext == 0 ? firstOpen : Math.min(mostOpen, 2 * openNext);
     open = openNext;
   }
