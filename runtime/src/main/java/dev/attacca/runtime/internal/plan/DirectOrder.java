@@ -24,7 +24,7 @@ public final class DirectOrder {
   /** From the base on: whether a task is called in any case, if all that it waits for has a value. */
   private final boolean[] usual;
   /** The same: what to look at before a task is called; null where that takes more. */
-  private final OwnNeed @Nullable [][] own;
+  private final OwnNeed[] @Nullable [] own;
 
   /** Whether two of its tasks could run at the same time. */
   final boolean branches;
