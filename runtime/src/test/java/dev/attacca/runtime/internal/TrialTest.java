@@ -10,7 +10,7 @@ class TrialTest {
   private static final long MOST = 100;
   private static final long MUCH_MORE = 10_000;
 
-  private final Trial trial = new Trial(32, 1024);
+  private final Trial trial = new Trial(32, 1024, 50);
 
   private void vote(int times, long nanos) {
     for (int i = 0; i < times; i++) {

@@ -25,11 +25,10 @@ public final class Trial {
   private static final int VOTES = 8;
   /** Of what is done as a matter of course one of so many has a vote. */
   private static final int VOTERS = 16;
-  /** By how much those have to be longer in all, which are too long in a row, to decide without the other votes. */
-  private static final int LONG_ONES = 50;
   /** Of the pause before a trial: so many times one is done without a vote. */
   private static final int UNHEARD = 128;
 
+  private final int longOnes;
   private final int firstPause;
   private final int longestPause;
   // In proportion to the pauses: an event is rarer than a vote, and costs more when it comes again
@@ -48,6 +47,8 @@ public final class Trial {
   private int nextPause;
   /** How often it is done yet before there are votes. */
   private int unheard;
+  /** The same, when the pause is over. */
+  private int unheardNext;
 
   private int open;
   private int openNext;
@@ -58,8 +59,10 @@ public final class Trial {
    *
    * @param firstPause how often it is not done after it has failed for the first time
    * @param longestPause how often at most
+   * @param longOnes how much longer those have to be in all, that are far too long in a row, to decide without other votes
    */
-  public Trial(int firstPause, int longestPause) {
+  public Trial(int firstPause, int longestPause, int longOnes) {
+    this.longOnes = longOnes;
     this.firstPause = firstPause;
     this.longestPause = longestPause;
     this.firstOpen = firstPause / 8;
@@ -90,6 +93,9 @@ public final class Trial {
       return true;
     }
     pause = left - 1;
+    if (left == 1) {
+      unheard = unheardNext;
+    }
     return false;
   }
 
@@ -117,7 +123,7 @@ public final class Trial {
    * It has been done by one.
    *
    * @param most what it may take, in nanoseconds
-   * @param muchMore what is so much that it need not be tried again at once
+   * @param muchMore what is so much that it need not be tried again soon, where it is for some times in a row
    */
   public void votes(long nanos, long most, long muchMore) {
     if (!passed && isLong(nanos, muchMore)) {
@@ -143,7 +149,7 @@ public final class Trial {
   private boolean isLong(long nanos, long muchMore) {
     long all = nanos > muchMore ? inLongOnes + nanos : 0;
     inLongOnes = all;
-    return all > LONG_ONES * muchMore;
+    return all > longOnes * muchMore;
   }
 
   private void decide(boolean pass) {
@@ -152,7 +158,7 @@ public final class Trial {
     inLongOnes = 0;
     if (!pass) {
       pause = nextPause;
-      unheard = pause / UNHEARD;
+      unheardNext = pause / UNHEARD;
       nextPause = Math.min(2 * nextPause, longestPause);
     } else if (passed) {
       nextPause = firstPause; // not by chance

@@ -196,7 +196,7 @@ final class CallShare extends ItemSource {
   private void goOn(int at, Worker worker) {
     ScopeCore item = items.get(at);
     boolean byItself = rolls;
-    long since = byItself ? cost().begins() : ItemWay.UNTIMED;
+    long since = byItself ? cost().begins(item.number()) : ItemWay.UNTIMED;
     if (execution.halted) {
       isThrough(at);
       return;

@@ -39,6 +39,8 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private final Execution execution;
   private final Worker worker;
   private final TaskCounts counts;
+  /** How many items of loops it has rolled, or so: those of a loop in an item begin anew each time. */
+  private int rolled;
 
   /** What the item that it is in has been taken from: its loop, or a share in a call. Written before the word for its first task. */
   private @Nullable ItemSource source;
@@ -116,7 +118,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     Throwable thrown = null;
     worker.makesAStep();
     ItemSource loop = ItemSource.of(item);
-    int weight = counts.weightOfWalk(loop.task);
+    int weight = counts.weightOfWalk(leg.batch < 0 ? loop.task : leg.batch);
     try {
       code = goThrough(item, order, leg, order.isWatched(), weight > 0);
     } catch (Throwable e) {
@@ -150,7 +152,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   public boolean roll(ScopeCore item) {
     ItemSource loop = ItemSource.of(item);
-    return roll(item, loop, 0, loop.cost().begins());
+    return roll(item, loop, 0, loop.cost().begins(rolled++));
   }
 
   private boolean roll(ScopeCore item, ItemSource from, int leg, long since) {

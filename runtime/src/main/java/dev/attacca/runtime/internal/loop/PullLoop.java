@@ -233,6 +233,7 @@ public final class PullLoop extends SourceLoop {
     ItemWay pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
+    boolean opensAlone = opensAlone();
     // once, as what goes on unread is taken only with room
     boolean isRead = readers != null && !readers.isLeftUnread();
     for (int i = 0; i < most && !isFull() && (i == 0 || cost().goesOnRolling()); i++) {
@@ -241,15 +242,16 @@ public final class PullLoop extends SourceLoop {
         return park(Objects.requireNonNull(readers).begins(emitted()));
       }
       Object item = pull(worker);
+      if (item == null || !opensAlone) {
+        hasPulled(worker, HELD);
+      }
       if (item == null) {
         pass.rests();
-        hasPulled(worker, HELD);
         end(worker);
         return true;
       }
       if (!turns.take(emitted())) {
         pass.rests();
-        hasPulled(worker, HELD);
         goesOtherwise(item, worker);
         return true;
       }
@@ -257,7 +259,7 @@ public final class PullLoop extends SourceLoop {
         isRead = true;
         readers.hasRoom();
       }
-      if (!rolls(item, own, worker, pass)) {
+      if (!rolls(item, own, opensAlone ? worker : null, pass)) {
         return true;
       }
     }
@@ -271,10 +273,23 @@ public final class PullLoop extends SourceLoop {
     return true;
   }
 
-  /** Does an item that has its turn; false if the loop is not kept after that. */
-  private boolean rolls(Object item, int own, Worker worker, ItemWay pass) {
+  /** Whether nobody else's code is called when an item is opened, so that it may be while the loop is in the iterator still. */
+  private boolean opensAlone() {
+    return execution.observer == null && turns.areNone();
+  }
+
+  /**
+   * Does an item that has its turn; false if the loop is not kept after that.
+   *
+   * @param pulling who is in the iterator still; null for nobody
+   */
+  private boolean rolls(Object item, int own, @Nullable Worker pulling, ItemWay pass) {
     ScopeCore scope = openUncounted(item, true);
-    hasPulled(worker, own);
+    if (pulling != null) {
+      hasPulled(pulling, own);
+    } else {
+      STATE.setRelease(this, own);
+    }
     boolean finished = pass.roll(scope);
     if (!STATE.compareAndSet(this, own, finished ? TAKEN : HELD)) {
       while (state == LETTING_IN) { // and then it may be anybody's

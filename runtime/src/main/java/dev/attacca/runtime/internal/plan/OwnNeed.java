@@ -27,35 +27,40 @@ public record OwnNeed(int number, boolean isAfter, int[] places, int router, Cho
     Need[] needs = plan.graph.node(task).needs();
     for (int i = 0; i < needs.length; i++) {
       Need need = needs[i];
-      if (isGivenByItem(scope, need)) {
+      if (isGivenByItem(plan, scope, need)) {
         continue;
       }
       if (!isOwn(plan, scope, need)) {
         return null;
       }
-      if (need.kind() == TaskNode.Kind.VALUE || need.kind() == TaskNode.Kind.AFTER) {
+      boolean isAfter = need.kind() == TaskNode.Kind.AFTER;
+      if (isAfter || need.kind() == TaskNode.Kind.VALUE) {
         int[] places = Arrays.stream(need.tasks())
             .map(source -> source - scope.type.base())
             .toArray();
-        own.add(new OwnNeed(
-            i, need.kind() == TaskNode.Kind.AFTER, places, need.tasks()[0], need.when()));
+        own.add(
+            new OwnNeed(i, isAfter, places, need.tasks()[0], isAfter ? need.when() : Choices.ANY));
       }
     }
     return own.toArray(OwnNeed[]::new);
   }
 
-  /** Whether one of the values of which it takes any is the item itself. */
-  private static boolean isGivenByItem(ScopePlan scope, Need need) {
+  /** Whether one of the values of which it takes any is the item itself, and none that of a router by name. */
+  private static boolean isGivenByItem(RunPlan plan, ScopePlan scope, Need need) {
     return need.kind() == TaskNode.Kind.VALUE
-        && IntLists.contains(need.tasks(), scope.type.opener());
+        && IntLists.contains(need.tasks(), scope.type.opener())
+        && Arrays.stream(need.tasks()).noneMatch(source -> isByName(plan, source));
+  }
+
+  private static boolean isByName(RunPlan plan, int source) {
+    return plan.graph.node(source).choice() == TaskNode.Choice.ROUTE;
   }
 
   private static boolean isOwn(RunPlan plan, ScopePlan scope, Need need) {
     return switch (need.kind()) {
       case VALUE, AFTER, OPTIONAL, OUTCOME ->
         Arrays.stream(need.tasks())
-            .allMatch(source -> scope.type.contains(source)
-                && plan.graph.node(source).choice() != TaskNode.Choice.ROUTE);
+            .allMatch(source -> scope.type.contains(source) && !isByName(plan, source));
       default -> false;
     };
   }

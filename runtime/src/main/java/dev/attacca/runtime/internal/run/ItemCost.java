@@ -13,7 +13,7 @@ import dev.attacca.runtime.internal.base.Trial;
 public final class ItemCost {
   /** Less than what it takes two threads to share a loop, in nanoseconds. */
   private static final long TINY = 500;
-  /** An item that takes longer is not. */
+  /** Items that take longer, so many times as long in all, are not. */
   private static final long LONG = 10_000;
 
   /**
@@ -26,15 +26,13 @@ public final class ItemCost {
 
   /** What others could do during a call is not worth more than to wake them, in nanoseconds. */
   private static final long QUICK_CALL = 50_000;
-  /** A call that takes longer is not quick, and will not be soon. */
-  private static final long LONG_CALL = 1_000_000;
+  /** Calls that take longer, as above, are not quick, and will not be soon. */
+  private static final long LONG_CALL = 100_000;
 
   /** So many items are rolled before the worker looks whether there is something else to do. */
   private static final int BATCH = 64;
 
-  private final Trial rolling = new Trial(64, 1 << 14);
-  /** How many have been about to be rolled, or so. */
-  private int number;
+  private final Trial rolling = new Trial(64, 1 << 14, 50);
 
   /** Whether the next item goes straight, as nobody had to be let into those before. */
   public boolean goesStraight() {
@@ -94,8 +92,8 @@ public final class ItemCost {
   }
 
   /** Now, if an item that is about to be rolled is to be timed; else {@link ItemWay#UNTIMED}. */
-  public long begins() {
-    return rolling.hasVote(number++) ? System.nanoTime() : ItemWay.UNTIMED;
+  public long begins(long number) {
+    return rolling.hasVote(number) ? System.nanoTime() : ItemWay.UNTIMED;
   }
 
   /** One that was rolled has taken so long. */

@@ -19,7 +19,7 @@ public final class RunCost {
   /** So many runs in a row that many threads have done in less, and it is tried. */
   private static final int SOME = 2;
 
-  private final Trial alone = new Trial(32, 1024);
+  private final Trial alone = new Trial(32, 1024, 1);
   private final long most;
   private int shortOnes;
   private int number;

@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class TaskCounts {
   /** Tasks of items that go straight, which are counted when they are through; only where others are summed up. */
   static final int UNDER_WAY = 9;
 
-  /** Of loops: how often an item has been about to go straight as far as it can. */
+  /** Of the same: how often an item has been about to go there. */
   private static final int WALKS = 10;
 
   private static final int KINDS = 11;
@@ -43,6 +44,8 @@ public final class TaskCounts {
   private static final int TIMED_OF_WALKED = 512;
 
   private final long[] counts;
+  /** So that not all workers time the same ones, counted from their first. */
+  private final int offset = ThreadLocalRandom.current().nextInt();
 
   TaskCounts(int tasks) {
     counts = new long[tasks * KINDS];
@@ -56,18 +59,22 @@ public final class TaskCounts {
     return weight(get(task, STARTED), TIMED_OF);
   }
 
-  /** The same for an item of a loop that goes straight, in which a clock is dearer than the tasks. */
-  public int weightOfWalk(int loop) {
-    long number = get(loop, WALKS);
-    add(loop, WALKS);
+  /**
+   * The same for an item that goes straight, in which a clock is dearer than the tasks.
+   *
+   * @param under the batch that it goes to, or the loop if it goes to its end
+   */
+  public int weightOfWalk(int under) {
+    long number = get(under, WALKS);
+    add(under, WALKS);
     return weight(number, TIMED_OF_WALKED);
   }
 
-  private static int weight(long number, int of) {
+  private int weight(long number, int of) {
     if (number < TIMED_FIRST) {
       return 1;
     }
-    return Trial.isOneOf(of, number) ? of : 0;
+    return Trial.isOneOf(of, number + offset) ? of : 0;
   }
 
   /**

@@ -58,7 +58,7 @@ public final class SkipReasons {
     boolean isMet = false;
     for (int place : places) {
       int slot = slots[place];
-      if (slot == TaskState.FAILED) {
+      if (need.isAfter() && slot == TaskState.FAILED) {
         return false;
       }
       isMet |= slot == TaskState.DONE || need.isAfter() && slot == TaskState.EMPTY;
@@ -105,7 +105,7 @@ public final class SkipReasons {
     boolean ran = false;
     for (int source : need.tasks()) {
       int slot = scope.slotOf(source);
-      if (slot == TaskState.FAILED) {
+      if (need.isAfter() && slot == TaskState.FAILED) {
         return false;
       }
       ran |= slot == TaskState.DONE || slot == TaskState.EMPTY;
