@@ -5,8 +5,6 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemWay;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -15,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loop over an iterator. There is no queue: a worker that has nothing else to do takes the loop, pulls
  * an item, gives the loop back, and takes the item all the way down itself.
- *
- * <p>{@link #state} says who has the loop. Whoever takes it makes it {@code TAKEN}, in the iterator, and
- * then {@code HELD}, or {@code ROLLING}, out of it again with an item, and gives it back as {@code FREE}. One who stops the
- * loop interrupts a thread in the iterator, and no other: it takes the word {@code TAKEN} away for that
- * long, and the thread that wants to leave the iterator finds it missing.
  *
  * <p>A loop that is full is {@code PARKED} and nobody's; the item that leaves it makes it {@code FREE},
  * and offers it. Whoever frees looks at the other's word afterwards: the puller parks, then looks whether
@@ -38,28 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A stream may push more than it was asked for. Then its puller emits from within the iterator, with
  * the loop {@code HELD}, see {@link Overflow}.
  */
-public final class PullLoop extends SourceLoop {
-  private static final int FREE = 0;
-  private static final int TAKEN = 1;
-  private static final int INTERRUPTING = 2;
-  private static final int INTERRUPTED = 3;
-  private static final int HELD = 4;
-  private static final int LETTING_IN = 5;
-  private static final int PARKED = 6;
-  private static final int ENDED = 7;
-  /** This and all above it; which of them, tells one who rolls from others that do later. */
-  private static final int ROLLING = 8;
-
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(PullLoop.class, "state", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
+public final class PullLoop extends HeldLoop {
   /** Null as long as no more has come than was asked for. */
   private volatile @Nullable Overflow overflow;
   /** Of the thread that has the loop. */
@@ -69,10 +41,7 @@ public final class PullLoop extends SourceLoop {
   /** What the iterator has thrown; of the thread that has the loop. */
   private @Nullable Throwable thrown;
 
-  private volatile int state = FREE;
-  private int rolling = ROLLING; // as above: the last word for it
-  /** Who has the loop, or is about to take it or give it back. */
-  private volatile @Nullable Thread puller;
+  private int rolling = ROLLING; // the last word for it
   /** Null if what its items bring is read by nobody. */
   private final @Nullable ReaderWait readers;
 
@@ -88,7 +57,7 @@ public final class PullLoop extends SourceLoop {
       overflow = present = new Overflow(this);
     }
     Worker worker = Objects.requireNonNull(inIterator);
-    leaveIterator(); // an interrupt would hit what is done for the run
+    leaveIterator(HELD); // an interrupt would hit what is done for the run
     long begin = worker.clock();
     try {
       present.emit(ahead, worker);
@@ -105,47 +74,18 @@ public final class PullLoop extends SourceLoop {
   // Taking the loop and giving it back
 
   private boolean take() {
-    if (state != FREE || !STATE.compareAndSet(this, FREE, TAKEN)) {
+    if (!isTaken()) {
       return false;
     }
-    puller = Thread.currentThread();
     if (readers != null) {
       readers.ends();
     }
     return true;
   }
 
-  private void leaveIterator() {
-    leaveIterator(HELD);
-  }
-
-  /** From the iterator; one who stops the loop may be about to interrupt this thread. */
-  private void leaveIterator(int as) {
-    if (!STATE.compareAndSet(this, TAKEN, as)) {
-      while (state == INTERRUPTING) {
-        Thread.onSpinWait();
-      }
-      if (!execution.halted) {
-        Thread.interrupted(); // the one of endEmission, and only for the iterator
-      }
-      state = as;
-    }
-  }
-
-  private void giveBack(int as) {
-    puller = null;
-    state = as;
-  }
-
   @Override
   protected void endEmission() {
-    if (STATE.compareAndSet(this, TAKEN, INTERRUPTING)) {
-      Thread target = puller; // if it is not there yet, it will see that the loop is stopped
-      if (target != null) {
-        target.interrupt();
-      }
-      state = INTERRUPTED;
-    }
+    interruptPuller();
     wakePusher();
   }
 
@@ -184,7 +124,7 @@ public final class PullLoop extends SourceLoop {
 
   /** Waits for an item to leave, or for a stream to be read; true if it is free again, as there is room by now. */
   private boolean park(BooleanSupplier hasRoom) {
-    leaveIterator();
+    leaveIterator(HELD);
     waitsForRoom();
     giveBack(PARKED);
     if (execution.halted) { // whoever halted it may have left the loop to this thread
@@ -265,7 +205,7 @@ public final class PullLoop extends SourceLoop {
     }
     turns.isLeft(emitted());
     pass.rests();
-    leaveIterator();
+    leaveIterator(HELD);
     giveBackHeld();
     if (!cost().areRolled()) { // that was a trial, and others would not be in the way
       execution.workQueue.offerMore(this);

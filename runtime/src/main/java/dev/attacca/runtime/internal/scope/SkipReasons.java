@@ -105,7 +105,7 @@ public final class SkipReasons {
     boolean ran = false;
     for (int source : need.tasks()) {
       int slot = scope.slotOf(source);
-      if (need.isAfter() && slot == TaskState.FAILED) {
+      if (slot == TaskState.FAILED) {
         return false;
       }
       ran |= slot == TaskState.DONE || slot == TaskState.EMPTY;
