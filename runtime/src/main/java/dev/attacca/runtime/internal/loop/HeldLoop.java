@@ -26,7 +26,7 @@ abstract class HeldLoop extends SourceLoop {
   /** This and all above it; which of them, tells one who rolls from others that do later. */
   static final int ROLLING = 8;
 
-  static final VarHandle STATE;
+  private static final VarHandle STATE;
 
   static {
     try {
@@ -46,7 +46,7 @@ abstract class HeldLoop extends SourceLoop {
 
   /** Into the iterator; false if it is not free. */
   final boolean isTaken() {
-    if (state != FREE || !STATE.compareAndSet(this, FREE, TAKEN)) {
+    if (state != FREE || !change(FREE, TAKEN)) {
       return false;
     }
     puller = Thread.currentThread();
@@ -55,7 +55,7 @@ abstract class HeldLoop extends SourceLoop {
 
   /** From the iterator; one who stops the loop may be about to interrupt this thread. */
   final void leaveIterator(int as) {
-    if (!STATE.compareAndSet(this, TAKEN, as)) {
+    if (!change(TAKEN, as)) {
       while (state == INTERRUPTING) {
         Thread.onSpinWait();
       }
@@ -66,6 +66,16 @@ abstract class HeldLoop extends SourceLoop {
     }
   }
 
+  /** Out of the iterator again, and now in an item that it does by itself. */
+  final void rolls(int word) {
+    STATE.setRelease(this, word);
+  }
+
+  /** Says another word, if it is this one; else somebody else has. */
+  final boolean change(int from, int to) {
+    return STATE.compareAndSet(this, from, to);
+  }
+
   final void giveBack(int as) {
     puller = null;
     state = as;
@@ -73,7 +83,7 @@ abstract class HeldLoop extends SourceLoop {
 
   /** Interrupts the thread that is in the iterator, if one is. */
   final void interruptPuller() {
-    if (STATE.compareAndSet(this, TAKEN, INTERRUPTING)) {
+    if (change(TAKEN, INTERRUPTING)) {
       Thread target = puller; // if it is not there yet, it will see that the loop is stopped
       if (target != null) {
         target.interrupt();

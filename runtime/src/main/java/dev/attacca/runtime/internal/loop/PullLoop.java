@@ -144,7 +144,7 @@ public final class PullLoop extends HeldLoop {
   /** Of one that is parked. */
   private boolean free() {
     hasRoom();
-    return STATE.compareAndSet(this, PARKED, FREE);
+    return change(PARKED, FREE);
   }
 
   @Override
@@ -228,10 +228,10 @@ public final class PullLoop extends HeldLoop {
     if (pulling != null) {
       hasPulled(pulling, own);
     } else {
-      STATE.setRelease(this, own);
+      rolls(own);
     }
     boolean finished = pass.roll(scope);
-    if (!STATE.compareAndSet(this, own, finished ? TAKEN : HELD)) {
+    if (!change(own, finished ? TAKEN : HELD)) {
       while (state == LETTING_IN) { // and then it may be anybody's
         Thread.onSpinWait();
       }
@@ -284,7 +284,7 @@ public final class PullLoop extends HeldLoop {
   @Override
   public boolean letOthersIn() {
     int now = state;
-    if (now < ROLLING || !STATE.compareAndSet(this, now, LETTING_IN)) {
+    if (now < ROLLING || !change(now, LETTING_IN)) {
       return false;
     }
     countOpen();
@@ -353,9 +353,9 @@ public final class PullLoop extends HeldLoop {
       Thread.onSpinWait();
       now = state;
     }
-    if (STATE.compareAndSet(this, FREE, ENDED)
-        || STATE.compareAndSet(this, PARKED, ENDED)
-        || now >= ROLLING && STATE.compareAndSet(this, now, ENDED)) { // whose item may never end
+    if (change(FREE, ENDED)
+        || change(PARKED, ENDED)
+        || now >= ROLLING && change(now, ENDED)) { // whose item may never end
       Throwable failure = close(null);
       if (failure != null) {
         execution.settlement.failedBesides(parent, task, failure);
