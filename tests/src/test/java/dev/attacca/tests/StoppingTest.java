@@ -13,10 +13,14 @@ import dev.attacca.Task;
 import dev.attacca.runtime.Emitter;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunCancelledException;
+import dev.attacca.runtime.RunListener;
+import dev.attacca.runtime.TaskEvent;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -25,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -214,5 +219,59 @@ class StoppingTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e); // nobody interrupts before it is cancelled
     }
+  }
+
+  /** Items of which none waits for anything, from an iterator that leaves a flag on its thread. */
+  static class Interrupting {
+    @Loop
+    Iterator<Integer> item() {
+      return Stream.iterate(0, n -> n + 1)
+          .peek(n -> Thread.currentThread().interrupt())
+          .iterator();
+    }
+
+    @Task
+    int twice(int item) {
+      return 2 * item;
+    }
+  }
+
+  /** Neither what stops the loop nor what its iterator has left on the thread is for whoever is told of an item. */
+  @ParameterizedTest
+  @MethodSource("executors")
+  void a_listener_is_not_interrupted_for_the_iterator(Executor executor) {
+    CompletableFuture<Run<?>> begun = new CompletableFuture<>();
+    AtomicInteger told = new AtomicInteger();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    RunListener listener = new RunListener() {
+      @Override
+      public void requested(TaskEvent event) {
+        if (!event.task().equals("twice")) {
+          return;
+        }
+        look();
+        if (told.incrementAndGet() == 3) {
+          begun.join().stop();
+        }
+        look();
+      }
+
+      private void look() {
+        if (Thread.currentThread().isInterrupted()) {
+          interrupted.set(true);
+        }
+      }
+    };
+    StoppingTest_InterruptingRunner runner = StoppingTest_InterruptingRunner.builder(
+            new Interrupting())
+        .executor(executor)
+        .listener(listener)
+        .build();
+    Run<?> run = runner.start();
+    begun.complete(run);
+    run.join(Duration.ofSeconds(30));
+    assertThat(run.stats().task("twice").out()).isEqualTo(told.get());
+    assertThat(told).hasValueGreaterThanOrEqualTo(3);
+    assertThat(interrupted).isFalse();
   }
 }
