@@ -237,7 +237,7 @@ class StoppingTest {
   }
 
   /** Neither what stops the loop nor what its iterator has left on the thread is for whoever is told of an item. */
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void a_listener_is_not_interrupted_for_the_iterator(Executor executor) {
     CompletableFuture<Run<?>> begun = new CompletableFuture<>();
