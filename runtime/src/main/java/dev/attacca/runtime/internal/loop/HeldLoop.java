@@ -45,7 +45,7 @@ abstract class HeldLoop extends SourceLoop {
   }
 
   /** Into the iterator; false if it is not free. */
-  final boolean isTaken() {
+  final boolean takeIfFree() {
     if (state != FREE || !change(FREE, TAKEN)) {
       return false;
     }
@@ -67,7 +67,7 @@ abstract class HeldLoop extends SourceLoop {
   }
 
   /** Out of the iterator again, and now in an item that it does by itself. */
-  final void rolls(int word) {
+  final void enterItem(int word) {
     STATE.setRelease(this, word);
   }
 

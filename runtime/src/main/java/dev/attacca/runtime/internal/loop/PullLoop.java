@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A loop over an iterator. There is no queue: a worker that has nothing else to do takes the loop, pulls
- * an item, gives the loop back, and takes the item all the way down itself.
+ * an item, gives the loop back, and takes the item all the way down itself. Who has it, says its word: {@link HeldLoop}.
  *
  * <p>A loop that is full is {@code PARKED} and nobody's; the item that leaves it makes it {@code FREE},
  * and offers it. Whoever frees looks at the other's word afterwards: the puller parks, then looks whether
@@ -74,7 +74,7 @@ public final class PullLoop extends HeldLoop {
   // Taking the loop and giving it back
 
   private boolean take() {
-    if (!isTaken()) {
+    if (!takeIfFree()) {
       return false;
     }
     if (readers != null) {
@@ -228,7 +228,7 @@ public final class PullLoop extends HeldLoop {
     if (pulling != null) {
       hasPulled(pulling, own);
     } else {
-      rolls(own);
+      enterItem(own);
     }
     boolean finished = pass.roll(scope);
     if (!change(own, finished ? TAKEN : HELD)) {

@@ -13,8 +13,10 @@ import dev.attacca.runtime.internal.base.Trial;
 public final class ItemCost {
   /** Less than what it takes two threads to share a loop, in nanoseconds. */
   private static final long TINY = 500;
-  /** Items that take longer, so many times as long in all, are not. */
+  /** Items that take longer, in a row and {@link #LONG_ONES} times this in all, are not. */
   private static final long LONG = 10_000;
+
+  private static final int LONG_ONES = 50;
 
   /**
    * The same of what is left of an item behind a call: others have to be woken for each call, and what is left of all its items
@@ -26,13 +28,13 @@ public final class ItemCost {
 
   /** What others could do during a call is not worth more than to wake them, in nanoseconds. */
   private static final long QUICK_CALL = 50_000;
-  /** Calls that take longer, as above, are not quick, and will not be soon. */
+  /** Calls that take longer, in a row and so many times this in all, are not quick, and will not be soon. */
   private static final long LONG_CALL = 100_000;
 
   /** So many items are rolled before the worker looks whether there is something else to do. */
   private static final int BATCH = 64;
 
-  private final Trial rolling = new Trial(64, 1 << 14, 50);
+  private final Trial rolling = new Trial(64, 1 << 14, LONG_ONES);
 
   /** Whether the next item goes straight, as nobody had to be let into those before. */
   public boolean goesStraight() {
@@ -55,16 +57,6 @@ public final class ItemCost {
     return BATCH;
   }
 
-  /** Whether more than one is rolled: what the last has taken has not ended a trial. */
-  public boolean goesOnRolling() {
-    return rolling.goesOn();
-  }
-
-  /** Whether items are rolled as a matter of course, so that others would be in the way. */
-  public boolean areRolled() {
-    return rolling.hasPassed();
-  }
-
   /**
    * The same where no other thread has ever come: there it is right whatever they take, unless one stands. One at a time, so that
    * the loop is offered to others after each, as long as they have not been tiny.
@@ -74,6 +66,16 @@ public final class ItemCost {
       return 0;
     }
     return rolling.hasPassed() ? rolledNext() : 1;
+  }
+
+  /** Whether more than one is rolled: what the last has taken has not ended a trial. */
+  public boolean goesOnRolling() {
+    return rolling.goesOn();
+  }
+
+  /** Whether items are rolled as a matter of course, so that others would be in the way. */
+  public boolean areRolled() {
+    return rolling.hasPassed();
   }
 
   /** Whether nobody else is asked to help this time, as that would take longer. */

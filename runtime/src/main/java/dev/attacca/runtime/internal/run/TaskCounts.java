@@ -35,7 +35,7 @@ public final class TaskCounts {
   /** Tasks of items that go straight, which are counted when they are through; only where others are summed up. */
   static final int UNDER_WAY = 9;
 
-  /** Of the same: how often an item has been about to go there. */
+  /** How often an item has been about to go straight to the end, or to a stop; counted with what {@link #WALKED} is. */
   private static final int WALKS = 10;
 
   private static final int KINDS = 11;
