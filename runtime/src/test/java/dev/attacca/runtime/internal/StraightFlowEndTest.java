@@ -69,7 +69,7 @@ class StraightFlowEndTest extends FlowWayFixture {
   }
 
   /** In the background even where the executor is the caller's thread. */
-  private static Run<TestEngine.Result> startElsewhere(
+  static Run<TestEngine.Result> startElsewhere(
       TestThreads.Kind kind, Engine engine, FlowScope main) {
     if (kind.isElsewhere()) {
       return engine.start(main, TestEngine.Result::new);

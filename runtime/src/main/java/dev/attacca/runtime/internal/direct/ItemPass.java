@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Stops.</b> An item that comes to a batch puts its key in when its loop is no longer in its midst, and is parked then: the
  * call may be over at once, and anybody in the item. The token that it has begun with is that of whoever goes on with it.
+ *
+ * <p><b>Merges.</b> Where a merge takes the last value of an item, the same thread goes straight on with the item that this opens, see
+ * {@link MergedItems}.
  */
 public final class ItemPass extends ScopePass implements ItemWay {
   private static final VarHandle LONG;
@@ -46,6 +49,8 @@ public final class ItemPass extends ScopePass implements ItemWay {
   private @Nullable ItemSource source;
   /** The leg at whose end the item is to put its key in; null if it has come to no batch, or has put that in. */
   private @Nullable Leg stop;
+
+  private final MergedItems merged;
   /** Whether the item waits for a call, and is somebody else's affair. */
   private boolean parked;
 
@@ -74,6 +79,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     this.execution = execution;
     this.worker = worker;
     this.counts = worker.counts();
+    this.merged = new MergedItems(execution, worker);
     if (around != null) {
       isWatched(around.ofPass(this));
     }
@@ -85,12 +91,29 @@ public final class ItemPass extends ScopePass implements ItemWay {
     return finish(item, goThrough(item, ItemSource.of(item), 0));
   }
 
-  /** Does an item by itself, from this leg on; false if that stopped short, and {@link #finish} is to go on. */
+  /**
+   * Does an item by itself, from this leg on, and what comes of it behind merges; false if that stopped short, and
+   * {@link #finish} is to go on.
+   */
   private boolean goThrough(ScopeCore item, ItemSource from, int number) {
     source = from;
     stop = null;
     parked = false;
     DirectOrder order = item.plan().requireStraight();
+    return goThrough(item, order, number) && (order.toMerges.length == 0 || goesOnMerged(item));
+  }
+
+  private boolean goesOnMerged(ScopeCore taken) {
+    for (ScopeCore next = merged.next(taken); next != null; next = merged.next(next)) {
+      if (!goThrough(next, next.plan().requireStraight(), 0)) {
+        return false;
+      }
+    }
+    merged.areThrough();
+    return true;
+  }
+
+  private boolean goThrough(ScopeCore item, DirectOrder order, int number) {
     Leg leg = order.leg(number);
     while (goThrough(item, order, leg)) {
       if (leg.batch < 0) {
@@ -170,14 +193,15 @@ public final class ItemPass extends ScopePass implements ItemWay {
 
   /** It has stopped short, and others have not been let in: puts a key in, or makes the item one like any other. */
   @Override
-  public boolean leaveStraight(ScopeCore item) {
+  public boolean leaveStraight(ScopeCore taken) {
     Leg at = stop;
     stop = null;
-    if (at != null && puts(item, at)) {
+    if (at != null && puts(taken, at)) {
       parked = true;
       return true;
     }
     EndedCall stopped = Objects.requireNonNull(last);
+    ScopeCore item = merged.lastOf(taken);
     becomesOrdinary(item, stopped.task());
     execution.workQueue.addAll(ItemSource.of(item).leftStraight(item, stopped.task()));
     return false;
@@ -197,6 +221,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
 
   /** Whoever watches may fail, but not keep the item from being opened: its thread waits for that. */
   private void becomesOrdinary(ScopeCore item, int task) {
+    merged.lastIsKnown();
     try {
       leavesStraight(item, task);
     } catch (Throwable e) {
@@ -212,7 +237,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
 
   /** Closes an item that has come to its end, or does the rest; true if it is closed. */
   @Override
-  public boolean finish(ScopeCore item, boolean atItsEnd) {
+  public boolean finish(ScopeCore taken, boolean atItsEnd) {
     boolean opened = isOpen();
     Attempt calledFor = opened ? attempt : null;
     if (opened) {
@@ -221,11 +246,12 @@ public final class ItemPass extends ScopePass implements ItemWay {
     }
     rests();
     if (atItsEnd) {
-      return worker.leave(item);
+      return worker.leave(taken);
     }
-    if (parked || stop != null && leaveStraight(item)) {
+    if (parked || stop != null && leaveStraight(taken)) {
       return false;
     }
+    ScopeCore item = merged.lastOf(taken);
     Objects.requireNonNull(source).leavesWay(worker);
     EndedCall stopped = Objects.requireNonNull(last);
     int task = opened ? letInAt : stopped.task();
@@ -233,8 +259,9 @@ public final class ItemPass extends ScopePass implements ItemWay {
       counts.add(task, TaskCounts.BUSY, System.nanoTime() - letInSince);
     }
     if (item.isStraight()) {
-      leaveStraight(item);
+      leaveStraight(taken);
     }
+    boolean leftBefore = merged.leaveThoseBefore();
     for (int done : item.plan().requireStraight().beforeOnLeg(task)) {
       counts.addEnd(item, done);
     }
@@ -247,7 +274,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
         opened
             ? new EndedCall(task, code, stopped.thrown(), calledFor)
             : ended(execution, task, code, stopped.thrown()));
-    return worker.finishOther(item);
+    return worker.finishOther(item) && item == taken || leftBefore;
   }
 
   @Override

@@ -230,7 +230,8 @@ public final class FedLoop extends QueueLoop {
   }
 
   @Override
-  long number(long before) {
+  long nextNumber() {
+    emitted++;
     return number;
   }
 

@@ -1,13 +1,17 @@
 package dev.attacca.runtime.internal.loop;
 
+import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.base.StopSignal;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.plan.ToMerge;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
+import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.SequencedFlow;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,9 +137,63 @@ public final class ItemFlow extends SequencedFlow {
   @Override
   public void merges(ScopeCore holder, int merge, Object value, ScopeCore origin) {
     MergeLoop loop = merge(holder, merge);
-    if (loop != null) {
-      loop.emit(value, origin);
+    ReadyWork opened = loop == null ? null : loop.opens(value, origin);
+    if (opened != null) {
+      execution.workQueue.add(opened);
     }
+  }
+
+  @Override
+  public @Nullable ScopeCore mergesStraight(ScopeCore item) {
+    ToMerge last = null;
+    Object value = null;
+    for (ToMerge to : item.plan().requireStraight().toMerges) {
+      Object next = valueOf(item, to);
+      if (next == null) {
+        continue;
+      }
+      if (last != null) { // others may do that meanwhile
+        merges(item.holder(last.merge()), last.merge(), Objects.requireNonNull(value), item);
+      }
+      last = to;
+      value = next;
+    }
+    if (last == null || value == null) {
+      return null;
+    }
+    ScopeCore holder = item.holder(last.merge());
+    MergeLoop loop = merge(holder, last.merge());
+    if (loop != null && loop.goesStraight()) {
+      return loop.openUncounted(value, true);
+    }
+    merges(holder, last.merge(), value, item);
+    return null;
+  }
+
+  @Override
+  public List<ReadyWork> mergesLeaving(ScopeCore item, int[] done) {
+    List<ReadyWork> ready = new ArrayList<>(0);
+    for (ToMerge to : item.plan().requireStraight().toMerges) {
+      Object value =
+          isItem(item, to) || IntLists.contains(done, to.source()) ? valueOf(item, to) : null;
+      MergeLoop loop = value == null ? null : merge(item.holder(to.merge()), to.merge());
+      ReadyWork opened = loop == null ? null : loop.opens(Objects.requireNonNull(value), item);
+      if (opened != null) {
+        ready.add(opened);
+      }
+    }
+    return ready;
+  }
+
+  private static @Nullable Object valueOf(ScopeCore item, ToMerge to) {
+    if (isItem(item, to)) {
+      return item.item();
+    }
+    return item.slot(to.source()) == TaskState.DONE ? item.value(to.source()) : null;
+  }
+
+  private static boolean isItem(ScopeCore item, ToMerge to) {
+    return item.plan().type.opener() == to.source();
   }
 
   @Override
@@ -148,6 +206,9 @@ public final class ItemFlow extends SequencedFlow {
 
   /** The merge of a scope, which begins with its first value; null if the run has been halted. */
   private @Nullable MergeLoop merge(ScopeCore scope, int merge) {
+    if (scope.note(merge) instanceof MergeLoop present) {
+      return present;
+    }
     synchronized (scope) {
       if (scope.note(merge) instanceof MergeLoop present) {
         return present;

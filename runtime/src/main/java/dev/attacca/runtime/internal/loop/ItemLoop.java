@@ -41,7 +41,7 @@ public abstract class ItemLoop extends ItemSource {
 
   final LoopSequencers turns;
   /** Who is told when an item is over, and has it leave then; null for nobody. */
-  private final @Nullable ClosedItems reported;
+  final @Nullable ClosedItems reported;
   /** Null where items leave in any order. */
   final @Nullable OutOfOrder outOfOrder;
 
@@ -75,7 +75,7 @@ public abstract class ItemLoop extends ItemSource {
     this.reported = ClosedItems.of(execution, itemPlan.type);
     this.outOfOrder = reported == null ? null : OutOfOrder.of(plan, task, inFlight);
     this.givesRounds = plan.graph.node(task).kind() == Graph.Kind.REPEAT;
-    this.way = mayGoStraight() ? execution.engine.way(itemPlan) : null;
+    this.way = wayOfItems();
     openItems = plan.batches == null ? null : new OpenItems(inFlight);
     if (openItems != null || plan.part != null && plan.part.counted().get(task)) {
       parent.keep(new Begun(task), this);
@@ -89,10 +89,14 @@ public abstract class ItemLoop extends ItemSource {
     }
   }
 
-  private boolean mayGoStraight() {
-    return execution.plan.merges[task].length == 0
-        && execution.overrides == null
-        && (execution.around == null || !itemPlan.mayStop());
+  private @Nullable DirectOrder wayOfItems() {
+    if (execution.overrides != null || execution.around != null && itemPlan.mayStop()) {
+      return null;
+    }
+    DirectOrder straight = execution.engine.way(itemPlan);
+    boolean merges = straight != null && straight.toMerges.length > 0;
+    // the turn of an item would last as long as what comes of it behind a merge
+    return merges && (!turns.areNone() || execution.observer != null) ? null : straight;
   }
 
   /** An item has been closed, and there is room for another. */
@@ -108,8 +112,8 @@ public abstract class ItemLoop extends ItemSource {
         : cost().rolledNext();
   }
 
-  /** An item that was rolled is over. */
-  final void hasRolled(ScopeCore item) {
+  @Override
+  public final void hasRolled(ScopeCore item) {
     isOver(item);
     if (reported != null) {
       reported.comes(this, item);
@@ -117,7 +121,7 @@ public abstract class ItemLoop extends ItemSource {
     if (itemPlan.follows) {
       item.follow(null);
     }
-    turns.hasRolled(item, emitted);
+    turns.hasRolled(item, numbers());
     if (reported != null) {
       reported.hasTold();
     }
@@ -129,10 +133,11 @@ public abstract class ItemLoop extends ItemSource {
    */
   @Override
   public List<ReadyWork> leftStraight(ScopeCore item, int task) {
-    if (turns.areNone()) {
-      return LoopSequencers.holdOwn(item, task);
-    }
     DirectOrder gone = Objects.requireNonNull(way);
+    if (turns.areNone()) {
+      LoopSequencers.holdOwn(item, task);
+      return execution.flow.mergesLeaving(item, gone.beforeOnLeg(task));
+    }
     if (turns.areApart()) {
       List<ReadyWork> others = turns.goneOn(item, gone.beforeOnLeg(task));
       DueJobs.deliver(turns::tellCues);
@@ -149,14 +154,19 @@ public abstract class ItemLoop extends ItemSource {
     }
   }
 
+  /** The number of an item that is emitted now. */
+  long nextNumber() {
+    return emitted++;
+  }
+
+  /** How many have been emitted, given rounds included. */
+  long numbers() {
+    return emitted;
+  }
+
   /** The scope that the next item is in. */
   ScopeCore above() {
     return parent;
-  }
-
-  /** The number of the item that is the one after so many. */
-  long number(long before) {
-    return before;
   }
 
   /** Gives a scope that has begun, and that nobody else knows of, what stands in for its tasks. */
@@ -177,7 +187,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
   final ScopeCore openUncounted(Object item, boolean rolls) {
     ScopeCore scope = scopeOf(item);
-    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, number(emitted++));
+    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, nextNumber());
     isGiven(scope);
     if (execution.observer != null) {
       execution.observer.beginsStraight(scope, rolls);
@@ -199,7 +209,7 @@ public abstract class ItemLoop extends ItemSource {
     }
     ScopeCore scope = scopeOf(item);
     countOpen();
-    scope.begin(execution, itemPlan, this, number(emitted++));
+    scope.begin(execution, itemPlan, this, nextNumber());
     isGiven(scope);
     turns.opened(scope);
     if (execution.observer != null) {
@@ -263,7 +273,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Nothing more will be emitted. */
   public final void sourceEnded(Worker worker) {
     ended = true;
-    turns.ended(emitted);
+    turns.ended(numbers());
     if (isLast()) {
       finish(worker);
     }
@@ -271,7 +281,7 @@ public abstract class ItemLoop extends ItemSource {
 
   @Override
   public long emitted() {
-    return emitted;
+    return numbers();
   }
 
   /** All tasks of an item have settled, and nothing below it is open. */

@@ -242,13 +242,13 @@ public final class PullLoop extends HeldLoop {
       }
       return false;
     }
-    if (finished && !turns.areApart()) {
+    if (finished && !turns.areApart() && !scope.isHeld()) {
       hasRolled(scope);
       return true;
     }
     countOpen();
     isOpen(scope);
-    if (finished) { // but what it brings may wait for its turn
+    if (finished) { // but what it brings may wait for its turn, or be open behind a merge
       pass.finish(scope, true);
       return true;
     }

@@ -26,7 +26,10 @@ public final class DirectOrder {
   /** The same: what to look at before a task is called; null where that takes more. */
   private final OwnNeed[] @Nullable [] own;
 
-  /** Whether two of its tasks could run at the same time. */
+  /** What merges take of it, one after the other. Never written. */
+  public final ToMerge[] toMerges;
+
+  /** Whether two of its tasks could run at the same time, or one and what a merge takes of it. */
   final boolean branches;
   /** Whether some task uses a state, or brings a value to a stream, which items reach in the order in which they were emitted. */
   public final boolean ordered;
@@ -70,7 +73,10 @@ public final class DirectOrder {
     this.own = new OwnNeed[usual.length][];
     Arrays.stream(all).forEach(task -> own[task - base] = OwnNeed.of(plan, scope, task));
     int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
+    this.toMerges = ToMerge.of(plan, scope, all);
     this.branches = scope.call >= 0 // the next round may begin before this one is through
+        || called.length > 0
+            && Arrays.stream(toMerges).anyMatch(to -> to.source() != called[called.length - 1])
         || IntStream.range(1, called.length)
             .anyMatch(at -> !IntLists.contains(plan.dependants[called[at - 1]], called[at]));
     this.ordered = scope.itemLanes.length > 0
@@ -103,6 +109,7 @@ public final class DirectOrder {
     if (parts.length == 0
         || missing.isEmpty()
         || !plan.overridden.isEmpty() && plan.part == null
+        || !ToMerge.isMereItem(plan, scope)
         || scope.itemLanes.length > 0
             && (plan.part != null || !plan.lanes.areReadByTasks(scope.itemLanes))) {
       return null;
@@ -128,7 +135,8 @@ public final class DirectOrder {
   private static boolean mayStand(RunPlan plan, ScopePlan scope, int task) {
     return Leg.isStop(plan, task)
         ? isMereStop(plan, scope, task)
-        : neverHere(plan, task) >= 0 || isMereCall(plan, task);
+        : neverHere(plan, task) >= 0
+            || isMereCall(plan, task) && ToMerge.isMereValue(plan, scope, task);
   }
 
   /**
@@ -150,7 +158,7 @@ public final class DirectOrder {
 
   /**
    * Whether a task of this run is at most a call, as long as it has room in its limit, is soon over and does not fail, whose
-   * end only its own scope hears of, and the next round, and who reads a stream.
+   * end only its own scope hears of, and the next round, and who reads a stream, and merges.
    */
   private static boolean isMereCall(RunPlan plan, int task) {
     TaskNode.Policy policy = plan.policies[task];
@@ -159,7 +167,7 @@ public final class DirectOrder {
         && (!plan.keyed[task] || plan.isFed(plan.graph.scopeOf(task)))
         && plan.graph.node(task).choice() != TaskNode.Choice.ROUTE
         && (plan.fed[task].length == 0 || isMerelyRead(plan, task))
-        && isHeardInNoOtherScope(plan, task)
+        && isHeardInNoItem(plan, task)
         && plan.gathersOf.get(task).isEmpty();
   }
 
@@ -175,8 +183,11 @@ public final class DirectOrder {
   }
 
   private static boolean isHeardInNoOtherScope(RunPlan plan, int task) {
-    return plan.merges[task].length == 0
-        && Arrays.stream(plan.innerDependants[task]).allMatch(plan.graph.scopeOf(task)::contains);
+    return plan.merges[task].length == 0 && isHeardInNoItem(plan, task);
+  }
+
+  private static boolean isHeardInNoItem(RunPlan plan, int task) {
+    return Arrays.stream(plan.innerDependants[task]).allMatch(plan.graph.scopeOf(task)::contains);
   }
 
   /** Whether its value goes to tasks that read it as it comes, and is never that of a fallback. */

@@ -86,6 +86,9 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
     }
   }
 
+  /** An item that was rolled is over. */
+  public void hasRolled(ScopeCore item) {}
+
   /** Others may go on with the loop. */
   public void othersAreIn() {}
 
@@ -95,11 +98,19 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** An item that goes straight is counted as open now: whoever looks for items finds it. */
   public void isKnown(ScopeCore item) {}
 
+  /** The same, if it is one of a merge, and nobody knows of it yet: it is counted, and the one that it comes from is open until it is closed. */
+  public void isKnown(ScopeCore item, ScopeCore origin) {}
+
   /** An item that goes straight has ended these tasks, and is about to stop, or to be closed. */
   public void goneOn(ScopeCore item, int[] done) {}
 
   /** An item that was being rolled is like any other from now on; tells what others can go on with. */
   public abstract List<ReadyWork> leftStraight(ScopeCore item, int task);
+
+  /** An item that was to go straight is like any other, and has not begun; tells what others can go on with. */
+  public final List<ReadyWork> goesOtherwise(ScopeCore item) {
+    return execution.flow.mergesLeaving(item, new int[0]);
+  }
 
   /** All tasks of an item have settled, and nothing below it is open. */
   public abstract void closed(ScopeCore item, Worker worker);

@@ -1,8 +1,10 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Attempt;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run has beyond calls of tasks: states and streams, which items reach in their order, loops and
@@ -65,6 +67,15 @@ public abstract class RunFlow {
 
   /** A value for a merge, and the scope that it comes from. */
   public abstract void merges(ScopeCore holder, int merge, Object value, ScopeCore origin);
+
+  /**
+   * Gives merges what an item has for them that has come to its end on the straight way. The last of it may open an item that goes
+   * straight on: that is for the caller, who has the item it comes from open until then; null if there is none.
+   */
+  public abstract @Nullable ScopeCore mergesStraight(ScopeCore item);
+
+  /** The same of an item that leaves the straight way, after these tasks; tells what is to be gone on with. */
+  public abstract List<ReadyWork> mergesLeaving(ScopeCore item, int[] done);
 
   /** No more comes for a merge. */
   public abstract void mergeEnds(Worker worker, ScopeCore scope, int merge);

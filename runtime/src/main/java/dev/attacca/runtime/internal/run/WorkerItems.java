@@ -120,6 +120,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
         execution.observer.isToldOf(item);
       }
       item.beginOtherwise(execution);
+      execution.workQueue.addAll(ItemSource.of(item).goesOtherwise(item));
       execution.workQueue.demand(item, item.plan().initialReady - 1);
     }
     return finishOther(item);

@@ -249,10 +249,7 @@ public abstract class ScopeCore extends TaskStates {
     return number;
   }
 
-  /**
-   * The run, for a thread that has nothing to do with it; null as long as one thread does all on the straight
-   * way, and once the run is over.
-   */
+  /** The run, for a thread that has nothing to do with it; null as long as one thread goes straight, and once the run is over. */
   protected final @Nullable ScopeHost hostSeen() {
     return (ScopeHost) HOST.getAcquire(this);
   }
@@ -276,6 +273,11 @@ public abstract class ScopeCore extends TaskStates {
   /** One more thing that may make something ready here. Of an item; the caller has a token. */
   public final void hold() {
     TOKENS.getAndAdd(this, 1);
+  }
+
+  /** Whether anybody but the caller, who has a token, may make something ready here. */
+  public final boolean isHeld() {
+    return tokens > 1;
   }
 
   /** One less; true if that was the last, and the caller has to close the item. */
@@ -376,12 +378,12 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Of a task that the caller owns. Ordered before its slot is set. */
   public final void note(int task, @Nullable Object note) {
-    extras().notes[task - plan().type.base()] = note;
+    extras().note(task - plan().type.base(), note);
   }
 
   public final @Nullable Object note(int task) {
     ScopeExtras present = extras;
-    return present == null ? null : present.notes[task - plan().type.base()];
+    return present == null ? null : present.note(task - plan().type.base());
   }
 
   /** What a failed task threw. */

@@ -3,6 +3,8 @@ package dev.attacca.runtime.internal.scope;
 import dev.attacca.runtime.Context;
 import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.TaskState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -12,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What most scopes do without; made when first needed. Guarded by the scope unless said otherwise. */
 final class ScopeExtras {
-  /** By task: failures, the futures waited for, loops that go on. Ordered by the slots. */
-  final @Nullable Object[] notes;
+  private static final VarHandle NOTES = MethodHandles.arrayElementVarHandle(Object[].class);
+
+  /** By task: failures, the futures waited for, loops that go on. Whoever sees one, sees it whole. */
+  private final @Nullable Object[] notes;
   /** Of a run that is over: what remains of it beside the values. */
   @Nullable
   PastRun account;
@@ -42,6 +46,15 @@ final class ScopeExtras {
     notes = new Object[size];
   }
 
+  void note(int at, @Nullable Object note) {
+    NOTES.setRelease(notes, at, note);
+  }
+
+  @Nullable
+  Object note(int at) {
+    return NOTES.getAcquire(notes, at);
+  }
+
   synchronized void gather(Gathering gather, List<Object> values) {
     if (gathered == null) {
       gathered = new HashMap<>(2);
@@ -68,8 +81,8 @@ final class ScopeExtras {
     past.account = account;
     for (int at = 0; before != null && at < size; at++) {
       if (scope.slot(scope.plan().type.base() + at) == TaskState.FAILED
-          || before.notes[at] instanceof String) { // why it has been skipped
-        past.notes[at] = before.notes[at];
+          || before.note(at) instanceof String) { // why it has been skipped
+        past.note(at, before.note(at));
       }
     }
     return past;

@@ -242,14 +242,13 @@ public final class LoopSequencers {
   }
 
   /** The same, for an item that takes turns with nobody, but has states of its own: it holds those of this task. */
-  public static List<ReadyWork> holdOwn(ScopeCore item, int task) {
+  public static void holdOwn(ScopeCore item, int task) {
     int[] states = Execution.of(item).plan.held[task];
     for (int i = 0; states != null && i < states.length; i++) {
       if (!Sequencer.of(item, states[i]).acquire(item, task)) {
         throw new AssertionError("somebody else knows of the item already");
       }
     }
-    return List.of(); // nobody waits for it
   }
 
   // Items that stop

@@ -1,0 +1,85 @@
+package dev.attacca.runtime.internal.direct;
+
+import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.ItemSource;
+import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item that a worker has taken, and those of merges that have come of it on the straight way, each of the one before. All but the
+ * last are through, and not over before that is: so it was promised to what bounds them. If the last stops short, it is counted, and
+ * keeps the one that it comes from open, as one that has never gone straight does; then those before are left to their tokens.
+ *
+ * <p>Of the worker's thread; read by the watchdog when that has taken the word for a task, and written before that word.
+ */
+final class MergedItems {
+  private final Execution execution;
+  private final Worker worker;
+  /** Empty as long as the worker is in an item like any other. */
+  private final ArrayList<ScopeCore> items = new ArrayList<>(0);
+
+  MergedItems(Execution execution, Worker worker) {
+    this.execution = execution;
+    this.worker = worker;
+  }
+
+  /** Gives merges what they take of an item that is through; the item that comes of the last of that, if it is to be gone on with. */
+  @Nullable
+  ScopeCore next(ScopeCore through) {
+    if (items.isEmpty()) {
+      items.add(through);
+    }
+    ScopeCore next = execution.flow.mergesStraight(through);
+    if (next != null) {
+      items.add(next);
+    }
+    return next;
+  }
+
+  /** All are through: closes those of merges, the last one first. */
+  void areThrough() {
+    for (int at = items.size() - 1; at > 0; at--) {
+      ScopeCore item = items.get(at);
+      if (item.isHeld()) {
+        isLeft(at);
+      } else {
+        ItemSource.of(item).hasRolled(item);
+      }
+    }
+    items.clear();
+  }
+
+  /** The last one, if there are any; else the one that was taken. */
+  ScopeCore lastOf(ScopeCore taken) {
+    return items.isEmpty() ? taken : items.get(items.size() - 1);
+  }
+
+  /** The last one, if there are any, is one like any other from now on. */
+  void lastIsKnown() {
+    if (!items.isEmpty()) {
+      isKnown(items.size() - 1);
+    }
+  }
+
+  /** The last one is known, and stays open; true if the item that was taken is closed all the same. */
+  boolean leaveThoseBefore() {
+    boolean closed = false;
+    for (int at = items.size() - 2; at >= 0; at--) {
+      closed = at == 0 ? worker.leave(items.get(0)) : isLeft(at);
+    }
+    items.clear();
+    return closed;
+  }
+
+  private boolean isLeft(int at) {
+    isKnown(at);
+    return worker.leave(items.get(at));
+  }
+
+  private void isKnown(int at) {
+    ScopeCore item = items.get(at);
+    ItemSource.of(item).isKnown(item, items.get(at - 1));
+  }
+}
