@@ -190,7 +190,7 @@ public record Given(
       for (Gathering gather : ofTask) {
         List<?> values = gathered.get(gather.source());
         if (values != null && scope.plan().type.contains(gather.task())) {
-          scope.gathered(gather, List.copyOf(values));
+          scope.gathering(gather).addAll(List.copyOf(values));
         }
       }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomBatchesTest {
   private static final boolean FULL = Boolean.getBoolean("attacca.flow.full");
-  private static final int SEEDS = Integer.getInteger("attacca.flow.seeds", FULL ? 10_000 : 1_000);
+  private static final int SEEDS = Integer.getInteger("attacca.flow.seeds", FULL ? 10_000 : 400);
   private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
   /** Of each flow on each executor. */
   private static final int RUNS = FULL ? 10 : 1;

@@ -56,7 +56,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Random flows, run for real and by a model that does one thing after the other. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomFlowTest {
-  private static final int SEEDS = Integer.getInteger("attacca.flow.seeds", 1_000);
+  private static final int SEEDS = Integer.getInteger(
+      "attacca.flow.seeds", Boolean.getBoolean("attacca.flow.full") ? 3_000 : 400);
   private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
 
   static List<TestThreads.Kind> threads() {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Random flows, done in parts by another engine, each come to what the model says that does one thing after the other. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomPartsTest {
-  private static final int SEEDS = Integer.getInteger("attacca.flow.seeds", 1_000);
+  private static final int SEEDS = Integer.getInteger(
+      "attacca.flow.seeds", Boolean.getBoolean("attacca.flow.full") ? 3_000 : 400);
 
   private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
 

@@ -14,9 +14,7 @@ import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.Rounds;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.LoopSequencers;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +43,8 @@ public abstract class ItemLoop extends ItemSource {
   /** Null where items leave in any order. */
   final @Nullable OutOfOrder outOfOrder;
 
-  /** By gathering; null where nothing is gathered from the items. */
-  private final @Nullable Map<Gathering, ValuesInOrder> gathered;
+  /** By gathering whose values come through it. */
+  private final ValuesInOrder[] gathered;
 
   /** Null where nobody has to know. */
   private final @Nullable OpenItems openItems;
@@ -80,13 +78,16 @@ public abstract class ItemLoop extends ItemSource {
     if (openItems != null || plan.part != null && plan.part.counted().get(task)) {
       parent.keep(new Begun(task), this);
     }
-    List<Gathering> gathers = plan.gathersThrough.get(task);
-    if (gathers.isEmpty()) {
-      gathered = null;
-    } else {
-      gathered = new HashMap<>();
-      gathers.forEach(gather -> gathered.put(gather, new ValuesInOrder()));
+    gathered = gathered();
+  }
+
+  private ValuesInOrder[] gathered() {
+    List<Gathering> gathers = execution.plan.gathersThrough.get(task);
+    ValuesInOrder[] all = new ValuesInOrder[gathers.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new ValuesInOrder(gathers.get(i), parent, itemPlan.type, execution.plan.graph);
     }
+    return all;
   }
 
   private @Nullable DirectOrder wayOfItems() {
@@ -348,11 +349,8 @@ public abstract class ItemLoop extends ItemSource {
     if (execution.observer != null) {
       execution.observer.closes(item);
     }
-    if (gathered != null) {
-      gathered.forEach((gather, values) -> values.put(
-          item.number(),
-          ValuesInOrder.of(gather, item, execution.plan.graph),
-          ready -> parent.gathered(gather, ready)));
+    for (ValuesInOrder values : gathered) {
+      values.isOver(item);
     }
   }
 

@@ -10,46 +10,97 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Values by item number, given on in the order of the numbers. */
+/** What the items of one loop give to one who gathers, in the order of the items. */
 final class ValuesInOrder {
-  private long next;
-  /** Values that came before their turn; they would be kept later on as well. */
-  private final Map<Long, List<Object>> early = new HashMap<>();
-  /** Items without any. */
-  private final NumberRanges passed = new NumberRanges();
+  private final Gathering gather;
+  private final ScopeCore parent;
+  /** Whether it is the item itself that is gathered, and whether it comes from below the item. */
+  private final boolean isItem;
 
-  /** What an item gives to who gathers. */
-  static List<Object> of(Gathering gather, ScopeCore item, TaskGraph graph) {
-    ScopeType type = item.plan().type;
-    int source = gather.source();
-    if (source == type.opener()) {
-      return List.of(Objects.requireNonNull(item.item()));
-    }
-    if (graph.valueScope(source).id() != type.id()) {
-      return new ArrayList<>(item.passing(gather));
-    }
-    Object value = item.slotOf(source) == TaskState.DONE ? item.value(source) : null;
-    return value == null ? List.of() : List.of(value);
+  private final boolean isFromBelow;
+
+  private long next;
+  /** Where they go: what that scope has of them. Only this writes there, as they come through one loop of each scope. */
+  private @Nullable List<Object> inOrder;
+  /** Values that came before their turn; they would be kept later on as well. Null as long as there were none. */
+  private @Nullable Map<Long, List<Object>> early;
+  /** Items without any, of which the same is so. */
+  private @Nullable NumberRanges passed;
+
+  ValuesInOrder(Gathering gather, ScopeCore parent, ScopeType items, TaskGraph graph) {
+    this.gather = gather;
+    this.parent = parent;
+    this.isItem = gather.source() == items.opener();
+    this.isFromBelow = !isItem && graph.valueScope(gather.source()).id() != items.id();
   }
 
-  /** Gives on what can be given on, now that this item has brought its own; one at a time. */
-  synchronized void put(long number, List<Object> values, Consumer<List<Object>> to) {
-    if (number != next) {
-      if (values.isEmpty()) {
-        passed.add(number);
-      } else {
-        early.put(number, values);
+  /** Gives on what can be given on, now that this item is over. */
+  synchronized void isOver(ScopeCore item) {
+    if (item.number() != next) {
+      keep(item);
+      return;
+    }
+    add(item);
+    next++;
+    while (passed != null || early != null) {
+      long before = next;
+      next = passed == null ? next : passed.passOver(next);
+      List<Object> following = early == null ? null : early.remove(next);
+      if (following != null) {
+        inOrder().addAll(following);
+        next++;
+      } else if (next == before) {
+        return;
+      }
+    }
+  }
+
+  private void add(ScopeCore item) {
+    if (isFromBelow) {
+      List<Object> values = item.passing(gather);
+      if (!values.isEmpty()) {
+        inOrder().addAll(values);
       }
       return;
     }
-    List<Object> following = values;
-    while (following != null) {
-      to.accept(following);
-      next = passed.passOver(next + 1);
-      following = early.isEmpty() ? null : early.remove(next);
+    Object value = valueOf(item);
+    if (value != null) {
+      inOrder().add(value);
     }
+  }
+
+  private void keep(ScopeCore item) {
+    List<Object> values;
+    if (isFromBelow) {
+      values = new ArrayList<>(item.passing(gather));
+    } else {
+      Object value = valueOf(item);
+      values = value == null ? List.of() : List.of(value);
+    }
+    if (values.isEmpty()) {
+      passed = passed == null ? new NumberRanges() : passed;
+      passed.add(item.number());
+    } else {
+      early = early == null ? new HashMap<>() : early;
+      early.put(item.number(), values);
+    }
+  }
+
+  private @Nullable Object valueOf(ScopeCore item) {
+    if (isItem) {
+      return item.item();
+    }
+    int source = gather.source();
+    return item.slotOf(source) == TaskState.DONE ? item.value(source) : null;
+  }
+
+  private List<Object> inOrder() {
+    List<Object> present = inOrder;
+    if (present == null) {
+      inOrder = present = parent.gathering(gather);
+    }
+    return present;
   }
 }

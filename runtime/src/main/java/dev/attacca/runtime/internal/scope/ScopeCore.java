@@ -344,12 +344,12 @@ public abstract class ScopeCore extends TaskStates {
     return extras != null && extras.handingOn > 0;
   }
 
-  /** Values that have come up from below. Called with the token of the loop that they come through. */
-  public final void gathered(Gathering gather, List<Object> values) {
-    extras().gather(gather, values);
+  /** What has come up from below for one who gathers; written by whoever has a token of the loop that it comes through. */
+  public final List<Object> gathering(Gathering gather) {
+    return extras().gathering(gather);
   }
 
-  /** What has come up from below for a gathering further out. */
+  /** The same, to be read. */
   public final List<Object> passing(Gathering gather) {
     ScopeExtras present = extras;
     return present == null ? List.of() : present.passing(gather);

@@ -27,7 +27,7 @@ final class ScopeExtras {
   /** Tasks of which those who watch are being told, see {@link Waiters}. */
   @Nullable
   BitSet told;
-  /** By gathering: values that came up from the scopes below. Guarded by these extras. */
+  /** By gathering: values that came up from the scopes below. Guarded by these extras, but for what is in the lists. */
   private @Nullable Map<Gathering, List<Object>> gathered;
   /** What rooms above keep here, each under keys of its own. */
   private @Nullable Map<Object, Object> kept;
@@ -55,11 +55,11 @@ final class ScopeExtras {
     return NOTES.getAcquire(notes, at);
   }
 
-  synchronized void gather(Gathering gather, List<Object> values) {
+  synchronized List<Object> gathering(Gathering gather) {
     if (gathered == null) {
       gathered = new HashMap<>(2);
     }
-    gathered.computeIfAbsent(gather, any -> new ArrayList<>()).addAll(values);
+    return gathered.computeIfAbsent(gather, any -> new ArrayList<>());
   }
 
   synchronized List<Object> passing(Gathering gather) {
