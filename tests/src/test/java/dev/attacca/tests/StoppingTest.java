@@ -14,7 +14,9 @@ import dev.attacca.runtime.Emitter;
 import dev.attacca.runtime.Run;
 import dev.attacca.runtime.RunCancelledException;
 import dev.attacca.runtime.RunListener;
+import dev.attacca.runtime.TaskCall;
 import dev.attacca.runtime.TaskEvent;
+import dev.attacca.runtime.spi.RunWatcher;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
@@ -266,6 +268,47 @@ class StoppingTest {
             new Interrupting())
         .executor(executor)
         .listener(listener)
+        .build();
+    Run<?> run = runner.start();
+    begun.complete(run);
+    run.join(Duration.ofSeconds(30));
+    assertThat(run.stats().task("twice").out()).isEqualTo(told.get());
+    assertThat(told).hasValueGreaterThanOrEqualTo(3);
+    assertThat(interrupted).isFalse();
+  }
+
+  /** The same of who is told that an item is over. */
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("executors")
+  void a_watcher_is_not_interrupted_for_the_iterator(Executor executor) {
+    CompletableFuture<Run<?>> begun = new CompletableFuture<>();
+    AtomicInteger told = new AtomicInteger();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    class Watcher implements RunWatcher {
+      @Override
+      public Object intercept(TaskCall call) throws Exception {
+        return call.proceed();
+      }
+
+      @Override
+      public void closed(String loop) {
+        look();
+        if (told.incrementAndGet() == 3) {
+          begun.join().stop();
+        }
+        look();
+      }
+
+      private void look() {
+        if (Thread.currentThread().isInterrupted()) {
+          interrupted.set(true);
+        }
+      }
+    }
+    StoppingTest_InterruptingRunner runner = StoppingTest_InterruptingRunner.builder(
+            new Interrupting())
+        .executor(executor)
+        .intercept(new Watcher())
         .build();
     Run<?> run = runner.start();
     begun.complete(run);

@@ -15,9 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What merges promise of their items, whichever way those go, and those that their values come from. */
@@ -376,6 +380,212 @@ class StraightMergeTest extends FlowWayFixture {
       }
       threads.awaitQuiet();
       assertThat(threads.strayInterrupts()).isZero();
+    }
+  }
+
+  /** The executor may take its time, and the watchdog looks after all runs. */
+  @Test
+  void theWatchdogAsksNoExecutorForThreads() throws Exception {
+    Blueprint blueprint = Blueprint.parse("""
+        dag Asked
+        loop item inFlight=4: Integer
+        merge any: Integer
+          source early
+        task all: List
+          collect late as list
+        scope item
+        task early: Integer
+          value item
+        task late: Integer
+          value early
+        straight early late
+        scope any
+        task left: Integer
+          value any
+        task right: Integer
+          value any
+        """);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      Set<String> askedBy = ConcurrentHashMap.newKeySet();
+      Engine engine = TestEngine.builder()
+          .executor(task -> {
+            askedBy.add(Thread.currentThread().getName());
+            pool.execute(task);
+          })
+          .parallelism(12)
+          .build(blueprint);
+      FlowWay.ROLLED.teach(engine, Inside.task(blueprint, "item"));
+      List<CountDownLatch> merged =
+          Stream.generate(() -> new CountDownLatch(1)).limit(20).toList();
+      FlowScope main = new FlowScope(blueprint)
+          .task("item", scope -> list(20))
+          .task("early", scope -> scope.get("item"))
+          .task("late", scope -> merged.get(item(scope)).await(30, TimeUnit.SECONDS) ? 1 : 0)
+          .task("left", scope -> {
+            merged.get(scope.<Integer>get("any")).countDown();
+            return 0;
+          })
+          .task("right", scope -> 0)
+          .task("all", scope -> scope.list("all"));
+      engine.run(main);
+      assertThat(main.<List<Integer>>get("all")).hasSize(20).containsOnly(1);
+      assertThat(askedBy).isNotEmpty().doesNotContain("attacca-watchdog");
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** A task that emits does items of its loop while that is full, and nothing else. */
+  @FlowWay.OnMany
+  void whatStandsBehindAMergeDoesNotStandInATaskThatEmits(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Emitting
+        loop item inFlight=2 emitter: Integer
+        merge any: Integer
+          source first
+        task all: List
+          collect last as list
+        scope item
+        task first: Integer
+          value item
+        straight first
+        scope any
+        task last: Integer
+          value any
+        straight last
+        """);
+    try (TestThreads threads = kind.open()) {
+      for (int run = 0; run < 10; run++) {
+        Engine engine = way.engine(threads, blueprint);
+        CountDownLatch third = new CountDownLatch(1);
+        FlowScope main = new FlowScope(blueprint)
+            .emitting("item", (scope, emitter) -> {
+              for (int i = 0; i < 100; i++) {
+                emitter.emit(i);
+                if (i == 3) {
+                  third.countDown();
+                }
+              }
+            })
+            .task("first", scope -> scope.get("item"))
+            .task("last", scope -> {
+              int value = scope.<Integer>get("any");
+              if (value == 0 && !third.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody has emitted the third");
+              }
+              return value;
+            })
+            .task("all", scope -> scope.list("all"));
+        engine.run(main);
+        assertThat(main.<List<Integer>>get("all")).hasSize(100);
+      }
+    }
+  }
+
+  /** In each item of an outer loop, of loops that are there. */
+  @FlowWay.Everywhere
+  void mergesInItemsAreOverWithTheirItem(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Inner
+        loop outer inFlight=2: Integer
+        task all: List
+          collect sum as list
+        scope outer
+        loop item inFlight=3: Integer
+          value outer
+        merge any: Integer
+          source item
+          source first
+        task sum: Integer
+          collect last as list
+          value outer
+        scope item
+        task first: Integer
+          value item
+        straight first
+        scope any
+        task last: Integer
+          value any
+          value outer
+        straight last
+        """);
+    try (TestThreads threads = kind.open()) {
+      Engine engine = way.engine(threads, blueprint);
+      for (int run = 0; run < 10; run++) {
+        FlowScope main = new FlowScope(blueprint)
+            .task("outer", scope -> list(30))
+            .task("item", scope -> list(scope.<Integer>get("outer")))
+            .task("first", scope -> 1_000)
+            .task("last", scope -> {
+              spin(scope.<Integer>get("any") == 20 ? 2_000_000 : 0);
+              return scope.<Integer>get("any") + scope.<Integer>get("outer");
+            })
+            .task(
+                "sum",
+                scope -> scope.<Integer>list("sum").stream().mapToInt(i -> i).sum())
+            .task("all", scope -> scope.list("all"));
+        engine.run(main);
+        assertThat(main.<List<Integer>>get("all"))
+            .isEqualTo(IntStream.range(0, 30)
+                .map(outer -> outer * (outer - 1) / 2 + 1_000 * outer + 2 * outer * outer)
+                .boxed()
+                .toList());
+      }
+    }
+  }
+
+  /** Of a merge's items as of others: some fail and some find no place at once, and the rest goes on. */
+  @FlowWay.Everywhere
+  void behindAMergeLimitsAndFailuresAreThoseOfTheItem(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Limited
+        loop item inFlight=4: Integer
+        loop other inFlight=4: Integer
+        merge any: Integer
+          source item
+          source other
+        task all: List
+          collect last as list
+        scope item
+        scope other
+        scope any
+        task narrow onError=TOLERATE concurrency=1: Integer
+          value any
+        task last: Integer
+          optional narrow
+          value any
+        straight narrow last
+        """);
+    try (TestThreads threads = kind.open()) {
+      Engine engine = engineOfTwo(way, threads, blueprint);
+      for (int run = 0; run < 10; run++) {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        FlowScope main = new FlowScope(blueprint)
+            .task("item", scope -> list(200))
+            .task("other", scope -> list(200))
+            .task("narrow", scope -> {
+              most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+              try {
+                int value = scope.<Integer>get("any");
+                spin(value == 100 ? 2_000_000 : 0);
+                if (value % 10 == 3) {
+                  throw new IllegalStateException("three");
+                }
+                return value;
+              } finally {
+                inside.decrementAndGet();
+              }
+            })
+            .task("last", scope -> scope.get("any"))
+            .task("all", scope -> scope.list("all"));
+        engine.run(main);
+        assertThat(main.<List<Integer>>get("all")).hasSize(400);
+        assertThat(most).hasValue(1);
+        assertThat(main.stats().task("narrow").out()).isEqualTo(360);
+        assertThat(main.stats().task("narrow").failed()).isEqualTo(40);
+      }
     }
   }
 }

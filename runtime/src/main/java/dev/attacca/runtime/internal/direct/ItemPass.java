@@ -85,10 +85,10 @@ public final class ItemPass extends ScopePass implements ItemWay {
     }
   }
 
-  /** Does an item by itself, and closes it; true if that is how it came. */
+  /** Does an item by itself, and closes it. */
   @Override
-  public boolean finish(ScopeCore item) {
-    return finish(item, goThrough(item, ItemSource.of(item), 0));
+  public void finish(ScopeCore item) {
+    finish(item, goThrough(item, ItemSource.of(item), 0));
   }
 
   /**
@@ -99,12 +99,14 @@ public final class ItemPass extends ScopePass implements ItemWay {
     source = from;
     stop = null;
     parked = false;
+    merged.clear();
     DirectOrder order = item.plan().requireStraight();
     return goThrough(item, order, number) && (order.toMerges.length == 0 || goesOnMerged(item));
   }
 
   private boolean goesOnMerged(ScopeCore taken) {
     for (ScopeCore next = merged.next(taken); next != null; next = merged.next(next)) {
+      rests(); // else it would seem to be in a task of the one before
       if (!goThrough(next, next.plan().requireStraight(), 0)) {
         return false;
       }
@@ -204,6 +206,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     ScopeCore item = merged.lastOf(taken);
     becomesOrdinary(item, stopped.task());
     execution.workQueue.addAll(ItemSource.of(item).leftStraight(item, stopped.task()));
+    merged.leaves(item, item.plan().requireStraight().beforeOnLeg(stopped.task()));
     return false;
   }
 
@@ -235,9 +238,9 @@ public final class ItemPass extends ScopePass implements ItemWay {
     endsWatch();
   }
 
-  /** Closes an item that has come to its end, or does the rest; true if it is closed. */
+  /** Closes an item that has come to its end, or does the rest. */
   @Override
-  public boolean finish(ScopeCore taken, boolean atItsEnd) {
+  public void finish(ScopeCore taken, boolean atItsEnd) {
     boolean opened = isOpen();
     Attempt calledFor = opened ? attempt : null;
     if (opened) {
@@ -246,10 +249,11 @@ public final class ItemPass extends ScopePass implements ItemWay {
     }
     rests();
     if (atItsEnd) {
-      return worker.leave(taken);
+      worker.leave(taken);
+      return;
     }
     if (parked || stop != null && leaveStraight(taken)) {
-      return false;
+      return;
     }
     ScopeCore item = merged.lastOf(taken);
     Objects.requireNonNull(source).leavesWay(worker);
@@ -261,7 +265,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
     if (item.isStraight()) {
       leaveStraight(taken);
     }
-    boolean leftBefore = merged.leaveThoseBefore();
+    merged.leaveThoseBefore();
     for (int done : item.plan().requireStraight().beforeOnLeg(task)) {
       counts.addEnd(item, done);
     }
@@ -274,7 +278,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
         opened
             ? new EndedCall(task, code, stopped.thrown(), calledFor)
             : ended(execution, task, code, stopped.thrown()));
-    return worker.finishOther(item) && item == taken || leftBefore;
+    worker.finishOther(item);
   }
 
   @Override
@@ -363,6 +367,10 @@ public final class ItemPass extends ScopePass implements ItemWay {
     Attempt made = attempt(execution, task);
     attempt = made;
     worker.runner.callsFor(made);
+    DirectOrder order = item.plan().requireStraight();
+    if (order.toMerges.length > 0) {
+      merged.leavesElsewhere(item, order.beforeOnLeg(task));
+    }
     int ready = execution.workQueue.share(loop.leftStraight(item, task))
         + execution.workQueue.share(item, item.countReady());
     if (made != null) {

@@ -3,8 +3,10 @@ package dev.attacca.runtime.internal.direct;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
 import dev.attacca.runtime.internal.run.Worker;
+import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,21 @@ final class MergedItems {
     this.worker = worker;
   }
 
-  /** Gives merges what they take of an item that is through; the item that comes of the last of that, if it is to be gone on with. */
+  /** The worker comes to an item that it has taken. */
+  void clear() {
+    items.clear();
+  }
+
+  /**
+   * Gives merges what they take of an item that is through; the item that comes of the last of that, if it is to be gone on with: not in
+   * the midst of a task that emits, which does its own items alone.
+   */
   @Nullable
   ScopeCore next(ScopeCore through) {
+    if (worker.isWithinTask()) {
+      leaves(through, through.plan().requireStraight().leg(0).tasks);
+      return null;
+    }
     if (items.isEmpty()) {
       items.add(through);
     }
@@ -63,19 +77,34 @@ final class MergedItems {
     }
   }
 
-  /** The last one is known, and stays open; true if the item that was taken is closed all the same. */
-  boolean leaveThoseBefore() {
-    boolean closed = false;
-    for (int at = items.size() - 2; at >= 0; at--) {
-      closed = at == 0 ? worker.leave(items.get(0)) : isLeft(at);
+  /** The last one is known, and stays open by itself. */
+  void leaveThoseBefore() {
+    for (int at = items.size() - 2; at > 0; at--) {
+      isLeft(at);
+    }
+    if (!items.isEmpty()) {
+      worker.leave(items.get(0));
     }
     items.clear();
-    return closed;
   }
 
-  private boolean isLeft(int at) {
+  /** Gives merges what they take of an item that leaves the straight way after these tasks. */
+  void leaves(ScopeCore item, int[] done) {
+    execution.workQueue.addAll(execution.flow.mergesLeaving(item, done));
+  }
+
+  /** The same, on the watchdog: the executor is asked for threads by that, and may take its time. */
+  void leavesElsewhere(ScopeCore item, int[] done) {
+    item.hold();
+    execution.settlement.letGoElsewhere(() -> {
+      leaves(item, done);
+      execution.workQueue.addFromElsewhere(List.of(ReadyWork.leaving(item)));
+    });
+  }
+
+  private void isLeft(int at) {
     isKnown(at);
-    return worker.leave(items.get(at));
+    worker.leave(items.get(at));
   }
 
   private void isKnown(int at) {

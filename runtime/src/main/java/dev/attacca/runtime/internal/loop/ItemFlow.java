@@ -8,6 +8,7 @@ import dev.attacca.runtime.internal.plan.ToMerge;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
+import dev.attacca.runtime.internal.scope.ItemValues;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.SequencedFlow;
@@ -148,7 +149,7 @@ public final class ItemFlow extends SequencedFlow {
     ToMerge last = null;
     Object value = null;
     for (ToMerge to : item.plan().requireStraight().toMerges) {
-      Object next = valueOf(item, to);
+      Object next = ItemValues.of(item, to.source());
       if (next == null) {
         continue;
       }
@@ -174,8 +175,9 @@ public final class ItemFlow extends SequencedFlow {
   public List<ReadyWork> mergesLeaving(ScopeCore item, int[] done) {
     List<ReadyWork> ready = new ArrayList<>(0);
     for (ToMerge to : item.plan().requireStraight().toMerges) {
-      Object value =
-          isItem(item, to) || IntLists.contains(done, to.source()) ? valueOf(item, to) : null;
+      boolean isThere =
+          to.source() == item.plan().type.opener() || IntLists.contains(done, to.source());
+      Object value = isThere ? ItemValues.of(item, to.source()) : null;
       MergeLoop loop = value == null ? null : merge(item.holder(to.merge()), to.merge());
       ReadyWork opened = loop == null ? null : loop.opens(Objects.requireNonNull(value), item);
       if (opened != null) {
@@ -183,17 +185,6 @@ public final class ItemFlow extends SequencedFlow {
       }
     }
     return ready;
-  }
-
-  private static @Nullable Object valueOf(ScopeCore item, ToMerge to) {
-    if (isItem(item, to)) {
-      return item.item();
-    }
-    return item.slot(to.source()) == TaskState.DONE ? item.value(to.source()) : null;
-  }
-
-  private static boolean isItem(ScopeCore item, ToMerge to) {
-    return item.plan().type.opener() == to.source();
   }
 
   @Override

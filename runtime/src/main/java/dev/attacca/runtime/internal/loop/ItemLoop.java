@@ -137,7 +137,7 @@ public abstract class ItemLoop extends ItemSource {
     DirectOrder gone = Objects.requireNonNull(way);
     if (turns.areNone()) {
       LoopSequencers.holdOwn(item, task);
-      return execution.flow.mergesLeaving(item, gone.beforeOnLeg(task));
+      return List.of(); // nobody waits for it
     }
     if (turns.areApart()) {
       List<ReadyWork> others = turns.goneOn(item, gone.beforeOnLeg(task));

@@ -173,7 +173,7 @@ public final class PullLoop extends HeldLoop {
     ItemWay pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
     int own = rolling;
-    boolean opensAlone = opensAlone();
+    boolean callsNobody = callsNobody();
     // once, as what goes on unread is taken only with room
     boolean isRead = readers != null && !readers.isLeftUnread();
     for (int i = 0; i < most && !isFull() && (i == 0 || cost().goesOnRolling()); i++) {
@@ -182,7 +182,7 @@ public final class PullLoop extends HeldLoop {
         return park(Objects.requireNonNull(readers).begins(emitted()));
       }
       Object item = pull(worker);
-      if (item == null || !opensAlone) {
+      if (item == null || !callsNobody) {
         hasPulled(worker, HELD);
       }
       if (item == null) {
@@ -199,7 +199,7 @@ public final class PullLoop extends HeldLoop {
         isRead = true;
         readers.hasRoom();
       }
-      if (!rolls(item, own, opensAlone ? worker : null, pass)) {
+      if (!rolls(item, own, callsNobody ? worker : null, pass)) {
         return true;
       }
     }
@@ -213,9 +213,9 @@ public final class PullLoop extends HeldLoop {
     return true;
   }
 
-  /** Whether nobody else's code is called when an item is opened, so that it may be while the loop is in the iterator still. */
-  private boolean opensAlone() {
-    return execution.observer == null && turns.areNone();
+  /** Whether nobody else hears of it when an item is opened, or is over, so that it may be while the loop is in the iterator. */
+  private boolean callsNobody() {
+    return execution.observer == null && turns.areNone() && reported == null;
   }
 
   /**
@@ -231,7 +231,7 @@ public final class PullLoop extends HeldLoop {
       enterItem(own);
     }
     boolean finished = pass.roll(scope);
-    if (!change(own, finished ? TAKEN : HELD)) {
+    if (!change(own, finished && pulling != null ? TAKEN : HELD)) {
       while (state == LETTING_IN) { // and then it may be anybody's
         Thread.onSpinWait();
       }
@@ -242,16 +242,27 @@ public final class PullLoop extends HeldLoop {
       }
       return false;
     }
-    if (finished && !turns.areApart() && !scope.isHeld()) {
-      hasRolled(scope);
-      return true;
+    if (!finished) {
+      return leavesStraight(scope, pass);
     }
+    if (turns.areApart()
+        || scope.isHeld()) { // what it brings may wait for its turn, or be open behind a merge
+      countOpen();
+      isOpen(scope);
+      pass.finish(scope, true);
+    } else {
+      hasRolled(scope);
+    }
+    if (pulling == null) { // else it is that already
+      state = TAKEN;
+    }
+    return true;
+  }
+
+  /** An item has stopped short in the midst of the loop; false if that is not kept any more. */
+  private boolean leavesStraight(ScopeCore scope, ItemWay pass) {
     countOpen();
     isOpen(scope);
-    if (finished) { // but what it brings may wait for its turn, or be open behind a merge
-      pass.finish(scope, true);
-      return true;
-    }
     boolean parked = pass.leaveStraight(scope);
     if (parked && !execution.workQueue.hasWork()) {
       state = TAKEN;

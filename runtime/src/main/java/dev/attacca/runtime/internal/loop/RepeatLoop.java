@@ -173,7 +173,7 @@ public final class RepeatLoop extends ItemLoop {
   private ScopeCore beginRound() {
     ScopeCore round = parent.open(task, null);
     follow(round);
-    round.begin(execution, itemPlan, this, emitted++);
+    round.begin(execution, itemPlan, this, nextNumber());
     isGiven(round);
     turns.opened(round);
     if (execution.observer != null) {
@@ -198,7 +198,7 @@ public final class RepeatLoop extends ItemLoop {
   private ScopeCore beginRolledRound() {
     ScopeCore round = parent.open(task, null);
     follow(round);
-    round.beginDirect(itemPlan, Objects.requireNonNull(way), this, emitted++);
+    round.beginDirect(itemPlan, Objects.requireNonNull(way), this, nextNumber());
     return round;
   }
 

@@ -4,7 +4,7 @@ import dev.attacca.runtime.internal.base.NumberRanges;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.Gathering;
-import dev.attacca.runtime.internal.plan.TaskState;
+import dev.attacca.runtime.internal.scope.ItemValues;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ValuesInOrder {
   private final Gathering gather;
   private final ScopeCore parent;
-  /** Whether it is the item itself that is gathered, and whether it comes from below the item. */
-  private final boolean isItem;
-
+  /** Whether it comes from below the item. */
   private final boolean isFromBelow;
 
   private long next;
@@ -32,8 +30,8 @@ final class ValuesInOrder {
   ValuesInOrder(Gathering gather, ScopeCore parent, ScopeType items, TaskGraph graph) {
     this.gather = gather;
     this.parent = parent;
-    this.isItem = gather.source() == items.opener();
-    this.isFromBelow = !isItem && graph.valueScope(gather.source()).id() != items.id();
+    this.isFromBelow =
+        gather.source() != items.opener() && graph.valueScope(gather.source()).id() != items.id();
   }
 
   /** Gives on what can be given on, now that this item is over. */
@@ -65,7 +63,7 @@ final class ValuesInOrder {
       }
       return;
     }
-    Object value = valueOf(item);
+    Object value = ItemValues.of(item, gather.source());
     if (value != null) {
       inOrder().add(value);
     }
@@ -76,7 +74,7 @@ final class ValuesInOrder {
     if (isFromBelow) {
       values = new ArrayList<>(item.passing(gather));
     } else {
-      Object value = valueOf(item);
+      Object value = ItemValues.of(item, gather.source());
       values = value == null ? List.of() : List.of(value);
     }
     if (values.isEmpty()) {
@@ -86,14 +84,6 @@ final class ValuesInOrder {
       early = early == null ? new HashMap<>() : early;
       early.put(item.number(), values);
     }
-  }
-
-  private @Nullable Object valueOf(ScopeCore item) {
-    if (isItem) {
-      return item.item();
-    }
-    int source = gather.source();
-    return item.slotOf(source) == TaskState.DONE ? item.value(source) : null;
   }
 
   private List<Object> inOrder() {

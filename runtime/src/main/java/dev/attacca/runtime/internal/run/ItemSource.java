@@ -107,11 +107,6 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
   /** An item that was being rolled is like any other from now on; tells what others can go on with. */
   public abstract List<ReadyWork> leftStraight(ScopeCore item, int task);
 
-  /** An item that was to go straight is like any other, and has not begun; tells what others can go on with. */
-  public final List<ReadyWork> goesOtherwise(ScopeCore item) {
-    return execution.flow.mergesLeaving(item, new int[0]);
-  }
-
   /** All tasks of an item have settled, and nothing below it is open. */
   public abstract void closed(ScopeCore item, Worker worker);
 

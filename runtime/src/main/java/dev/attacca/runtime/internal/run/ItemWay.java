@@ -8,14 +8,14 @@ public interface ItemWay {
   /** No time: of an item that is not timed. */
   long UNTIMED = Long.MIN_VALUE;
 
-  /** Does an item by itself, and closes it; true if that is how it came. */
-  boolean finish(ScopeCore item);
+  /** Does an item by itself, and closes it. */
+  void finish(ScopeCore item);
 
   /** As {@link #finish(ScopeCore)}, but for the closing, for an item of a loop that is kept meanwhile. */
   boolean roll(ScopeCore item);
 
-  /** Closes an item that has come to its end, or does the rest; true if it is closed. */
-  boolean finish(ScopeCore item, boolean atItsEnd);
+  /** Closes an item that has come to its end, or does the rest. */
+  void finish(ScopeCore item, boolean atItsEnd);
 
   /**
    * It has stopped short, and others have not been let in: puts a key in, or makes the item one like any other; true if it is

@@ -110,38 +110,42 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     finish(item);
   }
 
-  /** Does what is ready in an item, and gives its token back; true if that closed it. */
-  public boolean finish(ScopeCore item) {
+  /** Does what is ready in an item, and gives its token back. */
+  public void finish(ScopeCore item) {
     if (item.isStraight() && isWatched()) {
-      return pass().finish(item);
+      pass().finish(item);
+      return;
     }
     if (item.isStraight()) {
       if (execution.observer != null) {
         execution.observer.isToldOf(item);
       }
       item.beginOtherwise(execution);
-      execution.workQueue.addAll(ItemSource.of(item).goesOtherwise(item));
+      execution.workQueue.addAll(execution.flow.mergesLeaving(item, new int[0]));
       execution.workQueue.demand(item, item.plan().initialReady - 1);
     }
-    return finishOther(item);
+    finishOther(item);
   }
 
   /** The same, for an item that does not go straight, or does not any more. */
-  public boolean finishOther(ScopeCore item) {
+  public void finishOther(ScopeCore item) {
     int task;
     while (!execution.halted && (task = item.pop()) >= 0) {
       chain(item, task);
     }
-    return leave(item);
+    leave(item);
   }
 
-  /** Gives a token of an item back; whoever gives the last one closes the item, and is told. */
-  public boolean leave(ScopeCore item) {
-    boolean closes = !execution.halted && item.release();
-    if (closes) {
+  /** Gives a token of an item back; whoever gives the last one closes the item. */
+  public void leave(ScopeCore item) {
+    if (!execution.halted && item.release()) {
       ItemSource.of(item).closed(item, (Worker) this);
     }
-    return closes;
+  }
+
+  /** Whether it does an item in the midst of a task that emits. */
+  public boolean isWithinTask() {
+    return within > 0;
   }
 
   /**

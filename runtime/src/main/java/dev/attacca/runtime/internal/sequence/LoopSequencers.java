@@ -2,8 +2,8 @@ package dev.attacca.runtime.internal.sequence;
 
 import dev.attacca.runtime.internal.base.IntLists;
 import dev.attacca.runtime.internal.plan.SequencePlan;
-import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.scope.ItemValues;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
@@ -156,12 +156,7 @@ public final class LoopSequencers {
 
   /** There is room, as nobody else has put anything there since that was seen. */
   private void bring(ValueChannel<Object> stream, ScopeCore item, int source) {
-    Object value;
-    if (source == loop) {
-      value = item.item();
-    } else {
-      value = item.slot(source) == TaskState.DONE ? item.value(source) : null;
-    }
+    Object value = ItemValues.of(item, source);
     if (value != null && !stream.offer(value)) {
       throw new AssertionError("somebody else has taken the room");
     }

@@ -322,7 +322,7 @@ public final class Settlement {
   }
 
   /** Has this thread wait for nothing that users do when they are told, and the run's end for all of it. */
-  void letGoElsewhere(Runnable job) {
+  public void letGoElsewhere(Runnable job) {
     execution.group.addToken();
     DueJobs.deliver(() -> ContextLoaders.within(execution.loader, () -> {
       job.run();
