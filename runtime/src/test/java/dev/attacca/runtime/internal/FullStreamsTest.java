@@ -534,6 +534,9 @@ class FullStreamsTest {
       FlowScope main = both(way, 500, 0, scope -> {
         Iterator<Integer> last = last(scope);
         awaitWords(scope, words -> words.contains(WAITS) || words.contains("as many as may be"));
+        while (roomOf(recorder).isEmpty()) { // one that is full is about to wait
+          Thread.onSpinWait();
+        }
         assertThat(roomOf(recorder)).as("while it waits").hasSize(1);
         List<Integer> all = read(last);
         all.addAll(read(first(scope)));

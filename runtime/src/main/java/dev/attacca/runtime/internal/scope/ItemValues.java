@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 public final class ItemValues {
   private ItemValues() {}
 
-  /** The item itself, or the value of one of its tasks; null if that has none. */
+  /** The item itself, or the value of one of its tasks or of what has stood in for it; null if there is none. */
   public static @Nullable Object of(ScopeCore item, int source) {
     if (source == item.plan().type.opener()) {
       return item.item();
     }
-    return item.slot(source) == TaskState.DONE ? item.value(source) : null;
+    return Fallbacks.slot(item, source) == TaskState.DONE ? item.value(source) : null;
   }
 }
