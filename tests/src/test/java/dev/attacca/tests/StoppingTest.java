@@ -238,53 +238,62 @@ class StoppingTest {
     }
   }
 
+  /** Stops the run when told the third time, and looks whether its thread is interrupted. */
+  private static final class Stopping {
+    private final CompletableFuture<Run<?>> begun = new CompletableFuture<>();
+    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+
+    void isTold() {
+      look();
+      if (told.incrementAndGet() == 3) {
+        begun.join().stop();
+      }
+      look();
+    }
+
+    private void look() {
+      if (Thread.currentThread().isInterrupted()) {
+        interrupted.set(true);
+      }
+    }
+
+    /** By the end it has been told of each item, and was never interrupted. */
+    void check(StoppingTest_InterruptingRunner runner) {
+      Run<?> run = runner.start();
+      begun.complete(run);
+      run.join(Duration.ofSeconds(30));
+      assertThat(run.stats().task("twice").out()).isEqualTo(told.get());
+      assertThat(told).hasValueGreaterThanOrEqualTo(3);
+      assertThat(interrupted).isFalse();
+    }
+  }
+
   /** Neither what stops the loop nor what its iterator has left on the thread is for whoever is told of an item. */
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void a_listener_is_not_interrupted_for_the_iterator(Executor executor) {
-    CompletableFuture<Run<?>> begun = new CompletableFuture<>();
-    AtomicInteger told = new AtomicInteger();
-    AtomicBoolean interrupted = new AtomicBoolean();
+    Stopping stopping = new Stopping();
     RunListener listener = new RunListener() {
       @Override
       public void requested(TaskEvent event) {
-        if (!event.task().equals("twice")) {
-          return;
-        }
-        look();
-        if (told.incrementAndGet() == 3) {
-          begun.join().stop();
-        }
-        look();
-      }
-
-      private void look() {
-        if (Thread.currentThread().isInterrupted()) {
-          interrupted.set(true);
+        if (event.task().equals("twice")) {
+          stopping.isTold();
         }
       }
     };
-    StoppingTest_InterruptingRunner runner = StoppingTest_InterruptingRunner.builder(
-            new Interrupting())
+    stopping.check(StoppingTest_InterruptingRunner.builder(new Interrupting())
         .executor(executor)
         .listener(listener)
-        .build();
-    Run<?> run = runner.start();
-    begun.complete(run);
-    run.join(Duration.ofSeconds(30));
-    assertThat(run.stats().task("twice").out()).isEqualTo(told.get());
-    assertThat(told).hasValueGreaterThanOrEqualTo(3);
-    assertThat(interrupted).isFalse();
+        .build());
   }
 
   /** The same of who is told that an item is over. */
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("executors")
   void a_watcher_is_not_interrupted_for_the_iterator(Executor executor) {
-    CompletableFuture<Run<?>> begun = new CompletableFuture<>();
-    AtomicInteger told = new AtomicInteger();
-    AtomicBoolean interrupted = new AtomicBoolean();
-    class Watcher implements RunWatcher {
+    Stopping stopping = new Stopping();
+    RunWatcher watcher = new RunWatcher() {
       @Override
       public Object intercept(TaskCall call) throws Exception {
         return call.proceed();
@@ -292,29 +301,12 @@ class StoppingTest {
 
       @Override
       public void closed(String loop) {
-        look();
-        if (told.incrementAndGet() == 3) {
-          begun.join().stop();
-        }
-        look();
+        stopping.isTold();
       }
-
-      private void look() {
-        if (Thread.currentThread().isInterrupted()) {
-          interrupted.set(true);
-        }
-      }
-    }
-    StoppingTest_InterruptingRunner runner = StoppingTest_InterruptingRunner.builder(
-            new Interrupting())
+    };
+    stopping.check(StoppingTest_InterruptingRunner.builder(new Interrupting())
         .executor(executor)
-        .intercept(new Watcher())
-        .build();
-    Run<?> run = runner.start();
-    begun.complete(run);
-    run.join(Duration.ofSeconds(30));
-    assertThat(run.stats().task("twice").out()).isEqualTo(told.get());
-    assertThat(told).hasValueGreaterThanOrEqualTo(3);
-    assertThat(interrupted).isFalse();
+        .intercept(watcher)
+        .build());
   }
 }

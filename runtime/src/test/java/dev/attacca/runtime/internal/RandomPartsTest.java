@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomPartsTest {
   private static final int SEEDS = Integer.getInteger(
-      "attacca.flow.seeds", Boolean.getBoolean("attacca.flow.full") ? 3_000 : 400);
+      "attacca.flow.seeds", Boolean.getBoolean("attacca.flow.full") ? 1_000 : 400);
 
   private static final int FIRST = Integer.getInteger("attacca.flow.first", 0);
 

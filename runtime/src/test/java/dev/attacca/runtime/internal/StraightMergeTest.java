@@ -102,7 +102,7 @@ class StraightMergeTest extends FlowWayFixture {
     }
   }
 
-  /** It is done with the merge by nobody but the thread that has its source. */
+  /** The thread that has its source stands in it; another one takes the source on. */
   @FlowWay.OnMany
   void anItemThatStandsBehindAMergeIsNoHindranceToTheNext(TestThreads.Kind kind, FlowWay way) {
     try (TestThreads threads = kind.open()) {

@@ -97,7 +97,12 @@ final class MergedItems {
   void leavesElsewhere(ScopeCore item, int[] done) {
     item.hold();
     execution.settlement.letGoElsewhere(() -> {
-      leaves(item, done);
+      try {
+        leaves(item, done);
+      } catch (
+          Throwable e) { // no stack or memory, most likely; what is held here must be given back
+        execution.broken(e);
+      }
       execution.workQueue.addFromElsewhere(List.of(ReadyWork.leaving(item)));
     });
   }
