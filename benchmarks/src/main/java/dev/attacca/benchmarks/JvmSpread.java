@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  */
 public final class JvmSpread {
   private static final String JVMS = "jvms=";
+  private static final String BESIDE = "beside=";
   private static final String QUICK = "quick";
   private static final int MANY = 20;
 
@@ -30,14 +32,20 @@ public final class JvmSpread {
 
   private JvmSpread() {}
 
-  /** Takes names of groups, {@code jvms=} and how many, and {@code quick}, whose numbers mean nothing. */
+  /**
+   * Takes names of groups, {@code jvms=} and how many by themselves, {@code beside=} and how many beside a busy core, where these are
+   * not as many; and {@code quick}, whose numbers mean nothing.
+   */
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>();
     int jvms = MANY;
+    OptionalInt beside = OptionalInt.empty();
     boolean quick = false;
     for (String argument : arguments) {
       if (argument.startsWith(JVMS)) {
         jvms = Integer.parseInt(argument.substring(JVMS.length()));
+      } else if (argument.startsWith(BESIDE)) {
+        beside = OptionalInt.of(Integer.parseInt(argument.substring(BESIDE.length())));
       } else if (argument.equals(QUICK)) {
         quick = true;
       } else if (GROUPS.containsKey(argument)) {
@@ -50,7 +58,7 @@ public final class JvmSpread {
     Forks.tolerateOthers();
     System.out.println(Machine.description());
     System.out.println("JvmSpread " + String.join(" ", arguments));
-    Repetition repetition = new Repetition(jvms, quick, System.out, System.err);
+    Repetition repetition = new Repetition(jvms, beside.orElse(jvms), quick, System.out, System.err);
     for (String name : names.isEmpty() ? GROUPS.keySet() : names) {
       repetition.run(name, GROUPS.get(name).get());
     }

@@ -83,7 +83,7 @@ public final class FlowGroup implements Group {
 
   @Override
   public List<String> repeated() {
-    return List.of(ATTACCA, REACTOR);
+    return List.of(ATTACCA, REACTOR, RINGS);
   }
 
   @Override

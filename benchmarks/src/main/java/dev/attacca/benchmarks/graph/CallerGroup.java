@@ -36,6 +36,11 @@ public final class CallerGroup extends GraphGroup {
   }
 
   @Override
+  public boolean isNeverSlower() {
+    return true;
+  }
+
+  @Override
   public List<Bar> bars() {
     return Shape.ALL.stream()
         .map(shape -> Bar.faster(1, ATTACCA_CALLER, FUTURES, List.of(shape.name())))

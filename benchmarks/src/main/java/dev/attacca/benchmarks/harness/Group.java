@@ -21,9 +21,14 @@ public interface Group {
   /** What is printed of the scores. */
   List<Sheet> sheets(Scores scores);
 
-  /** Rows that are worth to be measured in many JVMs, to see how far these differ: ours, and one to be compared with it. */
+  /** Rows that are worth to be measured in many JVMs, to see how far these differ: ours, the one to be compared with it, and others. */
   default List<String> repeated() {
     return List.of();
+  }
+
+  /** Whether the first of these rows is promised to be no slower than the second in any of the JVMs. */
+  default boolean isNeverSlower() {
+    return false;
   }
 
   /** What is promised. */

@@ -23,6 +23,7 @@ public final class Repetition {
   private static final Effort OF_A_JVM = new Effort(1, 5, 5, Duration.ofMillis(100));
 
   private final int jvms;
+  private final int jvmsBeside;
   private final boolean quick;
   private final PrintStream out;
   private final PrintStream progress;
@@ -40,19 +41,46 @@ public final class Repetition {
           .add(price);
     }
 
+    boolean has(String row, String column) {
+      return prices.containsKey(new Place(row, column));
+    }
+
     Sample of(String row, String column) {
       return new Sample(prices.getOrDefault(new Place(row, column), List.of()));
+    }
+
+    /** An empty cell says that it was not measured. */
+    List<String> cells(String row, List<String> columns) {
+      return columns.stream()
+          .map(column -> has(row, column) ? of(row, column).toString() : "")
+          .toList();
+    }
+
+    Scores medians() {
+      Scores medians = new Scores();
+      prices.forEach((place, each) -> {
+        Sample sample = new Sample(each);
+        double half = (sample.quantile(0.75) - sample.quantile(0.25)) / 2;
+        medians.put(
+            place.row(),
+            place.column(),
+            new Score(sample.median(), half / sample.median()));
+      });
+      return medians;
     }
   }
 
   /**
    * Prints what comes out to one stream, and what is going on to another.
    *
-   * @param jvms how many of each kind
+   * @param jvms how many of each kind by themselves
+   * @param jvmsBeside how many of each kind beside a busy core
    * @param quick whether next to nothing is measured, to see that everything works
    */
-  public Repetition(int jvms, boolean quick, PrintStream out, PrintStream progress) {
+  public Repetition(
+      int jvms, int jvmsBeside, boolean quick, PrintStream out, PrintStream progress) {
     this.jvms = jvms;
+    this.jvmsBeside = jvmsBeside;
     this.quick = quick;
     this.out = out;
     this.progress = progress;
@@ -66,73 +94,91 @@ public final class Repetition {
     Prices alone = new Prices();
     Prices beside = new Prices();
     String load = Machine.load();
-    for (int jvm = 1; jvm <= jvms; jvm++) {
-      for (Point point : points) {
-        progress.printf("%s, JVM %d of %d: %s, %s%n", name, jvm, jvms, point.row(), point.column());
-        alone.add(point, measure(group, point));
+    for (int jvm = 1; jvm <= Math.max(jvms, jvmsBeside); jvm++) {
+      if (jvm <= jvms) {
+        measure(name + ", JVM " + jvm, group, points, alone);
       }
-      BusyCore busy = BusyCore.start();
-      try {
-        for (Point point : points) {
-          beside.add(point, measure(group, point));
+      if (jvm <= jvmsBeside) {
+        BusyCore busy = BusyCore.start();
+        try {
+          measure(name + ", JVM " + jvm + " beside a busy core", group, points, beside);
+        } finally {
+          busy.close();
         }
-      } finally {
-        busy.close();
       }
     }
     out.printf(
-        "%n== %s in %d JVMs each: median (least to most) in ns; load of the machine before it %s%n%n",
-        name, jvms, load);
+        "%n== %s: median (least to most) in ns of %d JVMs, beside a busy core of %d; load of the machine before it %s%n%n",
+        name, jvms, jvmsBeside, load);
     List<String> columns = points.stream().map(Point::column).distinct().toList();
     Sheet sheet = new Sheet("By itself, and beside a process that keeps a core busy", columns);
     for (String row : group.repeated()) {
-      sheet.line(
-          row, columns.stream().map(each -> alone.of(row, each).toString()).toList());
-      sheet.line(
-          "  beside",
-          columns.stream().map(each -> beside.of(row, each).toString()).toList());
+      sheet.line(row, alone.cells(row, columns));
+      sheet.line("  beside", beside.cells(row, columns));
     }
     out.println(sheet);
-    bars(group.repeated().get(0), group.repeated().get(1), columns, alone, beside);
+    bars(group, columns, alone, beside);
     out.flush();
   }
 
-  private double measure(Group group, Point point) throws RunnerException {
+  private void measure(String name, Group group, List<Point> points, Prices prices)
+      throws RunnerException {
+    for (Point point : points) {
+      double price = price(group, point);
+      prices.add(point, price);
+      progress.printf(
+          "%s: %s, %s: %s ns%n", name, point.row(), point.column(), Sheet.number(price));
+    }
+  }
+
+  private double price(Group group, Point point) throws RunnerException {
     Effort effort =
         quick ? Effort.least() : group.effort().rounds() == 1 ? group.effort() : OF_A_JVM;
     return Score.of(Forks.measure(group, effort, point)).value();
   }
 
-  private void bars(String ours, String theirs, List<String> columns, Prices alone, Prices beside) {
+  /** Those of spread, for each column, and then those of the group, by the medians of the JVMs by themselves. */
+  private void bars(Group group, List<String> columns, Prices alone, Prices beside) {
+    String ours = group.repeated().get(0);
+    String theirs = group.repeated().get(1);
     for (String column : columns) {
       Sample own = alone.of(ours, column);
-      out.println("  "
-          + Bar.verdict(
-              own.farthest(),
-              FARTHEST,
-              false,
-              "%s, %s: each JVM within %s times the median"
-                  .formatted(ours, column, Sheet.number(FARTHEST))));
-      out.println("  "
-          + Bar.verdict(
-              beside.of(ours, column).median() / own.median(),
-              BESIDE,
-              false,
-              "%s, %s: beside a busy core at most %s times the median by itself (%s: %s)"
-                  .formatted(
-                      ours,
-                      column,
-                      Sheet.number(BESIDE),
-                      theirs,
-                      Sheet.number(beside.of(theirs, column).median()
-                          / alone.of(theirs, column).median()))));
-      out.println("  "
-          + Bar.verdict(
-              own.notAbove(alone.of(theirs, column)),
-              jvms,
-              true,
-              "%s, %s: no slower than %s, in so many of %d JVMs"
-                  .formatted(ours, column, theirs, jvms)));
+      verdict(
+          own.farthest(),
+          FARTHEST,
+          false,
+          "%s, %s: each JVM within %s times the median"
+              .formatted(ours, column, Sheet.number(FARTHEST)));
+      if (jvmsBeside > 0) {
+        verdict(
+            beside.of(ours, column).median() / own.median(),
+            BESIDE,
+            false,
+            "%s, %s: beside a busy core at most %s times the median by itself (%s: %s)"
+                .formatted(
+                    ours,
+                    column,
+                    Sheet.number(BESIDE),
+                    theirs,
+                    Sheet.number(beside.of(theirs, column).median()
+                        / alone.of(theirs, column).median())));
+      }
+      if (group.isNeverSlower()) {
+        verdict(
+            own.notAbove(alone.of(theirs, column)),
+            jvms,
+            true,
+            "%s, %s: no slower than %s, in so many of %d JVMs"
+                .formatted(ours, column, theirs, jvms));
+      }
     }
+    Scores medians = alone.medians();
+    group.bars().stream()
+        .filter(bar -> bar.measured().apply(medians).isPresent())
+        .forEach(bar -> out.println("  " + bar.verdict(medians)));
+  }
+
+  private void verdict(double value, double limit, boolean atLeast, String promise) {
+    out.println("  " + Bar.verdict(value, limit, atLeast, promise));
   }
 }
