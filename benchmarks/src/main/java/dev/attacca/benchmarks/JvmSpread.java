@@ -58,7 +58,8 @@ public final class JvmSpread {
     Forks.tolerateOthers();
     System.out.println(Machine.description());
     System.out.println("JvmSpread " + String.join(" ", arguments));
-    Repetition repetition = new Repetition(jvms, beside.orElse(jvms), quick, System.out, System.err);
+    Repetition repetition =
+        new Repetition(jvms, beside.orElse(jvms), quick, System.out, System.err);
     for (String name : names.isEmpty() ? GROUPS.keySet() : names) {
       repetition.run(name, GROUPS.get(name).get());
     }

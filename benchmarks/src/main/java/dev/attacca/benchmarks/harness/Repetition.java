@@ -62,9 +62,7 @@ public final class Repetition {
         Sample sample = new Sample(each);
         double half = (sample.quantile(0.75) - sample.quantile(0.25)) / 2;
         medians.put(
-            place.row(),
-            place.column(),
-            new Score(sample.median(), half / sample.median()));
+            place.row(), place.column(), new Score(sample.median(), half / sample.median()));
       });
       return medians;
     }
