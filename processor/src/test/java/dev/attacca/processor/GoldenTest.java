@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,5 +36,14 @@ class GoldenTest {
     }
     assertThat(written).isEqualTo(Files.readString(golden));
     assertThat(written).as("generated code knows spi and the API").doesNotContain("internal");
+  }
+
+  @Test
+  void five_tasks_make_less_than_300_lines() throws IOException {
+    String source = Files.readString(FILES.resolve("Checkout.java.txt"));
+    assertThat(source.split("@Task", -1)).hasSize(1 + 5);
+    assertThat(
+            Compiling.generated(Compiling.accept(source), "shop.CheckoutRunner").lines())
+        .hasSizeLessThan(300);
   }
 }

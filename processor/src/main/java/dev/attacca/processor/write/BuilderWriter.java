@@ -22,7 +22,6 @@ final class BuilderWriter {
             .addStatement("this.$N = required($N)", tasks, tasks)
             .build())
         .addMethod(MethodSpec.methodBuilder("build")
-            .addJavadoc("{@return the runner}\n")
             .addModifiers(Modifier.PUBLIC)
             .returns(shape.runner())
             .addStatement("return new $T($N, engine(BLUEPRINT))", shape.runner(), tasks)

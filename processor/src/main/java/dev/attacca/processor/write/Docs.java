@@ -1,49 +1,33 @@
 package dev.attacca.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
-import dev.attacca.processor.model.Edge;
 import dev.attacca.processor.model.Graph;
 import dev.attacca.processor.model.Scopes;
 import dev.attacca.processor.plan.Layers;
 import dev.attacca.processor.plan.Plan;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the runner's comments say of the graph, and of what a method takes and returns. */
+/** What the runner's comments say of the graph. */
 final class Docs {
   private static final int MOST_NAMES = 24;
   private static final int FEW = 3;
+  /** Of a comment on a line of its own, with what stands around it. */
+  private static final int WIDTH = 87;
 
   private final Plan plan;
   private final Graph graph;
-  private final Names names;
   private final Layers layers;
-  /** By input: the tasks that take it. */
-  private final Map<Integer, Set<String>> takers = new HashMap<>();
   /** By task: itself and all that it waits for. */
   private final BitSet[] runs;
 
-  Docs(Plan plan, Names names) {
+  Docs(Plan plan) {
     this.plan = plan;
     this.graph = plan.graph();
-    this.names = names;
     this.layers = Layers.of(plan);
     this.runs = new BitSet[graph.size()];
-    graph
-        .ids()
-        .forEach(id -> graph.edges().get(id).forEach(edge -> {
-          if (edge instanceof Edge.OfInput input) {
-            takers
-                .computeIfAbsent(input.input(), absent -> new LinkedHashSet<>())
-                .add(graph.name(id));
-          }
-        }));
   }
 
   /** The graph, to be read. */
@@ -51,17 +35,17 @@ final class Docs {
     return CodeBlock.of("<pre>{@code\n$L\n}</pre>\n", Drawing.of(plan, layers));
   }
 
-  /** In which order a task and all that it needs run. */
-  CodeBlock order(int id) {
+  /** What a target runs, in which order; and what for. */
+  CodeBlock runs(int id, String what) {
     BitSet all = new BitSet();
     all.or(runs(id));
     graph.standIns(id).forEach(each -> all.or(runs(each)));
-    if (all.cardinality() == 1) {
-      return CodeBlock.of("<p>It needs no other task.\n");
-    }
-    return all.cardinality() > MOST_NAMES
-        ? CodeBlock.of("<p>These are $L tasks, last {@code $L}.\n", all.cardinality(), last(id))
-        : CodeBlock.of("<p>In this order: {@code $L}.\n", order(all, Scopes.MAIN));
+    String runs = "Runs "
+        + (all.cardinality() > MOST_NAMES
+            ? all.cardinality() + " tasks, last {@code " + last(id) + "},"
+            : "{@code " + order(all, Scopes.MAIN) + "}");
+    boolean fits = runs.length() + what.length() <= WIDTH;
+    return CodeBlock.of("$L$L$L.\n", runs, fits ? " " : "\n", what);
   }
 
   private String last(int id) {
@@ -121,34 +105,5 @@ final class Docs {
       }
     }
     return runs[wanted];
-  }
-
-  /** What a method takes. */
-  CodeBlock parameters(List<Graph.Input> inputs) {
-    CodeBlock.Builder code = CodeBlock.builder();
-    for (Graph.Input input : inputs) {
-      String text = "the input {@code " + input.name() + "}" + takers(input);
-      code.add(parameter(names.field(input), text));
-    }
-    return code.build();
-  }
-
-  /** A tag; none for a name with a character beyond the first 65,536, which javac refuses there. */
-  static CodeBlock parameter(String variable, String text) {
-    return variable.chars().anyMatch(each -> Character.isSurrogate((char) each))
-        ? CodeBlock.of("")
-        : CodeBlock.of("@param $L $L\n", variable, text);
-  }
-
-  private String takers(Graph.Input input) {
-    Set<String> all = takers.getOrDefault(graph.inputs().indexOf(input), Set.of());
-    if (all.isEmpty()) {
-      return "";
-    }
-    String some = all.stream()
-        .limit(FEW)
-        .map(name -> "{@code " + name + "}")
-        .collect(Collectors.joining(", "));
-    return ", for " + some + (all.size() > FEW ? " and " + (all.size() - FEW) + " more" : "");
   }
 }

@@ -35,7 +35,7 @@ final class OverridingWriter {
   private TypeSpec write() {
     TypeSpec.Builder type = TypeSpec.classBuilder(shape.overriding())
         .addJavadoc(
-            "Runs with some tasks replaced by values. Immutable: each setter gives a new one.\n")
+            "Runs with given values of tasks and inputs. Immutable: each setter gives a new one.\n")
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
         .superclass(ParameterizedTypeName.get(
             Library.RUNNER_OVERRIDING, shape.overriding(), shape.result()))
@@ -68,7 +68,7 @@ final class OverridingWriter {
         names.inputConstant(i),
         shape.types().of(input.type()),
         "with",
-        CodeBlock.of("Sets the input {@code $L}.\n", input.name()));
+        CodeBlock.of(""));
   }
 
   private void setters(TypeSpec.Builder type, int id) {
@@ -101,9 +101,8 @@ final class OverridingWriter {
     // For an Optional of an Optional there would be two of one erasure, and the one with both says
     // all.
     if (!(shape.isOptional(id) && is(value, Library.OPTIONAL))) {
-      String takes = many
-          ? "Takes this value instead of running {@code $L}, for every item.\n"
-          : "Takes this value instead of running {@code $L}.\n";
+      String takes =
+          many ? "Takes this value instead of running {@code $L}, for every item.\n" : "";
       type.addMethod(setter(id, value, "with", takes));
     }
     if (shape.isOptional(id)) {
@@ -140,16 +139,14 @@ final class OverridingWriter {
 
   private MethodSpec setter(int id, TypeName type, String how, String takes) {
     String name = graph.name(id);
-    return setter(name, names.field(id), names.constant(id), type, how, CodeBlock.of(takes, name));
+    CodeBlock comment = takes.isEmpty() ? CodeBlock.of("") : CodeBlock.of(takes, name);
+    return setter(name, names.field(id), names.constant(id), type, how, comment);
   }
 
   private MethodSpec setter(
       String name, String variable, String constant, TypeName type, String how, CodeBlock takes) {
     return MethodSpec.methodBuilder(name)
-        .addJavadoc(
-            "$L\n$L@return runs in which it is taken\n",
-            takes,
-            Docs.parameter(variable, "what to take"))
+        .addJavadoc(takes)
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.overriding())
         .addParameter(type, variable)
@@ -157,37 +154,28 @@ final class OverridingWriter {
         .build();
   }
 
-  private MethodSpec.Builder method(String name, int id, String what) {
-    return MethodSpec.methodBuilder(name)
-        .addJavadoc(what, graph.name(id))
-        .addModifiers(Modifier.PUBLIC);
-  }
-
   private MethodSpec target(int id) {
     CodeBlock main = CodeBlock.of("$N.run($N)", names.runs, names.constant(id));
-    return method(
-            graph.name(id),
-            id,
-            shape.hasValue(id)
-                ? "{@return the value of {@code $L}, run with what it still needs}\n"
-                : "Runs {@code $L} and what it still needs.\n")
+    return method(graph.name(id))
         .returns(shape.returnType(id))
         .addStatement(RunnerWriter.ran(shape, id, main))
         .build();
   }
 
   private MethodSpec targetAsync(int id) {
-    return method(
-            graph.name(id) + "Async",
-            id,
-            "{@return what ends when {@code $L} has, run in the background}\n")
+    return method(graph.name(id) + "Async")
         .returns(shape.futureType(id))
         .addStatement("return $N.async($N)", names.runs, names.constant(id))
         .build();
   }
 
+  private static MethodSpec.Builder method(String name) {
+    return MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC);
+  }
+
   private MethodSpec stream(int id) {
-    return method(graph.name(id), id, "{@return the values of {@code $L}, to be closed}\n")
+    return method(graph.name(id))
+        .addJavadoc("{@return the values of {@code $L}, to be closed}\n", graph.name(id))
         .returns(shape.returnType(id))
         .addStatement("return $N.stream($N)", names.runs, names.constant(id))
         .build();

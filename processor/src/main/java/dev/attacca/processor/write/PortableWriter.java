@@ -15,11 +15,7 @@ final class PortableWriter {
   static MethodSpec method(RunnerShape shape, Mains mains) {
     List<Graph.Input> inputs = shape.graph().inputs();
     MethodSpec.Builder method = MethodSpec.methodBuilder("portable")
-        .addJavadoc(
-            "The tasks$L, for another engine, which runs them in other places.\n\n"
-                + "$L@return what such an engine takes\n",
-            inputs.isEmpty() ? "" : " with these inputs",
-            shape.docs().parameters(inputs))
+        .addJavadoc("{@return the tasks, for another engine, which runs them in other places}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(ParameterizedTypeName.get(Library.PORTABLE, shape.result()));
     inputs.forEach(input ->
@@ -37,7 +33,7 @@ final class PortableWriter {
   /** One method for each task or merge; none for a merge that is called like a method of every object. */
   static TypeSpec values(RunnerShape shape) {
     TypeSpec.Builder type = TypeSpec.classBuilder(shape.values())
-        .addJavadoc("Names the values of tasks to another engine.\n")
+        .addJavadoc("Names the values, or the items, of tasks to another engine.\n")
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
         .addMethod(
             MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
@@ -53,10 +49,6 @@ final class PortableWriter {
   private static MethodSpec value(RunnerShape shape, int id) {
     String name = shape.graph().name(id);
     return MethodSpec.methodBuilder(name)
-        .addJavadoc(
-            "{@return what names the $L of {@code $L}}\n",
-            shape.graph().task(id).opens() ? "items" : "values",
-            name)
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
         .returns(ParameterizedTypeName.get(Library.VALUE, shape.valueType(id).box()))
         .addStatement("return $T.of($S)", Library.VALUE, name)

@@ -11,7 +11,7 @@ final class ResultWriter {
   static TypeSpec write(RunnerShape shape) {
     String main = shape.names().main;
     TypeSpec.Builder type = TypeSpec.classBuilder(shape.result())
-        .addJavadoc("The values of a run.\n")
+        .addJavadoc("The values of a run, each under the name of its task.\n")
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
         .superclass(Library.RUN_RESULT)
         .addMethod(MethodSpec.constructorBuilder()
@@ -28,10 +28,8 @@ final class ResultWriter {
 
   private static MethodSpec accessor(RunnerShape shape, int id) {
     String name = shape.graph().name(id);
-    MethodSpec.Builder accessor = MethodSpec.methodBuilder(name)
-        .addJavadoc("{@return the value of {@code $L}}\n", name)
-        .addModifiers(Modifier.PUBLIC)
-        .returns(shape.returnType(id));
+    MethodSpec.Builder accessor =
+        MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC).returns(shape.returnType(id));
     String constant = shape.names().constant(id);
     return shape.isOptional(id)
         ? accessor.addStatement("return optional($N)", constant).build()

@@ -66,7 +66,7 @@ public final class RunnerWriter {
         runner,
         runner.nestedClass(names.nested("Main", "MainScope")),
         items(plan, names, runner),
-        new Docs(plan, names),
+        new Docs(plan),
         !surroundings.hidesClass());
     JavaFile file = JavaFile.builder(
             dag.packageName(), new RunnerWriter(shape, surroundings).type(generator))
@@ -186,17 +186,14 @@ public final class RunnerWriter {
 
   private void factories(TypeSpec.Builder type) {
     type.addMethod(MethodSpec.methodBuilder("of")
-        .addJavadoc(
-            "A runner with the defaults.\n\n@param $L the tasks\n@return the runner\n", names.tasks)
+        .addJavadoc("{@return a runner with the defaults}\n")
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
         .returns(shape.runner())
         .addParameter(shape.userClass(), names.tasks)
         .addStatement("return builder($N).build()", names.tasks)
         .build());
     type.addMethod(MethodSpec.methodBuilder("builder")
-        .addJavadoc(
-            "A builder for a runner with other settings.\n\n@param $L the tasks\n@return the builder\n",
-            names.tasks)
+        .addJavadoc("{@return a builder for a runner with other settings}\n")
         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
         .returns(shape.builder())
         .addParameter(shape.userClass(), names.tasks)
@@ -207,10 +204,7 @@ public final class RunnerWriter {
   private MethodSpec withId() {
     return MethodSpec.methodBuilder("withId")
         .addJavadoc(
-            "This runner, for a run of this id, one at a time: a second one beside it is an\n"
-                + "{@link IllegalStateException}. Closing what this returns closes nothing.\n\n"
-                + "@param $N the id\n@return the same runner, for that run\n",
-            names.runId)
+            "{@return a view for one run at a time of this id; closing it closes nothing}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.runner())
         .addParameter(String.class, names.runId)
@@ -226,10 +220,10 @@ public final class RunnerWriter {
   private MethodSpec close() {
     MethodSpec.Builder close = MethodSpec.methodBuilder("close")
         .addJavadoc(
-            "Accepts no more runs: to begin one is an {@link IllegalStateException}. Those that go on have the\n"
-                + "builder's {@code shutdownGrace} to end, then they are cancelled; returns when nothing is running.\n"
-                + "Interrupting the thread that waits for that cancels them at once. Within a task of this runner\n"
-                + "it does not wait.\n")
+            "Accepts no more runs: to begin one is an {@link IllegalStateException}. Those that go on have\n"
+                + "the builder's {@code shutdownGrace} to end, then they are cancelled; returns when nothing is\n"
+                + "running. Interrupting the thread that waits for that cancels them at once. Within a task of\n"
+                + "this runner it does not wait.\n")
         .addAnnotation(Override.class)
         .addModifiers(Modifier.PUBLIC)
         .addStatement("$N.close()", names.engine);
@@ -239,9 +233,7 @@ public final class RunnerWriter {
 
   private MethodSpec run() {
     MethodSpec.Builder run = MethodSpec.methodBuilder("run")
-        .addJavadoc(
-            "Runs everything, and waits until all of it has ended.\n\n$L@return the values\n",
-            shape.docs().parameters(graph.inputs()))
+        .addJavadoc("Runs everything, and waits until all of it has ended.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.result());
     return parameters(run, graph.inputs())
@@ -252,9 +244,7 @@ public final class RunnerWriter {
 
   private MethodSpec start() {
     MethodSpec.Builder start = MethodSpec.methodBuilder("start")
-        .addJavadoc(
-            "Runs everything in the background.\n\n$L@return the run\n",
-            shape.docs().parameters(graph.inputs()))
+        .addJavadoc("Runs everything in the background.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(ParameterizedTypeName.get(Library.RUN, shape.result()));
     return parameters(start, graph.inputs())
@@ -266,12 +256,7 @@ public final class RunnerWriter {
   private MethodSpec target(int id) {
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
-        .addJavadoc(
-            "Runs {@code $L} and what it needs, and waits $L.\n\n$L$L",
-            graph.name(id),
-            awaited(id),
-            shape.docs().order(id),
-            tags(inputs, shape.hasValue(id) ? "its value" : ""))
+        .addJavadoc(shape.docs().runs(id, "and waits " + awaited(id)))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
     parameters(target, inputs);
@@ -296,11 +281,13 @@ public final class RunnerWriter {
 
   private MethodSpec stream(int id) {
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id))
-        .addJavadoc(
-            "$L, while they come and in the order of the items; to be closed. It runs only what it needs.\n\n$L$L",
-            values(id),
-            shape.docs().order(id),
-            tags(shape.plan().inputsOf(id), "the stream"))
+        .addJavadoc(shape
+            .docs()
+            .runs(
+                id,
+                graph.task(id).opens()
+                    ? "and gives its items in their order, to be closed"
+                    : "and gives its values in the order of the items, to be closed"))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.returnType(id));
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
@@ -310,19 +297,13 @@ public final class RunnerWriter {
         .build();
   }
 
-  private String values(int id) {
-    return graph.task(id).opens()
-        ? "The items of {@code " + graph.name(id) + "}"
-        : "The values of {@code " + graph.name(id) + "}";
-  }
-
   private MethodSpec publisher(int id) {
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Publisher")
         .addJavadoc(
-            "$L as a publisher: each subscription is a run of its own.\n$L",
-            values(id),
-            tags(inputs, "the publisher"))
+            "{@return the $L of {@code $L} as a publisher: each subscription is a run of its own}\n",
+            graph.task(id).opens() ? "items" : "values",
+            graph.name(id))
         .addModifiers(Modifier.PUBLIC)
         .returns(
             ParameterizedTypeName.get(Library.PUBLISHER, shape.valueType(id).box()));
@@ -332,31 +313,20 @@ public final class RunnerWriter {
         .build();
   }
 
-  /** What a method takes, and what it returns. */
-  private CodeBlock tags(List<Graph.Input> inputs, String returned) {
-    CodeBlock taken = shape.docs().parameters(inputs);
-    CodeBlock given =
-        returned.isEmpty() ? CodeBlock.of("") : CodeBlock.of("@return $L\n", returned);
-    return taken.isEmpty() && given.isEmpty()
-        ? CodeBlock.of("")
-        : CodeBlock.of("\n$L$L", taken, given);
-  }
-
   private String awaited(int id) {
     if (!shape.hasValue(id)) {
       return "until it is done";
     }
-    return shape.isOptional(id) ? "for its value, if it has one" : "for its value";
+    return "for its value" + (shape.isOptional(id) ? ", if it has one" : "");
   }
 
   private MethodSpec targetAsync(int id) {
     MethodSpec.Builder target = MethodSpec.methodBuilder(graph.name(id) + "Async")
         .addJavadoc(
-            "Runs {@code $L} and what it needs in the background.\n$L",
-            graph.name(id),
-            tags(
-                shape.plan().inputsOf(id),
-                shape.hasValue(id) ? "its value to be" : "what ends when it has"))
+            shape.hasValue(id)
+                ? "{@return what will be the value of {@code $L}, run in the background}\n"
+                : "{@return what ends when {@code $L} has, run in the background}\n",
+            graph.name(id))
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.futureType(id));
     List<Graph.Input> inputs = shape.plan().inputsOf(id);
@@ -374,7 +344,7 @@ public final class RunnerWriter {
   private MethodSpec overriding() {
     return MethodSpec.methodBuilder("overriding")
         .addJavadoc(
-            "Replaces tasks by given values: what only they needed is not run.\n\n@return runs with nothing replaced yet\n")
+            "{@return runs in which values can stand in for tasks: what only those need is not run}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.overriding())
         .addStatement(

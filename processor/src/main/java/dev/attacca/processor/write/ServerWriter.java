@@ -27,9 +27,7 @@ final class ServerWriter {
         .addStatement("return serve($T.defaults())", Library.SERVER_OPTIONS)
         .build();
     MethodSpec serve = MethodSpec.methodBuilder("serve")
-        .addJavadoc(
-            "A server that accepts runs until it is closed.\n\n@param $L its settings\n@return the server\n",
-            options)
+        .addJavadoc("{@return a server that accepts runs until it is closed}\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(shape.server())
         .addParameter(Library.SERVER_OPTIONS, options)
@@ -84,10 +82,8 @@ final class ServerWriter {
     MethodSpec.Builder submit = MethodSpec.methodBuilder(named ? "submitAs" : "submit")
         .addJavadoc(
             named
-                ? "Accepts a run of everything under this id, unless it knows one.\n\n"
-                : "Accepts a run of everything, and returns its id.\n\n")
-        .addJavadoc(named ? "@param " + names.runId + " the id\n" : "")
-        .addJavadoc("$L@return the id\n", shape.docs().parameters(inputs))
+                ? "Accepts a run of everything under this id, unless it knows one, and returns the id.\n"
+                : "Accepts a run of everything, and returns its id.\n")
         .addModifiers(Modifier.PUBLIC)
         .returns(String.class);
     CodeBlock engine = CodeBlock.of("$N.$N", names.runner, names.engine);

@@ -22,7 +22,7 @@ public record Source(String name, String text, TypeElement origin) {
   /** A field on a line of its own, short of an initializer that calls something. */
   private static final Pattern FIELD = Pattern.compile(" +(?!return |throw )[^(){}*@\"]+;");
 
-  /** A method of one statement; one that is not public, of three: its head, and these. */
+  /** A method of one statement; one that is not public, or forgets, of three: its head, and these. */
   private static final Pattern SHORT_METHOD = Pattern.compile(
       "^(( +)(?:public|protected|private) [^=\\n]*\\)(?: throws Throwable)? \\{)"
           + "\\n((?: +[^{}\\n]+;\\n){1,3})\\2}$",
@@ -39,6 +39,14 @@ public record Source(String name, String text, TypeElement origin) {
   private static final Pattern METHOD =
       Pattern.compile("  +(?:public|protected|private) [^=(]*?(\\S+)\\(.*\\) .*\\{ .*; }");
 
+  /** The first line of a method; its name. */
+  private static final Pattern HEAD =
+      Pattern.compile("  +(?:public|protected|private) [^=(]*?(\\S+)\\(.*");
+  /** The last line of a method that has several. */
+  private static final Pattern LAST = Pattern.compile(" +}");
+  /** Of a method that does one thing, even if its head takes two. */
+  private static final int MOST_LINES = 4;
+
   private static final int WIDTH = 100;
 
   /** JavaPoet spreads everything; people keep together what is short, and what belongs together. */
@@ -54,16 +62,21 @@ public record Source(String name, String text, TypeElement origin) {
 
   private static String onOneLine(MatchResult method) {
     List<String> statements = method.group(3).lines().map(String::strip).toList();
-    boolean isPublic = method.group(1).startsWith(method.group(2) + "public");
+    boolean isPublic = isPublic(method.group(1));
+    boolean isOne =
+        statements.size() == 1 || statements.stream().allMatch(each -> each.endsWith(" = null;"));
     String line = "%s %s }".formatted(method.group(1), String.join(" ", statements));
-    return line.length() <= WIDTH && (statements.size() == 1 || !isPublic) ? line : method.group();
+    return line.length() <= WIDTH && (isOne || !isPublic) ? line : method.group();
   }
 
   private static String joined(String text) {
     String[] lines = text.split("\n", -1);
     StringBuilder joined = new StringBuilder(text.length());
     for (int i = 0; i < lines.length; i++) {
-      if (lines[i].isEmpty() && (isBetweenFields(lines, i) || isBetweenMethods(lines, i))) {
+      if (lines[i].isEmpty()
+          && (isBetweenFields(lines, i)
+              || isBetweenMethods(lines, i)
+              || isBeforeCompanion(lines, i))) {
         continue;
       }
       if (!joinsNumber(joined, lines[i])) {
@@ -104,10 +117,31 @@ public record Source(String name, String text, TypeElement origin) {
     String first = methodAt(lines, blank - 1);
     boolean told = isJavadoc(lines[blank - 2]);
     String second = methodAt(lines, blank + (told ? 2 : 1));
-    if (first.isEmpty() || second.isEmpty() || told != isJavadoc(lines[blank + 1])) {
+    if (first.isEmpty()
+        || second.isEmpty()
+        || told != isJavadoc(lines[blank + 1])
+        || isPublic(lines[blank + (told ? 2 : 1)]) != isPublic(lines[blank - 1])) {
       return false;
     }
-    return second.startsWith(first) || !told || !methodAt(lines, blank + 5).startsWith(second);
+    return second.startsWith(first) || !told || !headAt(lines, blank + 5).startsWith(second);
+  }
+
+  /** A method that does one thing, and the one that does it otherwise. */
+  private static boolean isBeforeCompanion(String[] lines, int blank) {
+    if (blank < MOST_LINES || blank + 2 >= lines.length || !isJavadoc(lines[blank + 1])) {
+      return false;
+    }
+    String first = headAt(lines, blank - 1);
+    for (int i = 2;
+        i <= MOST_LINES && first.isEmpty() && LAST.matcher(lines[blank - 1]).matches();
+        i++) {
+      first = headAt(lines, blank - i);
+    }
+    return !first.isEmpty() && headAt(lines, blank + 2).startsWith(first);
+  }
+
+  private static boolean isPublic(String line) {
+    return line.startsWith("public ", line.length() - line.stripLeading().length());
   }
 
   private static boolean isJavadoc(String line) {
@@ -116,7 +150,16 @@ public record Source(String name, String text, TypeElement origin) {
 
   /** The name of a method that stands in a line; empty for none. */
   private static String methodAt(String[] lines, int at) {
-    Matcher method = METHOD.matcher(at < lines.length ? lines[at] : "");
+    return nameAt(lines, at, METHOD);
+  }
+
+  /** The name of a method that begins in a line, or stands there; empty for none. */
+  private static String headAt(String[] lines, int at) {
+    return nameAt(lines, at, HEAD);
+  }
+
+  private static String nameAt(String[] lines, int at, Pattern pattern) {
+    Matcher method = pattern.matcher(at < lines.length ? lines[at] : "");
     return method.matches() ? method.group(1) : "";
   }
 
