@@ -112,7 +112,9 @@ public final class Repetition {
     Sheet sheet = new Sheet("By itself, and beside a process that keeps a core busy", columns);
     for (String row : group.repeated()) {
       sheet.line(row, alone.cells(row, columns));
-      sheet.line("  beside", beside.cells(row, columns));
+      if (jvmsBeside > 0) {
+        sheet.line("  beside", beside.cells(row, columns));
+      }
     }
     out.println(sheet);
     bars(group, columns, alone, beside);

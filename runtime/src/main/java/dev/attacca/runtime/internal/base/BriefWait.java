@@ -6,10 +6,13 @@ import java.util.function.BooleanSupplier;
  * Waiting, on a thread that stays awake, for what another thread is about to do. To fall asleep, and to be woken, takes longer than
  * a thousand trivial tasks; so where two threads hand things over that are made in less, both would be asleep most of the time.
  *
- * <p>It looks once in a microsecond, as a look takes the cache line from the one who is waited for; so what has come then is worth
+ * <p>It looks once in a microsecond or so, as a look takes the cache line from the one who is waited for; so what has come then is worth
  * the look. After a moment it lets others have the processor between two looks. How long it is worth to wait is learned: as long
  * as what is waited for comes soon it waits for as long as it takes to be woken, else half as long the next time, down to next to
  * nothing; and where one slept after all, but not for long, twice as long.
+ *
+ * <p>When it looks first is learned as well, where what comes can be counted: as long as each first look finds something, but little, it
+ * comes twice as late, so that who brings it is disturbed once for many.
  *
  * <p>Of one thread at a time.
  */
@@ -21,10 +24,15 @@ public final class BriefWait {
 
   private static final long LEAST = 1_000;
   private static final long BETWEEN_LOOKS = 1_000;
+  private static final long LATEST_FIRST = 16 * BETWEEN_LOOKS;
+  /** Between two looks at the clock, which takes from the other thread where both share a core. */
+  private static final int SPINS = 16;
   /** After so long others may need the processor. */
   private static final long MOMENT = 5_000;
 
   private long most = MOST;
+  private long untilFirst = BETWEEN_LOOKS;
+  private int looks;
 
   /** Waits for this, for a moment at most, or until the thread is interrupted; returns whether it is so. */
   @SuppressWarnings("ThreadPriorityCheck") // who is waited for may need this very processor
@@ -34,9 +42,13 @@ public final class BriefWait {
     }
     long begin = System.nanoTime();
     long now = begin;
+    looks = 0;
     do {
-      for (long look = now + BETWEEN_LOOKS; now - look < 0; now = System.nanoTime()) {
-        Thread.onSpinWait();
+      long pause = looks++ == 0 ? untilFirst : BETWEEN_LOOKS;
+      for (long look = now + pause; now - look < 0; now = System.nanoTime()) {
+        for (int i = 0; i < SPINS; i++) {
+          Thread.onSpinWait();
+        }
       }
       if (something.getAsBoolean()) {
         return true;
@@ -48,8 +60,27 @@ public final class BriefWait {
     return false;
   }
 
+  /**
+   * What has just been waited for has brought so many.
+   *
+   * @param enough fewer were hardly worth the look
+   */
+  public void hasBrought(long many, long enough) {
+    if (looks > 1 || many >= 2 * enough) {
+      untilFirst = Math.max(BETWEEN_LOOKS, untilFirst / 2);
+    } else if (many < enough) {
+      untilFirst = Math.min(LATEST_FIRST, 2 * untilFirst);
+    }
+  }
+
+  /** How many nanoseconds it waits before it looks for the first time. */
+  public long untilFirst() {
+    return untilFirst;
+  }
+
   /** What was waited for in vain has come, after so long in all. */
   public void hasCome(long nanos) {
     most = nanos < 2 * MOST ? Math.min(MOST, 2 * most) : Math.max(LEAST, most / 2);
+    untilFirst = BETWEEN_LOOKS;
   }
 }

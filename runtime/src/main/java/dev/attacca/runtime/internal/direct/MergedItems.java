@@ -99,11 +99,9 @@ final class MergedItems {
     execution.settlement.letGoElsewhere(() -> {
       try {
         leaves(item, done);
-      } catch (
-          Throwable e) { // no stack or memory, most likely; what is held here must be given back
-        execution.broken(e);
+      } finally { // what is held here must be given back
+        execution.workQueue.addFromElsewhere(List.of(ReadyWork.leaving(item)));
       }
-      execution.workQueue.addFromElsewhere(List.of(ReadyWork.leaving(item)));
     });
   }
 

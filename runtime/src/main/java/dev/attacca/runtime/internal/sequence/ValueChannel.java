@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   /** So many values are handed to a task at once, at most. */
   private static final int BATCH = 64;
+  /** With fewer than so many, or half of the room, a reader disturbs the writer too often. */
+  private static final int ENOUGH = BATCH / 2;
 
   private final Execution execution;
   /** Whose values they are, and who consumes them; negative if that is somebody outside of the run. */
@@ -344,7 +346,9 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
       forValues = brief = new BriefWait();
     }
     long begin = System.nanoTime();
-    if (!brief.waitsFor(this::isToBeRead)) {
+    if (brief.waitsFor(this::isToBeRead)) {
+      brief.hasBrought(queue.size(), Math.min(ENOUGH, room / 2));
+    } else {
       sleep(here == null ? 0 : here.tokens());
       brief.hasCome(System.nanoTime() - begin);
     }

@@ -144,7 +144,12 @@ final class ValueQueue<T> {
 
   /** Whether there is nothing to take; as of now also for one who has said that it sleeps. */
   boolean isEmpty() {
-    return (long) COUNT.getVolatile(counts, WRITTEN) == counts[TAKEN];
+    return size() == 0;
+  }
+
+  /** How many there are to take. */
+  long size() {
+    return (long) COUNT.getVolatile(counts, WRITTEN) - counts[TAKEN];
   }
 
   /** Says whether somebody sleeps who is to be woken; to be followed by a look. */

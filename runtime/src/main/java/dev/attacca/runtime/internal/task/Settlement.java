@@ -325,8 +325,13 @@ public final class Settlement {
   public void letGoElsewhere(Runnable job) {
     execution.group.addToken();
     DueJobs.deliver(() -> ContextLoaders.within(execution.loader, () -> {
-      job.run();
-      execution.group.releaseTokenFromElsewhere();
+      try {
+        job.run();
+      } catch (Throwable e) { // no stack or memory, most likely
+        execution.broken(e);
+      } finally {
+        execution.group.releaseTokenFromElsewhere();
+      }
     }));
   }
 
