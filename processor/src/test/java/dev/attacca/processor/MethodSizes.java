@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import javax.tools.JavaFileObject;
 import javax.tools.JavaFileObject.Kind;
 
@@ -13,6 +14,8 @@ import javax.tools.JavaFileObject.Kind;
 final class MethodSizes {
   /** HotSpot compiles no method of more. */
   static final int COMPILED = 8_000;
+  /** Its first compiler inlines none of more, without having seen that it is called often. */
+  static final int INLINED_AT_ONCE = 35;
 
   private final DataInputStream in;
   private final String owner;
@@ -37,6 +40,17 @@ final class MethodSizes {
           throw new UncheckedIOException(e);
         }
       }
+    }
+    return sizes;
+  }
+
+  /** The same, of a class that has been compiled before. */
+  static Map<String, Integer> of(Class<?> type) throws IOException {
+    String owner = type.getName().replaceAll(".*\\.", "");
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    try (var in =
+        new DataInputStream(Objects.requireNonNull(type.getResourceAsStream(owner + ".class")))) {
+      new MethodSizes(in, owner, sizes).read();
     }
     return sizes;
   }

@@ -3,6 +3,8 @@ package dev.attacca.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
+import dev.attacca.runtime.spi.DirectPass;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -278,6 +280,14 @@ class StraightWayTest {
 
   private static String names(int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> "t" + i).collect(Collectors.joining(" "));
+  }
+
+  /** Else what HotSpot's first compiler makes of a way of a thousand tasks is so large that no cache holds it. */
+  @Test
+  void what_is_asked_at_each_task_is_not_inlined_at_once() throws IOException {
+    Map<String, Integer> sizes = MethodSizes.of(DirectPass.class);
+    assertThat(sizes.get("DirectPass.begins(III)Z")).isGreaterThan(MethodSizes.INLINED_AT_ONCE);
+    assertThat(sizes.get("DirectPass.goesOn(I)Z")).isGreaterThan(MethodSizes.INLINED_AT_ONCE);
   }
 
   private static void assertSmall(Compilation compilation) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events for JDK Flight Recorder, where the JDK has it and somebody records them. They are off unless a recording says otherwise:
  * many programs are recorded all the time for other reasons, and a flow has millions of tasks.
+ *
+ * <p>To make the first event has the JDK load and generate a hundred classes, which would be a third of the time that the first run in
+ * a JVM takes. So there is none as long as nobody has asked for a Flight Recorder at all.
  */
 public final class FlightRecorder {
   private static final boolean PRESENT =
@@ -21,7 +24,7 @@ public final class FlightRecorder {
 
   /** Whether somebody records events of ours. */
   public static boolean isOn() {
-    return PRESENT && Recording.isWanted();
+    return PRESENT && jdk.jfr.FlightRecorder.isInitialized() && Recording.isWanted();
   }
 
   public static Recording runBegins() {

@@ -14,8 +14,6 @@ import java.util.Set;
  * shared by all their runs. For the runtime.
  */
 public final class Thrown {
-  private static final Logger LOG = System.getLogger("dev.attacca");
-
   private Thrown() {}
 
   /** What it says of itself, or its class if it fails to. */
@@ -78,7 +76,7 @@ public final class Thrown {
   /** Tells of a failure that changes nothing. */
   public static void log(String what, Throwable failure) {
     try {
-      LOG.log(Logger.Level.WARNING, what, failure);
+      Log.get().log(Logger.Level.WARNING, what, failure);
     } catch (Throwable e) { // the failure's own methods, or the user's handlers
       logText(what + ": " + text(failure));
     }
@@ -103,7 +101,7 @@ public final class Thrown {
 
   private static void logText(String text) {
     try {
-      LOG.log(Logger.Level.WARNING, text);
+      Log.get().log(Logger.Level.WARNING, text);
     } catch (Throwable e) {
       return; // there is nobody left to tell
     }

@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.handle;
 
 import dev.attacca.runtime.internal.base.Blocking;
 import dev.attacca.runtime.internal.base.Later;
+import dev.attacca.runtime.internal.base.Log;
 import dev.attacca.runtime.internal.base.Threads;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Rest} cancels the run, and says so.
  */
 public final class StreamedRun<T> implements Iterator<T> {
-  private static final Logger LOGGER = System.getLogger("dev.attacca");
-
   /** Made when first needed. */
   private static final class Cleaners {
     static final Cleaner CLEANER = Cleaner.create();
@@ -55,10 +54,11 @@ public final class StreamedRun<T> implements Iterator<T> {
       Execution left = execution;
       execution = null;
       if (left != null && !left.isOver() && !left.halted) {
-        LOGGER.log(
-            Logger.Level.WARNING,
-            "run " + left.id()
-                + " is cancelled: its stream was neither read to its end nor closed");
+        Log.get()
+            .log(
+                Logger.Level.WARNING,
+                "run " + left.id()
+                    + " is cancelled: its stream was neither read to its end nor closed");
         Threads.start(() -> left.cancel("its stream was lost without having been closed", null));
       }
     }

@@ -5,6 +5,7 @@ import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.Later;
+import dev.attacca.runtime.internal.base.Log;
 import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.base.Timer;
 import dev.attacca.runtime.internal.run.Execution;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * comes. Between runs nothing is scheduled.
  */
 final class StatisticsLog implements RoomsAbove.Companion {
-  private static final Logger LOG = System.getLogger("dev.attacca");
-
   private final Execution execution;
   private final EngineSettings.StatsLogging how;
 
@@ -66,9 +65,9 @@ final class StatisticsLog implements RoomsAbove.Companion {
     try {
       List<TaskStats> shown =
           execution.stats().tasks().stream().filter(how.filter()).toList();
-      if (!shown.isEmpty() && LOG.isLoggable(Logger.Level.INFO)) {
+      if (!shown.isEmpty() && Log.get().isLoggable(Logger.Level.INFO)) {
         String text = how.format().apply(new Stats(shown));
-        LOG.log(Logger.Level.INFO, "%s %s%n%s".formatted(execution.id(), status, text));
+        Log.get().log(Logger.Level.INFO, "%s %s%n%s".formatted(execution.id(), status, text));
       }
     } catch (
         Throwable e) { // of the filter, the format or the log; the run has nothing to do with it
