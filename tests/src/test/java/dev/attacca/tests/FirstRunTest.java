@@ -10,7 +10,6 @@ import dev.attacca.OnError;
 import dev.attacca.Task;
 import dev.attacca.runtime.Context;
 import java.io.File;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +57,7 @@ class FirstRunTest {
             "-Xlog:class+load:file=loaded.txt",
             "-cp",
             Stream.of(FirstRunTest.class, Context.class, OnError.class)
-                .map(FirstRunTest::root)
+                .map(MemoryTest::root)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator)),
             FirstRunTest.class.getName())
@@ -73,11 +72,5 @@ class FirstRunTest {
         .contains("dev.attacca.runtime.spi.Engine ")
         .doesNotContain(
             "jdk.jfr.internal.", "java.util.logging.LogManager ", "System$LoggerFinder ");
-  }
-
-  private static String root(Class<?> type) {
-    return Path.of(
-            URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
   }
 }

@@ -142,7 +142,8 @@ class MemoryTest {
         .collect(joining(File.pathSeparator));
   }
 
-  private static String root(Class<?> type) {
+  /** Where a class comes from, be it a folder or a JAR. */
+  static String root(Class<?> type) {
     String resource = "/" + type.getName().replace('.', '/') + ".class";
     String url = Objects.requireNonNull(type.getResource(resource)).toString();
     String root = url.substring(0, url.length() - resource.length());

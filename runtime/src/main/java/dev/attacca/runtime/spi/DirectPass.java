@@ -66,10 +66,8 @@ public abstract class DirectPass {
     if ((wanted >>> position & 1) == 0) {
       return false;
     }
-    // As comesTo(), in more than the 35 bytes up to which HotSpot's first compiler inlines what it
-    // finds: a way of a thousand tasks
-    // would be megabytes of code for it, which no cache holds, and be five times as slow until the
-    // second one has done with it.
+    // As comesTo(), in more than 35 bytes: HotSpot's first compiler inlines what has less, and
+    // would make megabytes of a way of a thousand tasks, which no cache holds.
     if (mark == 0) {
       AT.setRelease(this, task);
     } else {

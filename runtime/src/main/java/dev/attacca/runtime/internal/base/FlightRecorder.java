@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Events for JDK Flight Recorder, where the JDK has it and somebody records them. They are off unless a recording says otherwise:
  * many programs are recorded all the time for other reasons, and a flow has millions of tasks.
  *
- * <p>To make the first event has the JDK load and generate a hundred classes, which would be a third of the time that the first run in
- * a JVM takes. So there is none as long as nobody has asked for a Flight Recorder at all.
+ * <p>To make the first event has the JDK load and generate a hundred classes, for which the first run in a JVM would wait. So there is
+ * none as long as nobody has asked for a Flight Recorder at all.
  */
 public final class FlightRecorder {
   private static final boolean PRESENT =
