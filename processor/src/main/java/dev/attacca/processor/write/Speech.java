@@ -5,6 +5,7 @@ import com.palantir.javapoet.TypeName;
 import dev.attacca.processor.model.Dag;
 import dev.attacca.processor.model.Mentions;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -24,12 +25,14 @@ final class Speech extends SimpleTypeVisitor14<Boolean, Void> {
   private final Elements elements;
   private final Dag dag;
   private final TypeNames names;
+  private final Set<String> nested;
 
   Speech(Elements elements, Dag dag, TypeNames names) {
     super(true);
     this.elements = elements;
     this.dag = dag;
     this.names = names;
+    this.nested = dag.nested();
   }
 
   /** What all its methods say. */
@@ -90,7 +93,7 @@ final class Speech extends SimpleTypeVisitor14<Boolean, Void> {
       }
     }
     TypeElement outermost = Mentions.outermost(type);
-    return !dag.nested().contains(outermost.getSimpleName().toString())
+    return !nested.contains(outermost.getSimpleName().toString())
         || !packageOf(outermost).isEmpty() && !isType(packageOf(outermost).split("\\.")[0]);
   }
 
@@ -112,7 +115,7 @@ final class Speech extends SimpleTypeVisitor14<Boolean, Void> {
   /** Whether a name means a type in the runner, so that no package can be told by it. */
   private boolean isType(String name) {
     String own = dag.packageName().isEmpty() ? name : dag.packageName() + "." + name;
-    return dag.nested().contains(name)
+    return nested.contains(name)
         || elements.getTypeElement(own) != null
         || elements.getTypeElement("java.lang." + name) != null;
   }
