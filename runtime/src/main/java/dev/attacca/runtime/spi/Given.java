@@ -154,7 +154,7 @@ public record Given(
         if (values[i] != null) { // else it has none, or nobody takes it
           scope.assign(task, values[i]);
         }
-        if (!scope.sharesSlots()) {
+        if (scope.commonSlots() == null) {
           scope.setSlot(task, TaskState.DONE);
         }
         continue;

@@ -101,13 +101,15 @@ public final class ItemPass extends ScopePass implements ItemWay {
     parked = false;
     merged.clear();
     DirectOrder order = item.plan().requireStraight();
-    return goThrough(item, order, number) && (order.toMerges.length == 0 || goesOnMerged(item));
+    return goThrough(item, order, order.leg(number))
+        && (order.toMerges.length == 0 || goesOnMerged(item));
   }
 
   private boolean goesOnMerged(ScopeCore taken) {
     for (ScopeCore next = merged.next(taken); next != null; next = merged.next(next)) {
       rests(); // else it would seem to be in a task of the one before
-      if (!goThrough(next, next.plan().requireStraight(), 0)) {
+      DirectOrder order = next.plan().requireStraight();
+      if (!goThrough(next, order, order.leg(0))) {
         return false;
       }
     }
@@ -115,62 +117,69 @@ public final class ItemPass extends ScopePass implements ItemWay {
     return true;
   }
 
-  private boolean goThrough(ScopeCore item, DirectOrder order, int number) {
-    Leg leg = order.leg(number);
-    while (goThrough(item, order, leg)) {
-      if (leg.batch < 0) {
-        return true;
-      }
-      if (!skips(item, leg.batch)) {
-        stop = leg;
-        return false;
-      }
-      counts.addEnd(item, leg.batch);
-      Leg next = order.leg(order.behind(leg.batch));
-      item.goesOn(next, leg, item.slot(leg.batch));
-      leg = next;
-    }
-    return false;
+  private boolean goThrough(ScopeCore item, DirectOrder order, Leg leg) {
+    return goToTheEndOf(leg, item, order) && (leg.batch < 0 || goesOnBehind(leg, item, order));
   }
 
-  private boolean goThrough(ScopeCore item, DirectOrder order, Leg leg) {
+  /** Goes on behind a batch, if that is skipped. */
+  private boolean goesOnBehind(Leg leg, ScopeCore item, DirectOrder order) {
+    if (!skips(item, leg.batch)) {
+      stop = leg;
+      return false;
+    }
+    counts.addEnd(item, leg.batch);
+    Leg next = order.leg(order.behind(leg.batch));
+    item.goesOn(next, leg, item.slot(leg.batch));
+    return goThrough(item, order, next);
+  }
+
+  private boolean goToTheEndOf(Leg leg, ScopeCore item, DirectOrder order) {
     if (leg.first < 0) {
       comesInto(item);
-      counts.addWalk(item, leg, null, 0);
+      counts.addWalk(item, leg);
       return true;
     }
-    int code = 0;
-    Throwable thrown = null;
     worker.makesAStep();
-    ItemSource loop = ItemSource.of(item);
-    int weight = counts.weightOfWalk(leg.batch < 0 ? loop.task : leg.batch);
+    int weight = counts.weightOfWalk(leg.batch < 0 ? ItemSource.of(item).task : leg.batch);
+    int code;
     try {
       code = goThrough(item, order, leg, order.isWatched(), weight > 0);
     } catch (Throwable e) {
-      thrown = e;
+      return stops(leg, 0, e);
     }
-    if (code == CallEnd.FINISHED) {
-      loop.goneOn(item, leg.tasks);
-      counts.addWalk(item, leg, times(), weight);
-      if (LONG.getAcquire(this) == item && IntLists.contains(leg.tasks, longAt)) {
-        addLong();
-      }
-      return true;
+    if (code != CallEnd.FINISHED) {
+      return stops(leg, code, null);
     }
+    if (order.hasStops()) {
+      ItemSource.of(item).goneOn(item, leg.tasks);
+    }
+    counts.addWalk(item, leg);
+    if (weight > 0 || LONG.getAcquire(this) == item) {
+      addTimes(item, leg, weight);
+    }
+    return true;
+  }
+
+  /** False, as the item has not come to the end. */
+  private boolean stops(Leg leg, int code, @Nullable Throwable thrown) {
     last = new EndedCall(stopped(leg, code), code, thrown, null);
     if (code == CallEnd.UNCALLED) {
-      Objects.requireNonNull(source)
-          .cost()
-          .othersWereLetIn(); // where many have to wait, it is not the way
+      // where many have to wait, it is not the way
+      Objects.requireNonNull(source).cost().othersWereLetIn();
     }
     return false;
   }
 
-  private void addLong() {
-    if (times() == null) { // else it has been timed
-      counts.add(longAt, TaskCounts.BUSY, System.nanoTime() - longSince);
+  private void addTimes(ScopeCore item, Leg leg, int weight) {
+    if (times() != null) {
+      counts.addTimes(item.plan().type, times(), weight);
     }
-    LONG.setRelease(this, null);
+    if (LONG.getAcquire(this) == item && IntLists.contains(leg.tasks, longAt)) {
+      if (times() == null) { // else it has been timed
+        counts.add(longAt, TaskCounts.BUSY, System.nanoTime() - longSince);
+      }
+      LONG.setRelease(this, null);
+    }
   }
 
   /** As {@link #finish(Scope)}, but for the closing, for an item of a loop that is kept meanwhile. */
@@ -213,7 +222,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   /** Has an item put its key in, unless that throws something. */
   private boolean puts(ScopeCore item, Leg at) {
     try {
-      item.stops(at);
+      item.takesOwnSlots();
       Objects.requireNonNull(execution.batches).parks(item, at.batch);
       return true;
     } catch (Throwable e) {

@@ -29,7 +29,9 @@ final class MergedItems {
 
   /** The worker comes to an item that it has taken. */
   void clear() {
-    items.clear();
+    if (!items.isEmpty()) {
+      items.clear();
+    }
   }
 
   /**

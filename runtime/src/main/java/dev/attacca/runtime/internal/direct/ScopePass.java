@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.graph.TaskNode;
+import dev.attacca.runtime.internal.plan.CommonSlots;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.OwnNeed;
@@ -31,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread takes longer to wake than a thousand small tasks to run. So where runs or items have been
  * short, one thread does them whole: no counters, no list, no lock. Most scopes come to their end with a
- * value of each task, so they share slots that say so, see {@link Leg#slots}; the first task that
- * is skipped, or has no value, gives a scope its own. What takes more than a call, as a failure or an
+ * value of each task, or without one of the same tasks, so they share slots that say so, see {@link CommonSlots}. What takes more than a call, as a failure or an
  * interrupt do, ends the way; the scope then becomes one like any other, with the slots that it would have
  * had, see {@link DirectOrder#slotsAt}.
  *
@@ -100,12 +100,16 @@ abstract class ScopePass extends DirectPass {
   }
 
   static boolean skips(ScopeCore scope, int task) {
-    DirectOrder order = scope.plan().requireStraight();
-    if (order.isUsual(task) && scope.sharesSlots()) {
-      return false;
+    CommonSlots common = scope.commonSlots();
+    int end = common == null ? CommonSlots.UNDECIDED : common.endOf(task);
+    if (end == CommonSlots.UNDECIDED) {
+      DirectOrder order = scope.plan().requireStraight();
+      OwnNeed[] own = order.ownNeeds(task);
+      end = own == null ? SkipReasons.endOf(scope, task) : SkipReasons.endOf(scope, own);
+      if (common != null && order.isToldBySlots(task)) {
+        common.isDecided(task, end);
+      }
     }
-    OwnNeed[] own = order.ownNeeds(task);
-    int end = own == null ? SkipReasons.endOf(scope, task) : SkipReasons.endOf(scope, own);
     if (end != TaskState.RUNNING) {
       scope.endsOnItsWay(task, end);
     }

@@ -3,7 +3,6 @@ package dev.attacca.runtime.internal.loop;
 import dev.attacca.runtime.Graph;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.plan.DirectOrder;
-import dev.attacca.runtime.internal.plan.Gathering;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.run.Execution;
@@ -49,6 +48,9 @@ public abstract class ItemLoop extends ItemSource {
   /** Null where nobody has to know. */
   private final @Nullable OpenItems openItems;
 
+  /** Whether nobody but its own tasks hears of an item that goes straight, neither when it is opened nor when it is over. */
+  final boolean areUnheard;
+
   long emitted;
   /** Nothing more will be emitted. */
   private volatile boolean ended;
@@ -58,8 +60,6 @@ public abstract class ItemLoop extends ItemSource {
   private final boolean givesRounds;
   /** Of a repeat: the newest round; of the thread that opens items. */
   volatile @Nullable ScopeCore newest;
-  /** See {@link #seenGoingOn}. */
-  private @Nullable ScopeCore goesOn;
 
   ItemLoop(Execution execution, ScopeCore parent, int task) {
     this(execution, parent, task, execution.plan.inFlight(task));
@@ -78,16 +78,14 @@ public abstract class ItemLoop extends ItemSource {
     if (openItems != null || plan.part != null && plan.part.counted().get(task)) {
       parent.keep(new Begun(task), this);
     }
-    gathered = gathered();
-  }
-
-  private ValuesInOrder[] gathered() {
-    List<Gathering> gathers = execution.plan.gathersThrough.get(task);
-    ValuesInOrder[] all = new ValuesInOrder[gathers.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = new ValuesInOrder(gathers.get(i), parent, itemPlan.type, execution.plan.graph);
-    }
-    return all;
+    gathered = ValuesInOrder.through(task, plan, parent);
+    areUnheard = execution.observer == null
+        && execution.overrides == null
+        && plan.part == null
+        && turns.areNone()
+        && reported == null
+        && gathered.length == 0
+        && !itemPlan.follows;
   }
 
   private @Nullable DirectOrder wayOfItems() {
@@ -115,6 +113,9 @@ public abstract class ItemLoop extends ItemSource {
 
   @Override
   public final void hasRolled(ScopeCore item) {
+    if (areUnheard) {
+      return;
+    }
     isOver(item);
     if (reported != null) {
       reported.comes(this, item);
@@ -189,6 +190,13 @@ public abstract class ItemLoop extends ItemSource {
   final ScopeCore openUncounted(Object item, boolean rolls) {
     ScopeCore scope = scopeOf(item);
     scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, nextNumber());
+    if (!areUnheard) {
+      isHeardOf(scope, item, rolls);
+    }
+    return scope;
+  }
+
+  private void isHeardOf(ScopeCore scope, Object item, boolean rolls) {
     isGiven(scope);
     if (execution.observer != null) {
       execution.observer.beginsStraight(scope, rolls);
@@ -197,7 +205,6 @@ public abstract class ItemLoop extends ItemSource {
       turns.opened(scope);
       execution.settlement.dependants.opened(scope, task, item);
     }
-    return scope;
   }
 
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
@@ -333,16 +340,12 @@ public abstract class ItemLoop extends ItemSource {
 
   /** One of those that are open, which was the last that was seen to go on; null if that has left. */
   public final @Nullable ScopeCore seenGoingOn() {
-    ScopeCore seen = goesOn;
-    if (seen != null && !Objects.requireNonNull(openItems).has(seen)) {
-      goesOn = seen = null;
-    }
-    return seen;
+    return openItems == null ? null : openItems.seenGoingOn();
   }
 
   /** By one at a time, as {@link #seenGoingOn}. */
   public final void isSeenGoingOn(ScopeCore item) {
-    goesOn = item;
+    Objects.requireNonNull(openItems).isSeenGoingOn(item);
   }
 
   private void isOver(ScopeCore item) {

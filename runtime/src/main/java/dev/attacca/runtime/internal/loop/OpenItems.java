@@ -24,6 +24,8 @@ final class OpenItems implements Iterable<ScopeCore> {
   private volatile @Nullable AtomicReferenceArray<@Nullable ScopeCore> ring;
   /** The place of the one that was added last, or of one a moment before: read without any order. */
   private int newest;
+  /** See {@link #seenGoingOn}; of one who looks on, at a time. */
+  private @Nullable ScopeCore goesOn;
 
   OpenItems(int inFlight) {
     int places = Math.max(FEW, Math.min(inFlight, LARGEST / 2));
@@ -70,6 +72,19 @@ final class OpenItems implements Iterable<ScopeCore> {
   boolean has(ScopeCore item) {
     AtomicReferenceArray<@Nullable ScopeCore> present = ring;
     return present != null && present.getAcquire(place(item)) == item || others.contains(item);
+  }
+
+  /** The last that was seen to go on; null if that has left. */
+  @Nullable
+  ScopeCore seenGoingOn() {
+    if (goesOn != null && !has(goesOn)) {
+      goesOn = null;
+    }
+    return goesOn;
+  }
+
+  void isSeenGoingOn(ScopeCore item) {
+    goesOn = item;
   }
 
   @Override

@@ -170,37 +170,54 @@ public final class PullLoop extends HeldLoop {
     if (most == 0 || !worker.isWatched() || !take()) {
       return false;
     }
-    ItemWay pass = worker.pass();
     rolling = Math.max(rolling + 1, ROLLING);
-    int own = rolling;
+    roll(most, rolling, worker, worker.pass());
+    return true;
+  }
+
+  /** With as few calls as can be from one item to the next: each is one that HotSpot may not inline. */
+  private void roll(int most, int own, Worker worker, ItemWay pass) {
     boolean callsNobody = callsNobody();
     // once, as what goes on unread is taken only with room
     boolean isRead = readers != null && !readers.isLeftUnread();
     for (int i = 0; i < most && !isFull() && (i == 0 || cost().goesOnRolling()); i++) {
       if (isRead && !isStopped() && !turns.haveRoom(emitted())) {
         pass.rests();
-        return park(Objects.requireNonNull(readers).begins(emitted()));
+        park(Objects.requireNonNull(readers).begins(emitted()));
+        return;
       }
       Object item = pull(worker);
       if (item == null || !callsNobody) {
         hasPulled(worker, HELD);
       }
-      if (item == null) {
-        pass.rests();
-        end(worker);
-        return true;
-      }
-      if (!turns.take(emitted())) {
+      if (item == null || !turns.take(emitted())) {
         pass.rests();
         goesOtherwise(item, worker);
-        return true;
+        return;
       }
       if (readers != null && !isRead) {
         isRead = true;
         readers.hasRoom();
       }
-      if (!rolls(item, own, callsNobody ? worker : null, pass)) {
-        return true;
+      ScopeCore scope = openUncounted(item, true);
+      if (callsNobody) { // and nobody else was called since: it is in the iterator still
+        hasPulled(worker, own);
+      } else {
+        enterItem(own);
+      }
+      boolean finished = pass.roll(scope);
+      if (!change(own, finished && callsNobody ? TAKEN : HELD)) {
+        wasLetGo(scope, pass, finished);
+        return;
+      }
+      if (!finished && !leavesStraight(scope, pass)) {
+        return;
+      }
+      if (finished) {
+        isThrough(scope, pass);
+        if (!callsNobody) { // else it is that already
+          state = TAKEN;
+        }
       }
     }
     turns.isLeft(emitted());
@@ -210,7 +227,6 @@ public final class PullLoop extends HeldLoop {
     if (!cost().areRolled()) { // that was a trial, and others would not be in the way
       execution.workQueue.offerMore(this);
     }
-    return true;
   }
 
   /** Whether nobody else hears of it when an item is opened, or is over, so that it may be while the loop is in the iterator. */
@@ -218,33 +234,19 @@ public final class PullLoop extends HeldLoop {
     return execution.observer == null && turns.areNone() && reported == null;
   }
 
-  /**
-   * Does an item that has its turn; false if the loop is not kept after that.
-   *
-   * @param pulling who is in the iterator still; null for nobody
-   */
-  private boolean rolls(Object item, int own, @Nullable Worker pulling, ItemWay pass) {
-    ScopeCore scope = openUncounted(item, true);
-    if (pulling != null) {
-      hasPulled(pulling, own);
-    } else {
-      enterItem(own);
+  /** The watchdog has counted the item that is over now, or has stopped, and the loop may be anybody's. */
+  private void wasLetGo(ScopeCore scope, ItemWay pass, boolean finished) {
+    while (state == LETTING_IN) {
+      Thread.onSpinWait();
     }
-    boolean finished = pass.roll(scope);
-    if (!change(own, finished && pulling != null ? TAKEN : HELD)) {
-      while (state == LETTING_IN) { // and then it may be anybody's
-        Thread.onSpinWait();
-      }
-      isKnown(scope);
-      pass.finish(scope, finished);
-      if (execution.halted) { // whoever halted it may have left the loop to this thread
-        giveUp();
-      }
-      return false;
+    isKnown(scope);
+    pass.finish(scope, finished);
+    if (execution.halted) { // whoever halted it may have left the loop to this thread
+      giveUp();
     }
-    if (!finished) {
-      return leavesStraight(scope, pass);
-    }
+  }
+
+  private void isThrough(ScopeCore scope, ItemWay pass) {
     if (turns.areApart()
         || scope.isHeld()) { // what it brings may wait for its turn, or be open behind a merge
       countOpen();
@@ -253,10 +255,6 @@ public final class PullLoop extends HeldLoop {
     } else {
       hasRolled(scope);
     }
-    if (pulling == null) { // else it is that already
-      state = TAKEN;
-    }
-    return true;
   }
 
   /** An item has stopped short in the midst of the loop; false if that is not kept any more. */
@@ -285,7 +283,12 @@ public final class PullLoop extends HeldLoop {
     }
   }
 
-  private void goesOtherwise(Object item, Worker worker) {
+  /** Is not rolled any more: as there is no item, or it has to wait for its turn. */
+  private void goesOtherwise(@Nullable Object item, Worker worker) {
+    if (item == null) {
+      end(worker);
+      return;
+    }
     ScopeCore scope = open(item);
     giveBackHeld();
     execution.workQueue.offerMore(this);

@@ -4,6 +4,7 @@ import dev.attacca.runtime.internal.base.NumberRanges;
 import dev.attacca.runtime.internal.graph.ScopeType;
 import dev.attacca.runtime.internal.graph.TaskGraph;
 import dev.attacca.runtime.internal.plan.Gathering;
+import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.scope.ItemValues;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.ArrayList;
@@ -27,11 +28,21 @@ final class ValuesInOrder {
   /** Items without any, of which the same is so. */
   private @Nullable NumberRanges passed;
 
-  ValuesInOrder(Gathering gather, ScopeCore parent, ScopeType items, TaskGraph graph) {
+  private ValuesInOrder(Gathering gather, ScopeCore parent, ScopeType items, TaskGraph graph) {
     this.gather = gather;
     this.parent = parent;
     this.isFromBelow =
         gather.source() != items.opener() && graph.valueScope(gather.source()).id() != items.id();
+  }
+
+  /** By gathering whose values come through this loop. */
+  static ValuesInOrder[] through(int loop, RunPlan plan, ScopeCore parent) {
+    List<Gathering> gathers = plan.gathersThrough.get(loop);
+    ValuesInOrder[] all = new ValuesInOrder[gathers.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new ValuesInOrder(gathers.get(i), parent, plan.graph.openedBy(loop), plan.graph);
+    }
+    return all;
   }
 
   /** Gives on what can be given on, now that this item is over. */

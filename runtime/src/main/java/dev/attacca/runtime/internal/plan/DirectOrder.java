@@ -21,8 +21,8 @@ public final class DirectOrder {
   private final int[] all;
 
   private final int base;
-  /** From the base on: whether a task is called in any case, if all that it waits for has a value. */
-  private final boolean[] usual;
+  /** From the base on: whether the slots of the scope tell alone what becomes of a task. */
+  private final boolean[] toldBySlots;
   /** The same: what to look at before a task is called; null where that takes more. */
   private final OwnNeed[] @Nullable [] own;
 
@@ -68,10 +68,15 @@ public final class DirectOrder {
     this.legs = legs;
     this.base = scope.type.base();
     this.all = Arrays.stream(legs).flatMapToInt(Leg::withStop).toArray();
-    this.usual = new boolean[scope.type.size()];
-    Arrays.stream(all).forEach(task -> usual[task - base] = Leg.isUsual(plan, scope, task));
-    this.own = new OwnNeed[usual.length][];
-    Arrays.stream(all).forEach(task -> own[task - base] = OwnNeed.of(plan, scope, task));
+    this.toldBySlots = new boolean[scope.type.size()];
+    this.own = new OwnNeed[toldBySlots.length][];
+    for (int task : all) {
+      OwnNeed[] needs = OwnNeed.of(plan, scope, task);
+      own[task - base] = needs;
+      toldBySlots[task - base] = Leg.isUsual(plan, scope, task)
+          || needs != null
+              && Arrays.stream(needs).allMatch(need -> need.choices().isEmpty());
+    }
     int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
     this.toMerges = ToMerge.of(plan, scope, all);
     this.branches = scope.call >= 0 // the next round may begin before this one is through
@@ -210,12 +215,12 @@ public final class DirectOrder {
 
   /** Whether a task that takes part is never called on this way. */
   public boolean isSkipped(int task) {
-    return TaskState.isSkipped(legs[legs.length - 1].slots[task - base]);
+    return TaskState.isSkipped(legs[legs.length - 1].begun.slot(task));
   }
 
-  /** Whether a task is called in any case, if all that it waits for has a value. */
-  public boolean isUsual(int task) {
-    return usual[task - base];
+  /** Whether the slots of the scope tell alone what becomes of a task. */
+  public boolean isToldBySlots(int task) {
+    return toldBySlots[task - base];
   }
 
   /** What has to be looked at before a task is called; null where that takes more than its own scope. */
@@ -245,16 +250,6 @@ public final class DirectOrder {
   /** Whether one stops on the way, where a task is called once for many items. */
   public boolean hasStops() {
     return legs.length > 1;
-  }
-
-  /** Whether these slots are those of all scopes in which all goes as it should. */
-  public boolean isShared(int[] slots) {
-    for (Leg leg : legs) {
-      if (leg.slots == slots) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The tasks that come before this one on its leg; none before a batch, which is on none. */

@@ -19,15 +19,24 @@ public final class Leg {
   public final int batch;
   /**
    * What the slots of a scope are on it, if all tasks before have ended with a value, and those of this leg will: what comes
-   * behind it has not begun. Never written.
+   * behind it has not begun.
    */
-  public final int[] slots;
+  public final CommonSlots begun;
+
+  private final int[] slots;
 
   private final int base;
   /** What comes before it: tasks and batches. */
   private final int[] earlier;
 
-  Leg(int base, int[] earlier, int[] tasks, int[] wanted, int batch, int[] slots) {
+  Leg(
+      CommonSlots.Known common,
+      int base,
+      int[] earlier,
+      int[] tasks,
+      int[] wanted,
+      int batch,
+      int[] slots) {
     this.base = base;
     this.earlier = earlier;
     this.tasks = tasks;
@@ -36,6 +45,7 @@ public final class Leg {
     this.slots = slots;
     this.first =
         Arrays.stream(tasks).filter(task -> !isSkipped(task)).findFirst().orElse(-1);
+    this.begun = common.begin(this, base, slots);
   }
 
   /** Whether one stops at a task; where a batch is a fallback, it is skipped as any other. */
@@ -86,26 +96,15 @@ public final class Leg {
     return Arrays.copyOf(tasks, at);
   }
 
-  /**
-   * The slots of a scope that goes on with this leg.
-   *
-   * @param own those that it has, which are its own
-   * @param last the leg before, whose batch has settled
-   * @param end how
-   */
-  public int[] slots(int[] own, Leg last, int end) {
-    own[last.batch - base] = end;
-    if (isAsIfBegun(own)) {
-      return slots;
-    }
+  /** What a scope's own slots are on it, if they tell already of what is before it. */
+  public void begins(int[] own) {
     for (int task : tasks) {
       own[task - base] = slots[task - base];
     }
-    return own;
   }
 
-  /** Whether all that is before it has ended with a value. */
-  private boolean isAsIfBegun(int[] own) {
+  /** Whether in a scope with these slots all that is before it has ended with a value. */
+  public boolean isAsIfBegun(int[] own) {
     for (int task : earlier) {
       if (own[task - base] != slots[task - base]) {
         return false;

@@ -63,7 +63,8 @@ final class LegReader {
         slots[task - base] = unmet < 0 ? TaskState.DONE : TaskState.skipped(unmet, false);
       }
       int batch = here.length == 0 ? -1 : here[0];
-      Leg leg = new Leg(base, earlier, tasks, wanted(tasks, slots), batch, slots.clone());
+      Leg leg = new Leg(
+          plan.commonSlots, base, earlier, tasks, wanted(tasks, slots), batch, slots.clone());
       all[number] = leg;
       if (batch >= 0) {
         earlier = IntStream.concat(Arrays.stream(earlier), leg.withStop()).toArray();

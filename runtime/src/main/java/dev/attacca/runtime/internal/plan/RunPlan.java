@@ -43,6 +43,8 @@ public final class RunPlan {
 
   // By scope
   public final ScopePlan[] scopes;
+  /** What comes up where scopes go straight. */
+  final CommonSlots.Known commonSlots = new CommonSlots.Known();
 
   // By task
   /** Those in the same scope that wait for it, the one with the longest way to the end last. */
@@ -372,5 +374,10 @@ public final class RunPlan {
 
   public ScopePlan main() {
     return scopes[0];
+  }
+
+  /** Those slots that have this number, which somebody has read in some of them. */
+  public CommonSlots commonSlots(int number) {
+    return commonSlots.get(number);
   }
 }

@@ -1,13 +1,14 @@
 package dev.attacca.runtime.internal.run;
 
 import dev.attacca.runtime.internal.base.Trial;
+import dev.attacca.runtime.internal.graph.ScopeType;
+import dev.attacca.runtime.internal.plan.CommonSlots;
 import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.RunPlan;
-import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.scope.ScopeCore;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How often what became of the tasks of items. Written by one thread at a time, and summed up with
@@ -26,24 +27,20 @@ public final class TaskCounts {
   /** Not a count, but nanoseconds. */
   public static final int BUSY = 7;
 
-  /**
-   * Items that went straight to the end, or to a stop, with a value of each task since the stop before, but for fallbacks. Of
-   * loops the first, of batches the others.
-   */
-  private static final int WALKED = 8;
-
   /** Tasks of items that go straight, which are counted when they are through; only where others are summed up. */
-  static final int UNDER_WAY = 9;
+  static final int UNDER_WAY = 8;
 
-  /** How often an item has been about to go straight to the end, or to a stop; counted with what {@link #WALKED} is. */
-  private static final int WALKS = 10;
+  /** How often an item has been about to go straight to the end, which is counted with its loop, or to a stop, with the batch. */
+  private static final int WALKS = 9;
 
-  private static final int KINDS = 11;
+  private static final int KINDS = 10;
   private static final int TIMED_FIRST = 64;
   private static final int TIMED_OF = 32;
   private static final int TIMED_OF_WALKED = 512;
 
   private final long[] counts;
+  /** By the number of {@link CommonSlots}: how many items came straight to the end, or to a stop, with these. */
+  private volatile long[] walked = {};
   /** So that not all workers time the same ones, counted from their first. */
   private final int offset = ThreadLocalRandom.current().nextInt();
 
@@ -77,62 +74,62 @@ public final class TaskCounts {
     return Trial.isOneOf(of, number + offset) ? of : 0;
   }
 
+  /** An item has gone straight to its end, or to where it stops. */
+  public void addWalk(ScopeCore item, Leg leg) {
+    CommonSlots common = item.commonSlots();
+    if (common != null) {
+      addWalks(common.number, 1);
+      return;
+    }
+    for (int task : leg.tasks) {
+      addEnd(item, task);
+    }
+  }
+
   /**
-   * An item has gone straight to its end, or to where it stops.
+   * How long the tasks of such an item took.
    *
-   * @param times by task, if they were taken
+   * @param times by task
    * @param weight for how many items they stand
    */
-  public void addWalk(ScopeCore item, Leg leg, long @Nullable [] times, int weight) {
-    if (item.slots() == leg.slots) {
-      add(leg.batch < 0 ? ItemSource.of(item).task : leg.batch, WALKED);
-    } else {
-      for (int task : leg.tasks) {
-        addEnd(item, task);
-      }
+  public void addTimes(ScopeType scope, long[] times, int weight) {
+    for (int i = 0; i < scope.size(); i++) {
+      add(scope.base() + i, BUSY, weight * times[i]);
     }
-    if (times != null) {
-      for (int i = 0; i < item.plan().type.size(); i++) {
-        add(item.plan().type.base() + i, BUSY, weight * times[i]);
-      }
+  }
+
+  private void addWalks(int number, long times) {
+    long[] all = walked;
+    if (number >= all.length) {
+      walked = all = Arrays.copyOf(all, number + 1);
     }
+    all[number] += times;
   }
 
   /** A task of an item has gone the straight way, and settled; what has no part in the run does not count. */
   public void addEnd(ScopeCore item, int task) {
-    int slot = item.slot(task);
+    addEnds(task, item.slot(task), 1);
+  }
+
+  private void addEnds(int task, int slot, long times) {
     if (TaskState.isSkipped(slot)) {
-      add(task, SKIPPED);
+      add(task, SKIPPED, times);
     } else if (slot != TaskState.UNUSED) {
-      add(task, STARTED);
-      add(task, slot == TaskState.DONE ? OUT : EMPTY);
+      add(task, STARTED, times);
+      add(task, slot == TaskState.DONE ? OUT : EMPTY, times);
     }
   }
 
   /** Counts for each task what has been counted for the items that went straight. */
   void spread(RunPlan plan) {
-    for (ScopePlan items : plan.scopes) {
-      int opener = items.type.opener();
-      if (opener >= 0 && items.straight != null) {
-        items
-            .straight
-            .legs()
-            .forEach(leg -> spread(items, leg, leg.batch < 0 ? opener : leg.batch));
+    long[] all = walked;
+    for (int number = 0; number < all.length; number++) {
+      CommonSlots common = plan.commonSlots(number);
+      for (int task : common.leg.tasks) {
+        addEnds(task, common.slot(task), all[number]);
       }
     }
-  }
-
-  private void spread(ScopePlan items, Leg leg, int under) {
-    long walked = get(under, WALKED);
-    for (int task : leg.tasks) {
-      if (TaskState.isSkipped(leg.slots[task - items.type.base()])) {
-        add(task, SKIPPED, walked);
-      } else {
-        add(task, STARTED, walked);
-        add(task, OUT, walked);
-      }
-    }
-    add(under, WALKED, -walked);
+    walked = new long[0];
   }
 
   public void add(int task, int kind) {
@@ -146,6 +143,10 @@ public final class TaskCounts {
   public void add(TaskCounts others) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += others.counts[i];
+    }
+    long[] all = others.walked;
+    for (int number = 0; number < all.length; number++) {
+      addWalks(number, all[number]);
     }
   }
 

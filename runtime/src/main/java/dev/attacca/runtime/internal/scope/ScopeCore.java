@@ -154,7 +154,7 @@ public abstract class ScopeCore extends TaskStates {
     loop = emittedBy;
     number = itemNumber;
     TOKENS.set(this, 1);
-    begin(scopePlan, order.leg(0).slots);
+    begin(scopePlan, order.leg(0).begun);
   }
 
   /** Makes an item's scope one that only holds what is given to it. */
@@ -173,23 +173,7 @@ public abstract class ScopeCore extends TaskStates {
   /** Makes the main scope ready for the straight way. */
   public final void beginDirect(ScopePlan scopePlan, DirectOrder order, Executor runsOn) {
     executor = runsOn;
-    begin(scopePlan, order.leg(0).slots);
-  }
-
-  /** Whether it shares its slots with others, which all say that a task has ended with a value. */
-  public final boolean sharesSlots() {
-    DirectOrder straight = plan().straight;
-    return straight != null && straight.isShared(slots());
-  }
-
-  /** On the straight way: a task has ended, and not with a value. */
-  public final void endsOnItsWay(int task, int slot) {
-    int[] own = slots();
-    if (sharesSlots()) {
-      own = own.clone();
-      begin(plan(), own);
-    }
-    own[task - plan().type.base()] = slot; // read by others after the word for the next task
+    begin(scopePlan, order.leg(0).begun);
   }
 
   /** Whether it is to go the straight way, or does, or has. */
@@ -311,7 +295,9 @@ public abstract class ScopeCore extends TaskStates {
 
   /** Where a task stands for those that take its value, here or outside; the item's own loop has one here. */
   public final int slotOf(int task) {
-    return openedBy(task) != null ? TaskState.DONE : Fallbacks.slot(holder(task), task);
+    return plan().type.contains(task) || openedBy(task) == null
+        ? Fallbacks.slot(holder(task), task)
+        : TaskState.DONE;
   }
 
   public final @Nullable Object valueOf(int task) {

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.scope;
 
+import dev.attacca.runtime.internal.plan.CommonSlots;
 import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.ScopePlan;
 import dev.attacca.runtime.internal.plan.TaskState;
@@ -39,6 +40,8 @@ public abstract class TaskStates {
   private ScopePlan plan;
   /** By task: what a {@link TaskState} says; then, by task again, the links of the list. */
   private int[] slots;
+  /** On the straight way: what its slots are as long as it shares them with others; null if they are its own. */
+  private @Nullable CommonSlots common;
   /** The first ready task; -1 for none. */
   private volatile int head;
   /** What those who watch the run keep of it; theirs, and set before others know of the scope. */
@@ -53,6 +56,18 @@ public abstract class TaskStates {
   public final void begin(ScopePlan scopePlan, int[] itsSlots) {
     plan = scopePlan;
     slots = itsSlots;
+    common = null;
+  }
+
+  /** The same, for the straight way. */
+  final void begin(ScopePlan scopePlan, CommonSlots slotsOfMany) {
+    plan = scopePlan;
+    has(slotsOfMany);
+  }
+
+  private void has(CommonSlots slotsOfMany) {
+    slots = slotsOfMany.slots;
+    common = slotsOfMany;
   }
 
   public final ScopePlan plan() {
@@ -99,16 +114,39 @@ public abstract class TaskStates {
     return countDown(task);
   }
 
-  /** On the straight way: it has come to a batch, and is about to put its key in. */
-  public final void stops(Leg at) {
-    if (slots == at.slots) {
-      slots = at.slots.clone();
+  /** On the straight way: what its slots are as long as it shares them with others; null if they are its own. */
+  public final @Nullable CommonSlots commonSlots() {
+    return common;
+  }
+
+  /** On the straight way: what becomes of it from now on, others need not have in common with it. */
+  public final void takesOwnSlots() {
+    if (common != null) {
+      slots = slots.clone();
+      common = null;
+    }
+  }
+
+  /** On the straight way: a task has ended, and not with a value. Read by others after the word for the next task. */
+  public final void endsOnItsWay(int task, int slot) {
+    CommonSlots next = common == null ? null : common.after(task, slot);
+    if (next != null) {
+      has(next);
+    } else {
+      takesOwnSlots();
+      slots[task - plan.type.base()] = slot;
     }
   }
 
   /** It goes straight on: a batch has settled in it. */
   public final void goesOn(Leg behind, Leg last, int end) {
-    slots = behind.slots(slots, last, end);
+    takesOwnSlots();
+    slots[last.batch - plan.type.base()] = end;
+    if (behind.isAsIfBegun(slots)) {
+      has(behind.begun);
+    } else {
+      behind.begins(slots);
+    }
   }
 
   /** Whether a task is ready from the start. */

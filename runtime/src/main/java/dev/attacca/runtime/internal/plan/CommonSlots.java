@@ -1,0 +1,138 @@
+package dev.attacca.runtime.internal.plan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the slots are of all scopes that go the same straight way, and in which the same has become of each task until now. Most
+ * come to the end of a leg with a value of each task, and so with the slots that they have begun with. Where a task is skipped, or
+ * has no value, a scope goes over to the slots in which that is so, which the first one that comes there makes. So hardly any scope
+ * has slots of its own, and what has been decided of a task for one of them holds for all, unless it is a router's choice. After
+ * the maps of Self (C. Chambers, D. Ungar, E. Lee, OOPSLA 1989).
+ *
+ * <p>Thread-safe: what is looked up without a lock is final, or a number that is always the same.
+ */
+public final class CommonSlots {
+  /** What becomes of a task is not known before a scope has been looked at. */
+  public static final int UNDECIDED = 0;
+
+  private static final VarHandle AFTER = MethodHandles.arrayElementVarHandle(CommonSlots[].class);
+
+  /** Where more comes about on a leg, hardly two scopes would share. */
+  private static final int MOST = 256;
+
+  /** Those of a leg of thousands of tasks are fewer, so that they have no more slots than this in all. */
+  private static final int MOST_IN_ALL = 1 << 16;
+
+  /** Those of one plan, by their numbers. */
+  static final class Known {
+    private volatile CommonSlots[] all = {};
+
+    /** Those with which scopes begin a leg. */
+    synchronized CommonSlots begin(Leg leg, int base, int[] slots) {
+      CommonSlots made = new CommonSlots(this, leg, base, slots, all.length, 0, null);
+      add(made);
+      return made;
+    }
+
+    private void add(CommonSlots made) {
+      CommonSlots[] more = Arrays.copyOf(all, all.length + 1);
+      more[made.number] = made;
+      all = more;
+    }
+
+    private synchronized @Nullable CommonSlots find(CommonSlots from, int task, int end) {
+      CommonSlots found = from.known(task, end);
+      if (found == null && from.leg.begun.hasRoom()) {
+        int at = task - from.base;
+        int[] slots = from.slots.clone();
+        slots[at] = end;
+        found = new CommonSlots(this, from.leg, from.base, slots, all.length, end, from.after[at]);
+        from.leg.begun.others++;
+        add(found);
+        AFTER.setRelease(
+            from.after, at, found); // whoever finds it there, finds it by its number as well
+      }
+      return found;
+    }
+
+    /** Those with this number, which somebody has told. */
+    CommonSlots get(int number) {
+      return all[number];
+    }
+  }
+
+  private final Known all;
+  /** On which a scope with these is, or which it has behind it. */
+  public final Leg leg;
+  /** Which of the plan's these are. */
+  public final int number;
+  /** As {@code TaskStates} has them. Never written. */
+  public final int[] slots;
+
+  private final int base;
+  /** By task: what becomes of it. */
+  private final int[] decided;
+  /** By task: those in which something else has become of it than in these; one of them, which knows the next. */
+  private final @Nullable CommonSlots[] after;
+  /** What has become of the task in which these differ from those before. */
+  private final int end;
+
+  private final @Nullable CommonSlots sibling;
+  /** Of those with which scopes begin a leg: how many others there are on it. Under the lock of {@link Known}. */
+  private int others;
+
+  private CommonSlots(
+      Known all,
+      Leg leg,
+      int base,
+      int[] slots,
+      int number,
+      int end,
+      @Nullable CommonSlots sibling) {
+    this.all = all;
+    this.leg = leg;
+    this.base = base;
+    this.slots = slots;
+    this.number = number;
+    this.end = end;
+    this.sibling = sibling;
+    this.decided = new int[slots.length / 2];
+    this.after = new CommonSlots[slots.length / 2];
+  }
+
+  private boolean hasRoom() {
+    return others < Math.min(MOST, MOST_IN_ALL / slots.length);
+  }
+
+  /** Those of a scope in which this becomes of the next task; null where there are too many. */
+  public @Nullable CommonSlots after(int task, int end) {
+    CommonSlots found = known(task, end);
+    return found != null ? found : all.find(this, task, end);
+  }
+
+  private @Nullable CommonSlots known(int task, int end) {
+    CommonSlots at = (CommonSlots) AFTER.getAcquire(after, task - base);
+    while (at != null && at.end != end) {
+      at = at.sibling;
+    }
+    return at;
+  }
+
+  /** Where a task of this scope stands. */
+  public int slot(int task) {
+    return slots[task - base];
+  }
+
+  /** What becomes of the next task, as {@link #isDecided} has been told; else {@link #UNDECIDED}. */
+  public int endOf(int task) {
+    return decided[task - base];
+  }
+
+  /** It is {@link TaskState#RUNNING}, or skipped, in all scopes that have come so far with these. */
+  public void isDecided(int task, int end) {
+    decided[task - base] = end;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.attacca.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attacca.runtime.Stats;
+import dev.attacca.runtime.TaskStats;
+import dev.attacca.runtime.spi.Blueprint;
+import dev.attacca.runtime.spi.Engine;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Items in which tasks are skipped, or have no value, and others in which they are not. */
+class CommonSlotsTest extends FlowWayFixture {
+  private enum Side {
+    LEFT,
+    RIGHT
+  }
+
+  /** So many tasks that have a value in every other item, each with another rhythm, and a task behind each. */
+  private static Blueprint diverse(FlowWay way, int pairs) {
+    return way.parse("""
+        dag Diverse
+        loop item: Integer
+        task all: List
+          collect b0 as list
+        scope item
+        %s
+        task end
+          value item
+        straight %s end
+        """.formatted(
+            IntStream.range(0, pairs)
+                .mapToObj(i -> """
+                    task a%d optional: Integer
+                      value item
+                    task b%d: Integer
+                      value a%d""".formatted(i, i, i))
+                .collect(Collectors.joining("\n")),
+            IntStream.range(0, pairs)
+                .mapToObj(i -> "a" + i + " b" + i)
+                .collect(Collectors.joining(" "))));
+  }
+
+  /** Ten make a thousand different items, more than share what they have in common. */
+  @FlowWay.Everywhere
+  void whatBecomesOfEachTaskIsCountedExactly(TestThreads.Kind kind, FlowWay way) {
+    for (int pairs : new int[] {3, 10}) {
+      Blueprint blueprint = diverse(way, pairs);
+      try (TestThreads threads = kind.open()) {
+        Engine engine = way.engine(threads, blueprint);
+        for (int run = 0; run < 3; run++) {
+          FlowScope main = scope(blueprint, pairs, new AtomicInteger());
+          engine.run(main);
+          assertThat(main.<List<Integer>>get("all"))
+              .isEqualTo(list(2_048).stream().filter(item -> has(item, 0)).toList());
+          for (int i = 0; i < pairs; i++) {
+            check(main.stats(), i);
+          }
+          checkCounts(main.stats(), 2_048, "end");
+        }
+      }
+    }
+  }
+
+  private static FlowScope scope(Blueprint blueprint, int pairs, AtomicInteger own) {
+    FlowScope main = scope(blueprint, list(2_048)).task("end", scope -> {
+      own.addAndGet(scope.commonSlots() == null ? 1 : 0);
+      return null;
+    });
+    for (int i = 0; i < pairs; i++) {
+      int bit = i;
+      main.task(
+              "a" + i,
+              scope -> Optional.of(scope.<Integer>get("item")).filter(item -> has(item, bit)))
+          .task("b" + i, scope -> scope.get("a" + bit));
+    }
+    return main;
+  }
+
+  private static boolean has(int item, int bit) {
+    return (item >> bit & 1) != 0;
+  }
+
+  private static void check(Stats stats, int pair) {
+    TaskStats first = stats.task("a" + pair);
+    assertThat(List.of(first.in(), first.out(), first.skipped()))
+        .containsExactly(2_048L, 1_024L, 0L);
+    TaskStats behind = stats.task("b" + pair);
+    assertThat(List.of(behind.in(), behind.out(), behind.skipped()))
+        .containsExactly(1_024L, 1_024L, 1_024L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 10})
+  void itemsShareWhatTheyHaveInCommonUpToALimit(int pairs) {
+    Blueprint blueprint = diverse(FlowWay.ROLLED, pairs);
+    try (TestThreads threads = TestThreads.Kind.CALLER.open()) {
+      AtomicInteger own = new AtomicInteger();
+      FlowWay.ROLLED.engine(threads, blueprint).run(scope(blueprint, pairs, own));
+      if (pairs == 3) {
+        assertThat(own).hasValue(0);
+      } else {
+        assertThat(own.get()).isBetween(1, 2_047);
+      }
+    }
+  }
+
+  /** What a router chooses is no matter of slots: it is looked at in each item. */
+  @FlowWay.Everywhere
+  void aRoutersChoiceIsThatOfItsItem(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Routed
+        loop item: Integer
+        task all: List
+          collect joined as list
+        scope item
+        router side chooses=constants: Side
+          value item
+        task left: Integer
+          value item; after side when LEFT
+        task right: Integer
+          value item; after side when RIGHT
+        task joined: Integer
+          value left right
+        straight side left right joined
+        """);
+    try (TestThreads threads = kind.open()) {
+      Engine engine = way.engine(threads, blueprint);
+      FlowScope main = scope(blueprint, list(1_000))
+          .task("side", scope -> item(scope) % 3 == 0 ? Side.LEFT : Side.RIGHT)
+          .task("left", scope -> -item(scope))
+          .task("joined", scope -> scope.get(item(scope) % 3 == 0 ? "left" : "right"));
+      engine.run(main);
+      assertThat(main.<List<Integer>>get("all"))
+          .isEqualTo(
+              list(1_000).stream().map(item -> item % 3 == 0 ? -item : item).toList());
+      assertThat(main.stats().task("left").out()).isEqualTo(334);
+      assertThat(main.stats().task("left").skipped()).isEqualTo(666);
+      assertThat(main.stats().task("right").out()).isEqualTo(666);
+      assertThat(main.stats().task("right").skipped()).isEqualTo(334);
+      checkCounts(main.stats(), 1_000, "side", "joined");
+    }
+  }
+}
