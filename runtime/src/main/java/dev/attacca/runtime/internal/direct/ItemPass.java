@@ -101,15 +101,13 @@ public final class ItemPass extends ScopePass implements ItemWay {
     parked = false;
     merged.clear();
     DirectOrder order = item.plan().requireStraight();
-    return goThrough(item, order, order.leg(number))
-        && (order.toMerges.length == 0 || goesOnMerged(item));
+    return goThrough(item, order, number) && (order.toMerges.length == 0 || goesOnMerged(item));
   }
 
   private boolean goesOnMerged(ScopeCore taken) {
     for (ScopeCore next = merged.next(taken); next != null; next = merged.next(next)) {
       rests(); // else it would seem to be in a task of the one before
-      DirectOrder order = next.plan().requireStraight();
-      if (!goThrough(next, order, order.leg(0))) {
+      if (!goThrough(next, next.plan().requireStraight(), 0)) {
         return false;
       }
     }
@@ -117,20 +115,22 @@ public final class ItemPass extends ScopePass implements ItemWay {
     return true;
   }
 
-  private boolean goThrough(ScopeCore item, DirectOrder order, Leg leg) {
-    return goToTheEndOf(leg, item, order) && (leg.batch < 0 || goesOnBehind(leg, item, order));
-  }
-
-  /** Goes on behind a batch, if that is skipped. */
-  private boolean goesOnBehind(Leg leg, ScopeCore item, DirectOrder order) {
-    if (!skips(item, leg.batch)) {
-      stop = leg;
-      return false;
+  private boolean goThrough(ScopeCore item, DirectOrder order, int number) {
+    Leg leg = order.leg(number);
+    while (goToTheEndOf(leg, item, order)) {
+      if (leg.batch < 0) {
+        return true;
+      }
+      if (!skips(item, leg.batch)) {
+        stop = leg;
+        return false;
+      }
+      counts.addEnd(item, leg.batch);
+      Leg before = leg;
+      leg = order.leg(order.behind(leg.batch));
+      item.goesOn(leg, before, item.slot(before.batch));
     }
-    counts.addEnd(item, leg.batch);
-    Leg next = order.leg(order.behind(leg.batch));
-    item.goesOn(next, leg, item.slot(leg.batch));
-    return goThrough(item, order, next);
+    return false;
   }
 
   private boolean goToTheEndOf(Leg leg, ScopeCore item, DirectOrder order) {
