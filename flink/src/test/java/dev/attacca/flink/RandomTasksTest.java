@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing asks for it, on any number of machines. {@code -Dattacca.flow.seeds} says how many there are, {@code -Dattacca.flow.first} with which
  * seed they begin, {@code -Dattacca.flow.overtaking=true} that some have unaligned checkpoints.
  */
+@Tag("once")
 class RandomTasksTest {
   private static final int FLOWS = Integer.getInteger("attacca.flow.seeds", 30);
   /** Always the same if nothing is said: whether a commit is right is no matter of chance. */

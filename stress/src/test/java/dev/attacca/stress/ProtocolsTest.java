@@ -3,6 +3,7 @@ package dev.attacca.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attacca.runtime.internal.scope.TaskStatesStress;
+import dev.attacca.runtime.internal.sequence.HoldingStress;
 import dev.attacca.runtime.internal.sequence.ValueQueueStress;
 import dev.attacca.runtime.spi.DirectPassStress;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,7 @@ class ProtocolsTest {
     return Stream.of(
             TaskStatesStress.class,
             ValueQueueStress.class,
+            HoldingStress.class,
             DirectPassStress.class,
             GraphStress.class,
             FlowStress.class,

@@ -123,7 +123,7 @@ public abstract class ItemLoop extends ItemSource {
     if (itemPlan.follows) {
       item.follow(null);
     }
-    turns.hasRolled(item, numbers());
+    turns.hasRolled(item);
     if (reported != null) {
       reported.hasTold();
     }

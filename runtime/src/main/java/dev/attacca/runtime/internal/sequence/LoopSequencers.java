@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lanes that the items of one loop take turns on.
  *
- * <p><b>Items that go straight</b>, one after the other, while nobody else has the loop. A state they have one at a time, as a task of
- * another loop may want it in between. A stream is theirs for as long as that lasts: when all items before have had their turn, and
- * it is the turn of the scope that the loop stands in, only an item of this loop can bring the next value, and the loop has no other
- * items. So where the turn stands is written down when it is over, by {@link #opened}, {@link #ended}, {@link #isLeft} or {@link
- * #handOver}, before anybody could come to ask; and what the items bring goes into the stream without a lock, as
- * each comes to its end. There is room for it: an item that goes straight is not begun before there is. That is looked at twice, by
+ * <p><b>Items that go straight</b>, one after the other, while nobody else has the loop. The turn is theirs for as long as that lasts:
+ * when all items before have had theirs, and it is the turn of the scope that the loop stands in, only an item of this loop can
+ * come next, and the loop has no other items. So where the turn stands is written down when it is over, by {@link #opened}, {@link
+ * #ended}, {@link #isLeft} or {@link #handOver}, before anybody could come to ask. A state they have one at a time all the same, as a task that
+ * waits for no turn may want it in between; each takes it and gives it back without the lane's lock, see {@link Holding}. What they bring goes
+ * into a stream without a lock, as each comes to its end. There is room for it: an item that goes straight is not begun before there is. That is looked at twice, by
  * {@link #haveRoom} before the item is pulled, and by {@link #take} where the stream has become theirs since: to pull may take
  * as long as the items before, and what they had to bring may have filled it.
  *
@@ -47,7 +47,7 @@ public final class LoopSequencers {
   private final boolean apart;
 
   private boolean hasStreams;
-  /** Whether the streams belong to items that go straight; of the thread that has the loop. */
+  /** Whether the turn is that of items that go straight; of the thread that has the loop. */
   private boolean areTaken;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -112,29 +112,35 @@ public final class LoopSequencers {
 
   /** Takes all lanes for the next item, or none if that is not possible now; none where each has them by itself. */
   public boolean take(long next) {
-    if (apart) {
+    if (apart || areNone()) {
       return true;
     }
     for (int i = 0; i < lanes.length; i++) {
-      ValueChannel<Object> stream = streams[i];
-      // one that has become theirs since room was looked for may have none
-      boolean taken = stream == null
-          ? lanes[i].take(turns[i], next)
-          : areTaken || isTheirs(i, next) && stream.hasRoom();
-      if (!taken) {
+      if (!takes(i, next)) {
         while (--i >= 0) {
-          if (streams[i] == null) {
-            lanes[i].giveBack(turns[i], next);
-          }
+          giveBack(i);
         }
         isLeft(next);
         return false;
       }
     }
-    if (hasStreams) {
-      areTaken = true;
-    }
+    areTaken = true;
     return true;
+  }
+
+  private boolean takes(int i, long next) {
+    if (!areTaken && !isTheirs(i, next)) {
+      return false;
+    }
+    ValueChannel<Object> stream = streams[i];
+    // one that has become theirs since room was looked for may have none
+    return stream == null ? lanes[i].take() : areTaken || stream.hasRoom();
+  }
+
+  private void giveBack(int i) {
+    if (streams[i] == null) {
+      lanes[i].giveBack();
+    }
   }
 
   /** Whether only the next item, or one after it, can bring the next value to a stream. */
@@ -142,12 +148,12 @@ public final class LoopSequencers {
     return lanes[i].isTurnOf(turns[i], next);
   }
 
-  /** An item has gone straight to its end, and this is the next: what was taken for it alone is given back. */
-  public void hasRolled(ScopeCore item, long next) {
+  /** An item has gone straight to its end: what was taken for it alone is given back. */
+  public void hasRolled(ScopeCore item) {
     for (int i = 0; i < lanes.length; i++) {
       ValueChannel<Object> stream = streams[i];
       if (stream == null) {
-        lanes[i].giveBack(turns[i], next);
+        lanes[i].giveBack();
       } else {
         bring(stream, item, sources[i]);
       }
@@ -167,9 +173,7 @@ public final class LoopSequencers {
     if (areTaken) {
       areTaken = false;
       for (int i = 0; i < lanes.length; i++) {
-        if (streams[i] != null) {
-          lanes[i].comesTo(turns[i], next);
-        }
+        lanes[i].comesTo(turns[i], next);
       }
     }
   }

@@ -9,9 +9,7 @@ import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.sequence.Standing.Turn;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +31,16 @@ import org.jspecify.annotations.Nullable;
  * full stream has no room for is left here in the same way, and its item stays open: that bounds the
  * memory of a stream by the loop's bound.
  *
- * <p>Everything is guarded by the lane; what there is to do for others is collected and done after the
+ * <p>Everything is guarded by the lane, but for the word of {@link Holding}; what there is to do for others is collected and done after the
  * lock has been given back.
  */
 public final class Sequencer {
   private final Execution execution;
   private final ScopeCore root;
   private final int number;
+  /** Of a state: who has it. */
+  private final Holding holding = new Holding();
+
   private final @Nullable ValueChannel<Object> channel;
   /** Of a lane of keys. */
   private final @Nullable StateKeys keys;
@@ -48,8 +49,6 @@ public final class Sequencer {
 
   // Guarded by this
   private final Standings standings;
-  private boolean busy;
-  private final Deque<ReadyWork> queue = new ArrayDeque<>();
   /** The scope whose turn it is, if the stream had no room for its value. */
   private @Nullable Standing blocked;
 
@@ -215,27 +214,15 @@ public final class Sequencer {
 
   // Items that go straight
 
-  /**
-   * The state is the caller's for the next item of a loop, which goes straight: nobody has it, and all
-   * items before have had their turn. False if that is not so.
-   */
-  synchronized boolean take(Turn turn, long next) {
-    if (busy || !isTurnOf(turn, next)) {
-      return false;
-    }
-    busy = true;
-    return true;
+  /** The state is the caller's for an item that goes straight, whose turn it is; false if somebody has it. */
+  boolean take() {
+    return holding.take();
   }
 
-  /** The state is nobody's again; all items before this one have had their turn. */
-  void giveBack(Turn turn, long next) {
-    ReadyWork following;
-    synchronized (this) {
-      turn.current = next;
-      following = freed();
-    }
-    if (following != null) {
-      execution.workQueue.add(following);
+  /** The state is nobody's again. */
+  void giveBack() {
+    if (!holding.giveBack()) {
+      release();
     }
   }
 
@@ -281,8 +268,7 @@ public final class Sequencer {
   /** True if the task may go on, holding the state; else it is told when to try again. */
   public synchronized boolean acquire(ScopeCore scope, int task) {
     boolean granted = isGranted(scope);
-    if (granted && !busy) {
-      busy = true;
+    if (granted && holding.takeOrAwait()) {
       return true;
     }
     waits(scope, task, Trace.Reason.TURN);
@@ -290,7 +276,7 @@ public final class Sequencer {
       scope.hold();
     }
     if (granted) {
-      queue.add(new ReadyWork(scope, task));
+      holding.add(new ReadyWork(scope, task));
     } else {
       standings.require(scope).stalled.add(task);
     }
@@ -310,8 +296,7 @@ public final class Sequencer {
 
   /** Nobody has it; the next that waits may try. */
   private @Nullable ReadyWork freed() {
-    busy = false;
-    ReadyWork next = queue.poll();
+    ReadyWork next = holding.free();
     if (next != null) {
       waits(next.scope(), next.task(), Trace.Reason.THREAD);
     }
