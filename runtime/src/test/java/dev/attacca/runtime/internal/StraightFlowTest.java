@@ -377,6 +377,57 @@ class StraightFlowTest extends FlowWayFixture {
     }
   }
 
+  /** What is not guarded but by the state shows whether two ever had it at once, and whether somebody was forgotten. */
+  @FlowWay.OnMany
+  void theItemsOfTwoLoopsAndTasksOfTheRunHaveAStateOneAfterTheOther(
+      TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Counted
+        state count
+        loop item inFlight=4: Integer
+        loop other inFlight=4: Integer
+        task first
+          state count
+        task second
+          state count
+        task third
+          value second; state count
+        scope item
+        task ofItem
+          value item; state count
+        straight ofItem
+        scope other
+        task ofOther
+          value other; state count
+        straight ofOther
+        """);
+    int items = 20_000;
+    try (TestThreads threads = kind.open()) {
+      for (int run = 0; run < 3; run++) {
+        int[] count = new int[1];
+        int[] next = new int[2];
+        FlowScope.Body counting = scope -> ++count[0];
+        FlowScope main = new FlowScope(blueprint)
+            .state(() -> count)
+            .task("item", scope -> IntStream.range(0, items).boxed())
+            .task("other", scope -> IntStream.range(0, items).boxed())
+            .task("first", counting)
+            .task("second", counting)
+            .task("third", counting)
+            .task("ofItem", scope -> {
+              assertThat(scope.<Integer>get("item")).isEqualTo(next[0]++);
+              return ++count[0];
+            })
+            .task("ofOther", scope -> {
+              assertThat(scope.<Integer>get("other")).isEqualTo(next[1]++);
+              return ++count[0];
+            });
+        way.engine(threads, blueprint).run(main);
+        assertThat(count[0]).isEqualTo(2 * items + 3);
+      }
+    }
+  }
+
   /** Whoever rolls items has their state for many of them, but not while it waits for the next. */
   @FlowWay.OnMany
   void aSourceMayWaitForATaskThatUsesTheState(TestThreads.Kind kind, FlowWay way) {

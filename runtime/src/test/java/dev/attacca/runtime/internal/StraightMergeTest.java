@@ -405,7 +405,9 @@ class StraightMergeTest extends FlowWayFixture {
         task right: Integer
           value any
         """);
-    ExecutorService pool = Executors.newFixedThreadPool(4);
+    // more than there are items: each may keep a thread until another one has done what is merged
+    // of it
+    ExecutorService pool = Executors.newFixedThreadPool(12);
     try {
       Set<String> askedBy = ConcurrentHashMap.newKeySet();
       Engine engine = TestEngine.builder()
