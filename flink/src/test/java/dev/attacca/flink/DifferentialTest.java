@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each flow of {@link Flows} in this process and on a cluster, whole and cut where it can be, in one place and in three, broken down in the
  * midst of it: equal values, fates, failures and counts.
  */
+@Tag("once")
 class DifferentialTest {
   private static final boolean FULL = Boolean.getBoolean("attacca.flow.full");
   private static final int ITEMS = 3_000;
