@@ -301,7 +301,9 @@ class RandomGraphTest {
         case ABSENT -> assertThat(outcome).as(name).isNull();
       }
     }
-    assertThat(names(scope.failures())).isEqualTo(names(model, OnError.FINISH, OnError.TOLERATE));
+    assertThat(names(scope.failures()))
+        .as("%s", scope.failures())
+        .isEqualTo(names(model, OnError.FINISH, OnError.TOLERATE));
   }
 
   private static void checkCause(SequentialModel model, int task, Throwable cause) {
