@@ -428,7 +428,7 @@ class StraightFlowTest extends FlowWayFixture {
     }
   }
 
-  /** Whoever rolls items has their state for many of them, but not while it waits for the next. */
+  /** Whoever rolls items has their state in each of them, but not while it waits for the next. */
   @FlowWay.OnMany
   void aSourceMayWaitForATaskThatUsesTheState(TestThreads.Kind kind, FlowWay way) {
     Blueprint blueprint = way.parse("""

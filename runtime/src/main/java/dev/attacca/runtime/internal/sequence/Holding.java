@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Whether somebody has a state, and which tasks wait for it.
  *
  * <p>An item that goes straight takes a state and gives it back by one compare-and-set each, without the lock of its lane. All others
- * have the lock, and who finds the state held says in the same word that it is awaited: then it cannot be given back without the
- * lock, and so not without whoever waits being told.
+ * have the lock, and say so in the same word, whether they get the state or not: then it cannot be given back without the lock, and so
+ * not without whoever waits being told.
  */
 final class Holding {
   private static final int HELD = 1;
-  private static final int AWAITED = 2;
+  /** It is not given back without the lock: somebody waits for it, or has taken it with the lock. */
+  private static final int LOCKED = 2;
 
   private static final VarHandle WORD;
 
@@ -40,23 +41,16 @@ final class Holding {
     return (now & HELD) == 0 && WORD.compareAndSet(this, now, now | HELD);
   }
 
-  /** The caller has it no more; false if somebody waits for it, and it is to be given back by {@link #free} instead. */
+  /** The caller has it no more; false if it is to be given back with the lock, by {@link #free}. */
   boolean giveBack() {
     return WORD.compareAndSet(this, HELD, 0);
   }
 
   // With the lock of the lane
 
-  /** The same as {@link #take}; if it is false, the state cannot be given back without the lock from now on. */
+  /** The same as {@link #take}; whoever has it now or later gives it back with the lock. */
   boolean takeOrAwait() {
-    while (!take()) {
-      int now = word;
-      if (now == (HELD | AWAITED)
-          || now == HELD && WORD.compareAndSet(this, HELD, HELD | AWAITED)) {
-        return false;
-      }
-    }
-    return true;
+    return ((int) WORD.getAndBitwiseOr(this, HELD | LOCKED) & HELD) == 0;
   }
 
   /** By one who has not got it: goes on with this when that may be worth another try. */
@@ -68,7 +62,7 @@ final class Holding {
   @Nullable
   ReadyWork free() {
     ReadyWork next = waiting.poll();
-    word = waiting.isEmpty() ? 0 : AWAITED;
+    word = waiting.isEmpty() ? 0 : LOCKED;
     return next;
   }
 }

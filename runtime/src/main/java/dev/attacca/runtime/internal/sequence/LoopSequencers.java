@@ -143,7 +143,7 @@ public final class LoopSequencers {
     }
   }
 
-  /** Whether only the next item, or one after it, can bring the next value to a stream. */
+  /** Whether nobody comes before the next item: of a stream, only that or one after it can bring the next value. */
   private boolean isTheirs(int i, long next) {
     return lanes[i].isTurnOf(turns[i], next);
   }

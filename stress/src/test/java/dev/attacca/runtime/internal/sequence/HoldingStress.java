@@ -16,6 +16,16 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class HoldingStress {
   private HoldingStress() {}
 
+  /** As the sequencer does for who goes straight; true if somebody is told. */
+  static boolean giveBack(Holding holding) {
+    if (holding.giveBack()) {
+      return false;
+    }
+    synchronized (holding) {
+      return holding.free() != null;
+    }
+  }
+
   /** Who finds it held, and whoever gives it back, do not miss each other. */
   @JCStressTest
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "it was given back before")
@@ -32,11 +42,7 @@ public final class HoldingStress {
 
     @Actor
     public void straight(II_Result r) {
-      if (!holding.giveBack()) {
-        synchronized (holding) {
-          r.r1 = holding.free() == null ? 0 : 1;
-        }
-      }
+      r.r1 = giveBack(holding) ? 1 : 0;
     }
 
     @Actor
@@ -67,11 +73,7 @@ public final class HoldingStress {
       if (holding.take()) {
         state++;
         r.r1 = 1;
-        if (!holding.giveBack()) {
-          synchronized (holding) {
-            holding.free();
-          }
-        }
+        giveBack(holding);
       }
     }
 
