@@ -35,6 +35,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Executors that throw, run jobs twice, or long after the run has ended. */
 @Timeout(120)
 class HostileExecutorTest {
+  @RegisterExtension
+  final Logged log = new Logged();
+
   private final ExecutorService pool = Executors.newFixedThreadPool(2, daemon());
   private final List<CompletableFuture<?>> later = new ArrayList<>();
 
@@ -194,6 +198,7 @@ class HostileExecutorTest {
         assertThat(e).hasRootCauseMessage("taken, and complained about");
       }
     }
+    assertThat(log.take()).allSatisfy(HostileExecutorTest::isThatItFailedAfterTheEnd);
   }
 
   @Test
@@ -296,5 +301,70 @@ class HostileExecutorTest {
       throw new RejectedExecutionException("full");
     });
     assertThat(run.status()).isEqualTo(RunStatus.SUCCEEDED);
+  }
+
+  private static final Blueprint TWO = Blueprint.parse("""
+      dag Two
+      task price async: Integer
+      task long
+      task taxed: Integer
+        value price
+      """);
+
+  static List<RuntimeException> refusals() {
+    return List.of(
+        new RejectedExecutionException("full"), new IllegalStateException("closed meanwhile"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void oneThatRefusesWhatOthersHaveDoneMeanwhileChangesNothingInTheRunThatIsOver(
+      RuntimeException refusal) {
+    CompletableFuture<Object> price = new CompletableFuture<>();
+    CountDownLatch both = new CountDownLatch(2);
+    CountDownLatch isAsked = new CountDownLatch(1);
+    CompletableFuture<Void> isOver = new CompletableFuture<>();
+    Thread here = Thread.currentThread();
+    AtomicBoolean refuses = new AtomicBoolean();
+    Executor refusing = job -> {
+      if (refuses.get() && Thread.currentThread() == here) {
+        isAsked.countDown();
+        isOver.orTimeout(20, TimeUnit.SECONDS).join();
+        throw refusal;
+      }
+      pool.execute(job);
+    };
+    FlowScope main = new FlowScope(TWO)
+        .task("price", scope -> {
+          both.countDown();
+          return price;
+        })
+        .task("long", scope -> {
+          both.countDown();
+          isAsked.await();
+          return null;
+        })
+        .task("taxed", scope -> 2);
+    Engine engine = TestEngine.builder().executor(refusing).build(TWO);
+    Execution run = Inside.execution(engine, Inside.plansOf(TWO).plan(-1), main);
+    run.attach(() -> isOver.complete(null));
+    run.startElsewhere();
+    assertThat(both).satisfies(CountDownLatch::await);
+    refuses.set(true);
+    price.complete(1); // for which one is called, and the thread of the long task comes first
+    assertThat(isOver).isDone();
+    assertThat(run.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(run.failures()).isEmpty();
+    if (refusal instanceof RejectedExecutionException) {
+      assertThat(log.take()).isEmpty();
+    } else {
+      assertThat(log.take()).hasSize(1).allSatisfy(HostileExecutorTest::isThatItFailedAfterTheEnd);
+    }
+  }
+
+  private static void isThatItFailedAfterTheEnd(String line) {
+    assertThat(line)
+        .startsWith("WARNING the executor has failed when the run ")
+        .contains(" was over: java.lang.IllegalStateException");
   }
 }

@@ -319,9 +319,9 @@ public final class Execution extends ScopeHost {
 
   // Failing and cancelling
 
-  /** The scheduler itself has failed; there is no sense in going on. */
-  public void broken(Throwable cause) {
-    halt(new TaskFailure(plan.graph.name(), "", List.of(), cause));
+  /** The scheduler itself has failed; there is no sense in going on. False if the run ends already, without it. */
+  public boolean broken(Throwable cause) {
+    return halt(new TaskFailure(plan.graph.name(), "", List.of(), cause));
   }
 
   /** See {@link RunEnd#stuck}. */
@@ -333,12 +333,9 @@ public final class Execution extends ScopeHost {
     end.cancel(why, cause);
   }
 
-  /** A failure ends the run; null for one that has been reported. */
-  public void halt(@Nullable TaskFailure failure) {
-    if (failure != null) {
-      report.fatal(failure);
-    }
-    end.halt(Thread.currentThread());
+  /** A failure ends the run; null for one that has been reported. False if it ends already. */
+  public boolean halt(@Nullable TaskFailure failure) {
+    return end.halt(failure, Thread.currentThread());
   }
 
   public boolean isOver() {

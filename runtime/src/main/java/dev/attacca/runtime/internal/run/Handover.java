@@ -82,9 +82,9 @@ final class Handover {
       if (group.isDispensable(worker)) {
         return;
       }
-      execution.broken(e);
+      execution.broken(e); // unless the run has ended since: it has done without
     } catch (Throwable e) {
-      execution.broken(e);
+      execution.helpers.executorThrows(e);
     }
     if (execution.plan.emits) {
       DueJobs.deliver(worker::work); // this one must not wait to emit

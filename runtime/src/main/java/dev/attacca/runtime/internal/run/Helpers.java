@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.internal.base.Thrown;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,7 +109,7 @@ public final class Helpers {
         tasks = 0; // no thread to be had: those who are there do the work
       } catch (Throwable e) {
         tasks = 0;
-        execution.broken(e);
+        executorThrows(e);
       }
       if (helper.revoke()) {
         release();
@@ -118,6 +119,14 @@ public final class Helpers {
       }
     }
     return comes;
+  }
+
+  /** The executor has thrown this in place of taking a worker. A run that others have ended meanwhile does without. */
+  void executorThrows(Throwable cause) {
+    if (!execution.broken(cause)) {
+      Thrown.log(
+          "the executor has failed when the run %s was over".formatted(execution.id()), cause);
+    }
   }
 
   /** Nobody is asked for until others are let in. */

@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.run;
 
+import dev.attacca.runtime.TaskFailure;
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.base.DueJobs;
 import dev.attacca.runtime.internal.base.Later;
@@ -99,20 +100,31 @@ final class RunEnd {
       execution.report.cancelled(why, cause);
     }
     Thread here = Thread.currentThread(); // may be in a task, which is to be interrupted as well
-    halt(execution.caller.is(here) ? here : null);
+    halt(null, execution.caller.is(here) ? here : null);
   }
 
-  /** Nothing starts any more, and what is going on is told to end, but for what this thread does. */
-  void halt(@Nullable Thread except) {
+  /**
+   * Nothing starts any more, and what is going on is told to end, but for what this thread does.
+   *
+   * @param failure why, if that has not been reported; a run that ends already has no more of them
+   * @return false if the run ends already, without it: whoever holds no token may come too late
+   */
+  boolean halt(@Nullable TaskFailure failure, @Nullable Thread except) {
     List<Worker> toInterrupt;
     List<UnfinishedPart> toAbandon;
     synchronized (lock) {
-      if (execution.halted || execution.group.isEnding()) {
-        return;
+      if (execution.group.isEnding()) {
+        return false;
+      }
+      if (failure != null) {
+        execution.report.fatal(failure);
+      }
+      if (execution.halted) {
+        return true;
       }
       execution.halted = true;
       if (!execution.group.hasBegun()) {
-        return;
+        return true;
       }
       execution.group.halted();
       toInterrupt = execution.group.workers();
@@ -128,6 +140,7 @@ final class RunEnd {
     toAbandon.forEach(something ->
         DueJobs.deliver(() -> ContextLoaders.within(execution.loader, something::abandon)));
     execution.group.handOver();
+    return true;
   }
 
   /** The grace is over: ends the run although some tasks are still running, and names them. */
