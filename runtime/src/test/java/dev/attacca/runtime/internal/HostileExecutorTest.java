@@ -58,9 +58,11 @@ class HostileExecutorTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
     later.forEach(CompletableFuture::join);
     pool.shutdownNow();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(log.take()).allSatisfy(HostileExecutorTest::isThatItFailedAfterTheEnd);
   }
 
   private static final Blueprint ALL = Blueprint.parse("""
@@ -198,7 +200,6 @@ class HostileExecutorTest {
         assertThat(e).hasRootCauseMessage("taken, and complained about");
       }
     }
-    assertThat(log.take()).allSatisfy(HostileExecutorTest::isThatItFailedAfterTheEnd);
   }
 
   @Test
@@ -365,6 +366,6 @@ class HostileExecutorTest {
   private static void isThatItFailedAfterTheEnd(String line) {
     assertThat(line)
         .startsWith("WARNING the executor has failed when the run ")
-        .contains(" was over: java.lang.IllegalStateException");
+        .contains(" was over: java.lang.");
   }
 }

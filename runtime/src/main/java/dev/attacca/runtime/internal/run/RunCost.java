@@ -7,6 +7,10 @@ import dev.attacca.runtime.internal.base.Trial;
  * thread than a thousand small tasks take. But it is only done where experience speaks for it: a caller
  * that is in a task is not there when it is interrupted, or when the run ends without that task.
  *
+ * <p>What counts as short grows with the number of tasks. A class of a thousand takes longer than that for seconds, alone or not, until all its
+ * methods have been compiled; so the caller may take longer, within limits, as long as it is no longer than with all. What that was is forgotten little by
+ * little once the caller does it alone, and found out anew where it does not.
+ *
  * <p>Fields are read and written without any order by all callers, see {@link Trial}.
  */
 public final class RunCost {
@@ -14,13 +18,21 @@ public final class RunCost {
   private static final long SHORT = 50_000;
   /** What a task takes that does next to nothing, before it has been compiled. */
   private static final long TRIVIAL = 100;
+  /** So many times what counts as short it may take, if it takes no longer than with all. */
+  private static final int AT_FIRST = 3;
   /** Nothing that takes longer than this is done by one thread alone. */
   private static final long LONG = 1_000_000;
   /** So many runs in a row that many threads have done in less, and it is tried. */
   private static final int SOME = 2;
+  /** With each vote for what has passed, 2 to the minus so much of what is known of the other way is forgotten. */
+  private static final int FORGOTTEN = 5;
 
   private final Trial alone = new Trial(32, 1024, 1);
   private final long most;
+  /** What the last run in which all could take part has taken from its beginning to its end, and the one before. */
+  private long together;
+
+  private long togetherBefore;
   private int shortOnes;
   private int number;
   private boolean known;
@@ -47,7 +59,12 @@ public final class RunCost {
 
   /** The caller alone has taken so long. */
   public void tookAlone(long nanos) {
-    alone.votes(nanos, most, LONG);
+    long asTogether = Math.min(together, togetherBefore);
+    alone.votes(nanos, Math.max(most, Math.min(AT_FIRST * most, asTogether)), LONG);
+    if (alone.hasPassed()) {
+      together -= together >> FORGOTTEN;
+      togetherBefore -= togetherBefore >> FORGOTTEN;
+    }
   }
 
   /** The caller alone has done the whole of a run. */
@@ -63,10 +80,13 @@ public final class RunCost {
   /**
    * A run in which all could take part from the beginning is over.
    *
-   * @param nanos what its tasks have taken, without what it takes to wake threads
+   * @param inTasks what its tasks have taken, without what it takes to wake threads
+   * @param inAll what it has taken, in nanoseconds as well
    */
-  void tookTogether(long nanos) {
-    if (nanos > LONG) {
+  public void tookTogether(long inTasks, long inAll) {
+    togetherBefore = together;
+    together = inAll;
+    if (inTasks > LONG) {
       shortOnes = 0;
     } else if (shortOnes < SOME) {
       shortOnes++;

@@ -21,7 +21,7 @@ final class RunStart {
     if (alone) {
       cost.tookAlone(took);
     } else {
-      cost.tookTogether(execution.plan.scopes.length == 1 ? execution.times.sum() : took);
+      cost.tookTogether(execution.plan.scopes.length == 1 ? execution.times.sum() : took, took);
     }
   }
 
