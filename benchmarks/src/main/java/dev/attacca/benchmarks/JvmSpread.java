@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 public final class JvmSpread {
   private static final String JVMS = "jvms=";
   private static final String BESIDE = "beside=";
+  /** Leaves out the rows whose names do not contain what follows it. */
+  private static final String ONLY = "only=";
+
   private static final String QUICK = "quick";
   private static final int MANY = 20;
 
@@ -34,18 +37,21 @@ public final class JvmSpread {
 
   /**
    * Takes names of groups, {@code jvms=} and how many by themselves, {@code beside=} and how many beside a busy core, where these are
-   * not as many; and {@code quick}, whose numbers mean nothing.
+   * not as many; {@code only=} and a part of the names of rows; and {@code quick}, whose numbers mean nothing.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>();
     int jvms = MANY;
     OptionalInt beside = OptionalInt.empty();
+    String only = "";
     boolean quick = false;
     for (String argument : arguments) {
       if (argument.startsWith(JVMS)) {
         jvms = Integer.parseInt(argument.substring(JVMS.length()));
       } else if (argument.startsWith(BESIDE)) {
         beside = OptionalInt.of(Integer.parseInt(argument.substring(BESIDE.length())));
+      } else if (argument.startsWith(ONLY)) {
+        only = argument.substring(ONLY.length());
       } else if (argument.equals(QUICK)) {
         quick = true;
       } else if (GROUPS.containsKey(argument)) {
@@ -59,7 +65,7 @@ public final class JvmSpread {
     System.out.println(Machine.description());
     System.out.println("JvmSpread " + String.join(" ", arguments));
     Repetition repetition =
-        new Repetition(jvms, beside.orElse(jvms), quick, System.out, System.err);
+        new Repetition(jvms, beside.orElse(jvms), only, quick, System.out, System.err);
     for (String name : names.isEmpty() ? GROUPS.keySet() : names) {
       repetition.run(name, GROUPS.get(name).get());
     }

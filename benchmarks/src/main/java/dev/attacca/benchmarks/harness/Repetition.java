@@ -24,6 +24,7 @@ public final class Repetition {
 
   private final int jvms;
   private final int jvmsBeside;
+  private final String only;
   private final boolean quick;
   private final PrintStream out;
   private final PrintStream progress;
@@ -73,12 +74,14 @@ public final class Repetition {
    *
    * @param jvms how many of each kind by themselves
    * @param jvmsBeside how many of each kind beside a busy core
+   * @param only what the names of rows have to contain
    * @param quick whether next to nothing is measured, to see that everything works
    */
   public Repetition(
-      int jvms, int jvmsBeside, boolean quick, PrintStream out, PrintStream progress) {
+      int jvms, int jvmsBeside, String only, boolean quick, PrintStream out, PrintStream progress) {
     this.jvms = jvms;
     this.jvmsBeside = jvmsBeside;
+    this.only = only;
     this.quick = quick;
     this.out = out;
     this.progress = progress;
@@ -86,9 +89,10 @@ public final class Repetition {
 
   /** Measures the rows of a group that are worth it, and prints how far the JVMs differ. */
   public void run(String name, Group group) throws RunnerException, IOException {
-    List<Point> points = group.points().stream()
-        .filter(point -> group.repeated().contains(point.row()))
-        .toList();
+    List<String> rows =
+        group.repeated().stream().filter(row -> row.contains(only)).toList();
+    List<Point> points =
+        group.points().stream().filter(point -> rows.contains(point.row())).toList();
     Prices alone = new Prices();
     Prices beside = new Prices();
     String load = Machine.load();
@@ -110,14 +114,14 @@ public final class Repetition {
         name, jvms, jvmsBeside, load);
     List<String> columns = points.stream().map(Point::column).distinct().toList();
     Sheet sheet = new Sheet("By itself, and beside a process that keeps a core busy", columns);
-    for (String row : group.repeated()) {
+    for (String row : rows) {
       sheet.line(row, alone.cells(row, columns));
       if (jvmsBeside > 0) {
         sheet.line("  beside", beside.cells(row, columns));
       }
     }
     out.println(sheet);
-    bars(group, columns, alone, beside);
+    bars(group, rows, columns, alone, beside);
     out.flush();
   }
 
@@ -138,10 +142,11 @@ public final class Repetition {
   }
 
   /** Those of spread, for each column, and then those of the group, by the medians of the JVMs by themselves. */
-  private void bars(Group group, List<String> columns, Prices alone, Prices beside) {
+  private void bars(
+      Group group, List<String> rows, List<String> columns, Prices alone, Prices beside) {
     String ours = group.repeated().get(0);
     String theirs = group.repeated().get(1);
-    for (String column : columns) {
+    for (String column : rows.contains(ours) ? columns : List.<String>of()) {
       Sample own = alone.of(ours, column);
       verdict(
           own.farthest(),
@@ -154,16 +159,20 @@ public final class Repetition {
             beside.of(ours, column).median() / own.median(),
             BESIDE,
             false,
-            "%s, %s: beside a busy core at most %s times the median by itself (%s: %s)"
+            "%s, %s: beside a busy core at most %s times the median by itself%s"
                 .formatted(
                     ours,
                     column,
                     Sheet.number(BESIDE),
-                    theirs,
-                    Sheet.number(beside.of(theirs, column).median()
-                        / alone.of(theirs, column).median())));
+                    rows.contains(theirs)
+                        ? " (%s: %s)"
+                            .formatted(
+                                theirs,
+                                Sheet.number(beside.of(theirs, column).median()
+                                    / alone.of(theirs, column).median()))
+                        : ""));
       }
-      if (group.isNeverSlower()) {
+      if (group.isNeverSlower() && rows.contains(theirs)) {
         verdict(
             own.notAbove(alone.of(theirs, column)),
             jvms,
