@@ -35,11 +35,17 @@ public final class Repetition {
   /** What each place has cost, by JVM. */
   private static final class Prices {
     private final Map<Place, List<Double>> prices = new LinkedHashMap<>();
+    /** What it took two threads to hand a word to and fro in front of each. */
+    private final List<Double> roundTrips = new ArrayList<>();
 
     void add(Point point, double price) {
       prices
           .computeIfAbsent(new Place(point.row(), point.column()), any -> new ArrayList<>())
           .add(price);
+    }
+
+    Sample roundTrips() {
+      return new Sample(roundTrips);
     }
 
     boolean has(String row, String column) {
@@ -121,6 +127,9 @@ public final class Repetition {
       }
     }
     out.println(sheet);
+    out.printf(
+        "Before each point by itself, two threads have handed a word to and fro in %s ns: where that differs, so does what they share%n%n",
+        alone.roundTrips());
     bars(group, rows, columns, alone, beside);
     out.flush();
   }
@@ -128,10 +137,13 @@ public final class Repetition {
   private void measure(String name, Group group, List<Point> points, Prices prices)
       throws RunnerException {
     for (Point point : points) {
+      double roundTrip = RoundTrip.nanos();
       double price = price(group, point);
+      prices.roundTrips.add(roundTrip);
       prices.add(point, price);
       progress.printf(
-          "%s: %s, %s: %s ns%n", name, point.row(), point.column(), Sheet.number(price));
+          "%s: %s, %s: %s ns, round trip before it %s%n",
+          name, point.row(), point.column(), Sheet.number(price), Sheet.number(roundTrip));
     }
   }
 
