@@ -97,6 +97,10 @@ public final class Repetition {
   public void run(String name, Group group) throws RunnerException, IOException {
     List<String> rows =
         group.repeated().stream().filter(row -> row.contains(only)).toList();
+    if (rows.isEmpty()) {
+      out.printf("%n== %s: no row has \"%s\" in its name, only %s%n", name, only, group.repeated());
+      return;
+    }
     List<Point> points =
         group.points().stream().filter(point -> rows.contains(point.row())).toList();
     Prices alone = new Prices();
@@ -156,47 +160,50 @@ public final class Repetition {
   /** Those of spread, for each column, and then those of the group, by the medians of the JVMs by themselves. */
   private void bars(
       Group group, List<String> rows, List<String> columns, Prices alone, Prices beside) {
-    String ours = group.repeated().get(0);
-    String theirs = group.repeated().get(1);
-    for (String column : rows.contains(ours) ? columns : List.<String>of()) {
-      Sample own = alone.of(ours, column);
-      verdict(
-          own.farthest(),
-          FARTHEST,
-          false,
-          "%s, %s: each JVM within %s times the median"
-              .formatted(ours, column, Sheet.number(FARTHEST)));
-      if (jvmsBeside > 0) {
-        verdict(
-            beside.of(ours, column).median() / own.median(),
-            BESIDE,
-            false,
-            "%s, %s: beside a busy core at most %s times the median by itself%s"
-                .formatted(
-                    ours,
-                    column,
-                    Sheet.number(BESIDE),
-                    rows.contains(theirs)
-                        ? " (%s: %s)"
-                            .formatted(
-                                theirs,
-                                Sheet.number(beside.of(theirs, column).median()
-                                    / alone.of(theirs, column).median()))
-                        : ""));
-      }
-      if (group.isNeverSlower() && rows.contains(theirs)) {
-        verdict(
-            own.notAbove(alone.of(theirs, column)),
-            jvms,
-            true,
-            "%s, %s: no slower than %s, in so many of %d JVMs"
-                .formatted(ours, column, theirs, jvms));
-      }
+    if (rows.contains(group.repeated().get(0))) {
+      columns.forEach(
+          column -> spread(group, column, rows.contains(group.repeated().get(1)), alone, beside));
     }
     Scores medians = alone.medians();
     group.bars().stream()
         .filter(bar -> bar.measured().apply(medians).isPresent())
         .forEach(bar -> out.println("  " + bar.verdict(medians)));
+  }
+
+  private void spread(Group group, String column, boolean isCompared, Prices alone, Prices beside) {
+    String ours = group.repeated().get(0);
+    String theirs = group.repeated().get(1);
+    Sample own = alone.of(ours, column);
+    verdict(
+        own.farthest(),
+        FARTHEST,
+        false,
+        "%s, %s: each JVM within %s times the median"
+            .formatted(ours, column, Sheet.number(FARTHEST)));
+    if (jvmsBeside > 0) {
+      String promise = "%s, %s: beside a busy core at most %s times the median by itself"
+          .formatted(ours, column, Sheet.number(BESIDE));
+      verdict(
+          timesBeside(ours, column, alone, beside),
+          BESIDE,
+          false,
+          isCompared
+              ? "%s (%s: %s)"
+                  .formatted(
+                      promise, theirs, Sheet.number(timesBeside(theirs, column, alone, beside)))
+              : promise);
+    }
+    if (group.isNeverSlower() && isCompared) {
+      verdict(
+          own.notAbove(alone.of(theirs, column)),
+          jvms,
+          true,
+          "%s, %s: no slower than %s, in so many of %d JVMs".formatted(ours, column, theirs, jvms));
+    }
+  }
+
+  private static double timesBeside(String row, String column, Prices alone, Prices beside) {
+    return beside.of(row, column).median() / alone.of(row, column).median();
   }
 
   private void verdict(double value, double limit, boolean atLeast, String promise) {

@@ -1,8 +1,8 @@
 package dev.attacca.benchmarks.harness;
 
 /**
- * How long it takes two threads to hand a word to and fro. Machines differ in it, and a virtual one, whose processors are moved about,
- * from one second to the next: what two threads share costs several times as much then, whoever does it.
+ * How long it takes two threads to hand a word to and fro. Machines differ in it, and a virtual one may do so from one second to the
+ * next: what two threads share costs several times as much then, whoever does it.
  */
 final class RoundTrip {
   private static final int SLICES = 10;
@@ -15,7 +15,7 @@ final class RoundTrip {
 
   private RoundTrip() {}
 
-  /** In nanoseconds: that of the least-disturbed of some slices of time, which are over in some tens of milliseconds. */
+  /** In nanoseconds: that of the least-disturbed of some slices of time, over in some tens of milliseconds where both have a processor. */
   static double nanos() {
     return new RoundTrip().least();
   }
