@@ -67,16 +67,33 @@ public final class CallerThread {
   /**
    * Runs everything and returns when it is over.
    *
-   * @param alone whether this thread begins alone, if the executor has nothing against it
+   * @param alone whether this thread begins alone, if the executor has nothing against it, see {@link RunCost}
    */
   void run(boolean alone) {
+    ChildRun.beginsHere(execution, true, false);
+    RunCost cost = execution.cost;
+    if (cost == null || alone && !cost.isTimed()) {
+      runUntimed(alone);
+      return;
+    }
+    long begin = System.nanoTime();
+    runUntimed(alone);
+    long took = System.nanoTime() - begin;
+    if (alone) {
+      cost.tookAlone(took);
+    } else {
+      cost.tookTogether(execution.plan.scopes.length == 1 ? execution.times.sum() : took, took);
+    }
+  }
+
+  private void runUntimed(boolean alone) {
     Thread here = Thread.currentThread();
     thread = here;
     boolean interrupted = here.isInterrupted();
     if (interrupted) {
       execution.cancel("the calling thread was interrupted before it began", null);
     }
-    execution.begin();
+    execution.lifecycle.beginHere();
     int surplus = execution.plan.main().initialReady - 1;
     Worker first = group.summon();
     if (first == null) {

@@ -45,7 +45,7 @@ public final class Execution extends ScopeHost {
   public final WorkerGroup group;
   public final CallerThread caller;
   public final WorkQueue workQueue;
-  final RunEnd end;
+  final RunLifecycle lifecycle;
   public final RunFlow flow;
   /** Null if nothing is called once for many items. */
   public final @Nullable BatchedTasks batches;
@@ -93,7 +93,7 @@ public final class Execution extends ScopeHost {
     this.group = new WorkerGroup(this, lock);
     this.caller = new CallerThread(this, group, lock);
     this.workQueue = new WorkQueue(group, helpers, plan);
-    this.end = new RunEnd(this, lock);
+    this.lifecycle = new RunLifecycle(this, lock);
     this.overrides = overrides;
     this.cost = overrides == null && plan.call < 0 ? engine.cost(plan) : null;
     this.report = new FailureReport(id, engine.settings().maxFailures());
@@ -211,7 +211,7 @@ public final class Execution extends ScopeHost {
 
   /** Has this called when the run is over, in place of what was attached before. */
   public void attach(Runnable listener) {
-    end.attach(listener);
+    lifecycle.attach(listener);
   }
 
   // Starting
@@ -224,7 +224,7 @@ public final class Execution extends ScopeHost {
   public void runHere(boolean alone) {
     presence.begins();
     try {
-      RunStart.onCaller(this, alone);
+      caller.run(alone);
     } finally {
       presence.ends();
     }
@@ -300,16 +300,7 @@ public final class Execution extends ScopeHost {
 
   /** Begins in the background, with the first worker on this executor. */
   public void startOn(Executor executor) {
-    RunStart.on(executor, this);
-  }
-
-  /** On the thread that starts it. */
-  void begin() {
-    if (caller.is(Thread.currentThread())) {
-      RunStart.here(this); // whose class loader it is
-    } else {
-      ContextLoaders.within(loader, () -> RunStart.here(this));
-    }
+    BackgroundStart.on(executor, this);
   }
 
   /** Whether there is something that a worker could go on with. */
@@ -324,22 +315,22 @@ public final class Execution extends ScopeHost {
     return halt(new TaskFailure(plan.graph.name(), "", List.of(), cause));
   }
 
-  /** See {@link RunEnd#stuck}. */
+  /** See {@link RunLifecycle#stuck}. */
   public void stuck(ScopeCore scope, int task, Throwable cause) {
-    end.stuck(scope, task, cause);
+    lifecycle.stuck(scope, task, cause);
   }
 
   public void cancel(String why, @Nullable Throwable cause) {
-    end.cancel(why, cause);
+    lifecycle.cancel(why, cause);
   }
 
   /** A failure ends the run; null for one that has been reported. False if it ends already. */
   public boolean halt(@Nullable TaskFailure failure) {
-    return end.halt(failure, Thread.currentThread());
+    return lifecycle.halt(failure, Thread.currentThread());
   }
 
   public boolean isOver() {
-    return end.isOver();
+    return lifecycle.isOver();
   }
 
   public RunStatus status() {

@@ -33,7 +33,7 @@ public final class Feeder {
    */
   public static @Nullable Feeder begin(Execution execution, boolean alone) {
     execution.presence.begins();
-    execution.begin();
+    execution.lifecycle.begin();
     Worker worker = execution.group.summon();
     if (worker == null) {
       execution.group.releaseToken();

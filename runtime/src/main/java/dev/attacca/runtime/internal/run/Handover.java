@@ -57,7 +57,7 @@ final class Handover {
       }
       case NOBODY -> {
         if (group.releaseLast()) {
-          execution.end.endElsewhere();
+          execution.lifecycle.endElsewhere();
         }
       }
       case WORKER, RELIEF ->

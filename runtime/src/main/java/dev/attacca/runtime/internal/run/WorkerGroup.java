@@ -180,14 +180,14 @@ public final class WorkerGroup {
   /** A thread that works on the run gives its token back; the last one ends the run. */
   public void releaseToken() {
     if (releaseLast()) {
-      execution.end.end();
+      execution.lifecycle.end();
     }
   }
 
   /** The same for a thread that must not be made to end the run, with all that users do then. */
   public void releaseTokenFromElsewhere() {
     if (releaseLast()) {
-      execution.end.endElsewhere();
+      execution.lifecycle.endElsewhere();
     }
   }
 

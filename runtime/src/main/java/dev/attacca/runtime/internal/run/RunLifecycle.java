@@ -16,14 +16,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ends: by itself, when its {@link WorkerGroup} tells so, or halted.
+ * How a run begins: its states are made, and those who watch are told. How it ends: by itself, when its {@link WorkerGroup} tells so, or halted.
  *
  * <p><b>Halting.</b> {@link Execution#halted} is set first, under the lock; then every worker is interrupted and
  * everything pending is abandoned. A worker looks at {@code halted} before each task. One that looked
  * just before has not yet left, so it is interrupted, and its task meets the interrupt at its first
  * blocking call. A worker that has left is never interrupted, see {@link Worker#interrupt}.
  */
-final class RunEnd {
+final class RunLifecycle {
   private final Execution execution;
   private final ShutdownMethods hooks;
   private final HurriedCalls cleaningUp;
@@ -39,7 +39,7 @@ final class RunEnd {
   private Timer.@Nullable Cancellable deadlineTimer;
   private @Nullable Runnable onEnd;
 
-  RunEnd(Execution execution, Object lock) {
+  RunLifecycle(Execution execution, Object lock) {
     this.execution = execution;
     this.hooks = new ShutdownMethods(execution);
     this.cleaningUp = new HurriedCalls(execution, lock, this::endsUncleaned);
@@ -58,8 +58,52 @@ final class RunEnd {
     return over;
   }
 
-  /** It begins: its time runs, if the runner gives it one. */
-  void begins() {
+  /** Begins it, with the class loader of the caller, who does not have to be this thread. */
+  void begin() {
+    ContextLoaders.within(execution.loader, this::beginHere);
+  }
+
+  /** On the thread of the caller. */
+  void beginHere() {
+    execution.group.begin();
+    limitTime();
+    if (execution.observer != null) {
+      execution.observer.runStarts();
+      execution.observer.begins(execution.main);
+    }
+    if (execution.around != null && execution.around.unusable != null) {
+      execution.broken(execution.around.unusable);
+    }
+    for (int state : execution.plan.usedStates) {
+      if (execution.plan.part == null
+          || execution.main.state(state) == null) { // else it goes on with that
+        makeState(state);
+      }
+    }
+    if (execution.statsLog != null) {
+      execution.statsLog.begun();
+    }
+    execution.settlement.dependants.given(execution.main);
+  }
+
+  private void makeState(int state) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    try {
+      execution.main.makeState(state);
+    } catch (Throwable e) {
+      if (execution.caller.is(Thread.currentThread()) && Interrupts.hasMet(e)) {
+        cancel("the calling thread was interrupted", null);
+        interrupted = true;
+      }
+      String name = execution.plan.graph.state(state).name();
+      execution.broken(
+          new IllegalStateException("the state \"" + name + "\" could not be made", e));
+    }
+    Interrupts.restore(interrupted);
+  }
+
+  /** Its time runs from now on, if the runner gives it one. */
+  private void limitTime() {
     long most = execution.plan.call < 0 && execution.plan.part == null
         ? execution.engine.deadline()
         : Later.NEVER; // that of those that it is for counts, or of the whole
