@@ -16,6 +16,8 @@ final class MethodSizes {
   static final int COMPILED = 8_000;
   /** Its first compiler inlines none of more, without having seen that it is called often. */
   static final int INLINED_AT_ONCE = 35;
+  /** Neither of them inlines more. */
+  static final int INLINED_WHEN_HOT = 325;
 
   private final DataInputStream in;
   private final String owner;

@@ -3,6 +3,7 @@ package dev.attacca.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
+import dev.attacca.runtime.internal.direct.DirectRun;
 import dev.attacca.runtime.spi.DirectPass;
 import java.io.IOException;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -288,6 +290,25 @@ class StraightWayTest {
     Map<String, Integer> sizes = MethodSizes.of(DirectPass.class);
     assertThat(sizes.get("DirectPass.begins(III)Z")).isGreaterThan(MethodSizes.INLINED_AT_ONCE);
     assertThat(sizes.get("DirectPass.goesOn(I)Z")).isGreaterThan(MethodSizes.INLINED_AT_ONCE);
+  }
+
+  /** Else it is luck which parts of a straight run HotSpot compiles together, and what one costs. */
+  @Test
+  void a_straight_run_is_compiled_by_itself_and_as_a_whole() throws IOException {
+    assertThat(sizesOf(DirectRun.class, "run"))
+        .hasSize(1)
+        .allSatisfy(size -> assertThat(size).isGreaterThan(MethodSizes.INLINED_WHEN_HOT));
+    assertThat(sizesOf(DirectRun.class.getSuperclass(), "goPlainly", "goAlong"))
+        .hasSize(2)
+        .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(MethodSizes.INLINED_AT_ONCE));
+  }
+
+  private static List<Integer> sizesOf(Class<?> type, String... methods) throws IOException {
+    return MethodSizes.of(type).entrySet().stream()
+        .filter(each -> Stream.of(methods)
+            .anyMatch(name -> each.getKey().startsWith(type.getSimpleName() + "." + name + "(")))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private static void assertSmall(Compilation compilation) {

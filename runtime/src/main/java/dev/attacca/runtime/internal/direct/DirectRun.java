@@ -11,7 +11,6 @@ import dev.attacca.runtime.internal.run.CurrentThread;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
 import dev.attacca.runtime.internal.run.Execution;
-import dev.attacca.runtime.internal.run.PastRuns;
 import dev.attacca.runtime.internal.run.RunCost;
 import dev.attacca.runtime.internal.run.RunOrigin;
 import dev.attacca.runtime.internal.run.ShortRuns;
@@ -67,7 +66,13 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     this.cost = cost;
   }
 
-  /** Runs everything and returns when it is over; false, and nothing done, if this is no such run. */
+  /**
+   * Runs everything and returns when it is over; false, and nothing done, if this is no such run.
+   *
+   * <p>Where nobody can be let in, it is only written down that this thread is in such a run, and all is done right here: in a method
+   * of more than 325 bytes, which HotSpot makes no part of whoever calls it. So it is compiled the same in each process, with
+   * all that is called from here within the fifteen calls that are looked into; and the pass, which does not leave it, is not even made.
+   */
   public static boolean run(
       EngineCore engine,
       RunPlan plan,
@@ -75,49 +80,60 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
       RunCost cost,
       @Nullable Surroundings around) {
     DirectOrder order = engine.way(plan.main());
-    if (order == null
-        || around != null && around.unusable != null
-        || Thread.currentThread().isInterrupted()) {
-      return false;
-    }
     boolean alone = cost.isDirect();
-    boolean maySuit = alone
-        ? !order.timed // nobody looks after the time there
-        : engine.isParallel() || CurrentThread.isOn(engine.executor());
-    if (!maySuit) {
+    if (order == null || !suits(engine, order, alone, around)) {
       return false;
     }
-    boolean watched = !alone && order.isWatched();
-    DirectRun run = new DirectRun(engine, plan, main, cost, alone, watched, around);
-    int place = watched ? Watchdog.begin(run) : ShortRuns.begin(engine.number);
+    boolean isWatched = !alone && order.isWatched();
+    if (isWatched || around != null || order.limited) {
+      return new DirectRun(engine, plan, main, cost, alone, isWatched, around).runAsHost(order);
+    }
+    int place = ShortRuns.begin(engine.number);
     if (place < 0) {
       return false;
     }
+    DirectRun run = new DirectRun(engine, plan, main, cost, alone, false, null);
     run.place = place;
     try {
       engine.runs.checkOpen();
       main.beginDirect(plan.main(), order, engine.executor());
-      if (around != null && around.observer != null) {
-        around.observer.runStarts();
-        around.observer.beginsStraight(main);
+      long begin = !alone && cost.isTimed() ? System.nanoTime() : 0;
+      int code = 0;
+      Throwable thrown = null;
+      @Nullable Object[] here = CurrentThread.place();
+      CurrentThread.depth(here)[0]++;
+      try {
+        code = run.goPlainly(main, order.leg(0));
+      } catch (Throwable e) {
+        thrown = e;
       }
-      run.go(order, !alone && cost.isTimed());
+      List<ChildRun> left = here[2] == null ? List.of() : CurrentThread.takeLeft(here);
+      CurrentThread.depth(here)[0]--;
+      ContextLoaders.set(run.loader);
+      if (code != CallEnd.FINISHED) {
+        run.goOn(code, thrown, left);
+      } else if (!left.isEmpty()) {
+        run.goOn(CallEnd.DONE, null, left); // its last task has just been called
+      } else {
+        engine.isPast(main);
+      }
+      if (begin != 0) {
+        cost.tookAlone(System.nanoTime() - begin);
+      }
     } finally {
       run.givesPlaceBack();
     }
     return true;
   }
 
-  private void go(DirectOrder order, boolean timed) {
-    long begin = timed ? System.nanoTime() : 0;
-    if (isWatched || around != null || order.limited) {
-      goAsHost(order);
-    } else {
-      goWithoutHost(order);
+  private static boolean suits(
+      EngineCore engine, DirectOrder order, boolean alone, @Nullable Surroundings around) {
+    if (around != null && around.unusable != null || Thread.currentThread().isInterrupted()) {
+      return false;
     }
-    if (timed) {
-      cost.tookAlone(System.nanoTime() - begin);
-    }
+    return alone
+        ? !order.timed // nobody looks after the time there
+        : engine.isParallel() || CurrentThread.isOn(engine.executor());
   }
 
   /** It is over, or goes on as an execution; true if who closes the runner has interrupted it. */
@@ -135,31 +151,30 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     return engine.runs.isClosed() && engine.closing.hasInterrupted();
   }
 
-  /** Nobody can be let in: only that this thread is in such a run is written down. */
-  private void goWithoutHost(DirectOrder order) {
-    int code = 0;
-    Throwable thrown = null;
-    @Nullable Object[] place = CurrentThread.place();
-    int[] depth = CurrentThread.depth(place);
-    depth[0]++;
+  /** Those that its tasks begin know of it, whether the watchdog does or not. */
+  private boolean runAsHost(DirectOrder order) {
+    place = isWatched ? Watchdog.begin(this) : ShortRuns.begin(engine.number);
+    if (place < 0) {
+      return false;
+    }
     try {
-      code = goThrough(main, order, order.leg(0), false, false);
-    } catch (Throwable e) {
-      thrown = e;
+      engine.runs.checkOpen();
+      main.beginDirect(plan.main(), order, engine.executor());
+      if (around != null && around.observer != null) {
+        around.observer.runStarts();
+        around.observer.beginsStraight(main);
+      }
+      long begin = !alone && cost.isTimed() ? System.nanoTime() : 0;
+      goAsHost(order);
+      if (begin != 0) {
+        cost.tookAlone(System.nanoTime() - begin);
+      }
+    } finally {
+      givesPlaceBack();
     }
-    List<ChildRun> left = place[2] == null ? List.of() : CurrentThread.takeLeft(place);
-    depth[0]--;
-    ContextLoaders.set(loader);
-    if (code != CallEnd.FINISHED) {
-      goOn(code, thrown, left);
-    } else if (!left.isEmpty()) {
-      goOn(CallEnd.DONE, null, left); // its last task has just been called
-    } else {
-      isPast();
-    }
+    return true;
   }
 
-  /** Those that its tasks begin know of it, whether the watchdog does or not. */
   private void goAsHost(DirectOrder order) {
     int code = 0;
     Throwable thrown = null;
@@ -188,15 +203,8 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
     }
   }
 
-  private void isPast() {
-    PastRuns past = engine.past;
-    if (past != null) {
-      past.addWalk(main);
-    }
-  }
-
   private void succeeded() {
-    isPast();
+    engine.isPast(main);
     if (around != null && around.observer != null) {
       around.observer.runEnds(RunStatus.SUCCEEDED, null);
     }
@@ -301,7 +309,7 @@ public final class DirectRun extends ScopePass implements Watchdog.Watched, Curr
   /** A run begins in its task: where that has a policy, there has to be an attempt. */
   private void becomesAttempt() {
     awaitsOpening();
-    if (needsAttempt(plan, current())) {
+    if (plan.needsAttempt(current())) {
       becomeOrdinary();
     }
   }

@@ -320,7 +320,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
   @Override
   public void isAskedForAttempt() {
     awaitsOpening();
-    if (needsAttempt(execution.plan, current())) {
+    if (execution.plan.needsAttempt(current())) {
       letOthersIn();
       awaitsOpening(); // if it is the watchdog who has done that
     }

@@ -6,7 +6,6 @@ import dev.attacca.runtime.internal.plan.CommonSlots;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Leg;
 import dev.attacca.runtime.internal.plan.OwnNeed;
-import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -175,11 +174,23 @@ abstract class ScopePass extends DirectPass {
     scope = next;
     still = NEVER;
     enters(watched, timed);
-    return order.limited ? goOneByOne(next, order, leg, null) : goAlong(next, leg);
+    return order.limited ? goOneByOne(next, order, leg, null) : goAlong(next, leg.wanted);
   }
 
-  private int goAlong(ScopeCore next, Leg leg) throws Throwable {
-    int[] wanted = leg.wanted;
+  /** The same, through a scope of which nobody watches anything. */
+  final int goPlainly(ScopeCore next, Leg leg) throws Throwable {
+    scope = next;
+    enters(false, false);
+    return goAlong(next, leg.wanted);
+  }
+
+  // As that above, in no more than 35 bytes: HotSpot makes them a part of whoever calls, early, and
+  // not by themselves what is too large to be a part of anything any more.
+  private int goAlong(ScopeCore next, int[] wanted) throws Throwable {
+    return wanted.length == 1 ? next.direct(this, 0, wanted[0]) : goThroughParts(next, wanted);
+  }
+
+  private int goThroughParts(ScopeCore next, int[] wanted) throws Throwable {
     for (int part = 0; part < wanted.length; part++) {
       int code = wanted[part] == 0 ? CallEnd.FINISHED : next.direct(this, part, wanted[part]);
       if (code != CallEnd.FINISHED) {
@@ -216,7 +227,7 @@ abstract class ScopePass extends DirectPass {
     since = now;
     still = timed ? NEVER : now;
     enters(watched, true);
-    int code = goAlong(next, leg);
+    int code = goAlong(next, leg.wanted);
     if (code == CallEnd.FINISHED) {
       whole.ends(next, since, Watchdog.now());
     }
@@ -317,12 +328,6 @@ abstract class ScopePass extends DirectPass {
     Attempt made = policy == null ? null : new Attempt(scope(), task, policy, its);
     place = null;
     return made;
-  }
-
-  /** Whether there has to be an attempt of the call of a task, where a run begins in it. */
-  static boolean needsAttempt(RunPlan plan, int task) {
-    TaskNode.Policy policy = task < 0 ? null : plan.policies[task];
-    return policy != null && !policy.isOfFailure();
   }
 
   /** What it has stopped at, of a scope which is one like any other now. */

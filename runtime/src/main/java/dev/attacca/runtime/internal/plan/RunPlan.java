@@ -220,6 +220,12 @@ public final class RunPlan {
     return all;
   }
 
+  /** Whether there has to be an attempt of the call of a task, where a run begins in it; negative for no task. */
+  public boolean needsAttempt(int task) {
+    TaskNode.Policy policy = task < 0 ? null : policies[task];
+    return policy != null && !policy.isOfFailure();
+  }
+
   private TaskNode.@Nullable Policy[] policies() {
     TaskNode.@Nullable Policy[] all = new TaskNode.@Nullable Policy[graph.size()];
     members.stream().forEach(task -> {

@@ -10,6 +10,7 @@ import dev.attacca.runtime.internal.graph.TaskNode;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.RunPlan;
 import dev.attacca.runtime.internal.plan.ScopePlan;
+import dev.attacca.runtime.internal.scope.ScopeCore;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.spi.EngineSettings;
 import dev.attacca.runtime.spi.RunWatcher;
@@ -169,6 +170,14 @@ public final class EngineCore {
       itemCosts[loop] = cost = new ItemCost(); // as above
     }
     return cost;
+  }
+
+  /** A run that has gone straight through its one scope is over. */
+  public void isPast(ScopeCore main) {
+    PastRuns runsBefore = past;
+    if (runsBefore != null) {
+      runsBefore.addWalk(main);
+    }
   }
 
   /** Whether the task is known to set its thread's interrupt flag itself, see {@link Interrupts}. */

@@ -81,17 +81,22 @@ public final class Interrupts {
     return ofTheJdk && (trace.length >= DEEPEST || isOfThisCall(trace));
   }
 
-  /** Whether it grew on this stack: then the outer frames are the same, some of ours among them. */
+  /** Whether it grew on this stack: then the outer frames are the same, some of ours among them; the innermost of these has gone on since. */
   private static boolean isOfThisCall(StackTraceElement[] trace) {
     StackTraceElement[] here = new Throwable().getStackTrace();
     boolean ours = false;
-    for (int i = 1; i <= Math.min(trace.length, here.length); i++) {
+    boolean same = true;
+    for (int i = 1; same && i <= Math.min(trace.length, here.length); i++) {
       StackTraceElement frame = trace[trace.length - i];
-      if (!frame.equals(here[here.length - i])) {
-        break;
-      }
-      ours |= frame.getClassName().startsWith(OURS);
+      StackTraceElement now = here[here.length - i];
+      ours |= frame.getClassName().startsWith(OURS) && isSameMethod(frame, now);
+      same = frame.equals(now);
     }
     return ours;
+  }
+
+  private static boolean isSameMethod(StackTraceElement one, StackTraceElement other) {
+    return one.getClassName().equals(other.getClassName())
+        && one.getMethodName().equals(other.getMethodName());
   }
 }
