@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
 import dev.attacca.runtime.internal.direct.DirectRun;
+import dev.attacca.runtime.internal.task.TaskRunner;
 import dev.attacca.runtime.spi.DirectPass;
 import java.io.IOException;
 import java.util.List;
@@ -301,6 +302,14 @@ class StraightWayTest {
     assertThat(sizesOf(DirectRun.class.getSuperclass(), "goPlainly", "goAlong"))
         .hasSize(2)
         .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(MethodSizes.INLINED_AT_ONCE));
+  }
+
+  /** Else loops in items, by way of which it comes back to itself, are compiled within each other. */
+  @Test
+  void a_step_is_compiled_by_itself() throws IOException {
+    assertThat(sizesOf(TaskRunner.class, "step"))
+        .hasSize(1)
+        .allSatisfy(size -> assertThat(size).isGreaterThan(MethodSizes.INLINED_WHEN_HOT));
   }
 
   private static List<Integer> sizesOf(Class<?> type, String... methods) throws IOException {

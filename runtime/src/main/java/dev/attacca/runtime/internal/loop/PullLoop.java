@@ -160,6 +160,15 @@ public final class PullLoop extends HeldLoop {
         : super.inWords();
   }
 
+  /** Where items wait for each other only by what the run knows of, which tells when something becomes ready. */
+  @Override
+  public boolean mayBeKept() {
+    return way == null
+        && execution.overrides == null
+        && execution.batches == null
+        && !execution.plan.emits;
+  }
+
   @Override
   public boolean roll(Worker worker) {
     Overflow pushed = overflow;

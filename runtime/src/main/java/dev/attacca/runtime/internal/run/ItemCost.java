@@ -8,11 +8,18 @@ import dev.attacca.runtime.internal.base.Trial;
  * more items than threads and no task stands. The second is, where an item takes less than it takes two
  * threads to share the loop.
  *
+ * <p><b>Items that are more than calls</b>, as there is a loop in them, go no straight way. There, one thread keeps the loop by not telling others of
+ * it, and does all of an item, and what is ready in it when a loop in it is over, before it takes the next one. What it has not told lies
+ * where others look, so all that is to be done if it lasts is to ask them to come ({@link WorkerItems#stands}). Two threads share more
+ * in such an item than they do in others: what becomes ready, what is open, what is gathered.
+ *
  * <p>Fields are read and written without any order by all workers, see {@link Trial}.
  */
 public final class ItemCost {
   /** Less than what it takes two threads to share a loop, in nanoseconds. */
   private static final long TINY = 500;
+  /** The same of items that are more than calls, of which two threads also share what becomes ready in them, and how many are open. */
+  private static final long SMALL = 3 * TINY;
   /** Items that take longer, in a row and {@link #LONG_ONES} times this in all, are not. */
   private static final long LONG = 10_000;
 
@@ -111,6 +118,22 @@ public final class ItemCost {
   /** The same of what is left of one behind a call for many. */
   public void tookRolledBehindCall(long nanos) {
     rolling.votes(nanos, TINY_BEHIND_CALL, LONG_BEHIND_CALL);
+  }
+
+  /** Whether one thread does the next item, which is more than calls, and tells nobody of the loop. */
+  public boolean keepsNext() {
+    if (rolling.isOpenNext() || !rolling.isDoneNext()) {
+      return false;
+    }
+    if (rolling.hasPassed()) {
+      rolling.wasCalm(1);
+    }
+    return true;
+  }
+
+  /** Such an item has taken so long. */
+  public void tookKept(long nanos) {
+    rolling.votes(nanos, SMALL, LONG);
   }
 
   /** Others had to be let into an item that one thread did by itself. */

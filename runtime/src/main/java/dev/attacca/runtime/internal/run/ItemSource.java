@@ -69,6 +69,11 @@ public abstract class ItemSource extends UnfinishedPart implements EmittingLoop 
     return false;
   }
 
+  /** Whether a worker may do its items, which are more than calls, without telling others of it unless that lasts. */
+  public boolean mayBeKept() {
+    return false;
+  }
+
   /**
    * On the watchdog: the item that is being rolled takes long. True if it is counted now; then the loop is
    * nobody's until {@link #othersAreIn}.

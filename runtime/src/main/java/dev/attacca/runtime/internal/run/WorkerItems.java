@@ -98,16 +98,38 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     if (loop.roll((Worker) this)) {
       return;
     }
+    wasKept(loop);
     ScopeCore item = loop.next((Worker) this);
     if (item == null) {
       loops.remove(
           loop); // most often the last; not if the loop was done, and another begun, by that
       return;
     }
-    if (!loop.isExhausted()) {
+    if (!loop.isExhausted() && !keepsOn(loop, item)) {
       execution.workQueue.offerMore(loop);
     }
     finish(item);
+  }
+
+  /** Whether this worker does all of an item, with the loops in it, before it takes the next one, and nobody is told unless that lasts. */
+  private boolean keepsOn(ItemSource loop, ScopeCore item) {
+    ItemCost cost = loop.cost();
+    if (kept != null || !loop.mayBeKept() || !isWatched() || !cost.keepsNext()) {
+      return false;
+    }
+    kept = new Kept(loop, cost, cost.begins(item.number()));
+    return true;
+  }
+
+  /** It has done so. */
+  private void wasKept(ItemSource loop) {
+    Kept present = kept;
+    if (present != null && present.source() == loop) {
+      keepsNothing();
+      if (present.since() != ItemWay.UNTIMED) {
+        present.cost().tookKept(System.nanoTime() - present.since());
+      }
+    }
   }
 
   /** Does what is ready in an item, and gives its token back. */
@@ -176,6 +198,8 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
       if (ready >= 0) {
         scope.push(ready);
       }
+    } else if (execution.batches == null && kept != null) {
+      execution.workQueue.keep(new ReadyWork(scope, ready)); // as below; comes to it next
     } else {
       execution.workQueue.add(new ReadyWork(scope, ready)); // with the loop's token
     }
@@ -271,12 +295,13 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
    *
    * @param source where they would find something to do; null if only what is ready
    * @param cost what is known of what it does
+   * @param since when it has begun, or {@link ItemWay#UNTIMED}
    */
-  private record Kept(@Nullable ItemSource source, ItemCost cost) {}
+  private record Kept(@Nullable ItemSource source, ItemCost cost, long since) {}
 
   /** Nobody is told of what there is to do here, unless what follows lasts. */
   public final void keeps(@Nullable ItemSource source, ItemCost cost) {
-    kept = new Kept(source, cost);
+    kept = new Kept(source, cost, ItemWay.UNTIMED);
   }
 
   public final void keepsNothing() {
@@ -355,11 +380,10 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
     ItemWay present = pass;
     if (present != null && present.isUnderWay()) {
       present.letOthersIn();
-    } else {
-      Kept lasting = kept;
-      if (lasting != null) {
-        tellOthers(lasting);
-      }
+    }
+    Kept lasting = kept;
+    if (lasting != null) {
+      tellOthers(lasting);
     }
     execution.letOthersIn();
   }

@@ -93,7 +93,12 @@ public final class TaskRunner implements Surroundings.Callee {
     return last;
   }
 
-  /** Does one task; returns one that it made ready, or -1. */
+  /**
+   * Does one task; returns one that it made ready, or -1.
+   *
+   * <p>In more than 325 bytes, so that HotSpot makes it no part of whoever calls it: by way of the loops in items, all that is called
+   * from here comes here again, and would else be compiled many times over.
+   */
   public int step(ScopeCore scope, int task) {
     worker.makesAStep();
     boolean flagged = (scope.slot(task) & TaskState.FLAG) != 0;
@@ -104,33 +109,43 @@ public final class TaskRunner implements Surroundings.Callee {
       }
     }
     int[] states = plan.held[task];
-    if (states != null && !acquire(scope, task, states)) {
-      return -1;
+    // in the order of their numbers; with one that is not to be had, none is kept
+    for (int i = 0; states != null && i < states.length; i++) {
+      if (!execution.flow.acquires(scope, task, states[i])) {
+        while (--i >= 0) {
+          execution.flow.releases(scope, states[i]);
+        }
+        return -1;
+      }
     }
     if (flagged && plan.repeats[task] >= 0 && !mayCall(scope, task)) {
       return -1;
     }
-    if (plan.batched[task]) {
-      return parks(scope, task);
+    if (plan.batched[task]) { // its key is in with this, and its turn over
+      Throwable refused = null;
+      try {
+        Objects.requireNonNull(execution.batches).parks(scope, task);
+      } catch (Throwable e) {
+        refused = e;
+      }
+      settlement.passesStates(scope, task);
+      return refused == null ? -1 : settlement.failed(scope, task, refused, 1);
     }
     TaskNode.Policy policy = plan.policies[task];
     if (policy != null) {
       return new Attempt(scope, task, policy).begin(worker);
     }
-    return plan.special[task] ? special(scope, task) : plainly(scope, task);
-  }
-
-  /** In the order of their numbers; with one that is not to be had, none is kept. */
-  private boolean acquire(ScopeCore scope, int task, int[] states) {
-    for (int i = 0; i < states.length; i++) {
-      if (!execution.flow.acquires(scope, task, states[i])) {
-        while (--i >= 0) {
-          execution.flow.releases(scope, states[i]);
-        }
-        return false;
-      }
+    if (plan.special[task]) {
+      return special(scope, task);
     }
-    return true;
+    started(scope, task);
+    int code;
+    try {
+      code = call(scope, task);
+    } catch (Throwable e) {
+      return thrown(scope, task, e);
+    }
+    return returned(scope, task, code);
   }
 
   /** Whether a repeat is to be asked for a round; if not, it has ended or failed. */
@@ -146,31 +161,8 @@ public final class TaskRunner implements Surroundings.Callee {
     return lacking == null;
   }
 
-  /** A task is called once for many items: its key is in with this, and its turn is over. */
-  private int parks(ScopeCore scope, int task) {
-    Throwable thrown = null;
-    try {
-      Objects.requireNonNull(execution.batches).parks(scope, task);
-    } catch (Throwable e) {
-      thrown = e;
-    }
-    settlement.passesStates(scope, task);
-    return thrown == null ? -1 : settlement.failed(scope, task, thrown, 1);
-  }
-
   private @Nullable TaskCounts counts(ScopeCore scope) {
     return scope.isMain() ? null : worker.counts();
-  }
-
-  private int plainly(ScopeCore scope, int task) {
-    started(scope, task);
-    int code;
-    try {
-      code = call(scope, task);
-    } catch (Throwable e) {
-      return thrown(scope, task, e);
-    }
-    return returned(scope, task, code);
   }
 
   /** Goes on where a task has been called on the straight way. */
