@@ -160,7 +160,7 @@ public final class PullLoop extends HeldLoop {
         : super.inWords();
   }
 
-  /** Where items wait for each other only by what the run knows of, which tells when something becomes ready. */
+  /** Not where keys of items wait for each other in a batch, or who does an item may have to do others within its task. */
   @Override
   public boolean mayBeKept() {
     return way == null
