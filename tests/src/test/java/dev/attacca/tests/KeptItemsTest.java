@@ -60,15 +60,17 @@ class KeptItemsTest extends OnEveryExecutor {
       return IntStream.range(0, LINES)
           .map(line -> {
             waitsInIterator(order, line);
-            return order;
+            return order * LINES + line;
           })
           .iterator();
     }
 
     @Task
     int priced(int line) throws InterruptedException {
-      waitsIn(Place.LINE, line);
-      return line;
+      if (line % LINES == 0) { // one thread in an order, so that of two there is one for the next
+        waitsIn(Place.LINE, line / LINES);
+      }
+      return line / LINES;
     }
 
     @Task

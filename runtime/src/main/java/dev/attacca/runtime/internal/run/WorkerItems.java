@@ -114,7 +114,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
   /** Whether this worker does all of an item, with the loops in it, before it takes the next one, and nobody is told unless that lasts. */
   private boolean keepsOn(ItemSource loop, ScopeCore item) {
     ItemCost cost = loop.cost();
-    if (kept != null || !loop.mayBeKept() || !isWatched() || !cost.keepsNext()) {
+    if (kept != null || within > 0 || !loop.mayBeKept() || !isWatched() || !cost.keepsNext()) {
       return false;
     }
     kept = new Kept(loop, cost, cost.begins(item.number()));
@@ -198,7 +198,7 @@ abstract class WorkerItems extends WorkerThread implements Watchdog.Watched {
       if (ready >= 0) {
         scope.push(ready);
       }
-    } else if (execution.batches == null && kept != null) {
+    } else if (execution.batches == null && kept != null && within == 0) {
       execution.workQueue.keep(new ReadyWork(scope, ready)); // as below; comes to it next
     } else {
       execution.workQueue.add(new ReadyWork(scope, ready)); // with the loop's token
