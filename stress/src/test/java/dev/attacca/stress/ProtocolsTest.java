@@ -2,6 +2,7 @@ package dev.attacca.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attacca.runtime.internal.base.SharedNumbersStress;
 import dev.attacca.runtime.internal.scope.TaskStatesStress;
 import dev.attacca.runtime.internal.sequence.HoldingStress;
 import dev.attacca.runtime.internal.sequence.ValueQueueStress;
@@ -69,6 +70,7 @@ class ProtocolsTest {
   /** As jcstress names them: the public classes within those that are listed. */
   private static List<String> tests() {
     return Stream.of(
+            SharedNumbersStress.class,
             TaskStatesStress.class,
             ValueQueueStress.class,
             HoldingStress.class,

@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.attacca.runtime.internal.base.BriefWait;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,20 @@ class BriefWaitTest {
     assertThat(wait.waitsFor(() -> false)).isFalse();
     wait.hasCome(1_000_000_000);
     assertThat(wait.untilFirst()).isEqualTo(soonest);
+  }
+
+  @Test
+  void itLetsMoreComeWithoutALook() {
+    assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
+    brings(1, 3);
+    long begin = System.nanoTime();
+    assertThat(wait.waitsForMore()).isTrue();
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(8 * soonest);
+    wait.hasBrought(2 * ENOUGH, ENOUGH);
+    assertThat(wait.untilFirst()).isEqualTo(4 * soonest);
+    wait.waitsForMore();
+    wait.hasBrought(ENOUGH - 1, ENOUGH);
+    assertThat(wait.untilFirst()).isEqualTo(8 * soonest);
   }
 
   @Test

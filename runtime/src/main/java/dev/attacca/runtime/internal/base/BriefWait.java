@@ -44,12 +44,7 @@ public final class BriefWait {
     long now = begin;
     looks = 0;
     do {
-      long pause = looks++ == 0 ? untilFirst : BETWEEN_LOOKS;
-      for (long look = now + pause; now - look < 0; now = System.nanoTime()) {
-        for (int i = 0; i < SPINS; i++) {
-          Thread.onSpinWait();
-        }
-      }
+      now = spin(now, looks++ == 0 ? untilFirst : BETWEEN_LOOKS);
       if (something.getAsBoolean()) {
         return true;
       }
@@ -58,6 +53,27 @@ public final class BriefWait {
       }
     } while (now - begin < most && !Thread.currentThread().isInterrupted());
     return false;
+  }
+
+  /** Waits as long as before a first look, for others to come to what is there by now; false if that were for nothing. */
+  public boolean waitsForMore() {
+    if (ALONE) {
+      return false;
+    }
+    looks = 1;
+    spin(System.nanoTime(), untilFirst);
+    return true;
+  }
+
+  /** Stays awake for so long, from this moment on; returns when it is over. */
+  private static long spin(long begin, long nanos) {
+    long now = begin;
+    for (long end = now + nanos; now - end < 0; now = System.nanoTime()) {
+      for (int i = 0; i < SPINS; i++) {
+        Thread.onSpinWait();
+      }
+    }
+    return now;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.ItemSource;
+import dev.attacca.runtime.internal.run.LastMerge;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
@@ -21,6 +22,8 @@ final class MergedItems {
   private final Worker worker;
   /** Empty as long as the worker is in an item like any other. */
   private final ArrayList<ScopeCore> items = new ArrayList<>(0);
+
+  private final LastMerge before = new LastMerge();
 
   MergedItems(Execution execution, Worker worker) {
     this.execution = execution;
@@ -47,7 +50,7 @@ final class MergedItems {
     if (items.isEmpty()) {
       items.add(through);
     }
-    ScopeCore next = execution.flow.mergesStraight(through);
+    ScopeCore next = execution.flow.mergesStraight(through, before);
     if (next != null) {
       items.add(next);
     }

@@ -6,6 +6,7 @@ import dev.attacca.runtime.internal.base.Thrown;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.plan.ToMerge;
 import dev.attacca.runtime.internal.run.Execution;
+import dev.attacca.runtime.internal.run.LastMerge;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ItemValues;
@@ -145,7 +146,7 @@ public final class ItemFlow extends SequencedFlow {
   }
 
   @Override
-  public @Nullable ScopeCore mergesStraight(ScopeCore item) {
+  public @Nullable ScopeCore mergesStraight(ScopeCore item, LastMerge before) {
     ToMerge last = null;
     Object value = null;
     for (ToMerge to : item.plan().requireStraight().toMerges) {
@@ -163,9 +164,9 @@ public final class ItemFlow extends SequencedFlow {
       return null;
     }
     ScopeCore holder = item.holder(last.merge());
-    MergeLoop loop = merge(holder, last.merge());
+    MergeLoop loop = merge(holder, last.merge(), before);
     if (loop != null && loop.goesStraight()) {
-      return loop.openUncounted(value, true);
+      return loop.opensStraight(value, before.numbers);
     }
     merges(holder, last.merge(), value, item);
     return null;
@@ -193,6 +194,17 @@ public final class ItemFlow extends SequencedFlow {
     if (loop != null) {
       loop.sourceEnded(worker);
     }
+  }
+
+  private @Nullable MergeLoop merge(ScopeCore scope, int merge, LastMerge before) {
+    if (before.loop instanceof MergeLoop present
+        && present.task == merge
+        && present.parent == scope) {
+      return present;
+    }
+    MergeLoop loop = merge(scope, merge);
+    before.loop = loop;
+    return loop;
   }
 
   /** The merge of a scope, which begins with its first value; null if the run has been halted. */

@@ -187,9 +187,9 @@ public abstract class ItemLoop extends ItemSource {
   }
 
   /** Opens the scope of an item that goes straight, and is closed before anyone counts it. */
-  final ScopeCore openUncounted(Object item, boolean rolls) {
+  final ScopeCore openUncounted(Object item, boolean rolls, long number) {
     ScopeCore scope = scopeOf(item);
-    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, nextNumber());
+    scope.beginDirect(itemPlan, Objects.requireNonNull(way), this, number);
     if (!areUnheard) {
       isHeardOf(scope, item, rolls);
     }
@@ -210,7 +210,7 @@ public abstract class ItemLoop extends ItemSource {
   /** Opens the scope of an item. One thread at a time; the caller has the scope's first token. */
   public final ScopeCore open(Object item) {
     if (way != null && cost().goesStraight() && turns.areFree() && hasAllFromOutside()) {
-      ScopeCore straight = openUncounted(item, false);
+      ScopeCore straight = openUncounted(item, false, nextNumber());
       countOpen();
       isOpen(straight);
       return straight;

@@ -1,11 +1,11 @@
 package dev.attacca.runtime.internal.loop;
 
+import dev.attacca.runtime.internal.base.SharedNumbers;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Worker;
 import dev.attacca.runtime.internal.scope.ReadyWork;
 import dev.attacca.runtime.internal.scope.ScopeCore;
 import java.util.IdentityHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ public final class MergeLoop extends ItemLoop {
   /** Those that keep another one open, which they come from. Guarded by itself. */
   private final IdentityHashMap<ScopeCore, ScopeCore> origins = new IdentityHashMap<>();
   /** Several threads may emit at once. */
-  private final AtomicLong numbers = new AtomicLong();
+  private final SharedNumbers numbers = new SharedNumbers();
   /** Whether nobody waits for items in any order, or is told of them. */
   private final boolean isFree;
 
@@ -48,6 +48,11 @@ public final class MergeLoop extends ItemLoop {
     return isFree && !execution.halted && hasAllFromOutside();
   }
 
+  /** Opens the next item as one that goes straight. Where nobody but its own tasks hears of it, numbers need not be in any order. */
+  ScopeCore opensStraight(Object value, SharedNumbers.Taker taker) {
+    return openUncounted(value, true, areUnheard ? numbers.next(taker) : nextNumber());
+  }
+
   @Override
   public void isKnown(ScopeCore item, ScopeCore origin) {
     countOpen();
@@ -67,12 +72,12 @@ public final class MergeLoop extends ItemLoop {
 
   @Override
   long nextNumber() {
-    return numbers.getAndIncrement();
+    return numbers.next();
   }
 
   @Override
   long numbers() {
-    return numbers.get();
+    return numbers.count();
   }
 
   @Override

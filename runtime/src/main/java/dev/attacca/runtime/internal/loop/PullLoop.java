@@ -208,7 +208,7 @@ public final class PullLoop extends HeldLoop {
         isRead = true;
         readers.hasRoom();
       }
-      ScopeCore scope = openUncounted(item, true);
+      ScopeCore scope = openUncounted(item, true, nextNumber());
       if (callsNobody) { // and nobody else was called since: it is in the iterator still
         hasPulled(worker, own);
       } else {

@@ -71,8 +71,10 @@ public abstract class RunFlow {
   /**
    * Gives merges what an item has for them that has come to its end on the straight way. The last of it may open an item that goes
    * straight on: that is for the caller, who has the item it comes from open until then; null if there is none.
+   *
+   * @param before that of the caller
    */
-  public abstract @Nullable ScopeCore mergesStraight(ScopeCore item);
+  public abstract @Nullable ScopeCore mergesStraight(ScopeCore item, LastMerge before);
 
   /** The same of an item that leaves the straight way, after these tasks; tells what is to be gone on with. */
   public abstract List<ReadyWork> mergesLeaving(ScopeCore item, int[] done);

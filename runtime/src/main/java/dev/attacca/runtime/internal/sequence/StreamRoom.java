@@ -1,6 +1,7 @@
 package dev.attacca.runtime.internal.sequence;
 
 import dev.attacca.runtime.internal.base.BriefWait;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,10 @@ final class StreamRoom {
 
   /** There is some, without having waited for it, or without having known. */
   void isSeen() {
-    if (since != 0 && brief != null) {
-      brief.hasCome(System.nanoTime() - since);
+    if (since != 0) { // else nothing is written here, beside what the reader looks at
+      Objects.requireNonNull(brief).hasCome(System.nanoTime() - since);
+      since = 0;
     }
-    since = 0;
   }
 
   /** Waits for it for a moment, for which it is worth to stay awake; returns whether that is so. */

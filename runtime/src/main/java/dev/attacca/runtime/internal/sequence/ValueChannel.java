@@ -1,6 +1,5 @@
 package dev.attacca.runtime.internal.sequence;
 
-import dev.attacca.runtime.internal.base.BriefWait;
 import dev.attacca.runtime.internal.base.MemberList;
 import dev.attacca.runtime.internal.run.Execution;
 import dev.attacca.runtime.internal.run.Sleeper;
@@ -20,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   /** So many values are handed to a task at once, at most. */
-  private static final int BATCH = 64;
-  /** With fewer than so many, or half of the room, a reader disturbs the writer too often. */
-  private static final int ENOUGH = BATCH / 2;
+  private static final int BATCH = 192;
 
   private final Execution execution;
   /** Whose values they are, and who consumes them; negative if that is somebody outside of the run. */
@@ -43,8 +40,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   private volatile @Nullable Runnable onChange;
   private final ReadAttempts<T> attempts = new ReadAttempts<>();
 
-  /** Of the thread that reads. */
-  private @Nullable BriefWait forValues;
+  private final ReaderPause pause;
 
   /** A task that waits for a thread until there is something to read; read before the lock is taken. */
   private volatile @Nullable ConsumerStart cue;
@@ -57,6 +53,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
     this.room = room;
     this.freed = new StreamRoom(onRoom);
     this.queue = new ValueQueue<>(room);
+    this.pause = new ReaderPause(Math.min(BATCH, room) / 2);
   }
 
   // Writing
@@ -307,6 +304,9 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   /** The same, for an attempt of a task. */
   @Nullable
   T take(@Nullable ChannelReader<T> by) throws InterruptedException {
+    if (by != null) {
+      pause.letSomeCome(queue::size);
+    }
     for (; ; ) {
       T value = by == null ? poll() : poll(by);
       if (value != null) {
@@ -341,16 +341,10 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
       }
       return;
     }
-    BriefWait brief = forValues;
-    if (brief == null) {
-      forValues = brief = new BriefWait();
-    }
     long begin = System.nanoTime();
-    if (brief.waitsFor(this::isToBeRead)) {
-      brief.hasBrought(queue.size(), Math.min(ENOUGH, room / 2));
-    } else {
+    if (!pause.waitsFor(this::isToBeRead, queue::size)) {
       sleep(here == null ? 0 : here.tokens());
-      brief.hasCome(System.nanoTime() - begin);
+      pause.hasSlept(System.nanoTime() - begin);
     }
   }
 
