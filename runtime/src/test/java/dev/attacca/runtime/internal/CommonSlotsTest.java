@@ -110,7 +110,7 @@ class CommonSlotsTest extends FlowWayFixture {
     }
   }
 
-  /** What a router chooses is no matter of slots: it is looked at in each item. */
+  /** What a router chooses is no matter of slots, which both kinds of items share. */
   @FlowWay.Everywhere
   void aRoutersChoiceIsThatOfItsItem(TestThreads.Kind kind, FlowWay way) {
     Blueprint blueprint = way.parse("""
@@ -144,6 +144,135 @@ class CommonSlotsTest extends FlowWayFixture {
       assertThat(main.stats().task("right").out()).isEqualTo(666);
       assertThat(main.stats().task("right").skipped()).isEqualTo(334);
       checkCounts(main.stats(), 1_000, "side", "joined");
+    }
+  }
+
+  private enum Size {
+    SMALL,
+    BIG
+  }
+
+  /** Of which the first chooses several in some items. Both have chosen before anybody asks. */
+  @FlowWay.Everywhere
+  void twoRoutersAreAskedOneAfterTheOther(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Routed
+        loop item: Integer
+        task all: List
+          collect joined as list
+        scope item
+        router side chooses=constants: Side
+          value item
+        router size chooses=constants: Size
+          value item
+        task left: Integer
+          value item; after side when LEFT
+        task right: Integer
+          value item; after side when RIGHT
+        task big: Integer
+          value item; after size when BIG
+        task both: Integer
+          value item; after side when RIGHT; after size when BIG
+        task any: Integer
+          value item; after side when LEFT RIGHT
+        task joined: Integer
+          value left right big
+        straight side size left right big both any joined
+        """);
+    try (TestThreads threads = kind.open()) {
+      Engine engine = way.engine(threads, blueprint);
+      FlowScope main = scope(blueprint, list(900))
+          .task("side", scope -> side(item(scope)))
+          .task("size", scope -> item(scope) % 2 == 0 ? Size.BIG : Size.SMALL)
+          .task("left", scope -> -item(scope))
+          .task("joined", scope -> scope.get(item(scope) % 3 == 1 ? "right" : "left"));
+      engine.run(main);
+      assertThat(main.<List<Integer>>get("all"))
+          .isEqualTo(
+              list(900).stream().map(item -> item % 3 == 1 ? item : -item).toList());
+      checkEnds(main.stats(), "left", 600, 300);
+      checkEnds(main.stats(), "right", 600, 300);
+      checkEnds(main.stats(), "big", 450, 450);
+      checkEnds(main.stats(), "both", 300, 600);
+      checkCounts(main.stats(), 900, "side", "size", "any", "joined");
+    }
+  }
+
+  private static Object side(int item) {
+    return switch (item % 3) {
+      case 0 -> Side.LEFT;
+      case 1 -> Side.RIGHT;
+      default -> List.of(Side.RIGHT, Side.LEFT);
+    };
+  }
+
+  private static void checkEnds(Stats stats, String task, long out, long skipped) {
+    assertThat(List.of(stats.task(task).out(), stats.task(task).skipped()))
+        .as(task)
+        .containsExactly(out, skipped);
+  }
+
+  private enum Letter {
+    A,
+    B,
+    C,
+    D,
+    E,
+    F,
+    G,
+    H,
+    I,
+    J,
+    K,
+    L,
+    M,
+    N,
+    O,
+    P,
+    Q,
+    R,
+    S,
+    T,
+    U,
+    V,
+    W,
+    X,
+    Y,
+    Z
+  }
+
+  /** Some of which are looked up, and some are not any more. */
+  @FlowWay.Everywhere
+  void aRouterHasMoreToChooseFromThanIsKept(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = way.parse("""
+        dag Letters
+        loop item: Integer
+        task all: List
+          collect isA as list
+        scope item
+        router letter chooses=constants: Letter
+          value item
+        %s
+        straight letter %s
+        """.formatted(
+            IntStream.range(0, 26)
+                .mapToObj(i -> """
+                    task is%s: Integer
+                      value item; after letter when %s""".formatted(Letter.values()[i], Letter.values()[i]))
+                .collect(Collectors.joining("\n")),
+            IntStream.range(0, 26)
+                .mapToObj(i -> "is" + Letter.values()[i])
+                .collect(Collectors.joining(" "))));
+    try (TestThreads threads = kind.open()) {
+      Engine engine = way.engine(threads, blueprint);
+      for (int run = 0; run < 3; run++) {
+        FlowScope main = scope(blueprint, list(2_600))
+            .task("letter", scope -> Letter.values()[item(scope) % 26]);
+        engine.run(main);
+        for (Letter letter : Letter.values()) {
+          checkEnds(main.stats(), "is" + letter, 100, 2_500);
+        }
+      }
     }
   }
 }

@@ -121,7 +121,7 @@ public final class ItemPass extends ScopePass implements ItemWay {
       if (leg.batch < 0) {
         return true;
       }
-      if (!skips(item, leg.batch)) {
+      if (!Skips.skips(item, leg.batch)) {
         stop = leg;
         return false;
       }

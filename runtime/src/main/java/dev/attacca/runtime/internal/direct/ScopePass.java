@@ -2,10 +2,8 @@ package dev.attacca.runtime.internal.direct;
 
 import dev.attacca.runtime.internal.base.ContextLoaders;
 import dev.attacca.runtime.internal.graph.TaskNode;
-import dev.attacca.runtime.internal.plan.CommonSlots;
 import dev.attacca.runtime.internal.plan.DirectOrder;
 import dev.attacca.runtime.internal.plan.Leg;
-import dev.attacca.runtime.internal.plan.OwnNeed;
 import dev.attacca.runtime.internal.plan.TaskState;
 import dev.attacca.runtime.internal.run.EndedCall;
 import dev.attacca.runtime.internal.run.EngineCore;
@@ -17,7 +15,6 @@ import dev.attacca.runtime.internal.run.TaskObserver;
 import dev.attacca.runtime.internal.run.Watchdog;
 import dev.attacca.runtime.internal.scope.CallEnd;
 import dev.attacca.runtime.internal.scope.ScopeCore;
-import dev.attacca.runtime.internal.scope.SkipReasons;
 import dev.attacca.runtime.internal.task.Attempt;
 import dev.attacca.runtime.internal.task.Limiter;
 import dev.attacca.runtime.internal.task.Place;
@@ -91,28 +88,11 @@ abstract class ScopePass extends DirectPass {
 
   @Override
   protected final boolean skips(int task) {
-    boolean isSkipped = skips(scope(), task);
+    boolean isSkipped = Skips.skips(scope(), task);
     if (isSkipped && !isWhole && around != null && around.observer != null) {
       tellSkipped(around.observer, task);
     }
     return isSkipped;
-  }
-
-  static boolean skips(ScopeCore scope, int task) {
-    CommonSlots common = scope.commonSlots();
-    int end = common == null ? CommonSlots.UNDECIDED : common.endOf(task);
-    if (end == CommonSlots.UNDECIDED) {
-      DirectOrder order = scope.plan().requireStraight();
-      OwnNeed[] own = order.ownNeeds(task);
-      end = own == null ? SkipReasons.endOf(scope, task) : SkipReasons.endOf(scope, own);
-      if (common != null && order.isToldBySlots(task)) {
-        common.isDecided(task, end);
-      }
-    }
-    if (end != TaskState.RUNNING) {
-      scope.endsOnItsWay(task, end);
-    }
-    return end != TaskState.RUNNING;
   }
 
   @Override

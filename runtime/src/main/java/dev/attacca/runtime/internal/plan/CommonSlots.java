@@ -1,5 +1,6 @@
 package dev.attacca.runtime.internal.plan;
 
+import dev.attacca.runtime.internal.base.IntLists;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the slots are of all scopes that go the same straight way, and in which the same has become of each task until now. Most
  * come to the end of a leg with a value of each task, and so with the slots that they have begun with. Where a task is skipped, or
- * has no value, a scope goes over to the slots in which that is so, which the first one that comes there makes. So hardly any scope
- * has slots of its own, and what has been decided of a task for one of them holds for all, unless it is a router's choice. After
+ * has no value, a scope goes over to the slots in which that is so, which the first one that comes there makes; and where a router's
+ * choice is asked for, to those of the scopes in which it has chosen the same, which say the same but for that. So hardly any scope
+ * has slots of its own, and what has been decided of a task for one of them holds for all. After
  * the maps of Self (C. Chambers, D. Ungar, E. Lee, OOPSLA 1989).
  *
  * <p>Thread-safe: what is looked up without a lock is final, or a number that is always the same.
@@ -23,6 +25,9 @@ public final class CommonSlots {
   /** Where more comes about on a leg, hardly two scopes would share. */
   private static final int MOST = 256;
 
+  /** They are looked through one by one. */
+  private static final int MOST_CHOICES = 16;
+
   /** Those of a leg of thousands of tasks are fewer, so that they have no more slots than this in all. */
   private static final int MOST_IN_ALL = 1 << 16;
 
@@ -32,7 +37,7 @@ public final class CommonSlots {
 
     /** Those with which scopes begin a leg. */
     synchronized CommonSlots begin(Leg leg, int base, int[] slots) {
-      CommonSlots made = new CommonSlots(this, leg, base, slots, all.length, 0, null);
+      CommonSlots made = new CommonSlots(this, leg, base, slots, all.length, NO_ROUTERS, 0, null);
       add(made);
       return made;
     }
@@ -49,13 +54,34 @@ public final class CommonSlots {
         int at = task - from.base;
         int[] slots = from.slots.clone();
         slots[at] = end;
-        found = new CommonSlots(this, from.leg, from.base, slots, all.length, end, from.after[at]);
-        from.leg.begun.others++;
-        add(found);
+        found = new CommonSlots(
+            this, from.leg, from.base, slots, all.length, from.routers, end, from.after[at]);
+        addOther(found);
         AFTER.setRelease(
             from.after, at, found); // whoever finds it there, finds it by its number as well
       }
       return found;
+    }
+
+    private synchronized @Nullable CommonSlots choose(
+        CommonSlots from, int router, Enum<?> choice) {
+      CommonSlots found = from.known(router, choice);
+      if (found == null && from.chosen.length < MOST_CHOICES && from.leg.begun.hasRoom()) {
+        int[] routers = Arrays.copyOf(from.routers, from.routers.length + 1);
+        routers[from.routers.length] = router;
+        found =
+            new CommonSlots(this, from.leg, from.base, from.slots, all.length, routers, 0, null);
+        addOther(found);
+        Chosen[] more = Arrays.copyOf(from.chosen, from.chosen.length + 1);
+        more[from.chosen.length] = new Chosen(router, choice, found);
+        from.chosen = more;
+      }
+      return found;
+    }
+
+    private void addOther(CommonSlots made) {
+      made.leg.begun.others++;
+      add(made);
     }
 
     /** Those with this number, which somebody has told. */
@@ -63,6 +89,11 @@ public final class CommonSlots {
       return all[number];
     }
   }
+
+  /** Those of the scopes in which a router has chosen this. */
+  private record Chosen(int router, Enum<?> choice, CommonSlots then) {}
+
+  private static final int[] NO_ROUTERS = {};
 
   private final Known all;
   /** On which a scope with these is, or which it has behind it. */
@@ -77,6 +108,10 @@ public final class CommonSlots {
   private final int[] decided;
   /** By task: those in which something else has become of it than in these; one of them, which knows the next. */
   private final @Nullable CommonSlots[] after;
+  /** Which have chosen the same in all scopes with these, as far as that has been asked for. */
+  private final int[] routers;
+
+  private volatile Chosen[] chosen = {};
   /** What has become of the task in which these differ from those before. */
   private final int end;
 
@@ -90,6 +125,7 @@ public final class CommonSlots {
       int base,
       int[] slots,
       int number,
+      int[] routers,
       int end,
       @Nullable CommonSlots sibling) {
     this.all = all;
@@ -97,6 +133,7 @@ public final class CommonSlots {
     this.base = base;
     this.slots = slots;
     this.number = number;
+    this.routers = routers;
     this.end = end;
     this.sibling = sibling;
     this.decided = new int[slots.length / 2];
@@ -119,6 +156,32 @@ public final class CommonSlots {
       at = at.sibling;
     }
     return at;
+  }
+
+  /**
+   * Those of a scope in which a router has chosen this, which nobody has asked for before; null where that is more than one
+   * constant, or where there are too many.
+   */
+  public @Nullable CommonSlots after(int router, @Nullable Object choice) {
+    if (!(choice instanceof Enum<?> one)) {
+      return null;
+    }
+    CommonSlots found = known(router, one);
+    return found != null ? found : all.choose(this, router, one);
+  }
+
+  private @Nullable CommonSlots known(int router, Enum<?> choice) {
+    for (Chosen each : chosen) {
+      if (each.choice == choice && each.router == router) {
+        return each.then;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a router has chosen the same in all scopes with these. */
+  public boolean haveChoiceOf(int router) {
+    return IntLists.contains(routers, router);
   }
 
   /** Where a task of this scope stands. */

@@ -23,6 +23,8 @@ public final class DirectOrder {
   private final int base;
   /** From the base on: whether the slots of the scope tell alone what becomes of a task. */
   private final boolean[] toldBySlots;
+  /** The same: the router whose choice tells the rest; negative if there is none, or more than one. */
+  private final int[] routers;
   /** The same: what to look at before a task is called; null where that takes more. */
   private final OwnNeed[] @Nullable [] own;
 
@@ -70,12 +72,17 @@ public final class DirectOrder {
     this.all = Arrays.stream(legs).flatMapToInt(Leg::withStop).toArray();
     this.toldBySlots = new boolean[scope.type.size()];
     this.own = new OwnNeed[toldBySlots.length][];
+    this.routers = new int[toldBySlots.length];
+    Arrays.fill(routers, -1);
     for (int task : all) {
       OwnNeed[] needs = OwnNeed.of(plan, scope, task);
       own[task - base] = needs;
-      toldBySlots[task - base] = Leg.isUsual(plan, scope, task)
-          || needs != null
-              && Arrays.stream(needs).allMatch(need -> need.choices().isEmpty());
+      int[] choosing = needs == null ? new int[0] : OwnNeed.routers(needs);
+      toldBySlots[task - base] =
+          Leg.isUsual(plan, scope, task) || needs != null && choosing.length == 0;
+      if (choosing.length == 1) {
+        routers[task - base] = choosing[0];
+      }
     }
     int[] called = Arrays.stream(all).filter(task -> !isSkipped(task)).toArray();
     this.toMerges = ToMerge.of(plan, scope, all);
@@ -218,9 +225,15 @@ public final class DirectOrder {
     return TaskState.isSkipped(legs[legs.length - 1].begun.slot(task));
   }
 
-  /** Whether the slots of the scope tell alone what becomes of a task. */
-  public boolean isToldBySlots(int task) {
-    return toldBySlots[task - base];
+  /** Whether it is the same in all scopes with these slots what becomes of a task. */
+  public boolean isToldBy(CommonSlots common, int task) {
+    return toldBySlots[task - base]
+        || routers[task - base] >= 0 && common.haveChoiceOf(routers[task - base]);
+  }
+
+  /** The router on whose choice it depends, besides slots of the scope, what becomes of a task; negative if there is none, or more. */
+  public int router(int task) {
+    return routers[task - base];
   }
 
   /** What has to be looked at before a task is called; null where that takes more than its own scope. */

@@ -45,6 +45,15 @@ public record OwnNeed(int number, boolean isAfter, int[] places, int router, Cho
     return own.toArray(OwnNeed[]::new);
   }
 
+  /** Those that must have chosen something. */
+  static int[] routers(OwnNeed[] needs) {
+    return Arrays.stream(needs)
+        .filter(need -> !need.choices.isEmpty())
+        .mapToInt(OwnNeed::router)
+        .distinct()
+        .toArray();
+  }
+
   /** Whether one of the values of which it takes any is the item itself, and none that of a router by name. */
   private static boolean isGivenByItem(RunPlan plan, ScopePlan scope, Need need) {
     return need.kind() == TaskNode.Kind.VALUE

@@ -65,6 +65,11 @@ public abstract class TaskStates {
     has(slotsOfMany);
   }
 
+  /** It is known to be one of those that share these, which say the same as those that it has. */
+  public final void shares(CommonSlots same) {
+    has(same);
+  }
+
   private void has(CommonSlots slotsOfMany) {
     slots = slotsOfMany.slots;
     common = slotsOfMany;
