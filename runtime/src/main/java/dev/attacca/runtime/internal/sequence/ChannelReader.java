@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What one attempt of a task reads of what it gathers while it comes; of no use when that has ended. */
 public final class ChannelReader<T> implements Iterator<T> {
   private static final @Nullable Object[] NOTHING = {};
+  /** So many values are taken at once to begin with; twice as many each time there were that many. */
+  private static final int FIRST = 16;
 
   private final ValueChannel<T> channel;
   private final String task;
@@ -26,6 +28,7 @@ public final class ChannelReader<T> implements Iterator<T> {
   int again;
 
   private @Nullable Object[] batch;
+  private final int most;
   private int size;
   /** How many values had been read before these; negative if these do not count, as they are kept. */
   private long before;
@@ -37,7 +40,8 @@ public final class ChannelReader<T> implements Iterator<T> {
 
   ChannelReader(ValueChannel<T> channel, int most, String task, String source) {
     this.channel = channel;
-    this.batch = new @Nullable Object[most];
+    this.batch = new @Nullable Object[Math.min(most, FIRST)];
+    this.most = most;
     this.task = task;
     this.source = source;
   }
@@ -50,7 +54,7 @@ public final class ChannelReader<T> implements Iterator<T> {
 
   /** Takes values that an earlier attempt has read. With the lock of the channel. */
   void getsAgain(List<T> kept) {
-    @Nullable Object[] into = batch;
+    @Nullable Object[] into = batch();
     int more = Math.min(into.length, kept.size() - again);
     for (int i = 0; i < more; i++) {
       into[i] = kept.get(again++);
@@ -66,7 +70,7 @@ public final class ChannelReader<T> implements Iterator<T> {
    */
   @SuppressWarnings("unchecked") // only these are written
   boolean gets(ValueQueue<T> queue, @Nullable List<T> kept) {
-    @Nullable Object[] into = batch;
+    @Nullable Object[] into = batch();
     long taken = queue.taken();
     int more = queue.take(into);
     has(more, kept == null ? taken : -1);
@@ -78,6 +82,13 @@ public final class ChannelReader<T> implements Iterator<T> {
     }
     again += more;
     return queue.hasRead(taken + more);
+  }
+
+  private @Nullable Object[] batch() {
+    if (size == batch.length && size < most) {
+      batch = new @Nullable Object[Math.min(most, 2 * size)];
+    }
+    return batch;
   }
 
   private void has(int values, long readBefore) {
