@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param task the name of the task that failed
  * @param item in which item it failed, such as {@code line[3].word[0]}, each number counting the items
- *     of its loop from 0; empty for a task of the main scope
+ *     of its loop from 0; where several threads merge at once, one that no other item of the merge has.
+ *     Empty for a task of the main scope
  * @param path the way to it: names of tasks, each waiting for the one before, the last being the task; if
  *     it failed because of a run that it had begun, the way goes on through that run
  * @param cause what the task threw, after its last attempt; of a run that it had begun, the cause there

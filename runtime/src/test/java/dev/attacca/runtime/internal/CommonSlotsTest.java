@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,7 +111,7 @@ class CommonSlotsTest extends FlowWayFixture {
     }
   }
 
-  /** What a router chooses is no matter of slots, which both kinds of items share. */
+  /** Both kinds of items have slots of their own, which all of a kind share. */
   @FlowWay.Everywhere
   void aRoutersChoiceIsThatOfItsItem(TestThreads.Kind kind, FlowWay way) {
     Blueprint blueprint = way.parse("""
@@ -196,6 +197,75 @@ class CommonSlotsTest extends FlowWayFixture {
       checkEnds(main.stats(), "both", 300, 600);
       checkCounts(main.stats(), 900, "side", "size", "any", "joined");
     }
+  }
+
+  /** Of which the second is skipped where the first has chosen otherwise. */
+  @FlowWay.Everywhere
+  void aRouterBehindARouterMayBeSkipped(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = behindARouter(way);
+    try (TestThreads threads = kind.open()) {
+      Engine engine = way.engine(threads, blueprint);
+      FlowScope main = behindARouter(blueprint, new AtomicInteger(), new AtomicInteger());
+      engine.run(main);
+      checkEnds(main.stats(), "size", 600, 600);
+      checkEnds(main.stats(), "big", 200, 1_000);
+      checkEnds(main.stats(), "small", 400, 800);
+      checkCounts(main.stats(), 1_200, "side", "end");
+      assertThat(main.<List<Integer>>get("all"))
+          .isEqualTo(list(1_200).stream()
+              .filter(item -> item % 2 == 0 && item % 3 == 0)
+              .toList());
+    }
+  }
+
+  /** Nobody looks at the needs of each, then: it is known of their slots which choice led there. */
+  @Test
+  void itemsInWhichRoutersHaveChosenTheSameShare() {
+    Blueprint blueprint = behindARouter(FlowWay.ROLLED);
+    try (TestThreads threads = TestThreads.Kind.CALLER.open()) {
+      AtomicInteger first = new AtomicInteger();
+      AtomicInteger both = new AtomicInteger();
+      FlowWay.ROLLED.engine(threads, blueprint).run(behindARouter(blueprint, first, both));
+      assertThat(first).hasValue(1_200);
+      assertThat(both).hasValue(600);
+    }
+  }
+
+  private static Blueprint behindARouter(FlowWay way) {
+    return way.parse("""
+        dag Routed
+        loop item: Integer
+        task all: List
+          collect big as list
+        scope item
+        router side chooses=constants: Side
+          value item
+        router size chooses=constants: Size
+          value item; after side when LEFT
+        task big: Integer
+          value item; after size when BIG
+        task small: Integer
+          value item; after size when SMALL
+        task end
+          value item
+        straight side size big small end
+        """);
+  }
+
+  private static FlowScope behindARouter(
+      Blueprint blueprint, AtomicInteger first, AtomicInteger both) {
+    return scope(blueprint, list(1_200))
+        .task("side", scope -> item(scope) % 2 == 0 ? Side.LEFT : Side.RIGHT)
+        .task("size", scope -> item(scope) % 3 == 0 ? Size.BIG : Size.SMALL)
+        .task("big", scope -> item(scope))
+        .task("end", scope -> {
+          int side = scope.plan().type.base();
+          if (scope.commonSlots() != null && scope.commonSlots().haveChoiceOf(side)) {
+            first.incrementAndGet();
+            both.addAndGet(scope.commonSlots().haveChoiceOf(side + 1) ? 1 : 0);
+          }
+          return null;
+        });
   }
 
   private static Object side(int item) {

@@ -76,13 +76,13 @@ public final class SharedNumbers {
     }
   }
 
-  /** How many have been given out; while some are taken, of a moment ago or {@value #BLOCK} too many for each thread that takes some. */
-  public long count() {
+  /** How many have been given out; while some are taken, at some moment since this was called. */
+  public synchronized long count() { // no share is filled meanwhile
     AtomicLongArray present = shares;
     long left = 0;
     for (int i = 1; present != null && i <= SHARES; i++) {
       left += present.get(i * APART) & LEFT;
     }
-    return next.get() - left; // after the shares: else a block could be missing that is left in one
+    return next.get() - left;
   }
 }

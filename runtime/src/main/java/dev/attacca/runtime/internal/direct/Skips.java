@@ -35,7 +35,7 @@ final class Skips {
     CommonSlots common = before;
     int router = order.router(task);
     if (common != null && router >= 0 && !common.haveChoiceOf(router)) {
-      CommonSlots chosen = common.after(router, scope.value(router));
+      CommonSlots chosen = common.withChoice(router, scope.value(router));
       if (chosen != null) {
         scope.shares(chosen);
         int end = chosen.endOf(task);

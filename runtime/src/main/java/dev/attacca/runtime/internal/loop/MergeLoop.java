@@ -48,9 +48,10 @@ public final class MergeLoop extends ItemLoop {
     return isFree && !execution.halted && hasAllFromOutside();
   }
 
-  /** Opens the next item as one that goes straight. Where nobody but its own tasks hears of it, numbers need not be in any order. */
+  /** Opens the next item as one that goes straight. Where nothing goes by numbers, and nobody sees them but those of failures, two threads may leave gaps. */
   ScopeCore opensStraight(Object value, SharedNumbers.Taker taker) {
-    return openUncounted(value, true, areUnheard ? numbers.next(taker) : nextNumber());
+    boolean anyNumber = areUnheard && execution.around == null;
+    return openUncounted(value, true, anyNumber ? numbers.next(taker) : nextNumber());
   }
 
   @Override

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * has slots of its own, and what has been decided of a task for one of them holds for all. After
  * the maps of Self (C. Chambers, D. Ungar, E. Lee, OOPSLA 1989).
  *
- * <p>Thread-safe: what is looked up without a lock is final, or a number that is always the same.
+ * <p>Thread-safe: what is looked up without a lock is final, is written once whoever writes it, or only becomes more; and those that
+ * are found have been told before.
  */
 public final class CommonSlots {
   /** What becomes of a task is not known before a scope has been looked at. */
@@ -23,13 +24,18 @@ public final class CommonSlots {
   private static final VarHandle AFTER = MethodHandles.arrayElementVarHandle(CommonSlots[].class);
 
   /** Where more comes about on a leg, hardly two scopes would share. */
-  private static final int MOST = 256;
+  private static final int MOST = 1024;
 
   /** They are looked through one by one. */
   private static final int MOST_CHOICES = 16;
 
   /** Those of a leg of thousands of tasks are fewer, so that they have no more slots than this in all. */
   private static final int MOST_IN_ALL = 1 << 16;
+
+  private static final int[] NO_ROUTERS = {};
+
+  /** Those of the scopes in which a router has chosen this. */
+  private record Chosen(int router, Enum<?> choice, CommonSlots then) {}
 
   /** Those of one plan, by their numbers. */
   static final class Known {
@@ -48,7 +54,13 @@ public final class CommonSlots {
       all = more;
     }
 
-    private synchronized @Nullable CommonSlots find(CommonSlots from, int task, int end) {
+    // Where there is no room, that is so for good, and seen without the lock
+
+    private @Nullable CommonSlots find(CommonSlots from, int task, int end) {
+      return from.leg.begun.hasRoom() ? make(from, task, end) : null;
+    }
+
+    private synchronized @Nullable CommonSlots make(CommonSlots from, int task, int end) {
       CommonSlots found = from.known(task, end);
       if (found == null && from.leg.begun.hasRoom()) {
         int at = task - from.base;
@@ -63,10 +75,13 @@ public final class CommonSlots {
       return found;
     }
 
-    private synchronized @Nullable CommonSlots choose(
-        CommonSlots from, int router, Enum<?> choice) {
-      CommonSlots found = from.known(router, choice);
-      if (found == null && from.chosen.length < MOST_CHOICES && from.leg.begun.hasRoom()) {
+    private @Nullable CommonSlots find(CommonSlots from, int router, Enum<?> choice) {
+      return from.hasRoomForChoice() ? make(from, router, choice) : null;
+    }
+
+    private synchronized @Nullable CommonSlots make(CommonSlots from, int router, Enum<?> choice) {
+      CommonSlots found = from.knownChoice(router, choice);
+      if (found == null && from.hasRoomForChoice()) {
         int[] routers = Arrays.copyOf(from.routers, from.routers.length + 1);
         routers[from.routers.length] = router;
         found =
@@ -90,11 +105,6 @@ public final class CommonSlots {
     }
   }
 
-  /** Those of the scopes in which a router has chosen this. */
-  private record Chosen(int router, Enum<?> choice, CommonSlots then) {}
-
-  private static final int[] NO_ROUTERS = {};
-
   private final Known all;
   /** On which a scope with these is, or which it has behind it. */
   public final Leg leg;
@@ -108,15 +118,15 @@ public final class CommonSlots {
   private final int[] decided;
   /** By task: those in which something else has become of it than in these; one of them, which knows the next. */
   private final @Nullable CommonSlots[] after;
-  /** Which have chosen the same in all scopes with these, as far as that has been asked for. */
-  private final int[] routers;
-
-  private volatile Chosen[] chosen = {};
   /** What has become of the task in which these differ from those before. */
   private final int end;
 
   private final @Nullable CommonSlots sibling;
-  /** Of those with which scopes begin a leg: how many others there are on it. Under the lock of {@link Known}. */
+  /** Which have chosen the same in all scopes with these, as far as that has been asked for. */
+  private final int[] routers;
+
+  private volatile Chosen[] chosen = {};
+  /** Of those with which scopes begin a leg: how many others there are on it. Written under the lock of {@link Known}. */
   private int others;
 
   private CommonSlots(
@@ -140,6 +150,10 @@ public final class CommonSlots {
     this.after = new CommonSlots[slots.length / 2];
   }
 
+  private boolean hasRoomForChoice() {
+    return chosen.length < MOST_CHOICES && leg.begun.hasRoom();
+  }
+
   private boolean hasRoom() {
     return others < Math.min(MOST, MOST_IN_ALL / slots.length);
   }
@@ -159,18 +173,18 @@ public final class CommonSlots {
   }
 
   /**
-   * Those of a scope in which a router has chosen this, which nobody has asked for before; null where that is more than one
+   * Those of a scope of which it is known besides that a router has chosen this; null where that is more than one
    * constant, or where there are too many.
    */
-  public @Nullable CommonSlots after(int router, @Nullable Object choice) {
+  public @Nullable CommonSlots withChoice(int router, @Nullable Object choice) {
     if (!(choice instanceof Enum<?> one)) {
       return null;
     }
-    CommonSlots found = known(router, one);
-    return found != null ? found : all.choose(this, router, one);
+    CommonSlots found = knownChoice(router, one);
+    return found != null ? found : all.find(this, router, one);
   }
 
-  private @Nullable CommonSlots known(int router, Enum<?> choice) {
+  private @Nullable CommonSlots knownChoice(int router, Enum<?> choice) {
     for (Chosen each : chosen) {
       if (each.choice == choice && each.router == router) {
         return each.then;

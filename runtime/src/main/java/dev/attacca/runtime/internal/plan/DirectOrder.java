@@ -227,8 +227,9 @@ public final class DirectOrder {
 
   /** Whether it is the same in all scopes with these slots what becomes of a task. */
   public boolean isToldBy(CommonSlots common, int task) {
+    int router = routers[task - base];
     return toldBySlots[task - base]
-        || routers[task - base] >= 0 && common.haveChoiceOf(routers[task - base]);
+        || router >= 0 && (common.haveChoiceOf(router) || common.slot(router) != TaskState.DONE);
   }
 
   /** The router on whose choice it depends, besides slots of the scope, what becomes of a task; negative if there is none, or more. */

@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long the one who reads a stream stays awake before it looks whether something has come. Each look takes from the writer the
- * memory that this writes to; so a reader that has waited once, and so is the quicker one, lets some come also where a few have while it
- * read. Of the thread that reads.
+ * memory that this writes to; so a reader that is quicker than what it reads lets some come also where a few have while it
+ * read. Of the thread that reads; one that is out of date disturbs no more than how long the next one waits.
  */
 final class ReaderPause {
   /** With fewer a reader disturbs the writer too often. */
   private final int enough;
 
-  /** Null as long as it has not had to wait. */
   private @Nullable BriefWait brief;
+  /** Whether it is quicker than what it reads: it has had to wait, and has not found more than enough each time since. */
+  private boolean isQuicker;
 
   ReaderPause(int enough) {
     this.enough = enough;
@@ -28,9 +29,15 @@ final class ReaderPause {
    */
   void letSomeCome(LongSupplier size) {
     BriefWait present = brief;
-    if (present != null && present.waitsForMore()) {
-      present.hasBrought(size.getAsLong(), enough);
+    if (present == null || !isQuicker || !present.waitsForMore()) {
+      return;
     }
+    long there = size.getAsLong();
+    long soonest = present.untilFirst();
+    if (there > 0) {
+      present.hasBrought(there, enough);
+    }
+    isQuicker = there < 2L * enough || present.untilFirst() < soonest;
   }
 
   /**
@@ -44,6 +51,7 @@ final class ReaderPause {
     if (present == null) {
       brief = present = new BriefWait();
     }
+    isQuicker = true;
     if (!present.waitsFor(something)) {
       return false;
     }

@@ -304,7 +304,7 @@ public final class ValueChannel<T> extends MemberList.Node<ValueChannel<?>> {
   /** The same, for an attempt of a task. */
   @Nullable
   T take(@Nullable ChannelReader<T> by) throws InterruptedException {
-    if (by != null) {
+    if (by != null && !closed && !discarded) {
       pause.letSomeCome(queue::size);
     }
     for (; ; ) {
