@@ -33,11 +33,11 @@ final class ReaderPause {
       return;
     }
     long there = size.getAsLong();
-    long soonest = present.untilFirst();
+    long before = present.untilFirst();
     if (there > 0) {
       present.hasBrought(there, enough);
     }
-    isQuicker = there < 2L * enough || present.untilFirst() < soonest;
+    isQuicker = there < 2L * enough || present.untilFirst() < before;
   }
 
   /**
