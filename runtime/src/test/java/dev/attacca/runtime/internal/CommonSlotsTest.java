@@ -6,6 +6,7 @@ import dev.attacca.runtime.Stats;
 import dev.attacca.runtime.TaskStats;
 import dev.attacca.runtime.spi.Blueprint;
 import dev.attacca.runtime.spi.Engine;
+import java.lang.Character.UnicodeScript;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,21 +112,30 @@ class CommonSlotsTest extends FlowWayFixture {
     }
   }
 
-  /** Both kinds of items have slots of their own, which all of a kind share. */
-  @FlowWay.Everywhere
-  void aRoutersChoiceIsThatOfItsItem(TestThreads.Kind kind, FlowWay way) {
-    Blueprint blueprint = way.parse("""
+  private static final String LEFT_AND_RIGHT = """
+      task left: Integer
+        value item; after side when LEFT
+      task right: Integer
+        value item; after side when RIGHT
+      """;
+
+  /** Items with a router, whose values of this task are gathered. */
+  private static Blueprint routed(FlowWay way, String gathered, String rest) {
+    return way.parse("""
         dag Routed
         loop item: Integer
         task all: List
-          collect joined as list
+          collect %s as list
         scope item
         router side chooses=constants: Side
           value item
-        task left: Integer
-          value item; after side when LEFT
-        task right: Integer
-          value item; after side when RIGHT
+        """.formatted(gathered) + rest);
+  }
+
+  /** Both kinds of items have slots of their own, which all of a kind share. */
+  @FlowWay.Everywhere
+  void aRoutersChoiceIsThatOfItsItem(TestThreads.Kind kind, FlowWay way) {
+    Blueprint blueprint = routed(way, "joined", LEFT_AND_RIGHT + """
         task joined: Integer
           value left right
         straight side left right joined
@@ -140,10 +150,8 @@ class CommonSlotsTest extends FlowWayFixture {
       assertThat(main.<List<Integer>>get("all"))
           .isEqualTo(
               list(1_000).stream().map(item -> item % 3 == 0 ? -item : item).toList());
-      assertThat(main.stats().task("left").out()).isEqualTo(334);
-      assertThat(main.stats().task("left").skipped()).isEqualTo(666);
-      assertThat(main.stats().task("right").out()).isEqualTo(666);
-      assertThat(main.stats().task("right").skipped()).isEqualTo(334);
+      checkEnds(main.stats(), "left", 334, 666);
+      checkEnds(main.stats(), "right", 666, 334);
       checkCounts(main.stats(), 1_000, "side", "joined");
     }
   }
@@ -156,20 +164,10 @@ class CommonSlotsTest extends FlowWayFixture {
   /** Of which the first chooses several in some items. Both have chosen before anybody asks. */
   @FlowWay.Everywhere
   void twoRoutersAreAskedOneAfterTheOther(TestThreads.Kind kind, FlowWay way) {
-    Blueprint blueprint = way.parse("""
-        dag Routed
-        loop item: Integer
-        task all: List
-          collect joined as list
-        scope item
-        router side chooses=constants: Side
-          value item
+    Blueprint blueprint = routed(way, "joined", """
         router size chooses=constants: Size
           value item
-        task left: Integer
-          value item; after side when LEFT
-        task right: Integer
-          value item; after side when RIGHT
+        """ + LEFT_AND_RIGHT + """
         task big: Integer
           value item; after size when BIG
         task both: Integer
@@ -232,14 +230,7 @@ class CommonSlotsTest extends FlowWayFixture {
   }
 
   private static Blueprint behindARouter(FlowWay way) {
-    return way.parse("""
-        dag Routed
-        loop item: Integer
-        task all: List
-          collect big as list
-        scope item
-        router side chooses=constants: Side
-          value item
+    return routed(way, "big", """
         router size chooses=constants: Size
           value item; after side when LEFT
         task big: Integer
@@ -282,65 +273,36 @@ class CommonSlotsTest extends FlowWayFixture {
         .containsExactly(out, skipped);
   }
 
-  private enum Letter {
-    A,
-    B,
-    C,
-    D,
-    E,
-    F,
-    G,
-    H,
-    I,
-    J,
-    K,
-    L,
-    M,
-    N,
-    O,
-    P,
-    Q,
-    R,
-    S,
-    T,
-    U,
-    V,
-    W,
-    X,
-    Y,
-    Z
-  }
-
   /** Some of which are looked up, and some are not any more. */
   @FlowWay.Everywhere
   void aRouterHasMoreToChooseFromThanIsKept(TestThreads.Kind kind, FlowWay way) {
     Blueprint blueprint = way.parse("""
-        dag Letters
+        dag Scripts
         loop item: Integer
         task all: List
-          collect isA as list
+          collect isCOMMON as list
         scope item
-        router letter chooses=constants: Letter
+        router script chooses=constants: UnicodeScript
           value item
         %s
-        straight letter %s
+        straight script %s
         """.formatted(
             IntStream.range(0, 26)
                 .mapToObj(i -> """
                     task is%s: Integer
-                      value item; after letter when %s""".formatted(Letter.values()[i], Letter.values()[i]))
+                      value item; after script when %s""".formatted(UnicodeScript.values()[i], UnicodeScript.values()[i]))
                 .collect(Collectors.joining("\n")),
             IntStream.range(0, 26)
-                .mapToObj(i -> "is" + Letter.values()[i])
+                .mapToObj(i -> "is" + UnicodeScript.values()[i])
                 .collect(Collectors.joining(" "))));
     try (TestThreads threads = kind.open()) {
       Engine engine = way.engine(threads, blueprint);
       for (int run = 0; run < 3; run++) {
         FlowScope main = scope(blueprint, list(2_600))
-            .task("letter", scope -> Letter.values()[item(scope) % 26]);
+            .task("script", scope -> UnicodeScript.values()[item(scope) % 26]);
         engine.run(main);
-        for (Letter letter : Letter.values()) {
-          checkEnds(main.stats(), "is" + letter, 100, 2_500);
+        for (int i = 0; i < 26; i++) {
+          checkEnds(main.stats(), "is" + UnicodeScript.values()[i], 100, 2_500);
         }
       }
     }

@@ -39,7 +39,7 @@ public final class SharedNumbers {
     return next.getAndIncrement();
   }
 
-  /** The next one for this thread; of those that have not been given out. */
+  /** One that has not been given out: the next of this taker's, which is the next of all as long as no two threads have met. */
   public long next(Taker taker) {
     AtomicLongArray present = shares;
     if (present == null) {

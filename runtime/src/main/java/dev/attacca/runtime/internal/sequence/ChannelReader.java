@@ -20,6 +20,7 @@ public final class ChannelReader<T> implements Iterator<T> {
   private final ValueChannel<T> channel;
   private final String task;
   private final String source;
+  private final int most;
   /** Set by the channel, as what has been taken for this one must not be read any more. */
   private volatile boolean isOver;
 
@@ -28,7 +29,6 @@ public final class ChannelReader<T> implements Iterator<T> {
   int again;
 
   private @Nullable Object[] batch;
-  private final int most;
   private int size;
   /** How many values had been read before these; negative if these do not count, as they are kept. */
   private long before;
